@@ -1,0 +1,8 @@
+/**
+ * From bytes to events: the second step of the line. {@link io.adstream.decode.EventDecoder} is the
+ * interface, {@link io.adstream.decode.JsonEventDecoder} the decoder for JSON.
+ */
+@NullMarked
+package io.adstream.decode;
+
+import org.jspecify.annotations.NullMarked;

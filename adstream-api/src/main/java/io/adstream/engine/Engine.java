@@ -1,0 +1,22 @@
+package io.adstream.engine;
+
+import io.adstream.sink.ResultSink;
+
+/**
+ * Runs pipelines. Engines are found by name with {@link Engines}. Safe for use by several threads.
+ */
+public interface Engine {
+
+  /** The engine's name, such as {@code kafka-streams}. */
+  String name();
+
+  /**
+   * Checks everything that can be checked, then starts the pipeline. Where it ran before it goes on
+   * from there.
+   *
+   * @param spec what to join and count
+   * @param sink where the results go
+   * @throws PipelineException if the pipeline cannot start; the message says what to do
+   */
+  RunningPipeline start(PipelineSpec spec, ResultSink sink);
+}

@@ -1,0 +1,36 @@
+package io.adstream.engine;
+
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Finds the engines on the class path. */
+public final class Engines {
+
+  private Engines() {}
+
+  /** All engines there are. */
+  public static List<Engine> all() {
+    return ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();
+  }
+
+  /**
+   * The engine of this name.
+   *
+   * @throws PipelineException if there is none; the message lists those there are
+   */
+  public static Engine named(String name) {
+    List<Engine> engines = all();
+    return engines.stream()
+        .filter(engine -> engine.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PipelineException(
+                    "Cannot find engine: name is \""
+                        + name
+                        + "\", expected one of "
+                        + engines.stream().map(Engine::name).sorted().toList()
+                        + " (is its module on the class path?)",
+                    null));
+  }
+}

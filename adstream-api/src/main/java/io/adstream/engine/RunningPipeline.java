@@ -1,0 +1,35 @@
+package io.adstream.engine;
+
+import io.adstream.join.Counters;
+import java.time.Duration;
+
+/** A started pipeline. Safe for use by several threads. */
+public interface RunningPipeline extends AutoCloseable {
+
+  /**
+   * Waits until the pipeline is closed.
+   *
+   * @throws PipelineException if it failed
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  void awaitTermination() throws InterruptedException;
+
+  /**
+   * Waits until the pipeline is closed, or the time is over.
+   *
+   * @return whether it is closed
+   * @throws PipelineException if it failed
+   * @throws InterruptedException if the waiting thread is interrupted
+   */
+  boolean awaitTermination(Duration timeout) throws InterruptedException;
+
+  /** What this process's lanes have counted so far, over restarts. */
+  Counters counters();
+
+  /** How far the streams have come in this process's lanes. */
+  Progress progress();
+
+  /** Stops after what is under way is done. Closing again does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,8 @@
+/**
+ * What comes in: impressions and clicks as plain records. The first step of the line; {@link
+ * io.adstream.event.AdEvent} is where to start.
+ */
+@NullMarked
+package io.adstream.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.adstream.join;
+
+import io.adstream.decode.RejectReason;
+import io.adstream.event.EventType;
+import java.util.Locale;
+
+/**
+ * What is counted of every lane. For each stream, read = accepted + duplicate + late + rejected +
+ * heartbeats.
+ */
+public enum Counter {
+  /** Impression records read. */
+  IMPRESSIONS_READ,
+  /** Impressions that took part in the join. */
+  IMPRESSIONS_ACCEPTED,
+  /** Impressions whose id was accepted before. */
+  IMPRESSIONS_DUPLICATE,
+  /** Impressions behind the watermark. */
+  IMPRESSIONS_LATE,
+  /** Heartbeats on the impressions' topic. */
+  IMPRESSIONS_HEARTBEAT,
+  /** Rejected as {@link RejectReason#MALFORMED}. */
+  IMPRESSIONS_MALFORMED,
+  /** Rejected as {@link RejectReason#MISSING_FIELD}. */
+  IMPRESSIONS_MISSING_FIELD,
+  /** Rejected as {@link RejectReason#INVALID_VALUE}. */
+  IMPRESSIONS_INVALID_VALUE,
+  /** Rejected as {@link RejectReason#FUTURE_TIME}. */
+  IMPRESSIONS_FUTURE_TIME,
+  /** Click records read. */
+  CLICKS_READ,
+  /** Clicks that took part in the join. */
+  CLICKS_ACCEPTED,
+  /** Clicks whose id was accepted before. */
+  CLICKS_DUPLICATE,
+  /** Clicks behind the watermark. */
+  CLICKS_LATE,
+  /** Heartbeats on the clicks' topic. */
+  CLICKS_HEARTBEAT,
+  /** Rejected as {@link RejectReason#MALFORMED}. */
+  CLICKS_MALFORMED,
+  /** Rejected as {@link RejectReason#MISSING_FIELD}. */
+  CLICKS_MISSING_FIELD,
+  /** Rejected as {@link RejectReason#INVALID_VALUE}. */
+  CLICKS_INVALID_VALUE,
+  /** Rejected as {@link RejectReason#FUTURE_TIME}. */
+  CLICKS_FUTURE_TIME,
+  /** Matches. */
+  MATCHED,
+  /** Impressions closed without a match. */
+  UNCLICKED,
+  /** Clicks closed without a match. */
+  ORPHANS;
+
+  /** The counter's name in lower case with underscores: a column or metric name. */
+  public String columnName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Counter of(EventType type, Fate fate) {
+    return valueOf((type == EventType.IMPRESSION ? "IMPRESSIONS_" : "CLICKS_") + fate);
+  }
+
+  static Counter of(EventType type, RejectReason reason) {
+    return valueOf((type == EventType.IMPRESSION ? "IMPRESSIONS_" : "CLICKS_") + reason);
+  }
+}

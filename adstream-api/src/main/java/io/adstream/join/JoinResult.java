@@ -1,0 +1,90 @@
+package io.adstream.join;
+
+import io.adstream.decode.RejectReason;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Click;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the join says of an event. Immutable; the bytes of {@link Rejected} must not be changed. */
+public sealed interface JoinResult {
+
+  /**
+   * A click and its impression; said once, as soon as both are there.
+   *
+   * @param impression what was shown
+   * @param click what was clicked
+   */
+  record Matched(Impression impression, Click click) implements JoinResult {}
+
+  /**
+   * An impression that no click can match any more; said once, never taken back.
+   *
+   * @param impression what was shown
+   */
+  record Unclicked(Impression impression) implements JoinResult {}
+
+  /**
+   * A click that no impression can match any more; said once.
+   *
+   * @param click what was clicked
+   */
+  record Orphan(Click click) implements JoinResult {}
+
+  /**
+   * An event behind the watermark; it takes no part in the join.
+   *
+   * @param event what came late
+   * @param watermarkMillis the watermark that it missed, in milliseconds since the epoch
+   */
+  record Late(AdEvent event, long watermarkMillis) implements JoinResult {}
+
+  /**
+   * A record that cannot be used: a dead letter.
+   *
+   * @param reason the kind of fault
+   * @param detail the fault in words
+   * @param type the stream the record came from
+   * @param topic the topic it was read from
+   * @param partition the topic's partition
+   * @param offset the record's offset in the partition
+   * @param value the record's value as it was read; null for a tombstone
+   */
+  @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
+  record Rejected(
+      RejectReason reason,
+      String detail,
+      EventType type,
+      String topic,
+      int partition,
+      long offset,
+      byte @Nullable [] value)
+      implements JoinResult {
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Rejected that
+          && reason == that.reason
+          && detail.equals(that.detail)
+          && type == that.type
+          && topic.equals(that.topic)
+          && partition == that.partition
+          && offset == that.offset
+          && Arrays.equals(value, that.value);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(topic, partition, offset);
+    }
+
+    /** Names the record, without its value. */
+    @Override
+    public String toString() {
+      return "Rejected[" + reason + ", " + topic + "-" + partition + "@" + offset + "]";
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.adstream.join;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which click belongs to which impression, and how long to wait for either. With {@code ti} an
+ * impression's time and {@code tc} a click's, they match when {@code ti − clockSkew ≤ tc ≤ ti +
+ * attributionWindow}. All durations are whole milliseconds. Immutable.
+ *
+ * @param attributionWindow how long after its impression a click counts; the end belongs to it
+ * @param clockSkew how far a click may be stamped before its impression
+ * @param impressionLateness how far an impression may trail the newest impression without being
+ *     late
+ * @param clickLateness how far a click may trail the newest click without being late
+ * @param idleTimeout after how long without anything to read a partition no longer holds the
+ *     watermark back; null for never
+ * @param maxFuture how far an event time may be ahead of the reading machine's clock
+ */
+public record JoinSpec(
+    Duration attributionWindow,
+    Duration clockSkew,
+    Duration impressionLateness,
+    Duration clickLateness,
+    @Nullable Duration idleTimeout,
+    Duration maxFuture)
+    implements Serializable {
+
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  /**
+   * Checks all durations.
+   *
+   * @throws IllegalArgumentException if any is out of bounds; the message names all that are
+   */
+  public JoinSpec {
+    List<String> faults = new ArrayList<>();
+    check(faults, "attributionWindow", attributionWindow);
+    check(faults, "clockSkew", clockSkew);
+    check(faults, "impressionLateness", impressionLateness);
+    check(faults, "clickLateness", clickLateness);
+    check(faults, "maxFuture", maxFuture);
+    if (idleTimeout != null) {
+      check(faults, "idleTimeout", idleTimeout);
+      if (idleTimeout.isZero()) {
+        faults.add("idleTimeout is PT0S, expected more than 0");
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot create join specification: " + String.join("; ", faults));
+    }
+  }
+
+  private static void check(List<String> faults, String field, Duration value) {
+    if (value.isNegative()
+        || value.compareTo(LONGEST) > 0
+        || !value.truncatedTo(ChronoUnit.MILLIS).equals(value)) {
+      faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 366 days");
+    }
+  }
+
+  /**
+   * A join with this attribution window, no clock skew, no lateness, no idle timeout, and 5 minutes
+   * of future.
+   */
+  public static JoinSpec within(Duration attributionWindow) {
+    return builder().attributionWindow(attributionWindow).build();
+  }
+
+  /** The same join with this lateness for both streams. */
+  public JoinSpec allowedLateness(Duration lateness) {
+    return new JoinSpec(attributionWindow, clockSkew, lateness, lateness, idleTimeout, maxFuture);
+  }
+
+  /** The same join with this clock skew. */
+  public JoinSpec withClockSkew(Duration clockSkew) {
+    return new JoinSpec(
+        attributionWindow, clockSkew, impressionLateness, clickLateness, idleTimeout, maxFuture);
+  }
+
+  /** The same join with this idle timeout. */
+  public JoinSpec withIdleTimeout(Duration idleTimeout) {
+    return new JoinSpec(
+        attributionWindow, clockSkew, impressionLateness, clickLateness, idleTimeout, maxFuture);
+  }
+
+  /**
+   * Starts from an attribution window of 15 minutes, no clock skew, no lateness, no idle timeout, 5
+   * minutes of future.
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the parts of a {@link JoinSpec}. Not safe for use by several threads. */
+  public static final class Builder {
+    private Duration attributionWindow = Duration.ofMinutes(15);
+    private Duration clockSkew = Duration.ZERO;
+    private Duration impressionLateness = Duration.ZERO;
+    private Duration clickLateness = Duration.ZERO;
+    private @Nullable Duration idleTimeout;
+    private Duration maxFuture = Duration.ofMinutes(5);
+
+    private Builder() {}
+
+    /** How long after its impression a click counts. */
+    public Builder attributionWindow(Duration value) {
+      attributionWindow = value;
+      return this;
+    }
+
+    /** How far a click may be stamped before its impression. */
+    public Builder clockSkew(Duration value) {
+      clockSkew = value;
+      return this;
+    }
+
+    /** How far an event of either stream may trail the newest of its own stream. */
+    public Builder allowedLateness(Duration value) {
+      return impressionLateness(value).clickLateness(value);
+    }
+
+    /** How far an impression may trail the newest impression. */
+    public Builder impressionLateness(Duration value) {
+      impressionLateness = value;
+      return this;
+    }
+
+    /** How far a click may trail the newest click. */
+    public Builder clickLateness(Duration value) {
+      clickLateness = value;
+      return this;
+    }
+
+    /**
+     * After how long without anything to read a partition no longer holds the watermark back; null
+     * for never.
+     */
+    public Builder idleTimeout(@Nullable Duration value) {
+      idleTimeout = value;
+      return this;
+    }
+
+    /** How far an event time may be ahead of the reading machine's clock. */
+    public Builder maxFuture(Duration value) {
+      maxFuture = value;
+      return this;
+    }
+
+    /**
+     * The specification.
+     *
+     * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
+     */
+    public JoinSpec build() {
+      return new JoinSpec(
+          attributionWindow, clockSkew, impressionLateness, clickLateness, idleTimeout, maxFuture);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.adstream.sink;
+
+import io.adstream.engine.PipelineSpec;
+import java.io.Serializable;
+
+/**
+ * Where results go. A sink is a description that can be serialized and sent to other machines;
+ * {@link #open} connects it.
+ */
+public interface ResultSink extends Serializable {
+
+  /**
+   * Connects, prepares what the specification needs (tables, for one), and checks that what is
+   * stored belongs to this pipeline and specification.
+   *
+   * @throws SinkException if the sink cannot be reached, or holds the results of another pipeline
+   *     or specification
+   */
+  SinkSession open(PipelineSpec spec);
+}

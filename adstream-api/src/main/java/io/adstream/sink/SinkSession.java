@@ -1,0 +1,39 @@
+package io.adstream.sink;
+
+/**
+ * An open sink. Exactly-once rests on it: a batch and its lane's new position are stored in one
+ * transaction, so that after any crash {@link #position} says where to go on. Safe for use by
+ * several threads, with at most one a lane.
+ */
+public interface SinkSession extends AutoCloseable {
+
+  /**
+   * Names the stored results' incarnation: 8 hexadecimal digits, made at random when the sink is
+   * first used and when it is rebuilt. An engine keeps its own state under this name, so that state
+   * and results cannot come from different runs.
+   */
+  String epoch();
+
+  /**
+   * The position after the last batch applied for a lane; 0 where there was none.
+   *
+   * @throws SinkException if it cannot be read
+   */
+  long position(int lane);
+
+  /**
+   * Applies a batch whole or not at all. One that was applied before is skipped, so a call whose
+   * outcome is unknown may be repeated. A row that the store refuses for its content is set aside
+   * as a dead letter.
+   *
+   * @return true if it was applied now, false if it had been before
+   * @throws SinkException if it was not applied, or it is unknown whether it was; {@link
+   *     SinkException#isTransient()} says whether to try again
+   * @throws PositionConflictException if the lane's position is neither the batch's {@code from}
+   *     nor at or past its {@code to}: another writer is at work, or results were lost
+   */
+  boolean write(Batch batch);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,58 @@
+package io.adstream.tck;
+
+import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Cube;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scenario file: what is sent, and what must come of it.
+ *
+ * @param name names it
+ * @param about what it shows
+ * @param spec the join
+ * @param cubes the KPIs
+ * @param partitions how many partitions each topic has
+ * @param keyed whether records without a key of their own carry {@code ImpressionID} or {@code
+ *     JoinID} as their Kafka key
+ * @param phases what is sent, in order
+ * @param expected what must come of it; its counters hold no more than the duplicates' count can
+ *     say
+ */
+public record Scenario(
+    String name,
+    String about,
+    JoinSpec spec,
+    List<Cube> cubes,
+    int partitions,
+    boolean keyed,
+    List<Phase> phases,
+    Expected expected) {
+
+  /**
+   * Records, then heartbeats.
+   *
+   * @param records in the order of their arrival
+   * @param advanceTo the watermark that the heartbeats lead to
+   */
+  public record Phase(List<Record> records, Instant advanceTo) {}
+
+  /**
+   * One Kafka record.
+   *
+   * @param type the topic
+   * @param key its Kafka key; null for none
+   * @param value its value's text
+   */
+  public record Record(EventType type, @Nullable String key, String value) {}
+
+  /**
+   * What must come of it.
+   *
+   * @param outcome the results; its counters are not compared
+   * @param duplicates how many events were duplicates
+   */
+  public record Expected(Outcome outcome, long duplicates) {}
+}

@@ -22,7 +22,7 @@ public interface EngineHarness extends AutoCloseable {
    * Sends records in this order, each topic's to the partitions their keys give. Need not wait
    * until they are read.
    */
-  void send(List<Scenario.Record> records);
+  void send(List<Scenario.Message> records);
 
   /**
    * Sends a heartbeat of {@code to} + the stream's lateness to every partition of both topics, and

@@ -37,7 +37,7 @@ public record Scenario(
    * @param records in the order of their arrival
    * @param advanceTo the watermark that the heartbeats lead to
    */
-  public record Phase(List<Record> records, Instant advanceTo) {}
+  public record Phase(List<Message> records, Instant advanceTo) {}
 
   /**
    * One Kafka record.
@@ -46,7 +46,7 @@ public record Scenario(
    * @param key its Kafka key; null for none
    * @param value its value's text
    */
-  public record Record(EventType type, @Nullable String key, String value) {}
+  public record Message(EventType type, @Nullable String key, String value) {}
 
   /**
    * What must come of it.

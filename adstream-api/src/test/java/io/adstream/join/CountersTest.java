@@ -65,14 +65,6 @@ class CountersTest {
   }
 
   @Test
-  void everyFateHasACounterOfEachStream() {
-    for (Fate fate : Fate.values()) {
-      assertThat(Counter.of(IMPRESSION, fate).name()).isEqualTo("IMPRESSIONS_" + fate);
-      assertThat(Counter.of(CLICK, fate).name()).isEqualTo("CLICKS_" + fate);
-    }
-  }
-
-  @Test
   void countersAreBalancedWhenEveryRecordHasOneFate() {
     long[] values = new long[COUNT];
     assertThat(Counters.ZERO.isBalanced()).isTrue();

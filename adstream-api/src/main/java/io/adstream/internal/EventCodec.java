@@ -1,12 +1,40 @@
 package io.adstream.internal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
 
-/** Events as bytes, without their time, which is kept beside them. */
+/** Events as bytes: with their time, or without it where it is kept beside them. */
 public final class EventCodec {
 
+  private static final int IMPRESSION = 1;
+  private static final int CLICK = 2;
+
   private EventCodec() {}
+
+  /** Writes an event with its type and time. */
+  public static void writeEvent(ByteWriter out, AdEvent event) {
+    if (event instanceof Impression impression) {
+      out.writeByte(IMPRESSION).writeLong(impression.eventTimeMillis());
+      write(out, impression, impression.impressionId().getBytes(UTF_8));
+    } else if (event instanceof Click click) {
+      out.writeByte(CLICK).writeLong(click.eventTimeMillis());
+      write(out, click, click.clickId().getBytes(UTF_8), click.joinId().getBytes(UTF_8));
+    }
+  }
+
+  /** Reads an event with its type and time. */
+  public static AdEvent readEvent(ByteReader in) {
+    int type = in.readByte();
+    long eventTimeMillis = in.readLong();
+    return switch (type) {
+      case IMPRESSION -> readImpression(in, eventTimeMillis);
+      case CLICK -> readClick(in, eventTimeMillis);
+      default -> throw new CorruptBytesException("an event's type is " + type);
+    };
+  }
 
   /** Writes an impression's id, cost and attributes. */
   public static void write(ByteWriter out, Impression impression, byte[] id) {

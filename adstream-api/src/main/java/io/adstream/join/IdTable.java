@@ -79,11 +79,6 @@ final class IdTable {
     throw new IllegalStateException("Cannot remove entry: address " + address + " is not there");
   }
 
-  /** Gives the memory back. The table must not be used any more. */
-  void release() {
-    budget.reserve(-8L * slots.length);
-  }
-
   private void shiftBackInto(int removed) {
     int mask = slots.length - 1;
     int hole = removed;

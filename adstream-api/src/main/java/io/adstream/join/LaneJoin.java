@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The join of one lane: all records whose {@code ImpressionID} or {@code JoinID} belongs to it. It
  * knows nothing of threads, stores or topics. Not safe for use by several threads.
  */
-public final class LaneJoin {
+public final class LaneJoin implements AutoCloseable {
 
   /** Into how many segments the time is cut for which an event may stay open. */
   private static final int SEGMENTS = 32;
@@ -30,6 +30,8 @@ public final class LaneJoin {
   private final long skewMillis;
   private final UnclickedRows unclickedRows;
   private final Consumer<JoinResult> results;
+  private final WindowBudget budget;
+  private final int firstPartition;
   private final OpenWindow window;
   private final StreamTimes times;
   private final LaneKpis kpis;
@@ -45,6 +47,7 @@ public final class LaneJoin {
    * @param spec the join
    * @param cubes the KPIs to count
    * @param unclickedRows whether impressions without clicks are results
+   * @param firstPartition the first partition that the lane reads, of both topics
    * @param impressionPartitions how many partitions of the impressions' topic the lane reads
    * @param clickPartitions how many partitions of the clicks' topic the lane reads
    * @param budget bounds the window's memory
@@ -54,10 +57,12 @@ public final class LaneJoin {
       JoinSpec spec,
       List<Cube> cubes,
       UnclickedRows unclickedRows,
+      int firstPartition,
       int impressionPartitions,
       int clickPartitions,
       WindowBudget budget,
       Consumer<JoinResult> results) {
+    this.firstPartition = firstPartition;
     this.attributionMillis = spec.attributionWindow().toMillis();
     this.skewMillis = spec.clockSkew().toMillis();
     this.unclickedRows = unclickedRows;
@@ -69,7 +74,8 @@ public final class LaneJoin {
             + skewMillis
             + Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis());
     long segmentMillis = Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
-    window = new OpenWindow(attributionMillis, skewMillis, segmentMillis, budget);
+    this.budget = budget.share();
+    window = new OpenWindow(attributionMillis, skewMillis, segmentMillis, this.budget);
   }
 
   /**
@@ -78,7 +84,7 @@ public final class LaneJoin {
    * @param type the stream it came from
    * @param decoded what its value turned out to be
    * @param topic the topic it was read from
-   * @param partition the topic's partition, from 0 to below the number given at creation
+   * @param partition the topic's partition, one of those given at creation
    * @param offset the record's offset
    * @param value the record's value as it was read
    * @throws WindowFullException if the window would grow over its budget
@@ -93,10 +99,10 @@ public final class LaneJoin {
     tally.addRead(type);
     if (decoded instanceof Decoded.Event event) {
       tally.add(type, accept(event.event()));
-      times.advance(type, partition, event.event().eventTimeMillis());
+      times.advance(type, partition - firstPartition, event.event().eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       tally.addHeartbeat(type);
-      times.advance(type, partition, heartbeat.eventTimeMillis());
+      times.advance(type, partition - firstPartition, heartbeat.eventTimeMillis());
     } else if (decoded instanceof Decoded.Reject reject) {
       tally.add(type, reject.reason());
       results.accept(
@@ -162,7 +168,7 @@ public final class LaneJoin {
 
   /** A partition has reached an event time, without a record of its own that says so. */
   public void advance(EventType type, int partition, long eventTimeMillis) {
-    times.advance(type, partition, eventTimeMillis);
+    times.advance(type, partition - firstPartition, eventTimeMillis);
   }
 
   /**
@@ -170,7 +176,7 @@ public final class LaneJoin {
    * read.
    */
   public void idle(EventType type, int partition) {
-    times.idle(type, partition);
+    times.idle(type, partition - firstPartition);
   }
 
   /**
@@ -269,5 +275,11 @@ public final class LaneJoin {
       nextSequence = in.readVarint();
       LaneState.read(in, times, tally, kpis.deltas());
     }
+  }
+
+  /** Gives the window's memory back to its budget. The lane must not be used any more. */
+  @Override
+  public void close() {
+    budget.release();
   }
 }

@@ -1,0 +1,186 @@
+package io.adstream.samples.embedded;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real Kafka broker (KRaft, one node) in this process, bound to loopback. It is closed at the end
+ * of the process at the latest, and its temporary directory with it. Safe for use by several
+ * threads.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final int NODE = 1;
+  private static final String CLUSTER = "adstreamAAAAAAAAAAAAAA";
+
+  private final KafkaRaftServer server;
+  private final int port;
+  private final @Nullable Path temporaryDirectory;
+  private boolean closed;
+
+  private EmbeddedKafka(Builder settings) {
+    port = Directories.port(settings.port);
+    Path directory = settings.directory;
+    if (directory == null) {
+      directory = Directories.temporary("adstream-kafka-");
+      temporaryDirectory = directory;
+    } else {
+      temporaryDirectory = null;
+    }
+    Map<String, String> properties = properties(directory, port);
+    properties.putAll(settings.properties);
+    try {
+      format(directory);
+      server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
+      server.startup();
+    } catch (Exception e) {
+      if (temporaryDirectory != null) {
+        Directories.delete(temporaryDirectory);
+      }
+      throw new IllegalStateException("Cannot start embedded Kafka on port " + port, e);
+    }
+  }
+
+  /** Starts a broker on a free port, in a temporary directory. */
+  public static EmbeddedKafka start() {
+    return builder().start();
+  }
+
+  /** Starts from a free port and a temporary directory. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Where clients connect: {@code localhost:port}. */
+  public String bootstrapServers() {
+    return "localhost:" + port;
+  }
+
+  /**
+   * Creates topics that keep their records for good.
+   *
+   * @throws IllegalStateException if a topic is there already
+   */
+  public void createTopics(int partitions, String... names) {
+    List<NewTopic> topics = new ArrayList<>();
+    for (String name : names) {
+      topics.add(new NewTopic(name, partitions, (short) 1));
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      admin.createTopics(topics).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot create topics " + List.of(names), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot create topics: interrupted", e);
+    }
+  }
+
+  /** Stops the broker and deletes its temporary directory. Closing again does nothing. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Teardown.forget(this);
+    server.shutdown();
+    server.awaitShutdown();
+    if (temporaryDirectory != null) {
+      Directories.delete(temporaryDirectory);
+    }
+  }
+
+  private static void format(Path directory) throws Exception {
+    new Formatter()
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .setNodeId(NODE)
+        .setClusterId(CLUSTER)
+        .setDirectories(Set.of(directory.toString()))
+        .setMetadataLogDirectory(directory.toString())
+        .setControllerListenerName("CONTROLLER")
+        .setIgnoreFormatted(true)
+        .run();
+  }
+
+  private static Map<String, String> properties(Path directory, int port) {
+    int controllerPort = Directories.freePort();
+    Map<String, String> properties = new HashMap<>();
+    properties.put("process.roles", "broker,controller");
+    properties.put("node.id", Integer.toString(NODE));
+    properties.put("log.dirs", directory.toString());
+    properties.put(
+        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
+    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
+    // One node, so nothing to replicate; a few partitions, so that it starts and stops quickly.
+    for (String topic :
+        List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
+      properties.put(topic + ".num.partitions", "4");
+      properties.put(topic + ".replication.factor", "1");
+    }
+    properties.put("transaction.state.log.min.isr", "1");
+    properties.put("share.coordinator.state.topic.min.isr", "1");
+    properties.put("group.initial.rebalance.delay.ms", "0");
+    // Records whose event time lies in the past stay.
+    properties.put("log.retention.ms", "-1");
+    properties.put("auto.create.topics.enable", "false");
+    properties.put("controlled.shutdown.enable", "false");
+    properties.put("log.cleaner.dedupe.buffer.size", "8388608");
+    return properties;
+  }
+
+  /** Collects the settings of an {@link EmbeddedKafka}. Not safe for use by several threads. */
+  public static final class Builder {
+    private int port;
+    private @Nullable Path directory;
+    private final Map<String, String> properties = new HashMap<>();
+
+    private Builder() {}
+
+    /** The port that clients connect to; a free one unless set. */
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    /** Where the broker keeps its data, which then outlives it. */
+    public Builder directory(Path value) {
+      directory = value;
+      return this;
+    }
+
+    /** A further property of the broker. */
+    public Builder property(String key, String value) {
+      properties.put(key, value);
+      return this;
+    }
+
+    /**
+     * Starts the broker.
+     *
+     * @throws IllegalStateException if it cannot start, such as on a port that is taken
+     */
+    public EmbeddedKafka start() {
+      return Teardown.atExit(new EmbeddedKafka(this));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.adstream.samples.traffic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** The mix of ads, devices, places and pages. Immutable. */
+final class Campaigns {
+
+  private static final int ADS = 48;
+  private static final List<String> PAGES =
+      List.of("/home", "/news/today", "/sport/results", "/weather", "/shop/cart", "/video/player");
+  private static final List<String> LOCATIONS =
+      List.of("DE", "US", "FR", "JP", "BR", "IN", "GB", "KR", "ES", "NL");
+  private static final List<String> REFERRERS =
+      List.of(
+          "https://search.example/results?q=offers",
+          "https://social.example/feed/for-you",
+          "https://news.example/front-page",
+          "https://mail.example/newsletter");
+  private static final List<String> BROWSERS = List.of("Chrome", "Safari", "Firefox", "Edge");
+  private static final List<String> POSITIONS = List.of("header", "sidebar", "in-feed", "footer");
+
+  private final List<Ad> ads = new ArrayList<>();
+  private final double totalWeight;
+  private final double clickFactor;
+
+  /**
+   * An ad.
+   *
+   * @param id names it
+   * @param category its category
+   * @param weight how often it is shown, relative to the others
+   * @param clicks how often it is clicked, relative to the others
+   * @param showingMicros the mean cost of a showing
+   * @param clickMicros the mean cost of a click
+   */
+  record Ad(
+      String id,
+      String category,
+      double weight,
+      double clicks,
+      long showingMicros,
+      long clickMicros) {}
+
+  private enum Category {
+    APPAREL(1.0, 2_100, 240_000),
+    ELECTRONICS(0.8, 3_400, 410_000),
+    FOOD(1.4, 1_300, 150_000),
+    FINANCE(0.5, 7_800, 1_900_000),
+    TRAVEL(0.9, 4_200, 620_000),
+    GAMES(1.7, 900, 90_000);
+
+    private final double clicks;
+    private final long showingMicros;
+    private final long clickMicros;
+
+    Category(double clicks, long showingMicros, long clickMicros) {
+      this.clicks = clicks;
+      this.showingMicros = showingMicros;
+      this.clickMicros = clickMicros;
+    }
+  }
+
+  /** What a showing was shown on. */
+  record Screen(@Nullable String device, String os, String browser) {}
+
+  Campaigns() {
+    Category[] categories = Category.values();
+    double weights = 0;
+    double clicks = 0;
+    for (int i = 0; i < ADS; i++) {
+      Category category = categories[i % categories.length];
+      // A few ads have most of the showings.
+      double weight = 1.0 / (1 + i / 3.0);
+      ads.add(
+          new Ad(
+              "ad-" + (100 + i),
+              category.name().toLowerCase(java.util.Locale.ROOT),
+              weight,
+              category.clicks,
+              category.showingMicros,
+              category.clickMicros));
+      weights += weight;
+      clicks += weight * category.clicks;
+    }
+    totalWeight = weights;
+    clickFactor = weights / clicks;
+  }
+
+  Ad ad(SplittableRandom random) {
+    double left = random.nextDouble() * totalWeight;
+    for (Ad ad : ads) {
+      left -= ad.weight();
+      if (left < 0) {
+        return ad;
+      }
+    }
+    return ads.get(0);
+  }
+
+  /** The probability of a click on an ad, where all together have this one. */
+  double clickRate(Ad ad, double meanRate) {
+    return Math.min(1, meanRate * ad.clicks() * clickFactor);
+  }
+
+  /** A cost around a mean, from half to one and a half of it. */
+  long cost(SplittableRandom random, long meanMicros) {
+    return meanMicros / 2 + random.nextLong(meanMicros);
+  }
+
+  /** A screen; the later the day, the more often a phone. Sometimes nobody knows the device. */
+  Screen screen(SplittableRandom random, double point) {
+    String browser = pick(random, BROWSERS);
+    double dice = random.nextDouble();
+    if (dice < 0.005) {
+      return new Screen(null, "unknown", browser);
+    }
+    if (dice < 0.4 + 0.25 * point) {
+      return new Screen("mobile", random.nextInt(5) < 3 ? "Android" : "iOS", browser);
+    }
+    return dice < 0.75
+        ? new Screen("tablet", "iOS", browser)
+        : new Screen("desktop", random.nextInt(3) == 0 ? "macOS" : "Windows", browser);
+  }
+
+  String page(SplittableRandom random) {
+    return pick(random, PAGES);
+  }
+
+  String location(SplittableRandom random) {
+    return pick(random, LOCATIONS);
+  }
+
+  @Nullable String referrer(SplittableRandom random) {
+    return random.nextInt(10) < 3 ? null : pick(random, REFERRERS);
+  }
+
+  String position(SplittableRandom random) {
+    return pick(random, POSITIONS);
+  }
+
+  private static String pick(SplittableRandom random, List<String> from) {
+    // The smaller of two dice, so that the first ones come more often.
+    return from.get(Math.min(random.nextInt(from.size()), random.nextInt(from.size())));
+  }
+}

@@ -1,0 +1,150 @@
+package io.adstream.samples.traffic;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.AdEvent;
+import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Cube;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Remembers what was sent, so that the {@linkplain TrafficAnswer batch answer} can be worked out of
+ * it. Safe for use by several threads.
+ */
+public final class SentTraffic {
+
+  /**
+   * Names an event.
+   *
+   * @param type its stream
+   * @param id its own id
+   */
+  public record EventName(EventType type, String id) {}
+
+  private final JoinSpec join;
+  private final Map<EventType, List<AdEvent>> events = new EnumMap<>(EventType.class);
+  private final Map<EventType, Map<RejectReason, Long>> rejects = new EnumMap<>(EventType.class);
+  private final Map<EventType, Long> heartbeats = new EnumMap<>(EventType.class);
+  private final Map<EventType, Long> newest = new EnumMap<>(EventType.class);
+  private final Set<EventName> trailing = new HashSet<>();
+
+  /**
+   * Nothing sent yet.
+   *
+   * @param join the join that reads it
+   */
+  public SentTraffic(JoinSpec join) {
+    this.join = join;
+    for (EventType type : EventType.values()) {
+      events.put(type, new ArrayList<>());
+      rejects.put(type, new EnumMap<>(RejectReason.class));
+      heartbeats.put(type, 0L);
+      newest.put(type, Long.MIN_VALUE);
+    }
+  }
+
+  /**
+   * Adds a record.
+   *
+   * @param copies in how many partitions it is; more than one for heartbeats only
+   */
+  public synchronized void add(TrafficRecord record, int copies) {
+    EventType type = record.type();
+    Decoded meaning = record.meaning();
+    if (meaning instanceof Decoded.Event event) {
+      add(event.event());
+    } else if (meaning instanceof Decoded.Heartbeat heartbeat) {
+      heartbeats.merge(type, (long) copies, Long::sum);
+      newest.merge(type, heartbeat.eventTimeMillis(), Math::max);
+    } else if (meaning instanceof Decoded.Reject reject) {
+      of(rejects, type).merge(reject.reason(), 1L, Long::sum);
+    }
+  }
+
+  private void add(AdEvent event) {
+    EventType type = event.type();
+    long time = event.eventTimeMillis();
+    long lateness =
+        (type == EventType.IMPRESSION ? join.impressionLateness() : join.clickLateness())
+            .toMillis();
+    long newestBefore = of(newest, type);
+    if (newestBefore != Long.MIN_VALUE && time < newestBefore - lateness) {
+      trailing.add(new EventName(type, event.id()));
+    }
+    newest.put(type, Math.max(newestBefore, time));
+    of(events, type).add(event);
+  }
+
+  /** The events of a stream in the order they were sent, each as often as it was sent. */
+  synchronized List<AdEvent> events(EventType type) {
+    return List.copyOf(of(events, type));
+  }
+
+  /** How many records of a stream cannot be read, by reason. */
+  synchronized Map<RejectReason, Long> rejects(EventType type) {
+    return Map.copyOf(of(rejects, type));
+  }
+
+  /** How many heartbeats went to the partitions of a stream. */
+  synchronized long heartbeats(EventType type) {
+    return of(heartbeats, type);
+  }
+
+  /** How many records of a stream were sent. */
+  public synchronized long records(EventType type) {
+    return of(events, type).size()
+        + of(heartbeats, type)
+        + of(rejects, type).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many records were sent. */
+  public synchronized long records() {
+    return records(EventType.IMPRESSION) + records(EventType.CLICK);
+  }
+
+  /**
+   * Events that trail the newest of their own stream by more than the lateness: only these may be
+   * reported late, and whether they are is up to the moment at which they are read.
+   */
+  public synchronized Set<EventName> trailing() {
+    return Set.copyOf(trailing);
+  }
+
+  /** The newest event time of both streams, heartbeats included. */
+  public synchronized long newestMillis() {
+    return Math.max(of(newest, EventType.IMPRESSION), of(newest, EventType.CLICK));
+  }
+
+  /** The answer if all {@linkplain #trailing trailing} events are late. */
+  public TrafficAnswer answer(List<Cube> cubes) {
+    Map<EventName, Long> late = new HashMap<>();
+    for (EventName name : trailing()) {
+      late.put(name, 1L);
+    }
+    return TrafficAnswer.of(this, join, cubes, late);
+  }
+
+  /**
+   * The answer if these events are late.
+   *
+   * @param late how many copies of which events were reported late
+   */
+  public TrafficAnswer answer(List<Cube> cubes, Map<EventName, Long> late) {
+    return TrafficAnswer.of(this, join, cubes, late);
+  }
+
+  private static <V> V of(Map<EventType, V> map, EventType type) {
+    V value = map.get(type);
+    if (value == null) {
+      throw new IllegalStateException("no " + type);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Makes realistic traffic by seed, and knows what must come of it. Start at {@link
+ * io.adstream.samples.traffic.TrafficSpec}, then {@link io.adstream.samples.traffic.Traffic} and
+ * {@link io.adstream.samples.traffic.SentTraffic}.
+ */
+@NullMarked
+package io.adstream.samples.traffic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package io.adstream.samples.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedServersIT {
+
+  @Test
+  void brokerTakesRecordsAndGivesThemBack() throws Exception {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Set<Path> before = directories(temporary, "adstream-kafka-");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopics(3, "a", "b");
+      Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
+      try (var producer =
+          new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+        producer.send(new ProducerRecord<>("a", 2, 1L, "k", "v")).get();
+      }
+      Map<String, Object> reading =
+          Map.of(
+              "bootstrap.servers", kafka.bootstrapServers(),
+              "group.id", "readers",
+              "auto.offset.reset", "earliest");
+      try (var consumer =
+          new KafkaConsumer<>(reading, new StringDeserializer(), new StringDeserializer())) {
+        consumer.subscribe(Set.of("a"));
+        var records = consumer.poll(Duration.ofSeconds(20));
+        assertThat(records).hasSize(1).allMatch(record -> record.value().equals("v"));
+      }
+    }
+    assertThat(directories(temporary, "adstream-kafka-")).isEqualTo(before);
+  }
+
+  @Test
+  void brokerKeepsItsTopicsInADirectoryThatWasGiven(@TempDir Path directory) throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.builder().directory(directory).start()) {
+      kafka.createTopics(1, "kept");
+    }
+    try (EmbeddedKafka kafka = EmbeddedKafka.builder().directory(directory).start();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      assertThat(admin.listTopics().names().get()).contains("kept");
+    }
+  }
+
+  @Test
+  void databaseAnswersOnLoopbackAndLeavesNothingBehind() throws Exception {
+    int port;
+    Path data;
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().durable().start()) {
+      port = postgres.port();
+      try (var connection = postgres.connect();
+          var rows =
+              connection
+                  .createStatement()
+                  .executeQuery(
+                      "SELECT current_setting('fsync'), current_setting('data_directory'),"
+                          + " current_setting('listen_addresses')")) {
+        rows.next();
+        assertThat(rows.getString(1)).isEqualTo("on");
+        assertThat(rows.getString(3)).isEqualTo("127.0.0.1");
+        data = Path.of(rows.getString(2));
+      }
+    }
+    assertThat(data).doesNotExist();
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+  }
+
+  @Test
+  void portThatIsTakenIsAnError() {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      int port = Integer.parseInt(kafka.bootstrapServers().split(":", -1)[1]);
+      assertThatThrownBy(() -> EmbeddedKafka.builder().port(port).start())
+          .hasMessage(
+              "Cannot start embedded server: port is " + port + ", expected one that is free");
+    }
+  }
+
+  private static Set<Path> directories(Path parent, String prefix) throws Exception {
+    try (Stream<Path> paths = Files.list(parent)) {
+      return Set.copyOf(
+          paths.filter(path -> path.getFileName().toString().startsWith(prefix)).toList());
+    }
+  }
+}

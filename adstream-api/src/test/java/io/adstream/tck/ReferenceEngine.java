@@ -249,6 +249,7 @@ public class ReferenceEngine implements EngineHarness {
         spec(scenario.spec()),
         cubes(scenario.cubes()),
         UnclickedRows.KEPT,
+        0,
         scenario.partitions(),
         scenario.partitions(),
         new WindowBudget(MAX_WINDOW_BYTES),

@@ -101,7 +101,8 @@ public final class ByteReader {
 
   /** Moves past text or bytes. */
   public void skipBytes() {
-    position += Math.max(0, readLength());
+    int length = enterBytes();
+    position += length;
   }
 
   /** Moves to the first of the bytes that come next and returns how many they are; 0 for null. */

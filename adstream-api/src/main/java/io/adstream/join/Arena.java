@@ -162,7 +162,8 @@ final class Arena {
       }
       int length = (int) end - start;
       Block block = blockFor(segment, length);
-      System.arraycopy(logged, start, block.bytes, block.claim(length, budget), length);
+      int offset = block.claim(length, budget);
+      System.arraycopy(logged, start, block.bytes, offset, length);
       block.logged = block.used;
       start = (int) end;
     }

@@ -147,7 +147,7 @@ public final class LaneJoin implements AutoCloseable {
     long joinHash = Hash.of(joinId, 0, joinId.length);
     long address = window.findImpression(joinId, joinHash);
     if (address != 0 && matches(window.impressionTimeMillis(address), click)) {
-      window.addMatchedClick(click, id, hash, joinId);
+      window.addMatchedClick(click, id, hash);
       match(address, window.impressionAt(address), click);
     } else {
       window.addPendingClick(click, id, hash, joinId, joinHash);

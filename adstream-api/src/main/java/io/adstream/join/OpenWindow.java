@@ -18,7 +18,7 @@ final class OpenWindow {
   private static final int IMPRESSION = 1;
   private static final int PENDING_CLICK = 2;
 
-  /** A click that matched when it came: its ids only. */
+  /** A click that matched when it came: its id only. */
   private static final int MATCHED_CLICK = 3;
 
   /**
@@ -29,6 +29,11 @@ final class OpenWindow {
 
   /** A note for the log that a pending click was resolved. */
   private static final int RESOLUTION = 5;
+
+  /**
+   * A note for the log that an impression was clicked; its clicks may be forgotten before it is.
+   */
+  private static final int FIRST_CLICK = 6;
 
   private static final int KIND_MASK = 0x0F;
   private static final int CLICKED = 0x40;
@@ -72,9 +77,9 @@ final class OpenWindow {
   }
 
   /** Remembers a click that has matched. */
-  void addMatchedClick(Click click, byte[] id, long hash, byte[] joinId) {
+  void addMatchedClick(Click click, byte[] id, long hash) {
     long closes = click.eventTimeMillis() + skewMillis;
-    arena.startEntry(closes).writeBytes(id).writeBytes(joinId);
+    arena.startEntry(closes).writeBytes(id);
     clicks.add(hash, arena.append(MATCHED_CLICK, closes));
   }
 
@@ -124,11 +129,14 @@ final class OpenWindow {
 
   /** Marks an impression as clicked; returns whether it was not before. */
   boolean markClicked(long address) {
-    byte[] bytes = arena.block(address).bytes;
-    int offset = Arena.offset(address);
-    boolean first = (bytes[offset] & CLICKED) == 0;
-    bytes[offset] |= (byte) CLICKED;
-    return first;
+    if ((headAt(address) & CLICKED) != 0) {
+      return false;
+    }
+    setHead(address, IMPRESSION | CLICKED);
+    long closes = enter(address);
+    arena.startEntry(closes).writeText(reader.readRequiredText());
+    arena.append(FIRST_CLICK, closes);
+    return true;
   }
 
   /** What closes. */
@@ -216,42 +224,32 @@ final class OpenWindow {
 
   private void indexMatches(Block block, int offset, int head) {
     enter(block, offset);
-    switch (head & KIND_MASK) {
-      case MATCHED_CLICK, RESOLVED_CLICK -> {
+    if (head == FIRST_CLICK) {
+      byte[] id = reader.readRequiredText().getBytes(UTF_8);
+      setHead(findImpression(id, Hash.of(id, 0, id.length)), IMPRESSION | CLICKED);
+    } else if (head == RESOLUTION) {
+      byte[] id = reader.readRequiredText().getBytes(UTF_8);
+      long address = find(clicks, id, Hash.of(id, 0, id.length));
+      if (headAt(address) == PENDING_CLICK) {
+        enter(address);
         reader.skipBytes();
-        markClickedIfOpen(reader.readRequiredText());
+        resolveAt(address, reader.readRequiredText());
       }
-      case RESOLUTION -> {
-        byte[] id = reader.readRequiredText().getBytes(UTF_8);
-        long address = find(clicks, id, Hash.of(id, 0, id.length));
-        if (address != 0 && headAt(address) == PENDING_CLICK) {
-          enter(address);
-          reader.skipBytes();
-          String joinId = reader.readRequiredText();
-          resolveAt(address, joinId);
-          markClickedIfOpen(joinId);
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private void markClickedIfOpen(String impressionId) {
-    byte[] id = impressionId.getBytes(UTF_8);
-    long address = findImpression(id, Hash.of(id, 0, id.length));
-    if (address != 0) {
-      markClicked(address);
     }
   }
 
   private void resolveAt(long address, String joinId) {
     byte[] id = joinId.getBytes(UTF_8);
     pendingByJoinId.remove(Hash.of(id, 0, id.length), address);
-    arena.block(address).bytes[Arena.offset(address)] = RESOLVED_CLICK;
+    setHead(address, RESOLVED_CLICK);
   }
 
   private int headAt(long address) {
     return arena.block(address).bytes[Arena.offset(address)];
+  }
+
+  private void setHead(long address, int head) {
+    arena.block(address).bytes[Arena.offset(address)] = (byte) head;
   }
 
   private long find(IdTable table, byte[] id, long hash) {

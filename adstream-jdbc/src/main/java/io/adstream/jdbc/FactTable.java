@@ -37,6 +37,8 @@ enum FactTable {
       List.of("reason", "detail", "stream", "topic", "partition", "record_offset", "value"));
 
   private final String tableName;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of or List.copyOf
   private final List<String> columns;
 
   FactTable(String tableName, List<String> columns) {

@@ -1,5 +1,7 @@
 package io.adstream.jdbc;
 
+import static java.util.Comparator.comparing;
+
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
@@ -25,7 +27,7 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
    * cannot touch a row twice.
    */
   static List<Rows> of(SortedMap<String, CubeTable> cubes, List<KpiRow> rows) {
-    Map<String, Map<KpiLine.Key, KpiLine>> sums = new TreeMap<>();
+    Map<CubeTable, Map<KpiLine.Key, KpiLine>> sums = new TreeMap<>(comparing(CubeTable::tableName));
     for (KpiRow row : rows) {
       CubeTable table = tableOf(cubes, row);
       KpiLine line =
@@ -33,15 +35,12 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
               new KpiLine.Key(row.key().windowStartMillis(), KpiLine.groupId(row.key().group())),
               row.key().group(),
               row.measures());
-      sums.computeIfAbsent(table.cube().name(), cube -> new HashMap<>())
-          .merge(line.key(), line, KpiRows::sum);
+      sums.computeIfAbsent(table, cube -> new HashMap<>()).merge(line.key(), line, KpiRows::sum);
     }
     List<Rows> all = new ArrayList<>();
     sums.forEach(
-        (cube, lines) ->
-            all.add(
-                new KpiRows(
-                    cubes.get(cube), lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
+        (table, lines) ->
+            all.add(new KpiRows(table, lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
     return all;
   }
 

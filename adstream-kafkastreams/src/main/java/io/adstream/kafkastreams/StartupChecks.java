@@ -1,5 +1,7 @@
 package io.adstream.kafkastreams;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
@@ -15,6 +17,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** What can be checked before a pipeline starts. Each fault is one error that says what to do. */
 final class StartupChecks {
@@ -71,8 +74,7 @@ final class StartupChecks {
 
   private int partitions(String topic, List<String> missing) {
     try {
-      return await(admin.describeTopics(List.of(topic)).allTopicNames())
-          .get(topic)
+      return await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
           .partitions()
           .size();
     } catch (UnknownTopicOrPartitionException e) {
@@ -114,13 +116,14 @@ final class StartupChecks {
     }
   }
 
-  private <T> T await(KafkaFuture<T> future) {
+  private <T> T await(@Nullable KafkaFuture<T> future) {
     try {
-      return future.get();
+      return requireNonNull(future).get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException
-          || e.getCause() instanceof TopicExistsException) {
-        throw (KafkaException) e.getCause();
+      Throwable cause = requireNonNull(e.getCause());
+      if (cause instanceof UnknownTopicOrPartitionException
+          || cause instanceof TopicExistsException) {
+        throw (KafkaException) cause;
       }
       throw new PipelineException(
           "Cannot start pipeline "
@@ -128,7 +131,7 @@ final class StartupChecks {
               + ": Kafka at "
               + spec.bootstrapServers()
               + " does not answer as expected ("
-              + e.getCause().getClass().getSimpleName()
+              + cause.getClass().getSimpleName()
               + "); check the servers' address, security settings and rights",
           e);
     } catch (InterruptedException e) {

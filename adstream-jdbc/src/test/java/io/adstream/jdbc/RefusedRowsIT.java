@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.Click;
 import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkSession;
@@ -84,19 +85,29 @@ class RefusedRowsIT {
   }
 
   @Test
-  void timesAndSumsOutOfRangeBecomeDeadLetters() {
-    execute("ALTER TABLE " + schema + ".kpi_all_hours ALTER impression_cost TYPE numeric(8, 6)");
+  void timesOutOfRangeBecomeDeadLetters() {
     List<JoinResult> results =
         List.of(
             new JoinResult.Orphan(new Click("max", "j", null, 0, Long.MAX_VALUE)),
             new JoinResult.Orphan(new Click("min", "j", null, 0, Long.MIN_VALUE)),
             new JoinResult.Orphan(new Click("good", "j", null, 0, 0)));
-    List<KpiRow> kpis = List.of(kpi(ALL, Measures.ofImpression(1_000_000_000)));
-    session.write(batch(0, 0, 1, results, kpis));
+    KpiRow kpi = new KpiRow(new KpiKey(ALL.name(), Long.MAX_VALUE, List.of()), Measures.ZERO);
+    session.write(batch(0, 0, 1, results, List.of(kpi)));
     assertThat(query("SELECT click_id FROM " + schema + ".orphan_click")).containsExactly("good");
-    assertThat(letters("left(detail, 21)"))
+    assertThat(letters("left(detail, 20)"))
         .containsExactlyInAnyOrder(
-            "orphan_click: 22008 t", "orphan_click: 22008 t", "kpi_all_hours: 22003 ");
+            "orphan_click: 22008 ", "orphan_click: 22008 ", "kpi_all_hours: 22008");
+  }
+
+  @Test
+  void sumThatDoesNotFitBecomesADeadLetter() {
+    for (int i = 0; i < 11; i++) {
+      KpiRow kpi = kpi(ALL, Measures.ofImpression(Long.MAX_VALUE));
+      assertThat(session.write(batch(0, i, i + 1, List.of(), List.of(kpi)))).isTrue();
+    }
+    assertThat(query("SELECT impression_cost FROM " + schema + ".kpi_all_hours"))
+        .containsExactly("92233720368547.758070");
+    assertThat(letters("left(detail, 20)")).containsExactly("kpi_all_hours: 22003");
   }
 
   @Test

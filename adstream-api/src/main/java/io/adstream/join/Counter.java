@@ -57,10 +57,6 @@ public enum Counter {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Counter of(EventType type, Fate fate) {
-    return valueOf((type == EventType.IMPRESSION ? "IMPRESSIONS_" : "CLICKS_") + fate);
-  }
-
   static Counter of(EventType type, RejectReason reason) {
     return valueOf((type == EventType.IMPRESSION ? "IMPRESSIONS_" : "CLICKS_") + reason);
   }

@@ -1,7 +1,14 @@
 package io.adstream.join;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.decode.Decoded;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Click;
 import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiDeltas;
 import java.util.List;
@@ -12,7 +19,27 @@ import org.jspecify.annotations.Nullable;
  * The join of one lane: all records whose {@code ImpressionID} or {@code JoinID} belongs to it. It
  * knows nothing of threads, stores or topics. Not safe for use by several threads.
  */
-public final class LaneJoin {
+public final class LaneJoin implements AutoCloseable {
+
+  /** Into how many segments the time is cut for which an event may stay open. */
+  private static final int SEGMENTS = 32;
+
+  private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
+
+  private final long attributionMillis;
+  private final long skewMillis;
+  private final UnclickedRows unclickedRows;
+  private final Consumer<JoinResult> results;
+  private final WindowBudget budget;
+  private final int firstPartition;
+  private final OpenWindow window;
+  private final StreamTimes times;
+  private final LaneKpis kpis;
+  private final Tally tally = new Tally();
+  private final OpenWindow.Closing closing = new Closing();
+  private long closedThrough = Long.MIN_VALUE;
+  private long nextSequence;
+  private byte @Nullable [] loggedState;
 
   /**
    * A lane with an empty window.
@@ -20,6 +47,7 @@ public final class LaneJoin {
    * @param spec the join
    * @param cubes the KPIs to count
    * @param unclickedRows whether impressions without clicks are results
+   * @param firstPartition the first partition that the lane reads, of both topics
    * @param impressionPartitions how many partitions of the impressions' topic the lane reads
    * @param clickPartitions how many partitions of the clicks' topic the lane reads
    * @param budget bounds the window's memory
@@ -29,10 +57,26 @@ public final class LaneJoin {
       JoinSpec spec,
       List<Cube> cubes,
       UnclickedRows unclickedRows,
+      int firstPartition,
       int impressionPartitions,
       int clickPartitions,
       WindowBudget budget,
-      Consumer<JoinResult> results) {}
+      Consumer<JoinResult> results) {
+    this.firstPartition = firstPartition;
+    this.attributionMillis = spec.attributionWindow().toMillis();
+    this.skewMillis = spec.clockSkew().toMillis();
+    this.unclickedRows = unclickedRows;
+    this.results = results;
+    times = new StreamTimes(spec, impressionPartitions, clickPartitions);
+    kpis = new LaneKpis(cubes);
+    long openMillis =
+        attributionMillis
+            + skewMillis
+            + Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis());
+    long segmentMillis = Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
+    this.budget = budget.share();
+    window = new OpenWindow(attributionMillis, skewMillis, segmentMillis, this.budget);
+  }
 
   /**
    * Takes in one record: counts it, and says what follows from it.
@@ -40,7 +84,7 @@ public final class LaneJoin {
    * @param type the stream it came from
    * @param decoded what its value turned out to be
    * @param topic the topic it was read from
-   * @param partition the topic's partition, from 0 to below the number given at creation
+   * @param partition the topic's partition, one of those given at creation
    * @param offset the record's offset
    * @param value the record's value as it was read
    * @throws WindowFullException if the window would grow over its budget
@@ -51,47 +95,191 @@ public final class LaneJoin {
       String topic,
       int partition,
       long offset,
-      byte @Nullable [] value) {}
+      byte @Nullable [] value) {
+    tally.addRead(type);
+    if (decoded instanceof Decoded.Event event) {
+      tally.add(type, accept(event.event()));
+      times.advance(type, partition - firstPartition, event.event().eventTimeMillis());
+    } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
+      tally.addHeartbeat(type);
+      times.advance(type, partition - firstPartition, heartbeat.eventTimeMillis());
+    } else if (decoded instanceof Decoded.Reject reject) {
+      tally.add(type, reject.reason());
+      results.accept(
+          new JoinResult.Rejected(
+              reject.reason(), reject.detail(), type, topic, partition, offset, value));
+    }
+  }
+
+  private Fate accept(AdEvent event) {
+    if (event.eventTimeMillis() < times.watermark()) {
+      results.accept(new JoinResult.Late(event, times.watermark()));
+      return Fate.LATE;
+    }
+    byte[] id = event.id().getBytes(UTF_8);
+    long hash = Hash.of(id, 0, id.length);
+    if (event instanceof Impression impression) {
+      return accept(impression, id, hash);
+    }
+    return accept((Click) event, id, hash);
+  }
+
+  private Fate accept(Impression impression, byte[] id, long hash) {
+    if (window.findImpression(id, hash) != 0) {
+      return Fate.DUPLICATE;
+    }
+    window.addImpression(impression, id, hash);
+    kpis.addImpression(impression);
+    for (Click click : window.pendingClicks(impression.impressionId(), hash)) {
+      if (matches(impression.eventTimeMillis(), click)) {
+        window.resolve(click);
+        match(window.findImpression(id, hash), impression, click);
+      }
+    }
+    return Fate.ACCEPTED;
+  }
+
+  private Fate accept(Click click, byte[] id, long hash) {
+    if (window.hasClick(id, hash)) {
+      return Fate.DUPLICATE;
+    }
+    byte[] joinId = click.joinId().getBytes(UTF_8);
+    long joinHash = Hash.of(joinId, 0, joinId.length);
+    long address = window.findImpression(joinId, joinHash);
+    if (address != 0 && matches(window.impressionTimeMillis(address), click)) {
+      window.addMatchedClick(click, id, hash);
+      match(address, window.impressionAt(address), click);
+    } else {
+      window.addPendingClick(click, id, hash, joinId, joinHash);
+    }
+    return Fate.ACCEPTED;
+  }
+
+  private boolean matches(long impressionTimeMillis, Click click) {
+    return impressionTimeMillis - skewMillis <= click.eventTimeMillis()
+        && click.eventTimeMillis() <= impressionTimeMillis + attributionMillis;
+  }
+
+  private void match(long address, Impression impression, Click click) {
+    kpis.addMatch(impression, click, window.markClicked(address));
+    tally.add(Counter.MATCHED);
+    results.accept(new JoinResult.Matched(impression, click));
+  }
 
   /** A partition has reached an event time, without a record of its own that says so. */
-  public void advance(EventType type, int partition, long eventTimeMillis) {}
+  public void advance(EventType type, int partition, long eventTimeMillis) {
+    times.advance(type, partition - firstPartition, eventTimeMillis);
+  }
 
   /**
    * A partition has nothing to read and no longer holds the watermark back, until a record of it is
    * read.
    */
-  public void idle(EventType type, int partition) {}
+  public void idle(EventType type, int partition) {
+    times.idle(type, partition - firstPartition);
+  }
 
   /**
    * Says and forgets all that the watermark has passed. Cheap where there is nothing; call it every
    * second or so.
    */
-  public void closePassed() {}
+  public void closePassed() {
+    if (times.watermark() > closedThrough) {
+      window.close(closedThrough, times.watermark(), closing);
+      closedThrough = times.watermark();
+    }
+  }
+
+  private final class Closing implements OpenWindow.Closing {
+    @Override
+    public void unclicked(Impression impression) {
+      tally.add(Counter.UNCLICKED);
+      if (unclickedRows == UnclickedRows.KEPT) {
+        results.accept(new JoinResult.Unclicked(impression));
+      }
+    }
+
+    @Override
+    public void orphan(Click click) {
+      tally.add(Counter.ORPHANS);
+      results.accept(new JoinResult.Orphan(click));
+    }
+  }
 
   /**
    * The watermark in milliseconds since the epoch; {@link Long#MIN_VALUE} while a partition has not
    * been heard of.
    */
   public long watermarkMillis() {
-    return Long.MIN_VALUE;
+    return times.watermark();
+  }
+
+  /**
+   * How far a stream has come: the newest time of its partition that is furthest behind; {@link
+   * Long#MIN_VALUE} for none.
+   */
+  public long timeMillis(EventType type) {
+    return times.time(type);
+  }
+
+  /** How many impressions and clicks the window holds. */
+  public long openEvents() {
+    return window.events();
   }
 
   /** What was counted so far. */
   public Counters counters() {
-    return Counters.ZERO;
+    return tally.snapshot();
   }
 
   /** The sums that were not handed on yet; whoever drains them hands them on. */
   public KpiDeltas kpis() {
-    return new KpiDeltas();
+    return kpis.deltas();
   }
 
   /** Writes to the log what has changed since the last call. */
-  public void log(WindowLog log) {}
+  public void log(WindowLog log) {
+    nextSequence = window.log(log, nextSequence);
+    ByteWriter state = new ByteWriter();
+    LaneState.write(state, closedThrough, nextSequence, times, tally, kpis.deltas());
+    byte[] bytes = state.toByteArray();
+    if (!java.util.Arrays.equals(bytes, loggedState)) {
+      log.put(WindowLog.STATE, 0, bytes);
+      loggedState = bytes;
+    }
+  }
 
-  /** Takes back a block of the log. To be followed by {@link #replayed()} when all are back. */
-  public void replay(long segment, long sequence, byte[] block) {}
+  /**
+   * Takes back a block of the log, in any order. To be followed by {@link #replayed()} when all are
+   * back.
+   */
+  public void replay(long segment, long sequence, byte[] block) {
+    if (segment == WindowLog.STATE) {
+      loggedState = block;
+    } else {
+      window.replay(segment, sequence, block);
+    }
+  }
 
-  /** Rebuilds the lane from the blocks that were taken back. */
-  public void replayed() {}
+  /**
+   * Rebuilds the lane from the blocks that were taken back.
+   *
+   * @throws io.adstream.internal.CorruptBytesException if they are not what was logged
+   */
+  public void replayed() {
+    window.index();
+    if (loggedState != null) {
+      ByteReader in = new ByteReader(loggedState);
+      LaneState.checkVersion(in);
+      closedThrough = in.readLong();
+      nextSequence = in.readVarint();
+      LaneState.read(in, times, tally, kpis.deltas());
+    }
+  }
+
+  /** Gives the window's memory back to its budget. The lane must not be used any more. */
+  @Override
+  public void close() {
+    budget.release();
+  }
 }

@@ -25,8 +25,10 @@ public interface EngineHarness extends AutoCloseable {
   void send(List<Scenario.Message> records);
 
   /**
-   * Sends a heartbeat of {@code to} + the stream's lateness to every partition of both topics, and
-   * waits until the engine has read everything and its results can be seen.
+   * Waits until the engine has read what was sent, sends a heartbeat of {@code to} + the stream's
+   * lateness to every partition of both topics, and waits until the engine has read those, too, and
+   * its results can be seen. A heartbeat that overtook the other topic's records could make them
+   * late.
    */
   void advance(Instant to);
 

@@ -1,0 +1,124 @@
+package io.adstream.decode;
+
+/**
+ * Reads costs: decimal digits to millionths, exactly. Works on the digits, so that neither {@code
+ * 1e-1000000000} nor a megabyte of digits takes long.
+ */
+final class Costs {
+
+  /** Stands for a cost that cannot be read, is negative, or is over the largest. */
+  static final long INVALID = -1;
+
+  /** The largest cost, a million millions of the currency unit: sums stay far from overflow. */
+  static final long MAX_MICROS = 1_000_000_000_000_000_000L;
+
+  private static final long NO_EXPONENT = Long.MIN_VALUE;
+
+  /** Beyond what any number of digits in an array can make up for. */
+  private static final long LARGEST_EXPONENT = 1L << 40;
+
+  private Costs() {}
+
+  /**
+   * Reads a number as JSON writes it, without spaces.
+   *
+   * @return millionths, finer rounded half to even; {@link #INVALID} if it is no such number, less
+   *     than 0 or over {@link #MAX_MICROS}
+   */
+  static long micros(char[] text, int start, int length) {
+    int end = start + length;
+    boolean negative = length > 0 && text[start] == '-';
+    int first = negative ? start + 1 : start;
+    int point = digitsEnd(text, first, end);
+    if (point == first || (text[first] == '0' && point > first + 1)) {
+      return INVALID;
+    }
+    int last = point;
+    if (point < end && text[point] == '.') {
+      last = digitsEnd(text, point + 1, end);
+      if (last == point + 1) {
+        return INVALID;
+      }
+    }
+    long exponent = last == end ? 0 : exponent(text, last, end);
+    if (exponent == NO_EXPONENT || (negative && !isZero(text, first, last))) {
+      return INVALID;
+    }
+    return rounded(text, first, last, (point - first) + exponent + 6);
+  }
+
+  /**
+   * Rounds digits (with or without a point among them) to a whole number.
+   *
+   * @param whole how many of the digits come before the point of the whole number
+   */
+  private static long rounded(char[] text, int first, int last, long whole) {
+    long micros = 0;
+    long index = 0;
+    int nextDigit = 0;
+    boolean more = false;
+    for (int p = first; p < last; p++) {
+      if (text[p] == '.') {
+        continue;
+      }
+      int digit = text[p] - '0';
+      if (index < whole) {
+        if (micros > MAX_MICROS / 10) {
+          return INVALID;
+        }
+        micros = micros * 10 + digit;
+      } else if (index == whole) {
+        nextDigit = digit;
+      } else {
+        more |= digit != 0;
+      }
+      index++;
+    }
+    for (; index < whole && micros != 0; index++) {
+      if (micros > MAX_MICROS / 10) {
+        return INVALID;
+      }
+      micros *= 10;
+    }
+    if (nextDigit > 5 || (nextDigit == 5 && (more || (micros & 1) == 1))) {
+      micros++;
+    }
+    return micros > MAX_MICROS ? INVALID : micros;
+  }
+
+  private static long exponent(char[] text, int at, int end) {
+    if (text[at] != 'e' && text[at] != 'E') {
+      return NO_EXPONENT;
+    }
+    int p = at + 1;
+    boolean negative = p < end && text[p] == '-';
+    if (p < end && (negative || text[p] == '+')) {
+      p++;
+    }
+    if (p == end || digitsEnd(text, p, end) != end) {
+      return NO_EXPONENT;
+    }
+    long exponent = 0;
+    for (; p < end && exponent < LARGEST_EXPONENT; p++) {
+      exponent = exponent * 10 + (text[p] - '0');
+    }
+    return negative ? -exponent : exponent;
+  }
+
+  private static boolean isZero(char[] text, int first, int last) {
+    for (int p = first; p < last; p++) {
+      if (text[p] != '0' && text[p] != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int digitsEnd(char[] text, int at, int end) {
+    int p = at;
+    while (p < end && text[p] >= '0' && text[p] <= '9') {
+      p++;
+    }
+    return p;
+  }
+}

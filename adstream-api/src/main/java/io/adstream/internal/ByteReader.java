@@ -1,0 +1,143 @@
+package io.adstream.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a {@link ByteWriter} wrote. Reading past the end throws {@link CorruptBytesException}.
+ * Not safe for use by several threads.
+ */
+public final class ByteReader {
+
+  private byte[] bytes;
+  private int position;
+  private int end;
+
+  /** Reads all of these bytes. */
+  public ByteReader(byte[] bytes) {
+    this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  /** Goes on with other bytes, from a position up to but not including an end. */
+  public ByteReader reset(byte[] bytes, int position, int end) {
+    this.bytes = bytes;
+    this.position = position;
+    this.end = end;
+    return this;
+  }
+
+  /** Where the next byte is. */
+  public int position() {
+    return position;
+  }
+
+  /** Whether there is more. */
+  public boolean hasMore() {
+    return position < end;
+  }
+
+  /** Reads a byte as a number from 0 to 255. */
+  public int readByte() {
+    require(1);
+    return bytes[position++] & 0xFF;
+  }
+
+  /** Reads what {@link ByteWriter#writeVarint} wrote. */
+  public long readVarint() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int next = readByte();
+      value |= (long) (next & 0x7F) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new CorruptBytesException("a number has more than ten bytes");
+  }
+
+  /** Reads eight bytes, highest first. */
+  public long readLong() {
+    require(8);
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | (bytes[position++] & 0xFF);
+    }
+    return value;
+  }
+
+  /** Reads text; null where null was written. */
+  public @Nullable String readText() {
+    int length = readLength();
+    if (length < 0) {
+      return null;
+    }
+    String text = new String(bytes, position, length, UTF_8);
+    position += length;
+    return text;
+  }
+
+  /** Reads text that is never null. */
+  public String readRequiredText() {
+    String text = readText();
+    if (text == null) {
+      throw new CorruptBytesException("a required text is missing");
+    }
+    return text;
+  }
+
+  /** Reads bytes; null where null was written. */
+  public byte @Nullable [] readBytes() {
+    int length = readLength();
+    if (length < 0) {
+      return null;
+    }
+    byte[] value = Arrays.copyOfRange(bytes, position, position + length);
+    position += length;
+    return value;
+  }
+
+  /** Moves past text or bytes. */
+  public void skipBytes() {
+    int length = enterBytes();
+    position += length;
+  }
+
+  /** Moves to the first of the bytes that come next and returns how many they are; 0 for null. */
+  public int enterBytes() {
+    return Math.max(0, readLength());
+  }
+
+  /** Moves over bytes that are there. */
+  public void skip(int count) {
+    require(count);
+    position += count;
+  }
+
+  /** Whether the text or bytes that come next are these; moves past them. */
+  public boolean nextBytesEqual(byte[] expected) {
+    int length = readLength();
+    boolean equal =
+        length == expected.length
+            && Arrays.equals(bytes, position, position + length, expected, 0, length);
+    position += Math.max(0, length);
+    return equal;
+  }
+
+  /** Reads the length of what comes next, and checks that it is there; -1 for null. */
+  private int readLength() {
+    long length = readVarint() - 1;
+    if (length > end - position || length < -1) {
+      throw new CorruptBytesException("a length is " + length + " of " + (end - position));
+    }
+    return (int) length;
+  }
+
+  private void require(int count) {
+    if (end - position < count) {
+      throw new CorruptBytesException("they end at " + end);
+    }
+  }
+}

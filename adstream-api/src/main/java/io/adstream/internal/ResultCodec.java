@@ -1,0 +1,83 @@
+package io.adstream.internal;
+
+import io.adstream.decode.RejectReason;
+import io.adstream.event.Click;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.join.JoinResult;
+
+/** Results as bytes, each with a version. */
+public final class ResultCodec {
+
+  private static final int VERSION = 1;
+  private static final int MATCHED = 1;
+  private static final int UNCLICKED = 2;
+  private static final int ORPHAN = 3;
+  private static final int LATE = 4;
+  private static final int REJECTED = 5;
+
+  private ResultCodec() {}
+
+  /** Writes a result. */
+  public static void write(ByteWriter out, JoinResult result) {
+    out.writeByte(VERSION);
+    if (result instanceof JoinResult.Matched matched) {
+      out.writeByte(MATCHED);
+      EventCodec.writeEvent(out, matched.impression());
+      EventCodec.writeEvent(out, matched.click());
+    } else if (result instanceof JoinResult.Unclicked unclicked) {
+      out.writeByte(UNCLICKED);
+      EventCodec.writeEvent(out, unclicked.impression());
+    } else if (result instanceof JoinResult.Orphan orphan) {
+      out.writeByte(ORPHAN);
+      EventCodec.writeEvent(out, orphan.click());
+    } else if (result instanceof JoinResult.Late late) {
+      out.writeByte(LATE).writeLong(late.watermarkMillis());
+      EventCodec.writeEvent(out, late.event());
+    } else if (result instanceof JoinResult.Rejected rejected) {
+      out.writeByte(REJECTED)
+          .writeText(rejected.reason().name())
+          .writeText(rejected.detail())
+          .writeText(rejected.type().name())
+          .writeText(rejected.topic())
+          .writeVarint(rejected.partition())
+          .writeVarint(rejected.offset())
+          .writeBytes(rejected.value());
+    }
+  }
+
+  /**
+   * Reads a result.
+   *
+   * @throws CorruptBytesException if it is not what was written
+   */
+  public static JoinResult read(ByteReader in) {
+    int version = in.readByte();
+    if (version != VERSION) {
+      throw new CorruptBytesException("a result has version " + version + ", expected " + VERSION);
+    }
+    int kind = in.readByte();
+    return switch (kind) {
+      case MATCHED -> {
+        Impression impression = (Impression) EventCodec.readEvent(in);
+        yield new JoinResult.Matched(impression, (Click) EventCodec.readEvent(in));
+      }
+      case UNCLICKED -> new JoinResult.Unclicked((Impression) EventCodec.readEvent(in));
+      case ORPHAN -> new JoinResult.Orphan((Click) EventCodec.readEvent(in));
+      case LATE -> {
+        long watermarkMillis = in.readLong();
+        yield new JoinResult.Late(EventCodec.readEvent(in), watermarkMillis);
+      }
+      case REJECTED ->
+          new JoinResult.Rejected(
+              RejectReason.valueOf(in.readRequiredText()),
+              in.readRequiredText(),
+              EventType.valueOf(in.readRequiredText()),
+              in.readRequiredText(),
+              (int) in.readVarint(),
+              in.readVarint(),
+              in.readBytes());
+      default -> throw new CorruptBytesException("a result's kind is " + kind);
+    };
+  }
+}

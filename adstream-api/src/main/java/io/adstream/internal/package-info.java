@@ -1,0 +1,5 @@
+/** What adstream's own modules share. Not for users: it may change without notice. */
+@NullMarked
+package io.adstream.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package io.adstream.join;
+
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.CorruptBytesException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of an open window: entries in segments by the time at which they close, each an
+ * append-only run of bytes that is dropped whole. What is appended is also the log.
+ *
+ * <p>An entry is {@code kind, length of the rest, closing time since the segment's start, …}. An
+ * address is a block's index and an offset of 16 bits; it is never 0, and stays valid until the
+ * segment is dropped.
+ */
+final class Arena {
+
+  private static final byte LOG_VERSION = 1;
+  private static final int MAX_BLOCKS = 1 << 20;
+
+  private final long segmentMillis;
+  private final WindowBudget budget;
+  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private final List<Segment> dropped = new ArrayList<>();
+  private final List<Block> unlogged = new ArrayList<>();
+  private final ByteWriter scratch = new ByteWriter();
+  private final ByteReader reader = new ByteReader(new byte[0]);
+  private Block[] blocks = new Block[16];
+  private int[] freeIndexes = new int[16];
+  private int freeCount;
+  private int highestIndex;
+
+  Arena(long segmentMillis, WindowBudget budget) {
+    this.segmentMillis = segmentMillis;
+    this.budget = budget;
+  }
+
+  /** Starts an entry; what is written to the answer becomes its body. */
+  ByteWriter startEntry(long closesMillis) {
+    return scratch.clear().writeVarint(Math.floorMod(closesMillis, segmentMillis));
+  }
+
+  /** Appends the entry that was started with the same closing time; returns its address. */
+  long append(int kind, long closesMillis) {
+    Segment segment =
+        segments.computeIfAbsent(
+            closesMillis - Math.floorMod(closesMillis, segmentMillis), Segment::new);
+    int rest = scratch.size();
+    int length = 1 + varintLength(rest) + rest;
+    Block block = blockFor(segment, length);
+    if (block.logged == block.used) {
+      unlogged.add(block);
+    }
+    int offset = block.claim(length, budget);
+    byte[] bytes = block.bytes;
+    int at = offset;
+    bytes[at++] = (byte) kind;
+    int value = rest;
+    while (value > 0x7F) {
+      bytes[at++] = (byte) (value | 0x80);
+      value >>>= 7;
+    }
+    bytes[at++] = (byte) value;
+    scratch.copyTo(bytes, at);
+    return addressOf(block, offset);
+  }
+
+  /** The first segment, if it starts before a time. */
+  @Nullable Segment firstBefore(long timeMillis) {
+    return segments.isEmpty() || segments.firstKey() >= timeMillis
+        ? null
+        : segments.firstEntry().getValue();
+  }
+
+  /** Whether all of a segment closes before a time. */
+  boolean isPast(Segment segment, long timeMillis) {
+    return segment.startMillis + segmentMillis <= timeMillis;
+  }
+
+  /** Forgets a segment; the addresses of its entries are free for others. */
+  void drop(Segment segment) {
+    for (Block block : segment.blocks) {
+      budget.reserve(-block.bytes.length);
+      blocks[block.index] = null;
+      if (freeCount == freeIndexes.length) {
+        freeIndexes = Arrays.copyOf(freeIndexes, freeCount * 2);
+      }
+      freeIndexes[freeCount++] = block.index;
+    }
+    unlogged.removeIf(block -> block.segment == segment);
+    segments.remove(segment.startMillis);
+    dropped.add(segment);
+  }
+
+  /** Visits entries. */
+  interface EntryVisitor {
+    void visit(Block block, int offset, int kind);
+  }
+
+  /** Visits all entries of a segment in the order in which they were appended. */
+  void forEachEntry(Segment segment, EntryVisitor visitor) {
+    for (Block block : segment.blocks) {
+      for (int offset = 0; offset < block.used; ) {
+        reader.reset(block.bytes, offset + 1, block.used);
+        long rest = reader.readVarint();
+        int end = reader.position() + (int) rest;
+        visitor.visit(block, offset, block.bytes[offset]);
+        offset = end;
+      }
+    }
+  }
+
+  /** Visits all entries. */
+  void forEachEntry(EntryVisitor visitor) {
+    for (Segment segment : segments.values()) {
+      forEachEntry(segment, visitor);
+    }
+  }
+
+  /**
+   * Writes what was appended since the last call, drops what was dropped; returns the next free
+   * sequence.
+   */
+  long log(WindowLog log, long nextSequence) {
+    long sequence = nextSequence;
+    for (Segment segment : dropped) {
+      segment.dropFrom(log);
+    }
+    dropped.clear();
+    for (Block block : unlogged) {
+      scratch.clear().writeByte(LOG_VERSION);
+      scratch.writeRaw(block.bytes, block.logged, block.used - block.logged);
+      log.put(block.segment.startMillis, sequence, scratch.toByteArray());
+      block.segment.addLogSequence(sequence++);
+      block.logged = block.used;
+    }
+    unlogged.clear();
+    return sequence;
+  }
+
+  /** Takes back a block of the log. */
+  void replay(long startMillis, long sequence, byte[] logged) {
+    if (logged.length == 0 || logged[0] != LOG_VERSION) {
+      throw new CorruptBytesException(
+          "a window block starts with "
+              + (logged.length == 0 ? "nothing" : "version " + logged[0])
+              + ", expected version "
+              + LOG_VERSION);
+    }
+    Segment segment = segments.computeIfAbsent(startMillis, Segment::new);
+    segment.addLogSequence(sequence);
+    int start = 1;
+    while (start < logged.length) {
+      reader.reset(logged, start + 1, logged.length);
+      long end = reader.readVarint() + reader.position();
+      if (end > logged.length || end <= start) {
+        throw new CorruptBytesException("an entry ends at " + end + " of " + logged.length);
+      }
+      int length = (int) end - start;
+      Block block = blockFor(segment, length);
+      int offset = block.claim(length, budget);
+      System.arraycopy(logged, start, block.bytes, offset, length);
+      block.logged = block.used;
+      start = (int) end;
+    }
+  }
+
+  Block block(long address) {
+    return blocks[(int) (address >>> 16)];
+  }
+
+  static int offset(long address) {
+    return (int) address & 0xFFFF;
+  }
+
+  static long addressOf(Block block, int offset) {
+    return (long) block.index << 16 | offset;
+  }
+
+  private Block blockFor(Segment segment, int length) {
+    if (!segment.blocks.isEmpty()) {
+      Block last = segment.blocks.get(segment.blocks.size() - 1);
+      if (last.hasRoomFor(length)) {
+        return last;
+      }
+    }
+    int index = freeCount > 0 ? freeIndexes[--freeCount] : ++highestIndex;
+    if (index >= MAX_BLOCKS) {
+      throw new IllegalStateException("Cannot hold more than " + MAX_BLOCKS + " blocks in a lane");
+    }
+    if (index >= blocks.length) {
+      blocks = Arrays.copyOf(blocks, blocks.length * 2);
+    }
+    Block block = new Block(segment, index, length, budget);
+    blocks[index] = block;
+    segment.blocks.add(block);
+    return block;
+  }
+
+  private static int varintLength(int value) {
+    return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
+  }
+}

@@ -1,0 +1,44 @@
+package io.adstream.join;
+
+import java.util.Arrays;
+
+/** A run of entries of one segment, filled from the start and never moved within. */
+final class Block {
+
+  /**
+   * Entries begin below this, so that 16 bits say where; only a single large entry makes a block
+   * longer.
+   */
+  static final int CAPACITY = 1 << 16;
+
+  private static final int FIRST_CAPACITY = 1 << 11;
+
+  final Segment segment;
+  final int index;
+  byte[] bytes;
+  int used;
+  int logged;
+
+  Block(Segment segment, int index, int room, WindowBudget budget) {
+    budget.reserve(Math.max(room, FIRST_CAPACITY));
+    this.segment = segment;
+    this.index = index;
+    this.bytes = new byte[Math.max(room, FIRST_CAPACITY)];
+  }
+
+  boolean hasRoomFor(int length) {
+    return used + length <= Math.max(CAPACITY, bytes.length);
+  }
+
+  /** Makes room for an entry and says where it goes. */
+  int claim(int length, WindowBudget budget) {
+    int offset = used;
+    if (offset + length > bytes.length) {
+      int capacity = Math.min(CAPACITY, Math.max(bytes.length * 2, offset + length));
+      budget.reserve(capacity - bytes.length);
+      bytes = Arrays.copyOf(bytes, capacity);
+    }
+    used += length;
+    return offset;
+  }
+}

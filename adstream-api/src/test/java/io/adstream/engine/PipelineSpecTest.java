@@ -1,0 +1,107 @@
+package io.adstream.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
+import io.adstream.kpi.Cube;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PipelineSpecTest {
+
+  private static final Cube CUBE = Cube.every(Duration.ofMinutes(1));
+
+  @Test
+  void topicsBelongToTheirStreams() {
+    PipelineSpec spec = valid().build();
+
+    assertThat(spec.topic(EventType.IMPRESSION)).isEqualTo("shown");
+    assertThat(spec.topic(EventType.CLICK)).isEqualTo("clicked");
+  }
+
+  @Test
+  void allFaultsAreNamedAtOnce() {
+    PipelineSpec.Builder builder =
+        PipelineSpec.builder("no spaces")
+            .kafka(" ", "a/b", "a/b")
+            .maxWindowBytes(1)
+            .commitInterval(Duration.ZERO)
+            .threads(-1)
+            .cube(CUBE)
+            .cube(CUBE);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("name is \"no spaces\"")
+        .withMessageContaining("bootstrapServers is empty")
+        .withMessageContaining("topic is \"a/b\"")
+        .withMessageContaining("both topics are \"a/b\"")
+        .withMessageContaining("maxWindowBytes is 1,")
+        .withMessageContaining("commitInterval is PT0S")
+        .withMessageContaining("threads is -1")
+        .withMessageContaining("cube \"every_1m\" is there twice");
+  }
+
+  @Test
+  void textHoldsNoKafkaPropertysValue() {
+    PipelineSpec spec = valid().kafkaProperty("sasl.jaas.config", "canary").build();
+
+    assertThat(spec.kafkaProperties()).containsEntry("sasl.jaas.config", "canary");
+    assertThat(spec.toString()).doesNotContain("canary").contains("pipe", "shown", "clicked");
+  }
+
+  @Test
+  void meaningChangesWithWhatDecidesTheResults() {
+    var meaning = valid().build().meaning();
+
+    assertThat(valid().build().meaning()).isEqualTo(meaning);
+    assertThat(valid().threads(3).commitInterval(Duration.ofSeconds(1)).build().meaning())
+        .isEqualTo(meaning);
+    assertThat(valid().cube(CUBE).build().meaning()).isNotEqualTo(meaning);
+    assertThat(valid().join(JoinSpec.within(Duration.ofSeconds(1))).build().meaning())
+        .isNotEqualTo(meaning);
+    assertThat(valid().kafka("h:1", "shown", "other").build().meaning()).isNotEqualTo(meaning);
+    assertThat(valid().unclickedRows(otherThanDropped()).build().meaning()).isNotEqualTo(meaning);
+  }
+
+  @Test
+  void listsCannotBeChanged() {
+    PipelineSpec.Builder builder = valid();
+    PipelineSpec spec = builder.build();
+    builder.cube(CUBE).kafkaProperty("a", "b");
+
+    assertThat(spec.cubes()).isEmpty();
+    assertThat(spec.kafkaProperties()).isEmpty();
+    assertThatThrownBy(() -> spec.cubes().add(CUBE))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void unknownEngineIsRefusedWithAHint() {
+    assertThatThrownBy(() -> Engines.named("flink"))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("name is \"flink\", expected one of " + names())
+        .hasMessageContaining("class path");
+  }
+
+  private static String names() {
+    return Engines.all().stream().map(Engine::name).sorted().toList().toString();
+  }
+
+  private static UnclickedRows otherThanDropped() {
+    for (UnclickedRows rows : UnclickedRows.values()) {
+      if (rows != UnclickedRows.DROPPED) {
+        return rows;
+      }
+    }
+    throw new AssertionError("there is only one");
+  }
+
+  private static PipelineSpec.Builder valid() {
+    return PipelineSpec.builder("pipe").kafka("h:1", "shown", "clicked");
+  }
+}

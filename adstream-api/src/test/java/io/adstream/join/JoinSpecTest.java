@@ -1,0 +1,89 @@
+package io.adstream.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class JoinSpecTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void builderHasTheDocumentedDefaults() {
+    assertThat(JoinSpec.builder().build())
+        .isEqualTo(
+            new JoinSpec(
+                Duration.ofMinutes(15),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                null,
+                Duration.ofMinutes(5)));
+    assertThat(JoinSpec.within(Duration.ofMinutes(15))).isEqualTo(JoinSpec.builder().build());
+  }
+
+  @Test
+  void builderSetsEachPart() {
+    JoinSpec spec =
+        JoinSpec.builder()
+            .attributionWindow(SECOND)
+            .clockSkew(SECOND.multipliedBy(2))
+            .impressionLateness(SECOND.multipliedBy(3))
+            .clickLateness(SECOND.multipliedBy(4))
+            .idleTimeout(SECOND.multipliedBy(5))
+            .maxFuture(SECOND.multipliedBy(6))
+            .build();
+
+    assertThat(spec)
+        .isEqualTo(
+            new JoinSpec(
+                SECOND,
+                SECOND.multipliedBy(2),
+                SECOND.multipliedBy(3),
+                SECOND.multipliedBy(4),
+                SECOND.multipliedBy(5),
+                SECOND.multipliedBy(6)));
+  }
+
+  @Test
+  void copiesChangeOnlyWhatTheySay() {
+    JoinSpec spec = JoinSpec.within(SECOND);
+
+    assertThat(spec.allowedLateness(SECOND).withClockSkew(SECOND).withIdleTimeout(SECOND))
+        .isEqualTo(
+            JoinSpec.builder()
+                .attributionWindow(SECOND)
+                .allowedLateness(SECOND)
+                .clockSkew(SECOND)
+                .idleTimeout(SECOND)
+                .build());
+  }
+
+  @Test
+  void allFaultsAreNamedAtOnce() {
+    JoinSpec.Builder builder =
+        JoinSpec.builder()
+            .attributionWindow(Duration.ofDays(367))
+            .clockSkew(Duration.ofNanos(1))
+            .allowedLateness(SECOND.negated())
+            .idleTimeout(Duration.ZERO)
+            .maxFuture(SECOND.negated());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder::build)
+        .withMessageContaining("attributionWindow is PT8808H")
+        .withMessageContaining("clockSkew is PT0.000000001S")
+        .withMessageContaining("impressionLateness is PT-1S")
+        .withMessageContaining("clickLateness is PT-1S")
+        .withMessageContaining("idleTimeout is PT0S")
+        .withMessageContaining("maxFuture is PT-1S");
+  }
+
+  @Test
+  void boundsThemselvesAreAllowed() {
+    assertThat(JoinSpec.within(Duration.ZERO).attributionWindow()).isZero();
+    assertThat(JoinSpec.within(Duration.ofDays(366)).attributionWindow()).hasDays(366);
+  }
+}

@@ -1,0 +1,308 @@
+package io.adstream.tck;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.LaneJoin;
+import io.adstream.join.UnclickedRows;
+import io.adstream.join.WindowBudget;
+import io.adstream.join.WindowLog;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measures;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine in memory: one lane that reads all partitions, takes them in a random order, and
+ * commits now and then. A commit keeps results, KPIs, read positions and the window's log together;
+ * a crash goes back to the last one. What is protected is what a faulty engine may get wrong.
+ */
+public class ReferenceEngine implements EngineHarness {
+
+  private static final long MAX_WINDOW_BYTES = 256L << 20;
+
+  private final long seed;
+  private final CheckedDecoder decoder;
+  private Random random = new Random();
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private Scenario scenario;
+
+  private final List<Partition> partitions = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private LaneJoin lane;
+
+  private final List<JoinResult> uncommitted = new ArrayList<>();
+  private final List<JoinResult> committed = new ArrayList<>();
+  private final Map<KpiKey, Measures> totals = new HashMap<>();
+  private final Map<Long, Map<Long, byte[]>> log = new HashMap<>();
+
+  /** An engine that orders and commits by chance. */
+  public ReferenceEngine() {
+    this(1);
+  }
+
+  /**
+   * An engine whose order and commits follow from a seed.
+   *
+   * @param seed decides them
+   */
+  public ReferenceEngine(long seed) {
+    this.seed = seed;
+    this.decoder =
+        new CheckedDecoder(
+            JsonEventDecoder.create(), JoinSpec.builder().build().maxFuture(), Clock.systemUTC());
+  }
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public void start(Scenario scenario) {
+    stop();
+    this.scenario = scenario;
+    random = new Random(seed + scenario.name().hashCode());
+    for (EventType type : EventType.values()) {
+      for (int number = 0; number < scenario.partitions(); number++) {
+        partitions.add(new Partition(type, number));
+      }
+    }
+    lane = newLane();
+  }
+
+  @Override
+  public void send(List<Scenario.Message> records) {
+    for (Scenario.Message message : records) {
+      String key = message.key();
+      int number =
+          key == null
+              ? random.nextInt(scenario.partitions())
+              : Math.floorMod(key.hashCode(), scenario.partitions());
+      partition(message.type(), number).append(message.value());
+    }
+    read(random.nextInt(records.size() + 1));
+  }
+
+  @Override
+  public void advance(Instant to) {
+    read(Integer.MAX_VALUE);
+    for (Partition partition : partitions) {
+      JoinSpec spec = scenario.spec();
+      boolean impressions = partition.type == EventType.IMPRESSION;
+      Instant time = to.plus(impressions ? spec.impressionLateness() : spec.clickLateness());
+      partition.append("{\"Heartbeat\":true,\"EventTime\":" + time.toEpochMilli() + "}");
+    }
+    read(Integer.MAX_VALUE);
+    lane.closePassed();
+    commit();
+  }
+
+  @Override
+  public Outcome outcome() {
+    List<Outcome.Match> matched = new ArrayList<>();
+    List<String> unclicked = new ArrayList<>();
+    List<String> orphans = new ArrayList<>();
+    List<Outcome.LateEvent> late = new ArrayList<>();
+    List<Outcome.Rejection> rejected = new ArrayList<>();
+    for (JoinResult result : committed) {
+      if (result instanceof JoinResult.Matched m) {
+        matched.add(new Outcome.Match(m.impression().impressionId(), m.click().clickId()));
+      } else if (result instanceof JoinResult.Unclicked u) {
+        unclicked.add(u.impression().impressionId());
+      } else if (result instanceof JoinResult.Orphan o) {
+        orphans.add(o.click().clickId());
+      } else if (result instanceof JoinResult.Late l) {
+        late.add(new Outcome.LateEvent(l.event().type(), l.event().id()));
+      } else if (result instanceof JoinResult.Rejected r) {
+        rejected.add(new Outcome.Rejection(r.type(), r.reason()));
+      }
+    }
+    return new Outcome(matched, unclicked, orphans, late, rejected, kpis(), counters());
+  }
+
+  @Override
+  public void crashAndRestart() {
+    dropUncommitted();
+    rewind();
+    lane = newLane();
+    restore();
+  }
+
+  @Override
+  public void stop() {
+    partitions.clear();
+    uncommitted.clear();
+    committed.clear();
+    totals.clear();
+    log.clear();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The join that is asked for. */
+  protected JoinSpec spec(JoinSpec asked) {
+    return asked;
+  }
+
+  /** The cubes that are asked for. */
+  protected List<Cube> cubes(List<Cube> asked) {
+    return asked;
+  }
+
+  /** What a record turns out to be; null to skip it. */
+  protected @Nullable Decoded decode(EventType type, byte[] value) {
+    return decoder.decode(type, value);
+  }
+
+  /** Takes a result of the join. */
+  protected void say(JoinResult result) {
+    uncommitted.add(result);
+  }
+
+  /** The results that were committed so far. */
+  protected final List<JoinResult> committed() {
+    return Collections.unmodifiableList(committed);
+  }
+
+  /** All KPIs. */
+  protected List<KpiRow> kpis() {
+    Map<KpiKey, Measures> all = new HashMap<>(totals);
+    lane.kpis().rows().forEach(row -> all.merge(row.key(), row.measures(), Measures::plus));
+    return all.entrySet().stream().map(e -> new KpiRow(e.getKey(), e.getValue())).toList();
+  }
+
+  /** All counts. */
+  protected Counters counters() {
+    return lane.counters();
+  }
+
+  /** Makes durable what was done since the last commit. */
+  protected void commit() {
+    committed.addAll(uncommitted);
+    uncommitted.clear();
+    if (random.nextBoolean()) { // else they stay in the lane, and in its log
+      drainKpis();
+    }
+    lane.log(
+        new WindowLog() {
+          @Override
+          public void put(long segment, long sequence, byte[] block) {
+            log.computeIfAbsent(segment, s -> new HashMap<>()).put(sequence, block.clone());
+          }
+
+          @Override
+          public void drop(long segment, long sequence) {
+            log.getOrDefault(segment, new HashMap<>()).remove(sequence);
+          }
+        });
+    partitions.forEach(partition -> partition.committed = partition.position);
+  }
+
+  private void drainKpis() {
+    lane.kpis().drain().forEach(row -> totals.merge(row.key(), row.measures(), Measures::plus));
+  }
+
+  /** At a crash: forgets the results that were not committed. */
+  protected void dropUncommitted() {
+    uncommitted.clear();
+  }
+
+  /** At a crash: goes back to the positions that were committed. */
+  protected void rewind() {
+    partitions.forEach(partition -> partition.position = partition.committed);
+  }
+
+  /** After a crash: rebuilds the lane from the log. */
+  protected void restore() {
+    List<Runnable> replays = new ArrayList<>();
+    log.forEach(
+        (segment, blocks) ->
+            blocks.forEach(
+                (sequence, block) -> replays.add(() -> lane.replay(segment, sequence, block))));
+    Collections.shuffle(replays, random);
+    replays.forEach(Runnable::run);
+    lane.replayed();
+  }
+
+  private LaneJoin newLane() {
+    return new LaneJoin(
+        spec(scenario.spec()),
+        cubes(scenario.cubes()),
+        UnclickedRows.KEPT,
+        0,
+        scenario.partitions(),
+        scenario.partitions(),
+        new WindowBudget(MAX_WINDOW_BYTES),
+        this::say);
+  }
+
+  private Partition partition(EventType type, int number) {
+    return partitions.get(type.ordinal() * scenario.partitions() + number);
+  }
+
+  /** Reads up to so many records, each partition's in order, the partitions' in none. */
+  private void read(int most) {
+    List<Partition> unread = new ArrayList<>(partitions);
+    for (int i = 0; i < most; i++) {
+      unread.removeIf(partition -> partition.position == partition.values.size());
+      if (unread.isEmpty()) {
+        return;
+      }
+      readNext(unread.get(random.nextInt(unread.size())));
+      if (random.nextInt(20) == 0) {
+        lane.closePassed();
+      }
+      if (random.nextInt(12) == 0) {
+        commit();
+      }
+    }
+  }
+
+  private void readNext(Partition partition) {
+    int offset = partition.position++;
+    byte[] value = partition.values.get(offset);
+    Decoded decoded = decode(partition.type, value);
+    if (decoded != null) {
+      String topic = partition.type == EventType.IMPRESSION ? "impressions" : "clicks";
+      lane.read(partition.type, decoded, topic, partition.number, offset, value);
+    }
+  }
+
+  /** A topic's partition, and how far it was read. */
+  private static final class Partition {
+    private final EventType type;
+    private final int number;
+    private final List<byte[]> values = new ArrayList<>();
+    private int position;
+    private int committed;
+
+    Partition(EventType type, int number) {
+      this.type = type;
+      this.number = number;
+    }
+
+    void append(String value) {
+      values.add(value.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

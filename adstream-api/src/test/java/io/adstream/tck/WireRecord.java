@@ -1,0 +1,188 @@
+package io.adstream.tck;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.Dimension;
+import io.adstream.event.EventType;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record's value as the batch answer reads it: plainly, and by itself, so that it does not share
+ * the decoder's faults.
+ *
+ * @param type the stream
+ * @param rejected why it cannot be used; null if it can
+ * @param heartbeat whether it is a heartbeat
+ * @param id its own id; empty unless it is an event
+ * @param joinId the impression's id; empty unless it is an event
+ * @param timeMillis the event time
+ * @param costMicros the cost in millionths
+ * @param attributes an impression's attributes that are not missing
+ */
+record WireRecord(
+    EventType type,
+    @Nullable RejectReason rejected,
+    boolean heartbeat,
+    String id,
+    String joinId,
+    long timeMillis,
+    long costMicros,
+    Map<Dimension, String> attributes) {
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final int MAX_TEXT = 2_048;
+
+  /** Whether it is an impression or a click that can be used. */
+  boolean isEvent() {
+    return rejected == null && !heartbeat;
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param latest the latest event time that is not too far in the future
+   */
+  static WireRecord of(Scenario.Message message, Instant latest) {
+    try {
+      Map<String, Scalar> fields = fields(message.value());
+      WireRecord record = of(message.type(), fields);
+      return record.timeMillis > latest.toEpochMilli()
+          ? unusable(message.type(), RejectReason.FUTURE_TIME)
+          : record;
+    } catch (Fault e) {
+      return unusable(message.type(), e.reason);
+    }
+  }
+
+  private static WireRecord of(EventType type, Map<String, Scalar> fields) throws Fault {
+    Scalar beat = fields.get("Heartbeat");
+    if (beat != null && beat.token == JsonToken.VALUE_TRUE) {
+      return new WireRecord(type, null, true, "", "", time(fields), 0, Map.of());
+    }
+    boolean impression = type == EventType.IMPRESSION;
+    String id = id(fields, impression ? "ImpressionID" : "ClickID");
+    String joinId = impression ? id : id(fields, "JoinID");
+    long time = time(fields);
+    long cost = cost(fields.get(impression ? "ImpressionCost" : "ClickCost"));
+    Map<Dimension, String> attributes = new EnumMap<>(Dimension.class);
+    if (impression) {
+      for (Dimension dimension : Dimension.values()) {
+        String text = text(fields.get(dimension.wireName()));
+        if (text != null) {
+          attributes.put(dimension, text);
+        }
+      }
+    } else {
+      text(fields.get("ClickPosition"));
+    }
+    return new WireRecord(type, null, false, id, joinId, time, cost, attributes);
+  }
+
+  private static WireRecord unusable(EventType type, RejectReason reason) {
+    return new WireRecord(type, reason, false, "", "", Long.MIN_VALUE, 0, Map.of());
+  }
+
+  /** The fields that are neither missing nor null. */
+  private static Map<String, Scalar> fields(String json) throws Fault {
+    Map<String, Scalar> fields = new HashMap<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new Fault(RejectReason.MALFORMED);
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        JsonToken token = parser.nextToken();
+        if (token != JsonToken.VALUE_NULL) {
+          fields.put(name, new Scalar(token, token.isScalarValue() ? parser.getText() : ""));
+        }
+        parser.skipChildren();
+      }
+      if (parser.nextToken() != null) {
+        throw new Fault(RejectReason.MALFORMED);
+      }
+      return fields;
+    } catch (IOException e) {
+      throw new Fault(RejectReason.MALFORMED);
+    }
+  }
+
+  private static String id(Map<String, Scalar> fields, String name) throws Fault {
+    String text = text(fields.get(name));
+    if (text == null || text.isEmpty()) {
+      throw new Fault(RejectReason.MISSING_FIELD);
+    }
+    return text;
+  }
+
+  private static @Nullable String text(@Nullable Scalar field) throws Fault {
+    if (field == null) {
+      return null;
+    }
+    if (!field.token.isScalarValue()
+        || field.text.length() > MAX_TEXT
+        || field.text.indexOf('\0') >= 0) {
+      throw new Fault(RejectReason.INVALID_VALUE);
+    }
+    return field.text;
+  }
+
+  private static long time(Map<String, Scalar> fields) throws Fault {
+    Scalar field = fields.get("EventTime");
+    if (field == null) {
+      throw new Fault(RejectReason.MISSING_FIELD);
+    }
+    try {
+      if (field.token == JsonToken.VALUE_NUMBER_INT) {
+        return Long.parseLong(field.text);
+      }
+      if (field.token == JsonToken.VALUE_STRING) {
+        return OffsetDateTime.parse(field.text).toInstant().toEpochMilli();
+      }
+    } catch (DateTimeException | NumberFormatException e) {
+      // not a time
+    }
+    throw new Fault(RejectReason.INVALID_VALUE);
+  }
+
+  private static long cost(@Nullable Scalar field) throws Fault {
+    if (field == null) {
+      return 0;
+    }
+    try {
+      if (field.token.isNumeric() || field.token == JsonToken.VALUE_STRING) {
+        BigDecimal cost = new BigDecimal(field.text);
+        if (cost.signum() >= 0) {
+          return cost.setScale(6, RoundingMode.HALF_EVEN).movePointRight(6).longValueExact();
+        }
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      // not a cost
+    }
+    throw new Fault(RejectReason.INVALID_VALUE);
+  }
+
+  private record Scalar(JsonToken token, String text) {}
+
+  private static final class Fault extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final RejectReason reason;
+
+    Fault(RejectReason reason) {
+      super(reason.name());
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.adstream.jdbc;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** A running COPY into a table; closed before it is finished it is cancelled. */
+final class Copy implements AutoCloseable {
+
+  private static final int CHUNK_BYTES = 1 << 16;
+
+  private final CopyIn copy;
+  private final int columns;
+  private final CopyBuffer buffer = new CopyBuffer();
+
+  private Copy(CopyIn copy, int columns) {
+    this.copy = copy;
+    this.columns = columns;
+  }
+
+  static Copy into(Connection connection, String schema, FactTable table) throws SQLException {
+    String columns = table.columns().stream().map(SqlName::quote).collect(joining(", "));
+    String sql =
+        "COPY %s (%s) FROM STDIN (FORMAT binary)"
+            .formatted(SqlName.quote(schema, table.tableName()), columns);
+    CopyIn copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+    Copy copy = new Copy(copyIn, table.columns().size());
+    copy.buffer.header();
+    return copy;
+  }
+
+  /** Starts the next row. */
+  Row row() throws SQLException {
+    if (buffer.size() >= CHUNK_BYTES) {
+      flush();
+    }
+    buffer.startRow(columns);
+    return buffer;
+  }
+
+  void finish() throws SQLException {
+    buffer.trailer();
+    flush();
+    copy.endCopy();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (copy.isActive()) {
+      copy.cancelCopy();
+    }
+  }
+
+  private void flush() throws SQLException {
+    copy.writeToCopy(buffer.array(), 0, buffer.size());
+    buffer.clear();
+  }
+}

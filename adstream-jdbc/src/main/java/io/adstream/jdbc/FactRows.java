@@ -1,0 +1,51 @@
+package io.adstream.jdbc;
+
+import io.adstream.join.JoinResult;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Results that become rows of one fact table, by COPY. */
+record FactRows(String schema, FactTable table, List<JoinResult> results) implements Rows {
+
+  /** The results by table, in the tables' order. */
+  static List<Rows> of(String schema, List<JoinResult> results) {
+    Map<FactTable, List<JoinResult>> byTable = new EnumMap<>(FactTable.class);
+    for (JoinResult result : results) {
+      byTable.computeIfAbsent(FactTable.of(result), t -> new ArrayList<>()).add(result);
+    }
+    List<Rows> rows = new ArrayList<>();
+    byTable.forEach((table, list) -> rows.add(new FactRows(schema, table, list)));
+    return rows;
+  }
+
+  @Override
+  public String tableName() {
+    return table.tableName();
+  }
+
+  @Override
+  public int size() {
+    return results.size();
+  }
+
+  @Override
+  public void send(Connection connection, int from, int to) throws SQLException {
+    try (Copy copy = Copy.into(connection, schema, table)) {
+      for (JoinResult result : results.subList(from, to)) {
+        FactTable.write(result, copy.row());
+      }
+      copy.finish();
+    }
+  }
+
+  @Override
+  public byte[] json(int index) {
+    JsonRow json = new JsonRow(table.columns());
+    FactTable.write(results.get(index), json);
+    return json.toBytes();
+  }
+}

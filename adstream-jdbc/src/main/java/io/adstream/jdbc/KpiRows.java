@@ -1,0 +1,135 @@
+package io.adstream.jdbc;
+
+import static java.util.Comparator.comparing;
+
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measures;
+import io.adstream.sink.SinkException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+
+/** What is to be added to one cube: each key once, in the keys' order. */
+record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
+
+  private static final int MAX_ROWS_A_STATEMENT = 10_000;
+
+  /**
+   * The rows by cube, in the cubes' order. Equal keys are merged by what is stored: an upsert
+   * cannot touch a row twice.
+   */
+  static List<Rows> of(SortedMap<String, CubeTable> cubes, List<KpiRow> rows) {
+    Map<CubeTable, Map<KpiLine.Key, KpiLine>> sums = new TreeMap<>(comparing(CubeTable::tableName));
+    for (KpiRow row : rows) {
+      CubeTable table = tableOf(cubes, row);
+      KpiLine line =
+          new KpiLine(
+              new KpiLine.Key(row.key().windowStartMillis(), KpiLine.groupId(row.key().group())),
+              row.key().group(),
+              row.measures());
+      sums.computeIfAbsent(table, cube -> new HashMap<>()).merge(line.key(), line, KpiRows::sum);
+    }
+    List<Rows> all = new ArrayList<>();
+    sums.forEach(
+        (table, lines) ->
+            all.add(new KpiRows(table, lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
+    return all;
+  }
+
+  @Override
+  public String tableName() {
+    return table.tableName();
+  }
+
+  @Override
+  public int size() {
+    return lines.size();
+  }
+
+  @Override
+  public void send(Connection connection, int from, int to) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
+      for (int i = from; i < to; i += MAX_ROWS_A_STATEMENT) {
+        upsert(connection, statement, lines.subList(i, Math.min(to, i + MAX_ROWS_A_STATEMENT)));
+      }
+    }
+  }
+
+  @Override
+  public byte[] json(int index) {
+    KpiLine line = lines.get(index);
+    JsonRow json = new JsonRow(table.columns());
+    json.time(line.key().windowStartMillis());
+    json.text(line.key().groupId().toString());
+    line.group().forEach(json::text);
+    json.int8(line.measures().impressions());
+    json.int8(line.measures().clicks());
+    json.int8(line.measures().clickedImpressions());
+    json.cost(line.measures().impressionCostMicros());
+    json.cost(line.measures().clickCostMicros());
+    return json.toBytes();
+  }
+
+  private void upsert(Connection connection, PreparedStatement statement, List<KpiLine> chunk)
+      throws SQLException {
+    int column = 1;
+    statement.setObject(column++, longs(chunk, line -> line.key().windowStartMillis()));
+    statement.setArray(
+        column++,
+        connection.createArrayOf(
+            "uuid", chunk.stream().map(line -> line.key().groupId()).toArray(UUID[]::new)));
+    for (int i = 0; i < table.cube().dimensions().size(); i++) {
+      int dimension = i;
+      statement.setArray(
+          column++,
+          connection.createArrayOf(
+              "text", chunk.stream().map(line -> line.group().get(dimension)).toArray()));
+    }
+    statement.setObject(column++, longs(chunk, line -> line.measures().impressions()));
+    statement.setObject(column++, longs(chunk, line -> line.measures().clicks()));
+    statement.setObject(column++, longs(chunk, line -> line.measures().clickedImpressions()));
+    statement.setObject(column++, longs(chunk, line -> line.measures().impressionCostMicros()));
+    statement.setObject(column, longs(chunk, line -> line.measures().clickCostMicros()));
+    statement.executeUpdate();
+  }
+
+  private static long[] longs(List<KpiLine> lines, ToLongFunction<KpiLine> value) {
+    return lines.stream().mapToLong(value).toArray();
+  }
+
+  private static KpiLine sum(KpiLine one, KpiLine other) {
+    Measures measures = one.measures().plus(other.measures());
+    return new KpiLine(one.key(), one.group(), measures);
+  }
+
+  private static CubeTable tableOf(SortedMap<String, CubeTable> cubes, KpiRow row) {
+    CubeTable table = cubes.get(row.key().cube());
+    if (table == null) {
+      throw SinkException.ofPermanent(
+          "Cannot write KPIs: cube is \""
+              + row.key().cube()
+              + "\", expected one of "
+              + cubes.keySet(),
+          null);
+    }
+    if (row.key().group().size() != table.cube().dimensions().size()) {
+      throw SinkException.ofPermanent(
+          "Cannot write KPIs of cube "
+              + row.key().cube()
+              + ": group has "
+              + row.key().group().size()
+              + " values, expected one for each of "
+              + table.cube().dimensions(),
+          null);
+    }
+    return table;
+  }
+}

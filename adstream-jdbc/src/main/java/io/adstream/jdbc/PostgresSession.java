@@ -1,0 +1,96 @@
+package io.adstream.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.kpi.Cube;
+import io.adstream.sink.Batch;
+import io.adstream.sink.SinkSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open schema. Safe for use by several threads, with at most one a lane. */
+final class PostgresSession implements SinkSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+
+  private final String schema;
+  private final String epoch;
+  private final Progress progress;
+  private final SortedMap<String, CubeTable> cubes = new TreeMap<>();
+  private final HikariDataSource pool;
+
+  PostgresSession(Server server, int connections, String schema, String epoch, PipelineSpec spec) {
+    this.schema = schema;
+    this.epoch = epoch;
+    progress = new Progress(schema, epoch);
+    for (Cube cube : spec.cubes()) {
+      cubes.put(cube.name(), new CubeTable(schema, cube));
+    }
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("adstream-" + spec.name());
+    config.setDataSource(new ServerDataSource(server));
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(10_000);
+    config.setInitializationFailTimeout(-1);
+    config.setAutoCommit(false);
+    // Each statement sees what was committed while it waited for a lock.
+    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+    // A commit that a crash can take back would break the promise to the engine.
+    config.setConnectionInitSql(
+        "SELECT set_config('synchronous_commit', 'on', false)"
+            + " WHERE current_setting('synchronous_commit') = 'off'");
+    pool = new HikariDataSource(config);
+  }
+
+  @Override
+  public String epoch() {
+    return epoch;
+  }
+
+  @Override
+  public long position(int lane) {
+    try (Connection connection = pool.getConnection()) {
+      long position = progress.read(connection, lane);
+      connection.rollback();
+      return position;
+    } catch (SQLException e) {
+      throw SqlFailure.exception("read position of lane " + lane, e);
+    }
+  }
+
+  @Override
+  public boolean write(Batch batch) {
+    List<Rows> rows = new ArrayList<>(FactRows.of(schema, batch.results()));
+    rows.addAll(KpiRows.of(cubes, batch.kpis()));
+    try (Connection connection = pool.getConnection()) {
+      BatchWriter writer = new BatchWriter(connection, schema, progress);
+      boolean applied = writer.apply(batch, rows);
+      if (writer.refusedRows() > 0) {
+        LOG.warn(
+            "PostgreSQL refused {} rows of a batch of lane {}; see table dead_letter",
+            writer.refusedRows(),
+            batch.lane());
+      }
+      return applied;
+    } catch (SQLException e) {
+      throw SqlFailure.exception("write batch of lane " + batch.lane(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresSession[" + schema + ", " + epoch + "]";
+  }
+}

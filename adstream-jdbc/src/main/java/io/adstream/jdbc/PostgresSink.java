@@ -1,0 +1,176 @@
+package io.adstream.jdbc;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Results in a schema of PostgreSQL 14 or newer: each batch in one transaction with its lane's
+ * position. A schema belongs to one pipeline. Immutable and safe for use by several threads; {@code
+ * toString}, messages and logs hold neither the URL nor the password. A sink that was given its
+ * password itself is serialized with it; a file or variable is read where the sink is opened.
+ *
+ * <p>Waits are bounded: by default 10 s to connect, 20 s for a lock, 60 s a statement and 90 s for
+ * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
+ * options}).
+ */
+public final class PostgresSink implements ResultSink {
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresSink.class);
+
+  private final Server server;
+  private final String schema;
+  private final int connections;
+
+  /** Not serialized: what other machines open must not be cleared again. */
+  private final transient @Nullable AtomicBoolean rebuild;
+
+  private PostgresSink(Builder builder, Server server) {
+    this.server = server;
+    this.schema = builder.schema;
+    this.connections = builder.connections;
+    this.rebuild = new AtomicBoolean(builder.rebuild);
+  }
+
+  /**
+   * Starts a sink.
+   *
+   * @param url the database, {@code jdbc:postgresql://host:port/database}, with any further
+   *     properties of the driver but the password
+   */
+  public static Builder builder(String url) {
+    return new Builder(url);
+  }
+
+  @Override
+  public SinkSession open(PipelineSpec spec) {
+    if (server.isOpenToOthers()) {
+      LOG.warn(
+          "The connection to PostgreSQL is open to eavesdroppers: sslmode should be verify-full"
+              + " where the server is another machine");
+    }
+    boolean clear = rebuild != null && rebuild.get();
+    String epoch;
+    try (Connection connection = server.connect()) {
+      epoch = new PostgresSchema(connection, schema, spec).prepare(clear);
+    } catch (SQLException e) {
+      throw SqlFailure.openException(schema, server, e);
+    }
+    if (rebuild != null) {
+      rebuild.set(false);
+    }
+    LOG.info("Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.name(), epoch);
+    return new PostgresSession(server, connections, schema, epoch, spec);
+  }
+
+  /** Names the schema. */
+  @Override
+  public String toString() {
+    return "PostgresSink[" + schema + "]";
+  }
+
+  /** Collects the parts of a {@link PostgresSink}. Not safe for use by several threads. */
+  public static final class Builder {
+    private final String url;
+    private @Nullable String user;
+    private final List<Password> passwords = new ArrayList<>();
+    private String schema = "adstream";
+    private boolean rebuild;
+    private int connections = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private Builder(String url) {
+      this.url = url;
+    }
+
+    /** Who connects. */
+    public Builder user(String value) {
+      user = value;
+      return this;
+    }
+
+    /** The user's password. */
+    public Builder password(String value) {
+      passwords.add(new Password.Given(value));
+      return this;
+    }
+
+    /** The user's password; copied. */
+    public Builder password(char[] value) {
+      return password(String.valueOf(value));
+    }
+
+    /** A file whose first line is the password. */
+    public Builder passwordFile(Path value) {
+      passwords.add(new Password.InFile(value.toString()));
+      return this;
+    }
+
+    /** An environment variable that holds the password. */
+    public Builder passwordVariable(String value) {
+      passwords.add(new Password.InVariable(value));
+      return this;
+    }
+
+    /** The schema, made where it is missing; {@code adstream} unless set. */
+    public Builder schema(String value) {
+      schema = value;
+      return this;
+    }
+
+    /**
+     * Clears all results when the sink is first opened, and begins a new epoch with whatever the
+     * specification is then. Later openings, and copies by serialization, find what it began.
+     */
+    public Builder rebuild() {
+      rebuild = true;
+      return this;
+    }
+
+    /** How many connections a session holds; one a core, but at least 2, unless set. */
+    public Builder connections(int value) {
+      connections = value;
+      return this;
+    }
+
+    /**
+     * The sink; nothing is connected yet.
+     *
+     * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
+     */
+    public PostgresSink build() {
+      List<String> faults = new ArrayList<>();
+      Password password = passwords.isEmpty() ? new Password.None() : passwords.get(0);
+      Server server = new Server(url, user, password);
+      faults.addAll(server.faults());
+      if (passwords.size() > 1) {
+        faults.add(
+            "password is there "
+                + passwords.size()
+                + " times, expected one of password,"
+                + " passwordFile and passwordVariable");
+      }
+      String fault = SqlName.faultOf(schema);
+      if (fault != null) {
+        faults.add(fault);
+      }
+      if (connections < 1 || connections > 1_000) {
+        faults.add("connections is " + connections + ", expected 1 to 1000");
+      }
+      if (!faults.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Cannot create PostgreSQL sink: " + String.join("; ", faults));
+      }
+      return new PostgresSink(this, server);
+    }
+  }
+}

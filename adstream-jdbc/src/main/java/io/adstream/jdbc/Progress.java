@@ -1,0 +1,118 @@
+package io.adstream.jdbc;
+
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.join.Counter;
+import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
+import io.adstream.sink.SinkException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/** Each lane's position, in the epoch that the session was opened in. */
+final class Progress {
+
+  private final String epoch;
+  private final String read;
+  private final String readEpoch;
+  private final String lock;
+  private final String insert;
+  private final String move;
+  private final String moveWithStatus;
+
+  Progress(String schema, String epoch) {
+    this.epoch = epoch;
+    String progress = SqlName.quote(schema, "progress");
+    String pipeline = SqlName.quote(schema, "pipeline");
+    String counters =
+        Arrays.stream(Counter.values())
+            .map(counter -> ", " + counter.columnName() + " = ?")
+            .collect(joining());
+    read = "SELECT position FROM " + progress + " WHERE lane = ?";
+    lock = read + " FOR UPDATE";
+    readEpoch = "SELECT epoch FROM " + pipeline;
+    insert =
+        "INSERT INTO " + progress + " (lane, position) VALUES (?, 0) ON CONFLICT (lane) DO NOTHING";
+    String update = "UPDATE " + progress + " SET updated_at = now(), position = ?";
+    move = update + " WHERE lane = ?";
+    moveWithStatus =
+        update
+            + ", watermark = timestamptz 'epoch' + ?::bigint * interval '1 millisecond'"
+            + counters
+            + " WHERE lane = ?";
+  }
+
+  /** The lane's position. */
+  long read(Connection connection, int lane) throws SQLException {
+    checkEpoch(connection);
+    return select(connection, read, lane).orElse(0);
+  }
+
+  /** The lane's position, which nobody else can change until the transaction ends. */
+  long lock(Connection connection, int lane) throws SQLException {
+    OptionalLong position = select(connection, lock, lane);
+    if (position.isEmpty()) {
+      try (PreparedStatement statement = connection.prepareStatement(insert)) {
+        statement.setInt(1, lane);
+        statement.executeUpdate();
+      }
+      position = select(connection, lock, lane);
+    }
+    // After the lock, as a rebuild waits for it and cannot come in between any more.
+    checkEpoch(connection);
+    return position.orElseThrow();
+  }
+
+  /** Moves the lane to the batch's end. */
+  void move(Connection connection, Batch batch) throws SQLException {
+    LaneStatus status = batch.status();
+    try (PreparedStatement statement =
+        connection.prepareStatement(status == null ? move : moveWithStatus)) {
+      int column = 1;
+      statement.setLong(column++, batch.to());
+      if (status != null) {
+        if (status.watermarkMillis() == Long.MIN_VALUE) {
+          statement.setNull(column++, Types.BIGINT);
+        } else {
+          statement.setLong(column++, status.watermarkMillis());
+        }
+        for (long value : status.counters().toArray()) {
+          statement.setLong(column++, value);
+        }
+      }
+      statement.setInt(column, batch.lane());
+      statement.executeUpdate();
+    }
+  }
+
+  private void checkEpoch(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(readEpoch);
+        ResultSet row = statement.executeQuery()) {
+      String stored = row.next() ? row.getString(1) : "gone";
+      if (!epoch.equals(stored)) {
+        throw SinkException.ofPermanent(
+            "Cannot use session: epoch is "
+                + epoch
+                + ", expected "
+                + stored
+                + "; the results were rebuilt since it was opened",
+            null);
+      }
+    }
+  }
+
+  private static OptionalLong select(Connection connection, String sql, int lane)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, lane);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+      }
+    }
+  }
+}

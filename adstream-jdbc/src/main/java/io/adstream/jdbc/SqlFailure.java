@@ -1,0 +1,109 @@
+package io.adstream.jdbc;
+
+import io.adstream.sink.SinkException;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What a failure of PostgreSQL means for the batch. */
+enum SqlFailure {
+  /** It may pass: the connection, a deadlock, no room, a server that restarts. */
+  TRANSIENT,
+  /** A row's content was refused; the others may still go in. */
+  REFUSED,
+  /** It will not pass by itself. */
+  PERMANENT;
+
+  /**
+   * Serialization failure, deadlock, lock or statement timeout, and transactions that the server
+   * ended.
+   */
+  private static final Set<String> TRANSIENT_STATES =
+      Set.of("40001", "40P01", "55P03", "57014", "25P03", "25P04");
+
+  /** A value too long for an index. */
+  private static final String PROGRAM_LIMIT = "54000";
+
+  static SqlFailure of(SQLException failure) {
+    String state = state(failure);
+    if (state.isEmpty()) {
+      return isPoolTimeout(failure) ? TRANSIENT : PERMANENT;
+    }
+    String stateClass = state.substring(0, 2);
+    if (stateClass.equals("08")
+        || stateClass.equals("53")
+        || state.startsWith("57P0")
+        || TRANSIENT_STATES.contains(state)) {
+      return TRANSIENT;
+    }
+    boolean isContent =
+        stateClass.equals("22") || stateClass.equals("23") || state.equals(PROGRAM_LIMIT);
+    return isContent ? REFUSED : PERMANENT;
+  }
+
+  /** The exception for a caller: what could not be done, and why. */
+  static SinkException exception(String what, SQLException failure) {
+    String message = "Cannot " + what + ": " + reason(failure);
+    return of(failure) == TRANSIENT
+        ? SinkException.ofTransient(message, failure)
+        : SinkException.ofPermanent(message, failure);
+  }
+
+  /** The exception for a failure at the start: what to do, too. */
+  static SinkException openException(String schema, Server server, SQLException failure) {
+    String state = state(failure);
+    String advice =
+        switch (state) {
+          case "28P01", "28000" -> "check user, password and the server's pg_hba.conf";
+          case "3D000" -> "create the database, or correct its name";
+          case "08001", "08006" -> "check that the server runs, its host and port, and firewalls";
+          case "08004" -> "check user, password and sslmode";
+          case "42501", "25006" ->
+              "grant the user CREATE on the database, or create the schema and make the user its"
+                  + " owner";
+          case "53300" -> "raise max_connections, or use fewer connections";
+          default -> "";
+        };
+    String message = "Cannot open schema \"" + schema + "\" in " + server + ": " + reason(failure);
+    if (!advice.isEmpty()) {
+      message += "; " + advice;
+    }
+    // The driver says 08004 where the server wants what it was not given.
+    return of(failure) == TRANSIENT && !state.equals("08004")
+        ? SinkException.ofTransient(message, failure)
+        : SinkException.ofPermanent(message, failure);
+  }
+
+  /** The state and the server's words, without the detail, which may quote a row. */
+  static String reason(SQLException failure) {
+    SQLException cause = withState(failure);
+    String words = cause.getMessage();
+    if (cause instanceof PSQLException server) {
+      ServerErrorMessage error = server.getServerErrorMessage();
+      words = error == null ? words : error.getMessage();
+    }
+    return (state(cause) + " " + words).trim();
+  }
+
+  private static String state(SQLException failure) {
+    String state = withState(failure).getSQLState();
+    return state == null || state.length() < 5 ? "" : state;
+  }
+
+  /** The pool wraps the driver's exceptions. */
+  private static SQLException withState(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        return sql;
+      }
+    }
+    return failure;
+  }
+
+  private static boolean isPoolTimeout(SQLException failure) {
+    return failure instanceof SQLTransientException
+        || failure.getCause() instanceof InterruptedException;
+  }
+}

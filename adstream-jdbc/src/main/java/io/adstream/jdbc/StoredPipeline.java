@@ -1,0 +1,63 @@
+package io.adstream.jdbc;
+
+import io.adstream.engine.PipelineSpec;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The row that says whose results a schema holds. */
+record StoredPipeline(Connection connection, String schema) {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What is stored. */
+  record State(String name, String epoch, Map<String, String> meaning) {}
+
+  /** The stored pipeline; null in a new schema. */
+  @Nullable State read() throws SQLException {
+    String sql =
+        "SELECT name, epoch, key, value FROM "
+            + table()
+            + " LEFT JOIN LATERAL jsonb_each_text(meaning) ON true";
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      State state = null;
+      while (row.next()) {
+        if (state == null) {
+          state = new State(row.getString(1), row.getString(2), new HashMap<>());
+        }
+        state.meaning().put(row.getString(3), row.getString(4));
+      }
+      return state;
+    }
+  }
+
+  /** Stores the specification under a new epoch. */
+  State begin(PipelineSpec spec) throws SQLException {
+    Map<String, String> meaning = spec.meaning();
+    State state = new State(spec.name(), "%08x".formatted(RANDOM.nextInt()), meaning);
+    String sql =
+        "INSERT INTO "
+            + table()
+            + " (name, epoch, meaning) VALUES (?, ?, jsonb_object(?::text[], ?::text[]))"
+            + " ON CONFLICT (one) DO UPDATE SET name = excluded.name, epoch = excluded.epoch,"
+            + " meaning = excluded.meaning, epoch_began_at = now()";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, state.name());
+      statement.setString(2, state.epoch());
+      statement.setArray(3, connection.createArrayOf("text", meaning.keySet().toArray()));
+      statement.setArray(4, connection.createArrayOf("text", meaning.values().toArray()));
+      statement.executeUpdate();
+    }
+    return state;
+  }
+
+  private String table() {
+    return SqlName.quote(schema, "pipeline");
+  }
+}

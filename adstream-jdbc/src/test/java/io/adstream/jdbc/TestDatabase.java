@@ -1,0 +1,142 @@
+package io.adstream.jdbc;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.Click;
+import io.adstream.event.Dimension;
+import io.adstream.event.Impression;
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measures;
+import io.adstream.sink.Batch;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** One PostgreSQL for all tests of a JVM, a schema for each, and values to store. */
+final class TestDatabase {
+
+  static final String SECRET = "canary-8c1f";
+  static final Cube BY_DEVICE =
+      Cube.every(Duration.ofMinutes(1)).by(Dimension.DEVICE, Dimension.OS);
+  static final Cube ALL = Cube.every(Duration.ofHours(1)).named("all_hours");
+
+  private static final EmbeddedPostgres SERVER = start();
+  private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+  private TestDatabase() {}
+
+  private static EmbeddedPostgres start() {
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static int port() {
+    return SERVER.getPort();
+  }
+
+  static String url() {
+    return url(port(), "");
+  }
+
+  static String url(int port, String properties) {
+    return "jdbc:postgresql://localhost:" + port + "/postgres" + properties;
+  }
+
+  static String newSchema() {
+    return "test_" + SCHEMAS.incrementAndGet();
+  }
+
+  static PostgresSink.Builder sink(String schema) {
+    return PostgresSink.builder(url()).user("postgres").password(SECRET).schema(schema);
+  }
+
+  static PipelineSpec.Builder spec() {
+    return PipelineSpec.builder("ads")
+        .kafka("unused:1", "impressions", "clicks")
+        .cube(BY_DEVICE)
+        .cube(ALL);
+  }
+
+  static Connection connect() throws SQLException {
+    return DriverManager.getConnection(url(), "postgres", SECRET);
+  }
+
+  static void execute(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The first column of all rows, as text. */
+  static List<@Nullable String> query(String sql) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      List<@Nullable String> values = new ArrayList<>();
+      while (row.next()) {
+        values.add(row.getString(1));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  static long count(String schema, String table) {
+    return Long.parseLong(
+        String.valueOf(query("SELECT count(*) FROM " + SqlName.quote(schema, table)).get(0)));
+  }
+
+  static Impression impression(String id) {
+    return new Impression(
+        id, "u", null, "ad", "cat", "phone", "os", null, "DE", "p", "r", 1_234_567, 60_000);
+  }
+
+  static Click click(String id, String impressionId) {
+    return new Click(id, impressionId, "top", 2_000_001, 61_000);
+  }
+
+  static JoinResult matched(String id) {
+    return new JoinResult.Matched(impression(id), click("c" + id, id));
+  }
+
+  static KpiRow kpi(Cube cube, Measures measures, @Nullable String... group) {
+    List<@Nullable String> values = new ArrayList<>(Arrays.asList(group));
+    return new KpiRow(
+        new KpiKey(cube.name(), 60_000, Collections.unmodifiableList(values)), measures);
+  }
+
+  static Batch batch(int lane, long from, long to, List<JoinResult> results, List<KpiRow> kpis) {
+    return new Batch(lane, from, to, results, kpis, null);
+  }
+}

@@ -1,0 +1,69 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiRow;
+import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a lane's deliveries into batches that follow one another. */
+final class BatchAssembler {
+
+  private static final int MAX_DELIVERIES = 5_000;
+
+  private final int lane;
+  private final List<Batch> batches = new ArrayList<>(1);
+  private final List<JoinResult> results = new ArrayList<>();
+  private final List<KpiRow> kpis = new ArrayList<>();
+  private @Nullable LaneStatus status;
+  private long from;
+  private long to;
+  private int deliveries;
+
+  /** Starts where the lane's last batch ended. */
+  BatchAssembler(int lane, long from) {
+    this.lane = lane;
+    this.from = from;
+    this.to = from;
+  }
+
+  void add(ConsumerRecord<byte[], byte[]> message) {
+    Delivery delivery = Delivery.read(message.value());
+    if (delivery instanceof Delivery.Result result) {
+      results.add(result.result());
+    } else if (delivery instanceof Delivery.KpiRows rows) {
+      kpis.addAll(rows.rows());
+    } else if (delivery instanceof Delivery.Status said) {
+      status = said.status();
+    }
+    to = message.offset() + 1;
+    if (++deliveries == MAX_DELIVERIES) {
+      cut();
+    }
+  }
+
+  /** The position after the last delivery. */
+  long position() {
+    return to;
+  }
+
+  /** All that was added, as batches. */
+  List<Batch> batches() {
+    cut();
+    return batches;
+  }
+
+  private void cut() {
+    if (to > from) {
+      batches.add(new Batch(lane, from, to, results, kpis, status));
+      from = to;
+      results.clear();
+      kpis.clear();
+      status = null;
+      deliveries = 0;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.KpiCodec;
+import io.adstream.internal.ResultCodec;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiRow;
+import io.adstream.sink.LaneStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a lane sends to the sink, one record of the results topic each. */
+sealed interface Delivery {
+
+  /** A result. */
+  record Result(JoinResult result) implements Delivery {}
+
+  /** What to add to cubes. */
+  record KpiRows(List<KpiRow> rows) implements Delivery {}
+
+  /** How far the lane has come. */
+  record Status(LaneStatus status) implements Delivery {}
+
+  /** A delivery's bytes. */
+  static byte[] write(ByteWriter out, Delivery delivery) {
+    out.clear();
+    if (delivery instanceof Result result) {
+      out.writeByte('R');
+      ResultCodec.write(out, result.result());
+    } else if (delivery instanceof KpiRows kpis) {
+      out.writeByte('K').writeVarint(kpis.rows().size());
+      kpis.rows().forEach(row -> KpiCodec.write(out, row));
+    } else if (delivery instanceof Status status) {
+      out.writeByte('S').writeLong(status.status().watermarkMillis());
+      for (long value : status.status().counters().toArray()) {
+        out.writeVarint(value);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads a delivery's bytes.
+   *
+   * @throws CorruptBytesException if they are not what was written
+   */
+  static Delivery read(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    int kind = in.readByte();
+    return switch (kind) {
+      case 'R' -> new Result(ResultCodec.read(in));
+      case 'K' -> {
+        int size = (int) in.readVarint();
+        List<KpiRow> rows = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+          rows.add(KpiCodec.read(in));
+        }
+        yield new KpiRows(rows);
+      }
+      case 'S' -> {
+        long watermarkMillis = in.readLong();
+        long[] values = Counters.ZERO.toArray();
+        for (int i = 0; i < values.length; i++) {
+          values[i] = in.readVarint();
+        }
+        yield new Status(new LaneStatus(watermarkMillis, Counters.of(values)));
+      }
+      default -> throw new CorruptBytesException("a delivery's kind is " + kind);
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package io.adstream.kafkastreams;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.engine.PipelineException;
+import io.adstream.event.EventType;
+import io.adstream.join.LaneJoin;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * The decode step where the source topics are keyed by impression id: a lane reads one partition of
+ * each.
+ */
+final class DirectSource implements JoinProcessor.RecordSource {
+
+  private final SourceTopics topics;
+  private final CheckedDecoder decoder;
+  private final IdleWatch idle;
+
+  DirectSource(SourceTopics topics, CheckedDecoder decoder, IdleWatch idle) {
+    this.topics = topics;
+    this.decoder = decoder;
+    this.idle = idle;
+  }
+
+  @Override
+  public void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane) {
+    RecordMetadata from = context.recordMetadata().orElseThrow();
+    EventType type = topics.type(from.topic());
+    Decoded decoded = decoder.decode(type, message.value());
+    if (decoded instanceof Decoded.Event event) {
+      checkLane(event.event().joinId(), from);
+    }
+    idle.read(type, from.partition());
+    lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
+  }
+
+  private void checkLane(String joinId, RecordMetadata from) {
+    int lane = LanePartitioner.laneOf(joinId.getBytes(UTF_8), topics.impressionPartitions());
+    if (lane != from.partition()) {
+      throw new PipelineException(
+          "Cannot join: record "
+              + from.topic()
+              + "-"
+              + from.partition()
+              + "@"
+              + from.offset()
+              + " belongs to partition "
+              + lane
+              + " by its impression id; key both topics' records by it with Kafka's default"
+              + " partitioner, or set keying to ANY",
+          null);
+    }
+  }
+
+  @Override
+  public boolean tellIdle(ProcessorContext<?, ?> context, long nowMillis, LaneJoin lane) {
+    int partition = context.taskId().partition();
+    boolean any = false;
+    for (EventType type : EventType.values()) {
+      if (idle.isIdle(type, partition, nowMillis)) {
+        lane.idle(type, partition);
+        any = true;
+      }
+    }
+    return any;
+  }
+}

@@ -1,0 +1,141 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import io.adstream.internal.ByteWriter;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult;
+import io.adstream.join.LaneJoin;
+import io.adstream.join.WindowBudget;
+import io.adstream.kpi.KpiRow;
+import io.adstream.sink.LaneStatus;
+import java.util.List;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * The join step: one lane, which is one task. What the lane says is forwarded as {@link Delivery
+ * deliveries}; results at once, sums and status at each tick.
+ */
+final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+
+  private static final int MAX_ROWS_PER_DELIVERY = 500;
+  private static final int MAX_ROWS_HELD = 10_000;
+
+  private final PipelineSpec spec;
+  private final SourceTopics topics;
+  private final LaneStores stores;
+  private final RecordSource source;
+  private final WindowBudget budget;
+  private final Lanes lanes;
+  private final ByteWriter scratch = new ByteWriter();
+  private LaneJoin lane;
+  private LaneStores.Durability durability;
+  private byte[] laneKey;
+  private Counters toldCounters = Counters.ZERO;
+  private long toldWatermark = Long.MIN_VALUE;
+
+  /** Turns the topology's records into calls of the lane. */
+  interface RecordSource {
+    /** Gives the lane a record. */
+    void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane);
+
+    /** Tells the lane which partitions are idle; returns whether any is. */
+    boolean tellIdle(ProcessorContext<?, ?> context, long nowMillis, LaneJoin lane);
+  }
+
+  @SuppressWarnings("NullAway.Init") // the rest is set by init
+  JoinProcessor(
+      PipelineSpec spec,
+      SourceTopics topics,
+      LaneStores stores,
+      RecordSource source,
+      WindowBudget budget,
+      Lanes lanes) {
+    this.spec = spec;
+    this.topics = topics;
+    this.stores = stores;
+    this.source = source;
+    this.budget = budget;
+    this.lanes = lanes;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    super.init(context);
+    laneKey = LanePartitioner.keyOf(context.taskId().partition());
+    boolean routed = spec.keying() == Keying.ANY;
+    lane =
+        new LaneJoin(
+            spec.join(),
+            spec.cubes(),
+            spec.unclickedRows(),
+            routed ? 0 : context.taskId().partition(),
+            routed ? topics.partitions(EventType.IMPRESSION) : 1,
+            routed ? topics.partitions(EventType.CLICK) : 1,
+            budget,
+            this::deliver);
+    durability = stores.attach(context, lane);
+    toldCounters = lane.counters();
+    toldWatermark = lane.watermarkMillis();
+    lanes.update(context.taskId().partition(), lane, toldCounters);
+    context.schedule(spec.commitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> message) {
+    source.read(context(), message, lane);
+    durability.markChanged();
+    if (lane.kpis().size() > MAX_ROWS_HELD) {
+      deliverKpis();
+    }
+  }
+
+  private void tick(long nowMillis) {
+    if (source.tellIdle(context(), nowMillis, lane)) {
+      durability.markChanged();
+    }
+    lane.closePassed();
+    deliverKpis();
+    Counters counters = lane.counters();
+    if (!counters.equals(toldCounters) || lane.watermarkMillis() != toldWatermark) {
+      toldCounters = counters;
+      toldWatermark = lane.watermarkMillis();
+      forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
+      durability.markChanged();
+      lanes.update(context().taskId().partition(), lane, counters);
+    }
+  }
+
+  private void deliver(JoinResult result) {
+    forward(new Delivery.Result(result));
+  }
+
+  private void deliverKpis() {
+    if (lane.kpis().size() == 0) {
+      return;
+    }
+    List<KpiRow> rows = lane.kpis().drain();
+    for (int from = 0; from < rows.size(); from += MAX_ROWS_PER_DELIVERY) {
+      int to = Math.min(rows.size(), from + MAX_ROWS_PER_DELIVERY);
+      forward(new Delivery.KpiRows(rows.subList(from, to)));
+    }
+    durability.markChanged();
+  }
+
+  private void forward(Delivery delivery) {
+    long nowMillis = context().currentSystemTimeMs();
+    context().forward(new Record<>(laneKey, Delivery.write(scratch, delivery), nowMillis));
+  }
+
+  @Override
+  public void close() {
+    if (lane != null) {
+      lanes.remove(context().taskId().partition());
+      lane.close();
+    }
+  }
+}

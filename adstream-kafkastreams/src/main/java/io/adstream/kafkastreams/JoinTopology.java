@@ -1,0 +1,128 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.join.WindowBudget;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** The line from the source topics to the results topic, as a topology. */
+final class JoinTopology {
+
+  /**
+   * A lane's log: compacted, in small pieces, so that what closed windows leave behind goes soon.
+   * Its records carry times that may lie far in the past, which must not make Kafka delete them.
+   */
+  static final Map<String, String> CHANGELOG_SETTINGS =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.RETENTION_MS_CONFIG,
+          "-1",
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          String.valueOf(64 << 20),
+          TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+          "0.3");
+
+  private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+  private final PipelineSpec spec;
+  private final SourceTopics topics;
+  private final IdleWatch.Drained drained;
+  private final WindowBudget budget;
+  private final Lanes lanes;
+  private final CheckedDecoder decoder;
+
+  JoinTopology(
+      PipelineSpec spec,
+      SourceTopics topics,
+      IdleWatch.Drained drained,
+      WindowBudget budget,
+      Lanes lanes) {
+    this.spec = spec;
+    this.topics = topics;
+    this.drained = drained;
+    this.budget = budget;
+    this.lanes = lanes;
+    decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
+  }
+
+  /** Source topics, decode, join, results topic. */
+  Topology assemble(String resultsTopic) {
+    StreamsBuilder line = new StreamsBuilder();
+    KStream<byte[], byte[]> source =
+        line.stream(
+            List.of(topics.impressions(), topics.clicks()),
+            Consumed.with(BYTES, BYTES).withTimestampExtractor(JoinTopology::recordTime));
+    KStream<byte[], byte[]> routed = spec.keying() == Keying.ANY ? route(source) : source;
+    routed
+        .process(join())
+        .to(resultsTopic, Produced.with(BYTES, BYTES).withStreamPartitioner(new LanePartitioner()));
+    return line.build();
+  }
+
+  private KStream<byte[], byte[]> route(KStream<byte[], byte[]> source) {
+    int laneCount = topics.lanes(spec);
+    return source
+        .process(
+            () ->
+                new RouteProcessor(topics, laneCount, spec.commitInterval(), decoder, idleWatch()))
+        .repartition(
+            Repartitioned.<byte[], byte[]>as("by-impression-id")
+                .withKeySerde(BYTES)
+                .withValueSerde(BYTES)
+                .withNumberOfPartitions(laneCount)
+                .withStreamPartitioner(new LanePartitioner()));
+  }
+
+  private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
+    LaneStores stores = new LaneStores("lane", CHANGELOG_SETTINGS);
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<byte[], byte[], byte[], byte[]> get() {
+        JoinProcessor.RecordSource source =
+            spec.keying() == Keying.ANY
+                ? new RoutedSource(topics)
+                : new DirectSource(topics, decoder, idleWatch());
+        return new JoinProcessor(spec, topics, stores, source, budget, lanes);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return stores.builders();
+      }
+    };
+  }
+
+  private IdleWatch idleWatch() {
+    return new IdleWatch(
+        spec.join().idleTimeout(),
+        drained,
+        topics.impressionPartitions(),
+        topics.clickPartitions());
+  }
+
+  /**
+   * The record's own time, or the time that its partition has reached; it only decides what is read
+   * first.
+   */
+  private static long recordTime(ConsumerRecord<Object, Object> message, long partitionTime) {
+    return message.timestamp() >= 0 ? message.timestamp() : Math.max(0, partitionTime);
+  }
+}

@@ -1,0 +1,69 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.engine.PipelineSpec;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The settings of the Kafka clients. A user's properties come last, but for what exactly-once rests
+ * on.
+ */
+final class KafkaClients {
+
+  private KafkaClients() {}
+
+  static Admin admin(PipelineSpec spec) {
+    Properties properties = common(spec);
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+    properties.putAll(spec.kafkaProperties());
+    return Admin.create(properties);
+  }
+
+  /** Reads the results topic: only what was committed, from where the sink says. */
+  static KafkaConsumer<byte[], byte[]> resultsConsumer(PipelineSpec spec, String group) {
+    Properties properties = common(spec);
+    properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, String.valueOf(1 << 20));
+    properties.putAll(spec.kafkaProperties());
+    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static Properties streams(PipelineSpec spec, String applicationId, int threads) {
+    Properties properties = common(spec);
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    // Only markers are cached, one a lane.
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    // A broker that is away is waited for.
+    properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
+    properties.putAll(spec.kafkaProperties());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, spec.commitInterval().toMillis());
+    return properties;
+  }
+
+  private static Properties common(PipelineSpec spec) {
+    Properties properties = new Properties();
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    return properties;
+  }
+}

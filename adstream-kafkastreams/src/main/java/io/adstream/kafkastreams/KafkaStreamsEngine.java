@@ -1,0 +1,53 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.engine.Engine;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Runs pipelines on Kafka Streams: the join exactly once into a results topic, and from there into
+ * the sink, which keeps its position together with the results. Several processes with the same
+ * specification and sink share the work.
+ *
+ * <p>Kafka's own properties can be set with {@link PipelineSpec.Builder#kafkaProperty}; {@code
+ * main.consumer.}, {@code producer.} and the like reach single clients as in Kafka Streams.
+ */
+public final class KafkaStreamsEngine implements Engine {
+
+  /** Creates the engine. */
+  public KafkaStreamsEngine() {}
+
+  @Override
+  public String name() {
+    return "kafka-streams";
+  }
+
+  @Override
+  public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
+    SinkSession session;
+    try {
+      session = sink.open(spec);
+    } catch (SinkException e) {
+      throw new PipelineException(
+          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+    }
+    KafkaStreamsPipeline pipeline = null;
+    try {
+      pipeline = new KafkaStreamsPipeline(spec, session);
+      pipeline.start();
+      return pipeline;
+    } catch (KafkaException e) {
+      throw new PipelineException(
+          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+    } finally {
+      if (pipeline == null) {
+        session.close();
+      }
+    }
+  }
+}

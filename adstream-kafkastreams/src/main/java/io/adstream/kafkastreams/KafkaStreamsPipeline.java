@@ -1,0 +1,197 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.Progress;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.join.Counters;
+import io.adstream.join.WindowBudget;
+import io.adstream.sink.SinkSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A pipeline on Kafka Streams: the topology's threads, and the threads that feed the sink. */
+final class KafkaStreamsPipeline implements RunningPipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
+  private static final int MAX_SINK_THREADS = 2;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private final PipelineSpec spec;
+  private final SinkSession session;
+  private final Admin admin;
+  private final Lanes lanes;
+  private final KafkaStreams streams;
+  private final List<SinkLoop> sinkLoops = new ArrayList<>();
+  private final List<Thread> sinkThreads = new ArrayList<>();
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "adstream-idle-look");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CountDownLatch terminated = new CountDownLatch(1);
+
+  /**
+   * Checks what the pipeline needs, and makes its results topic.
+   *
+   * @throws PipelineException if something is not as it must be
+   */
+  KafkaStreamsPipeline(PipelineSpec spec, SinkSession session) {
+    this.spec = spec;
+    this.session = session;
+    String id = "adstream-" + spec.name() + "-" + session.epoch();
+    String resultsTopic = id + "-results";
+    admin = KafkaClients.admin(spec);
+    try {
+      StartupChecks checks = new StartupChecks(spec, admin);
+      SourceTopics topics = checks.sourceTopics();
+      int laneCount = topics.lanes(spec);
+      checks.createResultsTopic(resultsTopic, laneCount);
+      WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
+      lanes = new Lanes(budget);
+      DrainedSources drained = new DrainedSources(admin, id, topics);
+      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes);
+      int cores = Runtime.getRuntime().availableProcessors();
+      int threads = spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
+      streams =
+          new KafkaStreams(
+              topology.assemble(resultsTopic), KafkaClients.streams(spec, id, threads));
+      streams.setUncaughtExceptionHandler(this::onStreamsFailure);
+      lookForIdle(drained);
+      for (int i = 0; i < Math.min(MAX_SINK_THREADS, laneCount); i++) {
+        sinkLoops.add(
+            new SinkLoop(
+                KafkaClients.resultsConsumer(spec, id + "-sink"),
+                resultsTopic,
+                session,
+                this::fail));
+      }
+    } catch (RuntimeException e) {
+      looks.shutdownNow();
+      admin.close(Duration.ZERO);
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a look says itself what goes wrong
+  private void lookForIdle(DrainedSources drained) {
+    Duration timeout = spec.join().idleTimeout();
+    if (timeout != null) {
+      long everyMillis = Math.max(200, Math.min(5_000, timeout.toMillis() / 4));
+      looks.scheduleWithFixedDelay(drained, 0, everyMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  void start() {
+    streams.start();
+    for (SinkLoop loop : sinkLoops) {
+      Thread thread = new Thread(loop, "adstream-sink-" + (sinkThreads.size() + 1));
+      sinkThreads.add(thread);
+      thread.start();
+    }
+    LOG.info("Started pipeline {}", spec.name());
+  }
+
+  /**
+   * What Kafka itself calls retriable is tried again in a new thread; all else ends the pipeline.
+   */
+  private StreamThreadExceptionResponse onStreamsFailure(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        LOG.warn("Starting a thread anew: {}", cause.getMessage());
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
+    }
+    fail(thrown);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private void fail(Throwable thrown) {
+    if (failure.compareAndSet(null, thrown)) {
+      Thread stopper = new Thread(this::close, "adstream-stop");
+      stopper.start();
+    }
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    terminated.await();
+    throwFailure();
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    boolean over = terminated.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (over) {
+      throwFailure();
+    }
+    return over;
+  }
+
+  private void throwFailure() {
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      Throwable root = thrown;
+      while (!(root instanceof PipelineException) && root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new PipelineException(
+          "Pipeline " + spec.name() + " has failed: " + root.getMessage(), thrown);
+    }
+  }
+
+  @Override
+  public Counters counters() {
+    return lanes.counters();
+  }
+
+  @Override
+  public Progress progress() {
+    return lanes.progress();
+  }
+
+  @Override
+  public void close() {
+    if (!stopped.compareAndSet(false, true)) {
+      return;
+    }
+    looks.shutdownNow();
+    streams.close(STOP_TIMEOUT);
+    boolean failed = failure.get() != null;
+    sinkLoops.forEach(failed ? SinkLoop::abort : SinkLoop::stop);
+    boolean interrupted = false;
+    for (Thread thread : sinkThreads) {
+      try {
+        thread.join(STOP_TIMEOUT.toMillis());
+      } catch (InterruptedException e) {
+        interrupted = true;
+        sinkLoops.forEach(SinkLoop::abort);
+      }
+    }
+    session.close();
+    admin.close(Duration.ofSeconds(5));
+    terminated.countDown();
+    LOG.info("Stopped pipeline {}", spec.name());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.join.LaneJoin;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.TaskId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The innermost layer of a lane's log. What is put goes to the changelog and is not kept here a
+ * second time: the lane has it in its window. After a restart this holds what was replayed until
+ * the lane takes it.
+ */
+final class LaneLogStore extends WriteOnlyStore {
+
+  private final Map<TaskId, LaneLogStore> registry;
+  private final Map<Bytes, byte[]> replayed = new HashMap<>();
+
+  /** A store that can be found in the registry under its task once it is open. */
+  LaneLogStore(String name, Map<TaskId, LaneLogStore> registry) {
+    super(name);
+    this.registry = registry;
+  }
+
+  static Bytes key(long segment, long sequence) {
+    return Bytes.wrap(ByteBuffer.allocate(16).putLong(segment).putLong(sequence).array());
+  }
+
+  /** Gives a lane what was replayed since the store was opened. */
+  void restore(LaneJoin lane) {
+    replayed.forEach(
+        (key, block) -> {
+          ByteBuffer parts = ByteBuffer.wrap(key.get());
+          lane.replay(parts.getLong(), parts.getLong(), block);
+        });
+    replayed.clear();
+    lane.replayed();
+  }
+
+  @Override
+  public void init(StateStoreContext context, StateStore root) {
+    replayed.clear();
+    registry.put(context.taskId(), this);
+    super.init(context, root);
+  }
+
+  @Override
+  void replay(byte[] key, byte @Nullable [] block) {
+    if (block == null) {
+      replayed.remove(Bytes.wrap(key));
+    } else {
+      replayed.put(Bytes.wrap(key), block);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.adstream.kafkastreams;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.jspecify.annotations.Nullable;
+
+/** Puts records into the partition that their key names: a lane's number, or {@link #ALL}. */
+final class LanePartitioner implements StreamPartitioner<byte[], byte[]> {
+
+  /** The key of records that go to every lane. */
+  static final int ALL = -1;
+
+  static byte[] keyOf(int lane) {
+    return ByteBuffer.allocate(4).putInt(lane).array();
+  }
+
+  /**
+   * The lane of an id: the partition that Kafka's default partitioner gives a record with this key.
+   */
+  static int laneOf(byte[] id, int lanes) {
+    return Utils.toPositive(Utils.murmur2(id)) % lanes;
+  }
+
+  @Override
+  public Optional<Set<Integer>> partitions(
+      String topic, byte[] key, byte @Nullable [] value, int numPartitions) {
+    int lane = ByteBuffer.wrap(key).getInt();
+    if (lane != ALL) {
+      return Optional.of(Set.of(lane));
+    }
+    return Optional.of(
+        java.util.stream.IntStream.range(0, numPartitions)
+            .boxed()
+            .collect(java.util.stream.Collectors.toUnmodifiableSet()));
+  }
+}

@@ -1,0 +1,126 @@
+package io.adstream.kafkastreams;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.join.LaneJoin;
+import io.adstream.join.WindowLog;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The two stores of a lane. One is the log of its window, with a changelog; the other tells when a
+ * commit is about to be made, so that the log is written once a commit and not once a record.
+ *
+ * <p>A cached store writes what changed to the layer below when its task commits, before the
+ * commit. So a processor that has changed something puts a marker, and the layer below, which is
+ * ours, calls the processor back.
+ */
+final class LaneStores {
+
+  private static final Bytes MARKER = Bytes.wrap(new byte[] {1});
+  private static final byte[] CHANGED = {1};
+
+  private final String logName;
+  private final String commitName;
+  private final Map<String, String> changelogSettings;
+  private final Map<TaskId, LaneLogStore> logs = new ConcurrentHashMap<>();
+  private final Map<TaskId, CommitStore> commits = new ConcurrentHashMap<>();
+
+  /** Stores whose names start so; the changelog topic has these settings. */
+  LaneStores(String prefix, Map<String, String> changelogSettings) {
+    this.logName = prefix + "-window";
+    this.commitName = prefix + "-commit";
+    this.changelogSettings = changelogSettings;
+  }
+
+  Set<StoreBuilder<?>> builders() {
+    return Set.of(
+        builder(logName, () -> new LaneLogStore(logName, logs))
+            .withCachingDisabled()
+            .withLoggingEnabled(changelogSettings),
+        builder(commitName, () -> new CommitStore(commitName, commits))
+            .withCachingEnabled()
+            .withLoggingDisabled());
+  }
+
+  private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(
+      String name, Supplier<KeyValueStore<Bytes, byte[]>> innermost) {
+    KeyValueBytesStoreSupplier supplier =
+        new KeyValueBytesStoreSupplier() {
+          @Override
+          public String name() {
+            return name;
+          }
+
+          @Override
+          public KeyValueStore<Bytes, byte[]> get() {
+            return innermost.get();
+          }
+
+          @Override
+          public String metricsScope() {
+            return "adstream";
+          }
+        };
+    return Stores.keyValueStoreBuilder(supplier, Serdes.Bytes(), Serdes.ByteArray());
+  }
+
+  /**
+   * Rebuilds a lane from what was replayed, and has it logged before each commit that changes it.
+   */
+  Durability attach(ProcessorContext<?, ?> context, LaneJoin lane) {
+    requireNonNull(logs.get(context.taskId())).restore(lane);
+    WindowLog log = writingTo(context.getStateStore(logName));
+    KeyValueStore<Bytes, byte[]> marker = context.getStateStore(commitName);
+    Durability durability = new Durability(marker);
+    requireNonNull(commits.get(context.taskId()))
+        .beforeCommit(
+            () -> {
+              durability.marked = false;
+              lane.log(log);
+            });
+    return durability;
+  }
+
+  /** Makes a lane's changes part of the next commit. */
+  static final class Durability {
+    private final KeyValueStore<Bytes, byte[]> marker;
+    private boolean marked;
+
+    private Durability(KeyValueStore<Bytes, byte[]> marker) {
+      this.marker = marker;
+    }
+
+    /** To be called after the lane has changed. */
+    void markChanged() {
+      if (!marked) {
+        marked = true;
+        marker.put(MARKER, CHANGED);
+      }
+    }
+  }
+
+  private static WindowLog writingTo(KeyValueStore<Bytes, byte[]> store) {
+    return new WindowLog() {
+      @Override
+      public void put(long segment, long sequence, byte[] block) {
+        store.put(LaneLogStore.key(segment, sequence), block);
+      }
+
+      @Override
+      public void drop(long segment, long sequence) {
+        store.delete(LaneLogStore.key(segment, sequence));
+      }
+    };
+  }
+}

@@ -1,0 +1,99 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.EventType;
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.EventCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels from where a record was read to the lane it belongs to, where records are not keyed
+ * by impression id.
+ */
+sealed interface Routed {
+
+  /** The stream. */
+  EventType type();
+
+  /** The source topic's partition. */
+  int partition();
+
+  /** A decoded record. */
+  record Read(
+      EventType type,
+      int partition,
+      long offset,
+      Decoded decoded,
+      @SuppressWarnings("ArrayRecordComponent") byte @Nullable [] value)
+      implements Routed {}
+
+  /** The partition has reached an event time. */
+  record Advance(EventType type, int partition, long timeMillis) implements Routed {}
+
+  /** The partition has nothing to read. */
+  record Idle(EventType type, int partition) implements Routed {}
+
+  /** The bytes. */
+  static byte[] write(ByteWriter out, Routed routed) {
+    out.clear();
+    if (routed instanceof Read read) {
+      head(out, 'R', routed).writeVarint(read.offset());
+      if (read.decoded() instanceof Decoded.Event event) {
+        EventCodec.writeEvent(out.writeByte('E'), event.event());
+      } else if (read.decoded() instanceof Decoded.Heartbeat heartbeat) {
+        out.writeByte('H').writeLong(heartbeat.eventTimeMillis());
+      } else if (read.decoded() instanceof Decoded.Reject reject) {
+        out.writeByte('X').writeText(reject.reason().name()).writeText(reject.detail());
+        out.writeBytes(read.value());
+      }
+    } else if (routed instanceof Advance advance) {
+      head(out, 'A', routed).writeLong(advance.timeMillis());
+    } else if (routed instanceof Idle) {
+      head(out, 'I', routed);
+    }
+    return out.toByteArray();
+  }
+
+  private static ByteWriter head(ByteWriter out, char kind, Routed routed) {
+    return out.writeByte(kind)
+        .writeByte(routed.type() == EventType.IMPRESSION ? 1 : 2)
+        .writeVarint(routed.partition());
+  }
+
+  /**
+   * Reads the bytes.
+   *
+   * @throws CorruptBytesException if they are not what was written
+   */
+  static Routed read(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    int kind = in.readByte();
+    EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
+    int partition = (int) in.readVarint();
+    return switch (kind) {
+      case 'R' -> readRecord(in, type, partition);
+      case 'A' -> new Advance(type, partition, in.readLong());
+      case 'I' -> new Idle(type, partition);
+      default -> throw new CorruptBytesException("a routed record's kind is " + kind);
+    };
+  }
+
+  private static Read readRecord(ByteReader in, EventType type, int partition) {
+    long offset = in.readVarint();
+    int kind = in.readByte();
+    return switch (kind) {
+      case 'E' ->
+          new Read(type, partition, offset, new Decoded.Event(EventCodec.readEvent(in)), null);
+      case 'H' -> new Read(type, partition, offset, new Decoded.Heartbeat(in.readLong()), null);
+      case 'X' -> {
+        Decoded.Reject reject =
+            new Decoded.Reject(RejectReason.valueOf(in.readRequiredText()), in.readRequiredText());
+        yield new Read(type, partition, offset, reject, in.readBytes());
+      }
+      default -> throw new CorruptBytesException("a routed value's kind is " + kind);
+    };
+  }
+}

@@ -1,0 +1,209 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.sink.Batch;
+import io.adstream.sink.PositionConflictException;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sink step: reads what lanes have committed to the results topic and applies it. Where to read
+ * from is the sink's to say, so that position and rows cannot differ. While the sink is away the
+ * loop waits, and stays in its group.
+ */
+final class SinkLoop implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final long FIRST_BACKOFF_MILLIS = 50;
+  private static final long LONGEST_BACKOFF_MILLIS = 5_000;
+  private static final long DRAIN_MILLIS = 10_000;
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String topic;
+  private final SinkSession session;
+  private final Consumer<Throwable> onFailure;
+  private final Map<TopicPartition, ArrayDeque<Batch>> pending = new HashMap<>();
+  private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private long backoffMillis;
+  private long resumeAtMillis;
+  private volatile boolean stopping;
+  private volatile boolean aborting;
+
+  SinkLoop(
+      KafkaConsumer<byte[], byte[]> consumer,
+      String topic,
+      SinkSession session,
+      Consumer<Throwable> onFailure) {
+    this.consumer = consumer;
+    this.topic = topic;
+    this.session = session;
+    this.onFailure = onFailure;
+  }
+
+  /** Ends the loop once everything is applied that was committed by now. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Ends the loop at once. */
+  void abort() {
+    aborting = true;
+    consumer.wakeup();
+  }
+
+  @Override
+  public void run() {
+    try (consumer) {
+      consumer.subscribe(List.of(topic), new Assignment());
+      long giveUpAtMillis = Long.MAX_VALUE;
+      while (!aborting && System.currentTimeMillis() < giveUpAtMillis) {
+        if (stopping && giveUpAtMillis == Long.MAX_VALUE) {
+          giveUpAtMillis = System.currentTimeMillis() + DRAIN_MILLIS;
+        }
+        if (step() && stopping) {
+          return;
+        }
+      }
+    } catch (WakeupException e) {
+      LOG.debug("Stopped", e);
+    } catch (RuntimeException e) {
+      onFailure.accept(e);
+    }
+  }
+
+  /** Reads and applies once; returns whether nothing was left to do. */
+  private boolean step() {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(pending.isEmpty() ? POLL : shortPoll());
+    for (TopicPartition lane : records.partitions()) {
+      BatchAssembler assembler =
+          new BatchAssembler(lane.partition(), positions.getOrDefault(lane, 0L));
+      records.records(lane).forEach(assembler::add);
+      pending.computeIfAbsent(lane, key -> new ArrayDeque<>()).addAll(assembler.batches());
+      positions.put(lane, assembler.position());
+    }
+    if (System.currentTimeMillis() >= resumeAtMillis) {
+      applyPending();
+    }
+    return records.isEmpty() && pending.isEmpty() && isAtEnd();
+  }
+
+  private Duration shortPoll() {
+    long waitMillis = resumeAtMillis - System.currentTimeMillis();
+    return Duration.ofMillis(Math.max(0, Math.min(waitMillis, POLL.toMillis())));
+  }
+
+  private boolean isAtEnd() {
+    if (!stopping) {
+      return false;
+    }
+    return consumer.endOffsets(consumer.assignment()).entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private void applyPending() {
+    for (TopicPartition lane : List.copyOf(pending.keySet())) {
+      ArrayDeque<Batch> batches = pending.get(lane);
+      while (batches != null && !batches.isEmpty()) {
+        if (!apply(lane, batches.peek())) {
+          return;
+        }
+        batches.poll();
+      }
+      pending.remove(lane);
+    }
+    if (!consumer.paused().isEmpty()) {
+      consumer.resume(consumer.paused());
+    }
+  }
+
+  /** Applies a batch; returns whether the next one may follow. */
+  private boolean apply(TopicPartition lane, Batch batch) {
+    try {
+      session.write(batch);
+      backoffMillis = 0;
+      return true;
+    } catch (PositionConflictException e) {
+      LOG.warn("Going on elsewhere in {}: {}", lane, e.getMessage());
+      pending.remove(lane);
+      seek(lane, e.position());
+      return false;
+    } catch (SinkException e) {
+      if (!e.isTransient()) {
+        throw e;
+      }
+      backoffMillis =
+          Math.min(LONGEST_BACKOFF_MILLIS, Math.max(FIRST_BACKOFF_MILLIS, backoffMillis * 2));
+      resumeAtMillis = System.currentTimeMillis() + backoffMillis;
+      LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
+      consumer.pause(consumer.assignment());
+      return false;
+    }
+  }
+
+  private void seek(TopicPartition lane, long position) {
+    long oldest = consumer.beginningOffsets(List.of(lane)).getOrDefault(lane, 0L);
+    if (oldest > position) {
+      throw new PipelineException(
+          "Cannot go on: topic "
+              + topic
+              + " no longer holds lane "
+              + lane.partition()
+              + " from "
+              + position
+              + " on, only from "
+              + oldest
+              + "; the sink was away for longer than the topic's retention, so start with rebuild",
+          null);
+    }
+    positions.put(lane, position);
+    consumer.seek(lane, position);
+  }
+
+  private final class Assignment implements ConsumerRebalanceListener {
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> lanes) {
+      for (TopicPartition lane : lanes) {
+        seek(lane, positionOf(lane));
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> lanes) {
+      lanes.forEach(pending::remove);
+      lanes.forEach(positions::remove);
+    }
+  }
+
+  /**
+   * The sink's position, waited for while the sink is away for less than it takes to lose the
+   * group.
+   */
+  private long positionOf(TopicPartition lane) {
+    while (true) {
+      try {
+        return session.position(lane.partition());
+      } catch (SinkException e) {
+        if (!e.isTransient() || aborting || stopping) {
+          throw e;
+        }
+        LOG.warn("Trying again to read a lane's position: {}", e.getMessage());
+        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+      }
+    }
+  }
+}

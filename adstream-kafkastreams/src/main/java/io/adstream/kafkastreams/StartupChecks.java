@@ -1,0 +1,142 @@
+package io.adstream.kafkastreams;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** What can be checked before a pipeline starts. Each fault is one error that says what to do. */
+final class StartupChecks {
+
+  private static final long WEEK_MILLIS = 7L * 24 * 60 * 60 * 1000;
+
+  private final PipelineSpec spec;
+  private final Admin admin;
+
+  StartupChecks(PipelineSpec spec, Admin admin) {
+    this.spec = spec;
+    this.admin = admin;
+  }
+
+  /**
+   * The source topics as they are.
+   *
+   * @throws PipelineException if Kafka cannot be reached, a topic is missing, or the partitions do
+   *     not fit the keying
+   */
+  SourceTopics sourceTopics() {
+    List<String> missing = new ArrayList<>();
+    int impressionPartitions = partitions(spec.impressionsTopic(), missing);
+    int clickPartitions = partitions(spec.clicksTopic(), missing);
+    if (!missing.isEmpty()) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topics "
+              + missing
+              + " are missing at "
+              + spec.bootstrapServers()
+              + "; create them first",
+          null);
+    }
+    if (spec.keying() == Keying.BY_IMPRESSION_ID && impressionPartitions != clickPartitions) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topic "
+              + spec.impressionsTopic()
+              + " has "
+              + impressionPartitions
+              + " partitions and "
+              + spec.clicksTopic()
+              + " has "
+              + clickPartitions
+              + ", expected as many; make them equal, or set keying to ANY",
+          null);
+    }
+    return new SourceTopics(
+        spec.impressionsTopic(), impressionPartitions, spec.clicksTopic(), clickPartitions);
+  }
+
+  private int partitions(String topic, List<String> missing) {
+    try {
+      return await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+          .partitions()
+          .size();
+    } catch (UnknownTopicOrPartitionException e) {
+      missing.add(topic);
+      return 0;
+    }
+  }
+
+  /** Makes the results topic, with a partition a lane, unless it is there. */
+  void createResultsTopic(String name, int lanes) {
+    NewTopic topic =
+        new NewTopic(name, Optional.of(lanes), Optional.empty())
+            .configs(
+                Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_DELETE,
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    String.valueOf(WEEK_MILLIS),
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "LogAppendTime"));
+    try {
+      await(admin.createTopics(List.of(topic)).all());
+    } catch (TopicExistsException e) {
+      List<String> missing = new ArrayList<>();
+      int partitions = partitions(name, missing);
+      if (partitions != lanes) {
+        throw new PipelineException(
+            "Cannot start pipeline "
+                + spec.name()
+                + ": its results topic "
+                + name
+                + " has "
+                + partitions
+                + " partitions, expected "
+                + lanes
+                + " as the source topics have; their partitions were changed, so start with rebuild",
+            e);
+      }
+    }
+  }
+
+  private <T> T await(@Nullable KafkaFuture<T> future) {
+    try {
+      return requireNonNull(future).get();
+    } catch (ExecutionException e) {
+      Throwable cause = requireNonNull(e.getCause());
+      if (cause instanceof UnknownTopicOrPartitionException
+          || cause instanceof TopicExistsException) {
+        throw (KafkaException) cause;
+      }
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": Kafka at "
+              + spec.bootstrapServers()
+              + " does not answer as expected ("
+              + cause.getClass().getSimpleName()
+              + "); check the servers' address, security settings and rights",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
+    }
+  }
+}

@@ -23,15 +23,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   private @Nullable Scenario scenario;
   private @Nullable RunningPipeline pipeline;
   private @Nullable CrashableDecoder decoder;
+  private final List<Future<RecordMetadata>> sending = new ArrayList<>();
   private long sent;
 
   /** A harness for the engine of this name, on servers that are the caller's to close. */
@@ -145,18 +149,33 @@ public final class KafkaEngineHarness implements EngineHarness {
   @Override
   public void send(List<Scenario.Message> records) {
     for (Scenario.Message message : records) {
-      producer.send(
-          new ProducerRecord<>(topic(message.type()), message.key(), message.value()),
-          KafkaEngineHarness::check);
-      sent++;
+      put(new ProducerRecord<>(topic(message.type()), message.key(), message.value()));
     }
-    producer.flush();
+    flush();
   }
 
-  private static void check(Object metadata, @Nullable Exception exception) {
-    if (exception != null) {
-      throw new IllegalStateException("Cannot send a scenario's record", exception);
+  private void put(ProducerRecord<String, String> message) {
+    sending.add(producer.send(message));
+    sent++;
+  }
+
+  private void flush() {
+    producer.flush();
+    try {
+      for (Future<RecordMetadata> future : sending) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot send a scenario's record", e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
+    sending.clear();
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("Cannot go on: interrupted", e);
   }
 
   @Override
@@ -169,13 +188,10 @@ public final class KafkaEngineHarness implements EngineHarness {
               : current.spec().clickLateness();
       String heartbeat = "{\"Heartbeat\":true,\"EventTime\":\"" + to.plus(lateness) + "\"}";
       for (int partition = 0; partition < current.partitions(); partition++) {
-        producer.send(
-            new ProducerRecord<>(topic(type), partition, null, heartbeat),
-            KafkaEngineHarness::check);
-        sent++;
+        put(new ProducerRecord<>(topic(type), partition, null, heartbeat));
       }
     }
-    producer.flush();
+    flush();
     awaitRead(to);
   }
 
@@ -203,8 +219,7 @@ public final class KafkaEngineHarness implements EngineHarness {
         throw new IllegalStateException("The pipeline has ended before its scenario");
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", e);
+      throw interrupted(e);
     }
   }
 
@@ -225,21 +240,18 @@ public final class KafkaEngineHarness implements EngineHarness {
   public void crashAndRestart() {
     requireNonNull(decoder).crash(true);
     for (int partition = 0; partition < requireNonNull(scenario).partitions(); partition++) {
-      producer.send(
+      put(
           new ProducerRecord<>(
-              topic(EventType.CLICK), partition, null, "{\"Heartbeat\":true,\"EventTime\":0}"),
-          KafkaEngineHarness::check);
-      sent++;
+              topic(EventType.CLICK), partition, null, "{\"Heartbeat\":true,\"EventTime\":0}"));
     }
-    producer.flush();
+    flush();
     try {
       requireNonNull(pipeline).awaitTermination(PATIENCE);
       throw new IllegalStateException("The engine did not crash");
     } catch (PipelineException e) {
       requireNonNull(decoder).crash(false);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", e);
+      throw interrupted(e);
     }
     startEngine();
   }
@@ -259,8 +271,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     } catch (SQLException | ExecutionException e) {
       throw new IllegalStateException("Cannot forget scenario " + schema(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted", e);
+      throw interrupted(e);
     }
   }
 

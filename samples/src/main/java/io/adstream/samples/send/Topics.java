@@ -1,5 +1,7 @@
 package io.adstream.samples.send;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.event.EventType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,11 +102,9 @@ public record Topics(
 
   private TopicDescription describe(Admin admin, String topic) {
     try {
-      return admin
-          .describeTopics(List.of(topic))
-          .topicNameValues()
-          .get(topic)
-          .get(SECONDS, TimeUnit.SECONDS);
+      Map<String, TopicDescription> found =
+          admin.describeTopics(List.of(topic)).allTopicNames().get(SECONDS, TimeUnit.SECONDS);
+      return requireNonNull(found.get(topic));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw new IllegalStateException(

@@ -139,7 +139,7 @@ record WireRecord(
 
   private static long time(Map<String, Scalar> fields) throws Fault {
     Scalar field = fields.get("EventTime");
-    if (field == null) {
+    if (field == null || (field.token == JsonToken.VALUE_STRING && field.text.isEmpty())) {
       throw new Fault(RejectReason.MISSING_FIELD);
     }
     try {

@@ -1,6 +1,12 @@
 /**
- * The certification kit: holds an engine against scenarios whose expectations come from elsewhere.
- * Implement {@link io.adstream.tck.EngineHarness}, then extend the certification.
+ * The certification kit: holds an engine against scenarios whose expectations come from elsewhere,
+ * and against random ones that are answered by brute force, with and without crashes. Implement
+ * {@link io.adstream.tck.EngineHarness}, then extend {@link io.adstream.tck.EngineCertification},
+ * or call {@link io.adstream.tck.Certifier} where there is no test framework.
+ *
+ * <p>The kit is the test-jar of {@code adstream-api}, which brings no dependencies along: {@link
+ * io.adstream.tck.EngineCertification} needs {@code org.junit.jupiter:junit-jupiter-api} on the
+ * class path of whoever extends it. All else needs only what the api needs.
  */
 @NullMarked
 package io.adstream.tck;

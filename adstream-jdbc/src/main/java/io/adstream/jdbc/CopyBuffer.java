@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CopyBuffer implements Row {
 
   private static final byte[] HEADER = {
-    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
   private static final long MICROS_FROM_1970_TO_2000 = 946_684_800_000_000L;
 

@@ -32,9 +32,10 @@ record ServerDataSource(Server server) implements DataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
+  /** How long the pool waits, when it is closed, for connections that are being made. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return 20;
   }
 
   @Override

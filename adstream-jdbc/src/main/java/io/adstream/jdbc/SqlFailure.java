@@ -23,6 +23,9 @@ enum SqlFailure {
   private static final Set<String> TRANSIENT_STATES =
       Set.of("40001", "40P01", "55P03", "57014", "25P03", "25P04");
 
+  /** Malformed COPY data: a fault of this program, which must not bury good rows. */
+  private static final Set<String> OWN_FAULTS = Set.of("22P03", "22P04");
+
   /** A value too long for an index. */
   private static final String PROGRAM_LIMIT = "54000";
 
@@ -30,6 +33,9 @@ enum SqlFailure {
     String state = state(failure);
     if (state.isEmpty()) {
       return isPoolTimeout(failure) ? TRANSIENT : PERMANENT;
+    }
+    if (OWN_FAULTS.contains(state)) {
+      return PERMANENT;
     }
     String stateClass = state.substring(0, 2);
     if (stateClass.equals("08")

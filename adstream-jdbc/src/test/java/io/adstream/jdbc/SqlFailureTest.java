@@ -23,7 +23,7 @@ class SqlFailureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"42501", "42P01", "28P01", "XX000", ""})
+  @ValueSource(strings = {"22P03", "22P04", "42501", "42P01", "28P01", "XX000", ""})
   void theRestIsPermanent(String state) {
     assertThat(SqlFailure.of(new SQLException("x", state))).isEqualTo(SqlFailure.PERMANENT);
   }

@@ -13,6 +13,9 @@ import io.adstream.sink.Batch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -41,7 +44,19 @@ final class TestDatabase {
 
   private static EmbeddedPostgres start() {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      // Only the user "locked" needs a password.
+      Path access = Files.createTempFile("pg_hba", ".conf");
+      access.toFile().deleteOnExit();
+      Files.writeString(
+          access,
+          """
+          local all all trust
+          host all locked all scram-sha-256
+          host all all all trust
+          """);
+      Files.setPosixFilePermissions(access, PosixFilePermissions.fromString("rw-r--r--"));
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder().setServerConfig("hba_file", access.toString()).start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
       return server;
     } catch (IOException e) {

@@ -34,7 +34,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,14 +56,14 @@ public final class KafkaEngineHarness implements EngineHarness {
   private @Nullable Scenario scenario;
   private @Nullable RunningPipeline pipeline;
   private @Nullable CrashableDecoder decoder;
-  private final List<Future<RecordMetadata>> sending = new ArrayList<>();
+  private final List<Future<?>> unacknowledged = new ArrayList<>();
   private long sent;
 
-  /** A harness for the engine of this name, on servers that are the caller's to close. */
-  public KafkaEngineHarness(String engine, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+  /** A harness for the engine of this name, which starts its own servers. */
+  public KafkaEngineHarness(String engine) {
     this.engine = engine;
-    this.kafka = kafka;
-    this.postgres = postgres;
+    kafka = EmbeddedKafka.start();
+    postgres = EmbeddedPostgres.start();
     try {
       connection = postgres.connect();
     } catch (SQLException e) {
@@ -149,33 +148,33 @@ public final class KafkaEngineHarness implements EngineHarness {
   @Override
   public void send(List<Scenario.Message> records) {
     for (Scenario.Message message : records) {
-      put(new ProducerRecord<>(topic(message.type()), message.key(), message.value()));
+      produce(new ProducerRecord<>(topic(message.type()), message.key(), message.value()));
     }
     flush();
   }
 
-  private void put(ProducerRecord<String, String> message) {
-    sending.add(producer.send(message));
+  private void produce(ProducerRecord<String, String> record) {
+    unacknowledged.add(producer.send(record));
     sent++;
   }
 
   private void flush() {
     producer.flush();
     try {
-      for (Future<RecordMetadata> future : sending) {
-        future.get();
+      for (Future<?> acknowledgement : unacknowledged) {
+        acknowledgement.get();
       }
+      unacknowledged.clear();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Cannot send a scenario's record", e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-    sending.clear();
   }
 
   private static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new IllegalStateException("Cannot go on: interrupted", e);
+    return new IllegalStateException("Interrupted", e);
   }
 
   @Override
@@ -188,7 +187,7 @@ public final class KafkaEngineHarness implements EngineHarness {
               : current.spec().clickLateness();
       String heartbeat = "{\"Heartbeat\":true,\"EventTime\":\"" + to.plus(lateness) + "\"}";
       for (int partition = 0; partition < current.partitions(); partition++) {
-        put(new ProducerRecord<>(topic(type), partition, null, heartbeat));
+        produce(new ProducerRecord<>(topic(type), partition, null, heartbeat));
       }
     }
     flush();
@@ -240,7 +239,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   public void crashAndRestart() {
     requireNonNull(decoder).crash(true);
     for (int partition = 0; partition < requireNonNull(scenario).partitions(); partition++) {
-      put(
+      produce(
           new ProducerRecord<>(
               topic(EventType.CLICK), partition, null, "{\"Heartbeat\":true,\"EventTime\":0}"));
     }
@@ -283,6 +282,9 @@ public final class KafkaEngineHarness implements EngineHarness {
       connection.close();
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot close the connection to PostgreSQL", e);
+    } finally {
+      postgres.close();
+      kafka.close();
     }
   }
 }

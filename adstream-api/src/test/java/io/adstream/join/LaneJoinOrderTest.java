@@ -1,0 +1,114 @@
+package io.adstream.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.decode.Decoded;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Click;
+import io.adstream.event.Dimension;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.kpi.Attribution;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** While nothing can be late, the order of arrival does not show in the outcome. */
+class LaneJoinOrderTest {
+
+  private static final int ORDERS = 300;
+  private static final long HOUR = 3_600_000;
+
+  private static final JoinSpec SPEC =
+      JoinSpec.builder()
+          .attributionWindow(Duration.ofSeconds(60))
+          .clockSkew(Duration.ofSeconds(2))
+          .allowedLateness(Duration.ofHours(1))
+          .build();
+
+  private static final List<Cube> CUBES =
+      List.of(
+          Cube.every(Duration.ofSeconds(10)).by(Dimension.DEVICE),
+          Cube.every(Duration.ofSeconds(10)).attributedBy(Attribution.CLICK_TIME));
+
+  private record Outcome(
+      Map<JoinResult, Integer> results, Map<KpiRow, Integer> kpis, Counters counters) {}
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void orderOfArrivalDoesNotShow(long seed) {
+    Random random = new Random(seed);
+    List<AdEvent> events = events(random);
+    Outcome first = outcome(events);
+    assertThat(first.counters.matched()).isPositive();
+    assertThat(first.counters.orphans()).isPositive();
+    assertThat(first.counters.unclicked()).isPositive();
+    assertThat(first.counters.duplicates()).isPositive();
+    assertThat(first.counters.late()).isZero();
+    for (int i = 0; i < ORDERS; i++) {
+      Collections.shuffle(events, random);
+
+      assertThat(outcome(events)).as("seed %s, order %s: %s", seed, i, events).isEqualTo(first);
+    }
+  }
+
+  private static List<AdEvent> events(Random random) {
+    List<AdEvent> events = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      long time = HOUR + random.nextInt(600_000);
+      events.add(impression("i" + i, i % 3 == 0 ? null : "d" + i % 2, time));
+      for (int click = random.nextInt(4); click > 0; click--) {
+        long delay = random.nextInt(90_000) - 4_000L;
+        events.add(new Click("c" + events.size(), "i" + i, null, 7L * click, time + delay));
+      }
+    }
+    events.add(impression("edge", "d", HOUR));
+    events.add(impression("alone", "d", HOUR));
+    events.add(new Click("last", "edge", null, 1, HOUR + 60_000));
+    events.add(new Click("first", "edge", null, 1, HOUR - 2_000));
+    events.add(new Click("after", "edge", null, 1, HOUR + 60_001));
+    events.add(new Click("before", "edge", null, 1, HOUR - 2_001));
+    events.add(new Click("orphan", "nowhere", null, 1, HOUR));
+    events.addAll(List.copyOf(events.subList(0, 10)));
+    return events;
+  }
+
+  private static Impression impression(
+      String id, @org.jspecify.annotations.Nullable String device, long time) {
+    return new Impression(id, "u", null, null, null, device, null, null, null, null, null, 3, time);
+  }
+
+  private static Outcome outcome(List<AdEvent> events) {
+    Map<JoinResult, Integer> results = new HashMap<>();
+    LaneJoin lane =
+        new LaneJoin(
+            SPEC,
+            CUBES,
+            UnclickedRows.KEPT,
+            0,
+            1,
+            1,
+            new WindowBudget(1 << 26),
+            result -> results.merge(result, 1, Integer::sum));
+    for (int i = 0; i < events.size(); i++) {
+      AdEvent event = events.get(i);
+      lane.read(event.type(), new Decoded.Event(event), "topic", 0, i, new byte[0]);
+      lane.closePassed();
+    }
+    for (EventType type : EventType.values()) {
+      lane.advance(type, 0, 10 * HOUR);
+    }
+    lane.closePassed();
+    Map<KpiRow, Integer> kpis = new HashMap<>();
+    lane.kpis().drain().forEach(row -> kpis.merge(row, 1, Integer::sum));
+    return new Outcome(results, kpis, lane.counters());
+  }
+}

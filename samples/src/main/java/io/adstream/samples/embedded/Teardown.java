@@ -15,6 +15,7 @@ public final class Teardown {
   private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
   private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
   private static boolean hooked;
+  private static volatile boolean underWay;
 
   private Teardown() {}
 
@@ -37,7 +38,13 @@ public final class Teardown {
     }
   }
 
+  /** Whether the process is ending. */
+  public static boolean isUnderWay() {
+    return underWay;
+  }
+
   private static void closeAll() {
+    underWay = true;
     while (true) {
       AutoCloseable next;
       synchronized (OPEN) {

@@ -1,0 +1,121 @@
+package io.adstream.samples.cli;
+
+import io.adstream.engine.Engine;
+import io.adstream.engine.Engines;
+import io.adstream.samples.demo.Demo;
+import io.adstream.samples.demo.DemoSettings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows the whole line on embedded servers, and compares what it made with the batch answer. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts a real Kafka and a real PostgreSQL for this machine only, sends traffic, runs the"
+          + " pipeline, shows its KPIs as they come, and at the end compares the tables with the"
+          + " batch answer: the exit code is 1 if they differ.",
+      "Ctrl-C stops everything and leaves nothing behind."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "kafka-streams",
+      description = "The engine (${DEFAULT-VALUE}).")
+  private String engine = "";
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "How long impressions come (${DEFAULT-VALUE}).")
+  private long seconds;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "300",
+      description = "Impressions in a second, on average (${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Decides the traffic; another one each time unless given.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--window",
+      paramLabel = "DURATION",
+      defaultValue = "10s",
+      description = "The attribution window, at most 2m (${DEFAULT-VALUE}).")
+  private Duration window = Duration.ZERO;
+
+  @Option(
+      names = "--lateness",
+      paramLabel = "DURATION",
+      defaultValue = "2s",
+      description = "How far records may trail, at most 1m (${DEFAULT-VALUE}).")
+  private Duration lateness = Duration.ZERO;
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "The broker's port; a free one unless given.")
+  private int kafkaPort;
+
+  @Option(
+      names = "--postgres-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "The database's port; a free one unless given.")
+  private int postgresPort;
+
+  @Option(names = "--keep", description = "Leave the servers running at the end, until Ctrl-C.")
+  private boolean keep;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException, SQLException {
+    if (spec == null) {
+      throw new IllegalStateException("Cannot show demo: not called as a command");
+    }
+    // Event times run ahead at the end; the pipeline rejects what is 5 minutes in the future.
+    check(
+        window.compareTo(Duration.ofMinutes(2)) <= 0 && window.toMillis() >= 1_000,
+        "--window is " + window + ", expected 1s to 2m");
+    check(
+        lateness.compareTo(Duration.ofMinutes(1)) <= 0 && lateness.toMillis() >= 100,
+        "--lateness is " + lateness + ", expected 100ms to 1m");
+    check(seconds >= 1 && seconds <= 86_400, "--seconds is " + seconds + ", expected 1 to 86400");
+    Engine found = Engines.named(engine);
+    DemoSettings settings =
+        new DemoSettings(
+            seed != null ? seed : System.currentTimeMillis() % 1_000_000,
+            Duration.ofSeconds(seconds),
+            rate,
+            window,
+            lateness,
+            kafkaPort,
+            postgresPort,
+            keep ? DemoSettings.Afterwards.KEEP : DemoSettings.Afterwards.STOP);
+    return new Demo(settings, found, spec.commandLine().getOut()).run() ? 0 : 1;
+  }
+
+  private void check(boolean right, String fault) {
+    if (!right && spec != null) {
+      throw new ParameterException(spec.commandLine(), "Cannot show demo: " + fault);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.adstream.samples.cli;
+
+import io.adstream.samples.demo.LiveTraffic;
+import io.adstream.samples.send.EventProducer;
+import io.adstream.samples.traffic.AnswerFile;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.Traffic;
+import io.adstream.samples.traffic.TrafficFiles;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Makes traffic, into Kafka or into files. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes the demo's traffic, into any Kafka or into files, and writes down what must come of"
+          + " it. The same seed, rate, length and start make the same records.",
+      "Into Kafka it comes in real time, unless --no-wait or --workload benchmark is given."
+    })
+final class GenerateCommand implements Callable<Integer> {
+
+  private static final Instant USUAL_START = Instant.parse("2026-01-15T12:00:00Z");
+
+  enum Workload {
+    /** Some of everything that goes wrong, with short windows. */
+    DEMO,
+    /** The fixed workload that figures of speed are for. */
+    BENCHMARK
+  }
+
+  @Mixin private KafkaOptions kafka = new KafkaOptions();
+
+  @Option(
+      names = "--to-dir",
+      paramLabel = "DIR",
+      description = "Write impressions.jsonl, clicks.jsonl and answer.json there.")
+  private @Nullable Path directory;
+
+  @Option(
+      names = "--answer",
+      paramLabel = "FILE",
+      description = "Where the batch answer goes; answer.json in DIR or here unless given.")
+  private @Nullable Path answer;
+
+  @Option(
+      names = "--workload",
+      defaultValue = "demo",
+      description = "demo or benchmark (${DEFAULT-VALUE}).")
+  private Workload workload = Workload.DEMO;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Decides everything else.")
+  private long seed;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Impressions in a second of event time (${DEFAULT-VALUE}; benchmark: 1000).")
+  private double rate;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "The length in event time (${DEFAULT-VALUE}).")
+  private long seconds;
+
+  @Option(
+      names = "--impressions",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "How many impressions the benchmark has (${DEFAULT-VALUE}).")
+  private long impressions;
+
+  @Option(
+      names = "--window",
+      defaultValue = "10s",
+      description = "The attribution window that the answer is for (${DEFAULT-VALUE}).")
+  private Duration window = Duration.ZERO;
+
+  @Option(
+      names = "--lateness",
+      defaultValue = "2s",
+      description = "The lateness that the answer is for (${DEFAULT-VALUE}).")
+  private Duration lateness = Duration.ZERO;
+
+  @Option(
+      names = "--start",
+      paramLabel = "TIME",
+      description =
+          "The first event's time, such as 2026-01-15T12:00:00Z; now unless given where it comes in"
+              + " real time.")
+  private @Nullable Instant start;
+
+  @Option(names = "--no-wait", description = "Send everything at once.")
+  private boolean noWait;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    String bootstrap = kafka.bootstrap();
+    if (spec == null || (bootstrap == null) == (directory == null)) {
+      throw new ParameterException(
+          commandSpec().commandLine(), "Cannot generate: expected either --bootstrap or --to-dir");
+    }
+    boolean realTime = directory == null && !noWait && workload == Workload.DEMO;
+    TrafficSpec traffic = traffic(realTime);
+    SentTraffic sent = new SentTraffic(traffic.join());
+    PrintWriter out = commandSpec().commandLine().getOut();
+    long started = System.nanoTime();
+    if (directory != null) {
+      TrafficFiles.write(directory, new Traffic(traffic), sent);
+      out.printf("wrote %,d records to %s%n", sent.records(), directory);
+    } else if (bootstrap != null) {
+      try (EventProducer producer =
+          new EventProducer(kafka.topics(bootstrap), kafka.createTopics())) {
+        LiveTraffic live = new LiveTraffic(traffic, sent);
+        try (Bar bar = Bar.of("sending", traffic.length().toMillis())) {
+          if (realTime) {
+            live.send(producer, bar::at);
+          } else {
+            live.sendAll(producer, bar::at);
+          }
+        }
+        SendCommand.report(out, producer, " (with heartbeats)", started);
+      }
+    }
+    Path file = answer != null ? answer : Path.of("answer.json");
+    if (answer == null && directory != null) {
+      file = directory.resolve(file);
+    }
+    AnswerFile.write(file, traffic, sent);
+    out.println("wrote what must come of it to " + file);
+    out.flush();
+    return 0;
+  }
+
+  private TrafficSpec traffic(boolean realTime) {
+    Instant from = start != null ? start : realTime ? Instant.now() : USUAL_START;
+    return switch (workload) {
+      case DEMO ->
+          TrafficSpec.demo(seed, from, Duration.ofSeconds(seconds), rate, window, lateness);
+      case BENCHMARK -> TrafficSpec.benchmark(seed, from, impressions);
+    };
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("Cannot generate: not called as a command");
+    }
+    return spec;
+  }
+}

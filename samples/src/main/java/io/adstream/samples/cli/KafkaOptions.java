@@ -1,0 +1,54 @@
+package io.adstream.samples.cli;
+
+import io.adstream.samples.send.Topics;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which topics of which Kafka to send to. */
+final class KafkaOptions {
+
+  @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Where Kafka is.")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--impressions-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "impressions",
+      description = "The topic of impressions (${DEFAULT-VALUE}).")
+  private String impressionsTopic = "";
+
+  @Option(
+      names = "--clicks-topic",
+      paramLabel = "TOPIC",
+      defaultValue = "clicks",
+      description = "The topic of clicks (${DEFAULT-VALUE}).")
+  private String clicksTopic = "";
+
+  @Option(
+      names = "--create-topics",
+      paramLabel = "PARTITIONS",
+      description = "Create the topics with so many partitions where they are missing.")
+  private @Nullable Integer createTopics;
+
+  @Option(
+      names = "--kafka-property",
+      paramLabel = "KEY=VALUE",
+      description = "A further property for Kafka's clients, such as security.protocol=SSL.")
+  private final Map<String, String> properties = new LinkedHashMap<>();
+
+  /** Where Kafka is, if it was said. */
+  @Nullable String bootstrap() {
+    return bootstrap;
+  }
+
+  Topics topics(String bootstrapServers) {
+    return new Topics(bootstrapServers, impressionsTopic, clicksTopic, properties);
+  }
+
+  OptionalInt createTopics() {
+    return createTopics == null ? OptionalInt.empty() : OptionalInt.of(createTopics);
+  }
+}

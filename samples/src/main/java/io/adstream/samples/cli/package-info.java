@@ -1,0 +1,8 @@
+/**
+ * The {@code adstream} command: one class a subcommand. Start at {@link
+ * io.adstream.samples.cli.Adstream}.
+ */
+@NullMarked
+package io.adstream.samples.cli;
+
+import org.jspecify.annotations.NullMarked;

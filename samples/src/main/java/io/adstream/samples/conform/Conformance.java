@@ -1,0 +1,88 @@
+package io.adstream.samples.conform;
+
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.tck.Certifier;
+import io.adstream.tck.EngineHarness;
+import io.adstream.tck.ReferenceEngine;
+import io.adstream.tck.Scenarios;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Runs the scenario files of a directory on one engine, whose servers are started once. */
+public final class Conformance {
+
+  /** The name of the certification kit's own engine, which needs no servers. */
+  public static final String REFERENCE = "reference";
+
+  private Conformance() {}
+
+  /**
+   * Runs all files in the order of their names.
+   *
+   * @param engine the engine's name, or {@link #REFERENCE}
+   * @param path a directory of scenario files, or one scenario file
+   * @param lines takes a line for each file, and the summary
+   * @return how many failed
+   * @throws IllegalArgumentException if there is no scenario file
+   */
+  public static int run(String engine, Path path, Consumer<String> lines) {
+    List<Path> files = files(path);
+    if (engine.equals(REFERENCE)) {
+      try (EngineHarness harness = new ReferenceEngine()) {
+        return run(harness, files, lines);
+      }
+    }
+    CompletableFuture<EmbeddedPostgres> starting =
+        CompletableFuture.supplyAsync(EmbeddedPostgres::start);
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedPostgres postgres = starting.join();
+        EngineHarness harness = new KafkaEngineHarness(engine, kafka, postgres)) {
+      return run(harness, files, lines);
+    }
+  }
+
+  private static int run(EngineHarness harness, List<Path> files, Consumer<String> lines) {
+    int failed = 0;
+    for (Path file : files) {
+      String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+      String difference = difference(harness, file);
+      failed += difference.isEmpty() ? 0 : 1;
+      lines.accept(difference.isEmpty() ? "PASS " + name : "FAIL " + name + ": " + difference);
+    }
+    lines.accept((files.size() - failed) + " passed, " + failed + " failed");
+    return failed;
+  }
+
+  /** What is wrong with one scenario, in one line; what the engine throws is wrong, too. */
+  private static String difference(EngineHarness harness, Path file) {
+    try {
+      return String.join("; ", Certifier.run(harness, Scenarios.read(file)))
+          .replaceAll("\\s*\\R\\s*", " ");
+    } catch (RuntimeException e) {
+      return String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    }
+  }
+
+  private static List<Path> files(Path path) {
+    if (Files.isRegularFile(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> paths = Files.list(path)) {
+      List<Path> files = paths.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+      if (files.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Cannot conform: " + path + " holds no scenario file, expected *.json");
+      }
+      return files;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "Cannot conform: " + path + " cannot be read, expected a directory", e);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.adstream.samples.demo;
+
+import io.adstream.engine.Engine;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinSpec;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.embedded.Teardown;
+import io.adstream.samples.send.EventProducer;
+import io.adstream.samples.send.Topics;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The whole line in one process: traffic, Kafka, an engine, PostgreSQL, and the comparison. */
+public final class Demo {
+
+  private static final String SCHEMA = "adstream";
+  private static final int PARTITIONS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final DemoSettings settings;
+  private final Engine engine;
+  private final PrintWriter out;
+
+  /**
+   * A demo that has not begun.
+   *
+   * @param settings what to show
+   * @param engine what joins
+   * @param out where it is shown
+   */
+  public Demo(DemoSettings settings, Engine engine, PrintWriter out) {
+    this.settings = settings;
+    this.engine = engine;
+    this.out = out;
+  }
+
+  /**
+   * Runs to its end.
+   *
+   * @return whether the tables equal the batch answer
+   * @throws InterruptedException if the thread is interrupted
+   * @throws SQLException if PostgreSQL is gone
+   */
+  public boolean run() throws InterruptedException, SQLException {
+    say("Starting Kafka and PostgreSQL in this process, for this machine only ...");
+    CompletableFuture<EmbeddedPostgres> starting = CompletableFuture.supplyAsync(this::postgres);
+    try (EmbeddedKafka kafka = EmbeddedKafka.builder().port(settings.kafkaPort()).start();
+        EmbeddedPostgres postgres = starting.join()) {
+      say("Kafka:      " + kafka.bootstrapServers() + ", topics impressions and clicks");
+      say(
+          "PostgreSQL: psql -h localhost -p "
+              + postgres.port()
+              + " -U "
+              + postgres.user()
+              + " "
+              + postgres.database()
+              + "   (no password; the tables are in schema "
+              + SCHEMA
+              + ")");
+      kafka.createTopics(PARTITIONS, "impressions", "clicks");
+      boolean equal = run(kafka, postgres);
+      if (settings.afterwards() == DemoSettings.Afterwards.KEEP) {
+        say("The servers stay until Ctrl-C.");
+        Thread.sleep(Long.MAX_VALUE);
+      }
+      return equal;
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private EmbeddedPostgres postgres() {
+    return EmbeddedPostgres.builder().port(settings.postgresPort()).start();
+  }
+
+  private boolean run(EmbeddedKafka kafka, EmbeddedPostgres postgres)
+      throws InterruptedException, SQLException {
+    TrafficSpec planned = settings.traffic(Instant.now());
+    PipelineSpec spec = spec(kafka, planned);
+    try (RunningPipeline pipeline = Teardown.atExit(engine.start(spec, sink(postgres)));
+        EventProducer producer =
+            new EventProducer(Topics.of(kafka.bootstrapServers()), OptionalInt.empty());
+        Connection connection = postgres.connect()) {
+      say(
+          "Engine:     "
+              + engine.name()
+              + ", attribution window "
+              + planned.join().attributionWindow().toSeconds()
+              + " s; traffic for "
+              + planned.length().toSeconds()
+              + " s, seed "
+              + planned.seed());
+      say("");
+      TrafficSpec traffic = settings.traffic(Instant.now());
+      SentTraffic sent = new SentTraffic(traffic.join());
+      ResultTables tables = new ResultTables(connection, SCHEMA);
+      CompletableFuture<Void> sending = send(traffic, sent, producer);
+      watch(pipeline, tables, spec, sending, sent);
+      List<String> differences = TableCheck.differences(sent, spec.cubes(), tables);
+      Teardown.forget(pipeline);
+      return report(differences, sent);
+    }
+  }
+
+  private static PipelineSpec spec(EmbeddedKafka kafka, TrafficSpec traffic) {
+    PipelineSpec.Builder spec =
+        PipelineSpec.builder("demo")
+            .kafka(kafka.bootstrapServers(), "impressions", "clicks")
+            .join(traffic.join());
+    traffic.cubes().forEach(spec::cube);
+    return spec.build();
+  }
+
+  private static PostgresSink sink(EmbeddedPostgres postgres) {
+    return PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).schema(SCHEMA).build();
+  }
+
+  private static CompletableFuture<Void> send(
+      TrafficSpec traffic, SentTraffic sent, EventProducer producer) {
+    CompletableFuture<Void> sending = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                new LiveTraffic(traffic, sent).send(producer, reached -> {});
+                sending.complete(null);
+              } catch (InterruptedException | RuntimeException e) {
+                sending.completeExceptionally(e);
+              }
+            },
+            "traffic");
+    thread.setDaemon(true);
+    thread.start();
+    return sending;
+  }
+
+  /** Shows the tables until all that was sent was read and all windows are closed. */
+  private void watch(
+      RunningPipeline pipeline,
+      ResultTables tables,
+      PipelineSpec spec,
+      CompletableFuture<Void> sending,
+      SentTraffic sent)
+      throws InterruptedException, SQLException {
+    LiveTable table = new LiveTable(out);
+    long began = System.nanoTime();
+    long changed = began;
+    long readBefore = -1;
+    while (true) {
+      boolean finished = isFinished(sending, sent, tables, spec.join());
+      ResultTables.Stored stored = tables.progress();
+      long now = System.nanoTime();
+      long watermark = stored.watermarkMillis();
+      table.show(
+          Duration.ofNanos(now - began).toSeconds(),
+          tables.byFirstDimension(spec.cubes().get(0)),
+          stored.counters(),
+          watermark == Long.MIN_VALUE ? -1 : System.currentTimeMillis() - watermark);
+      if (finished) {
+        return;
+      }
+      if (stored.counters().read() != readBefore) {
+        readBefore = stored.counters().read();
+        changed = now;
+      } else if (now - changed > PATIENCE.toNanos()) {
+        throw new IllegalStateException(
+            "Cannot finish demo: "
+                + readBefore
+                + " of "
+                + sent.records()
+                + " records were read, and no more for "
+                + PATIENCE.toSeconds()
+                + " s");
+      }
+      if (pipeline.awaitTermination(Duration.ofSeconds(1))) {
+        throw new IllegalStateException("Cannot finish demo: the pipeline was closed");
+      }
+    }
+  }
+
+  private static boolean isFinished(
+      CompletableFuture<Void> sending, SentTraffic sent, ResultTables tables, JoinSpec join)
+      throws SQLException {
+    if (!sending.isDone()) {
+      return false;
+    }
+    sending.join();
+    ResultTables.Stored stored = tables.progress();
+    Duration lateness =
+        join.impressionLateness().compareTo(join.clickLateness()) > 0
+            ? join.impressionLateness()
+            : join.clickLateness();
+    return stored.counters().read() >= sent.records()
+        && stored.lanes() == PARTITIONS
+        && stored.watermarkMillis() >= sent.newestMillis() - lateness.toMillis();
+  }
+
+  private boolean report(List<String> differences, SentTraffic sent) {
+    say("");
+    differences.forEach(this::say);
+    say(String.format("%,d records were sent and read.", sent.records()));
+    say("tables equal the batch answer: " + (differences.isEmpty() ? "yes" : "no"));
+    return differences.isEmpty();
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,100 @@
+package io.adstream.samples.demo;
+
+import io.adstream.decode.RejectReason;
+import io.adstream.event.EventType;
+import io.adstream.join.Counter;
+import io.adstream.join.Counters;
+import io.adstream.kpi.Cube;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.SentTraffic.EventName;
+import io.adstream.samples.traffic.TrafficAnswer;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Holds the tables against the batch answer. Late events are taken as the tables say, provided that
+ * they trail the newest of their stream by more than the lateness; everything else must be equal,
+ * column by column.
+ */
+final class TableCheck {
+
+  private static final int SHOWN = 5;
+
+  private final List<String> differences = new ArrayList<>();
+
+  private TableCheck() {}
+
+  /** What differs, in words; empty if nothing does. */
+  static List<String> differences(SentTraffic sent, List<Cube> cubes, ResultTables tables)
+      throws SQLException {
+    TableCheck check = new TableCheck();
+    Map<EventName, Long> late = tables.late();
+    for (EventName name : late.keySet()) {
+      if (!sent.trailing().contains(name)) {
+        check.differences.add("late_event: " + name + " is there, but came in time");
+      }
+    }
+    TrafficAnswer answer = sent.answer(cubes, late);
+    check.rows("joined", counted(answer.matched()), counted(tables.joined()));
+    check.rows("orphan_click", counted(answer.orphans()), counted(tables.orphans()));
+    check.rows("dead_letter", rejects(answer.counters()), tables.deadLetters());
+    check.rows("kpis", answer.kpis(), tables.kpis(cubes));
+    check.rows("progress", byName(answer.counters()), byName(tables.progress().counters()));
+    return check.differences;
+  }
+
+  private <K, V> void rows(String table, Map<K, V> expected, Map<K, V> actual) {
+    List<String> found = new ArrayList<>();
+    expected.forEach(
+        (row, value) -> {
+          V stored = actual.get(row);
+          if (stored == null) {
+            found.add(table + ": " + row + " = " + value + " is missing");
+          } else if (!stored.equals(value)) {
+            found.add(table + ": " + row + " is " + stored + ", expected " + value);
+          }
+        });
+    actual.forEach(
+        (row, value) -> {
+          if (!expected.containsKey(row)) {
+            found.add(table + ": " + row + " = " + value + " is too much");
+          }
+        });
+    differences.addAll(found.subList(0, Math.min(SHOWN, found.size())));
+    if (found.size() > SHOWN) {
+      differences.add(table + ": and " + (found.size() - SHOWN) + " more");
+    }
+  }
+
+  /** How often each row is there. */
+  private static <T> Map<T, Long> counted(Collection<T> rows) {
+    Map<T, Long> counted = new HashMap<>();
+    rows.forEach(row -> counted.merge(row, 1L, Long::sum));
+    return counted;
+  }
+
+  private static Map<String, Long> rejects(Counters counters) {
+    Map<String, Long> rejects = new HashMap<>();
+    for (EventType type : EventType.values()) {
+      for (RejectReason reason : RejectReason.values()) {
+        long count = counters.rejected(type, reason);
+        if (count > 0) {
+          rejects.put(type + " " + reason, count);
+        }
+      }
+    }
+    return rejects;
+  }
+
+  private static Map<String, Long> byName(Counters counters) {
+    Map<String, Long> byName = new HashMap<>();
+    for (Counter counter : Counter.values()) {
+      byName.put(counter.columnName(), counters.of(counter));
+    }
+    return byName;
+  }
+}

@@ -1,0 +1,33 @@
+package io.adstream.samples.send;
+
+import java.util.concurrent.TimeUnit;
+
+/** Lets so many through in a second. Not safe for use by several threads. */
+final class Pace {
+
+  private final double perSecond;
+  private long start;
+  private long passed;
+
+  /**
+   * A pace.
+   *
+   * @param perSecond how many; 0 for no limit
+   */
+  Pace(double perSecond) {
+    this.perSecond = perSecond;
+  }
+
+  void await() throws InterruptedException {
+    if (perSecond == 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (passed == 0) {
+      start = now;
+    }
+    long due = start + (long) (passed * (1e9 / perSecond));
+    passed++;
+    TimeUnit.NANOSECONDS.sleep(due - now);
+  }
+}

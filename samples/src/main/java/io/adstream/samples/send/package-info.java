@@ -1,0 +1,8 @@
+/**
+ * Puts events into Kafka: from files, and from whoever makes them. Start at {@link
+ * io.adstream.samples.send.EventProducer} and {@link io.adstream.samples.send.EventFile}.
+ */
+@NullMarked
+package io.adstream.samples.send;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,8 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       admin.createTopics(topics).all().get();
+      // Until the partitions have leaders, what is sent to them may come out of order.
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (String name : names) {
+        for (int partition = 0; partition < partitions; partition++) {
+          ends.put(new TopicPartition(name, partition), OffsetSpec.latest());
+        }
+      }
+      admin.listOffsets(ends).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Cannot create topics " + List.of(names), e.getCause());
     } catch (InterruptedException e) {
@@ -140,6 +150,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("group.initial.rebalance.delay.ms", "0");
+    // Whoever crashes a member on purpose need not wait long for it to be missed.
+    properties.put("group.min.session.timeout.ms", "100");
     // Records whose event time lies in the past stay.
     properties.put("log.retention.ms", "-1");
     properties.put("auto.create.topics.enable", "false");

@@ -47,6 +47,10 @@ public final class Adstream implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String... args) {
+    if (args.length == 0 || !args[0].equals("run")) {
+      // Only a pipeline that runs for long has a log that someone reads.
+      System.setProperty("org.slf4j.simpleLogger.log.io.adstream", "warn");
+    }
     System.exit(commandLine().execute(args));
   }
 

@@ -1,7 +1,5 @@
 package io.adstream.samples.conform;
 
-import io.adstream.samples.embedded.EmbeddedKafka;
-import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.tck.Certifier;
 import io.adstream.tck.EngineHarness;
 import io.adstream.tck.ReferenceEngine;
@@ -10,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -33,16 +30,8 @@ public final class Conformance {
    */
   public static int run(String engine, Path path, Consumer<String> lines) {
     List<Path> files = files(path);
-    if (engine.equals(REFERENCE)) {
-      try (EngineHarness harness = new ReferenceEngine()) {
-        return run(harness, files, lines);
-      }
-    }
-    CompletableFuture<EmbeddedPostgres> starting =
-        CompletableFuture.supplyAsync(EmbeddedPostgres::start);
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        EmbeddedPostgres postgres = starting.join();
-        EngineHarness harness = new KafkaEngineHarness(engine, kafka, postgres)) {
+    try (EngineHarness harness =
+        engine.equals(REFERENCE) ? new ReferenceEngine() : new KafkaEngineHarness(engine)) {
       return run(harness, files, lines);
     }
   }

@@ -62,11 +62,11 @@ public final class KafkaEngineHarness implements EngineHarness {
   private long sent;
   private long crashHeartbeats;
 
-  /** A harness for the engine of this name, on servers that are the caller's to close. */
-  public KafkaEngineHarness(String engine, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+  /** A harness for the engine of this name, which starts its own servers. */
+  public KafkaEngineHarness(String engine) {
     this.engine = engine;
-    this.kafka = kafka;
-    this.postgres = postgres;
+    kafka = EmbeddedKafka.start();
+    postgres = EmbeddedPostgres.start();
     try {
       connection = postgres.connect();
     } catch (SQLException e) {
@@ -308,6 +308,9 @@ public final class KafkaEngineHarness implements EngineHarness {
       connection.close();
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot close the connection to PostgreSQL", e);
+    } finally {
+      postgres.close();
+      kafka.close();
     }
   }
 }

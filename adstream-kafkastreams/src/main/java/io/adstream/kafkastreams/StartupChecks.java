@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class StartupChecks {
 
   private static final long WEEK_MILLIS = 7L * 24 * 60 * 60 * 1000;
+
+  private static final long LEADER_NANOS = 10_000_000_000L;
+  private static final long PAUSE_NANOS = 10_000_000L;
 
   private final PipelineSpec spec;
   private final Admin admin;
@@ -123,6 +127,10 @@ final class StartupChecks {
 
   /** Until a new topic's partitions have leaders, what is sent to them may come out of order. */
   private void awaitLeaders(String topic, int partitions) {
+    long giveUp = System.nanoTime() + LEADER_NANOS;
+    while (partitions(topic, new ArrayList<>()) < partitions && System.nanoTime() < giveUp) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
     Map<TopicPartition, OffsetSpec> ends =
         IntStream.range(0, partitions)
             .boxed()

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -85,6 +87,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       admin.createTopics(topics).all().get();
+      awaitKnown(admin, List.of(names));
       // Until the partitions have leaders, what is sent to them may come out of order.
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
       for (String name : names) {
@@ -98,6 +101,13 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot create topics: interrupted", e);
+    }
+  }
+
+  private static void awaitKnown(Admin admin, List<String> names)
+      throws ExecutionException, InterruptedException {
+    while (!admin.listTopics().names().get().containsAll(names)) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 

@@ -167,7 +167,7 @@ public final class Demo {
           Duration.ofNanos(now - began).toSeconds(),
           tables.byFirstDimension(spec.cubes().get(0)),
           stored.counters(),
-          watermark == Long.MIN_VALUE ? -1 : System.currentTimeMillis() - watermark);
+          watermark == Long.MIN_VALUE ? Long.MAX_VALUE : System.currentTimeMillis() - watermark);
       if (finished) {
         return;
       }

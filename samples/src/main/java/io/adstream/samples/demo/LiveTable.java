@@ -28,7 +28,8 @@ final class LiveTable {
    * Shows what the tables hold.
    *
    * @param seconds since the traffic began
-   * @param behindMillis how far the watermark is behind the clock; negative for not known
+   * @param behindMillis how far the watermark is behind the clock; {@link Long#MAX_VALUE} for not
+   *     known
    */
   void show(long seconds, Map<String, Measures> kpis, Counters counters, long behindMillis) {
     Measures total = kpis.values().stream().reduce(Measures.ZERO, Measures::plus);
@@ -133,8 +134,10 @@ final class LiveTable {
   }
 
   private static String behind(long millis) {
-    return millis < 0
-        ? "not yet known"
-        : String.format(Locale.ROOT, "%.1f s behind", millis / 1000.0);
+    if (millis == Long.MAX_VALUE) {
+      return "not yet known";
+    }
+    String where = millis < 0 ? "ahead" : "behind";
+    return String.format(Locale.ROOT, "%.1f s %s", Math.abs(millis) / 1000.0, where);
   }
 }

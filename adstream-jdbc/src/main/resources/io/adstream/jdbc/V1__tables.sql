@@ -67,7 +67,7 @@ COMMENT ON TABLE ${schema}.joined IS 'One row a match, and one an impression wit
 COMMENT ON COLUMN ${schema}.joined.click_id IS 'Null for an impression without a click.';
 -- A safety net: a match that comes twice is refused, and so becomes a dead letter that someone can see.
 -- Ids may be too long for an index, their digest is not.
-CREATE UNIQUE INDEX joined_match ON ${schema}.joined ((md5(impression_id || chr(31) || click_id)::uuid));
+CREATE UNIQUE INDEX joined_match ON ${schema}.joined ((md5(impression_id || chr(31) || click_id)::uuid)) WHERE click_id IS NOT NULL;
 
 CREATE TABLE ${schema}.orphan_click (
   click_id text NOT NULL,

@@ -104,9 +104,10 @@ class PostgresSchemaIT {
     try (SinkSession old = sink.open(SPEC)) {
       old.write(batch(0, 0, 9, List.of(matched("a")), List.of(kpi(ALL, Measures.ofClick(1)))));
       PostgresSink rebuild = TestDatabase.sink(schema).rebuild().build();
+      PostgresSink copy = copy(rebuild);
       try (SinkSession session = rebuild.open(changed);
           SinkSession again = rebuild.open(changed);
-          SinkSession elsewhere = copy(rebuild).open(changed)) {
+          SinkSession elsewhere = copy.open(changed)) {
         assertThat(session.epoch()).isNotEqualTo(old.epoch()).isEqualTo(again.epoch());
         assertThat(elsewhere.epoch()).isEqualTo(session.epoch());
         assertThat(session.position(0)).isZero();

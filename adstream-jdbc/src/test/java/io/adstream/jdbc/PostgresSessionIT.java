@@ -251,15 +251,14 @@ class PostgresSessionIT {
       threads.shutdownNow();
     }
     assertThat(query("SELECT sum(clicks) FROM " + SqlName.quote(schema, "kpi_" + BY_DEVICE.name())))
-        .containsExactly("12000");
+        .containsExactly("30000");
   }
 
   private boolean writeMany(int lane) {
     for (int i = 0; i < 20; i++) {
       List<KpiRow> rows = new ArrayList<>();
-      for (int k = 0; k < 300; k++) {
-        int key = lane == 0 ? k : 299 - k;
-        rows.add(kpi(BY_DEVICE, Measures.ofClick(1), "d" + key, null));
+      for (int k = 0; k < 300 * (1 + 3 * lane); k++) {
+        rows.add(kpi(BY_DEVICE, Measures.ofClick(1), "d" + k, null));
       }
       session.write(batch(lane, i, i + 1, List.of(), rows));
     }

@@ -52,6 +52,11 @@ final class KafkaClients {
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    // A process that was killed is missed after this long; Kafka's default of 45 s is a long gap in
+    // a dashboard.
+    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    // No global stores here; set so that Kafka Streams does not warn of it.
+    properties.put("processing.exception.handler.global.enabled", true);
     // A broker that is away is waited for.
     properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
     properties.putAll(spec.kafkaProperties());

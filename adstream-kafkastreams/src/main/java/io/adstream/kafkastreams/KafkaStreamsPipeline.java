@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -174,7 +176,9 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       return;
     }
     looks.shutdownNow();
-    streams.close(STOP_TIMEOUT);
+    streams.close(
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(STOP_TIMEOUT));
     boolean failed = failure.get() != null;
     sinkLoops.forEach(failed ? SinkLoop::abort : SinkLoop::stop);
     boolean interrupted = false;

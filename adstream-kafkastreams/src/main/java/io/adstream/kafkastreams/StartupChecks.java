@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -23,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class StartupChecks {
 
   private static final long WEEK_MILLIS = 7L * 24 * 60 * 60 * 1000;
+
+  private static final long LEADER_NANOS = 10_000_000_000L;
+  private static final long PAUSE_NANOS = 10_000_000L;
 
   private final PipelineSpec spec;
   private final Admin admin;
@@ -97,6 +105,7 @@ final class StartupChecks {
                     "LogAppendTime"));
     try {
       await(admin.createTopics(List.of(topic)).all());
+      awaitLeaders(name, lanes);
     } catch (TopicExistsException e) {
       List<String> missing = new ArrayList<>();
       int partitions = partitions(name, missing);
@@ -114,6 +123,22 @@ final class StartupChecks {
             e);
       }
     }
+  }
+
+  /** Until a new topic's partitions have leaders, what is sent to them may come out of order. */
+  private void awaitLeaders(String topic, int partitions) {
+    long giveUp = System.nanoTime() + LEADER_NANOS;
+    while (partitions(topic, new ArrayList<>()) < partitions && System.nanoTime() < giveUp) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    Map<TopicPartition, OffsetSpec> ends =
+        IntStream.range(0, partitions)
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    partition -> new TopicPartition(topic, partition),
+                    partition -> OffsetSpec.latest()));
+    await(admin.listOffsets(ends).all());
   }
 
   private <T> T await(@Nullable KafkaFuture<T> future) {

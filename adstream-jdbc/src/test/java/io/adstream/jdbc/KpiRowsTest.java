@@ -1,0 +1,54 @@
+package io.adstream.jdbc;
+
+import static io.adstream.jdbc.KpiLine.groupId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measures;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class KpiRowsTest {
+
+  private static final Cube CUBE = Cube.every(Duration.ofMinutes(1));
+
+  @Test
+  void equalKeysAreOneLineAndLinesAreInOrder() {
+    SortedMap<String, CubeTable> cubes =
+        new TreeMap<>(java.util.Map.of(CUBE.name(), new CubeTable("s", CUBE)));
+    List<Rows> rows =
+        KpiRows.of(cubes, List.of(row(70_000), row(-1), row(5), row(1 << 20), row(5)));
+    assertThat(rows).hasSize(1);
+    assertThat(((KpiRows) rows.get(0)).lines())
+        .extracting(line -> line.key().windowStartMillis(), line -> line.measures().clicks())
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(-1L, 1L),
+            org.assertj.core.groups.Tuple.tuple(5L, 2L),
+            org.assertj.core.groups.Tuple.tuple(70_000L, 1L),
+            org.assertj.core.groups.Tuple.tuple(1L << 20, 1L));
+  }
+
+  @Test
+  void groupsThatDifferHaveOtherDigests() {
+    assertThat(
+            List.of(
+                groupId(Arrays.asList("a", "b")),
+                groupId(Arrays.asList("ab", "")),
+                groupId(Arrays.asList("", "ab")),
+                groupId(Arrays.asList(null, "ab")),
+                groupId(Arrays.asList("ab", null)),
+                groupId(Arrays.asList(null, null)),
+                groupId(List.of())))
+        .doesNotHaveDuplicates();
+  }
+
+  private static KpiRow row(long windowStartMillis) {
+    return new KpiRow(new KpiKey(CUBE.name(), windowStartMillis, List.of()), Measures.ofClick(1));
+  }
+}

@@ -1,0 +1,83 @@
+package io.adstream.kafkastreams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.event.AdEvent;
+import io.adstream.event.Click;
+import io.adstream.event.Impression;
+import io.adstream.internal.EventCodec;
+import io.adstream.join.JoinResult;
+import io.adstream.join.JoinSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+import org.junit.jupiter.api.Test;
+
+class KafkaStreamsJoinTest {
+
+  private static final long T = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
+  private static final Serde<AdEvent> EVENT =
+      CodecSerde.of(EventCodec::writeEvent, EventCodec::readEvent);
+
+  @Test
+  void resultsOfBothStreamsComeOut() {
+    StreamsBuilder builder = new StreamsBuilder();
+    var events = Consumed.with(Serdes.String(), EVENT);
+    KafkaStreamsJoin.named("ads", JoinSpec.within(Duration.ofMinutes(10)))
+        .withMaxWindowBytes(1 << 20)
+        .join(
+            builder.stream("impressions", events).mapValues(Impression.class::cast),
+            builder.stream("clicks", events).mapValues(Click.class::cast))
+        .to("results", Produced.with(Serdes.String(), KafkaStreamsJoin.resultSerde()));
+    Properties properties = new Properties();
+    properties.put("application.id", "ads");
+    properties.put("bootstrap.servers", "unused:9092");
+    try (TopologyTestDriver driver = new TopologyTestDriver(builder.build(), properties)) {
+      TestInputTopic<String, AdEvent> impressions = input(driver, "impressions");
+      TestInputTopic<String, AdEvent> clicks = input(driver, "clicks");
+      impressions.pipeInput(impression("i1", T));
+      impressions.pipeInput(impression("i2", T));
+      clicks.pipeInput(click("c1", "i1", T + 1_000));
+      clicks.pipeInput(click("c2", "zzz", T + 1_000));
+      impressions.pipeInput(impression("i3", T + 3_600_000));
+      clicks.pipeInput(click("c3", "i3", T + 3_600_000));
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+      List<JoinResult> results =
+          driver
+              .createOutputTopic(
+                  "results",
+                  Serdes.String().deserializer(),
+                  KafkaStreamsJoin.resultSerde().deserializer())
+              .readValuesToList();
+      assertThat(results)
+          .containsExactlyInAnyOrder(
+              new JoinResult.Matched(impression("i1", T), click("c1", "i1", T + 1_000)),
+              new JoinResult.Matched(
+                  impression("i3", T + 3_600_000), click("c3", "i3", T + 3_600_000)),
+              new JoinResult.Unclicked(impression("i2", T)),
+              new JoinResult.Orphan(click("c2", "zzz", T + 1_000)));
+    }
+  }
+
+  private static TestInputTopic<String, AdEvent> input(TopologyTestDriver driver, String topic) {
+    return driver.createInputTopic(topic, Serdes.String().serializer(), EVENT.serializer());
+  }
+
+  private static Impression impression(String id, long timeMillis) {
+    return new Impression(
+        id, null, null, "ad-1", "food", "mobile", null, null, null, null, null, 5, timeMillis);
+  }
+
+  private static Click click(String id, String joinId, long timeMillis) {
+    return new Click(id, joinId, "top", 7, timeMillis);
+  }
+}

@@ -4,6 +4,7 @@ import io.adstream.samples.embedded.Teardown;
 import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -51,6 +52,8 @@ public final class Adstream implements Runnable {
       // Only a pipeline that runs for long has a log that someone reads.
       System.setProperty("org.slf4j.simpleLogger.log.io.adstream", "warn");
     }
+    // Before threads log at the same time.
+    LoggerFactory.getLogger(Adstream.class).trace("starting");
     System.exit(commandLine().execute(args));
   }
 

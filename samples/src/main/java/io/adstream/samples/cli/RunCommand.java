@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
       return 0;
     }
     LOG.info("Starting {} on {}", run.spec(), engine.name());
-    try (RunningPipeline pipeline = Teardown.atExit(engine.start(run.spec(), run.sink()))) {
+    try (RunningPipeline pipeline = Teardown.start(() -> engine.start(run.spec(), run.sink()))) {
       long read = 0;
       while (!pipeline.awaitTermination(run.reportEvery())) {
         read = report(run, pipeline, read);

@@ -89,7 +89,7 @@ public final class Demo {
       throws InterruptedException, SQLException {
     TrafficSpec planned = settings.traffic(Instant.now());
     PipelineSpec spec = spec(kafka, planned);
-    try (RunningPipeline pipeline = Teardown.atExit(engine.start(spec, sink(postgres)));
+    try (RunningPipeline pipeline = Teardown.start(() -> engine.start(spec, sink(postgres)));
         EventProducer producer =
             new EventProducer(Topics.of(kafka.bootstrapServers()), OptionalInt.empty());
         Connection connection = postgres.connect()) {

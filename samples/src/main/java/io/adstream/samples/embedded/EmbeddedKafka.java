@@ -202,7 +202,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException if it cannot start, such as on a port that is taken
      */
     public EmbeddedKafka start() {
-      return Teardown.atExit(new EmbeddedKafka(this));
+      return Teardown.start(() -> new EmbeddedKafka(this));
     }
   }
 }

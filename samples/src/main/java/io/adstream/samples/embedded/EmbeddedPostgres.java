@@ -178,7 +178,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws IllegalStateException if it cannot start, such as on a port that is taken
      */
     public EmbeddedPostgres start() {
-      return Teardown.atExit(new EmbeddedPostgres(this));
+      return Teardown.start(() -> new EmbeddedPostgres(this));
     }
   }
 }

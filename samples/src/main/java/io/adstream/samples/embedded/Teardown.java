@@ -2,6 +2,8 @@ package io.adstream.samples.embedded;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,18 +17,39 @@ public final class Teardown {
   private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
   private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
   private static boolean hooked;
+  private static int starting;
   private static volatile boolean underWay;
 
   private Teardown() {}
 
-  /** Closes this at the end of the process, unless it is {@linkplain #forget forgotten} before. */
-  public static <T extends AutoCloseable> T atExit(T resource) {
+  /**
+   * Starts something and closes it at the end of the process, unless it is {@linkplain #forget
+   * forgotten} before. Should the process end meanwhile, its end waits for the start.
+   *
+   * @throws IllegalStateException if the process is ending already
+   */
+  public static <T extends AutoCloseable> T start(Supplier<T> starter) {
     synchronized (OPEN) {
+      if (underWay) {
+        throw new IllegalStateException("Cannot start anything more: the process is ending");
+      }
       if (!hooked) {
         Runtime.getRuntime().addShutdownHook(new Thread(Teardown::closeAll, "teardown"));
         hooked = true;
       }
-      OPEN.push(resource);
+      starting++;
+    }
+    T resource = null;
+    try {
+      resource = starter.get();
+    } finally {
+      synchronized (OPEN) {
+        starting--;
+        if (resource != null) {
+          OPEN.push(resource);
+        }
+        OPEN.notifyAll();
+      }
     }
     return resource;
   }
@@ -44,20 +67,29 @@ public final class Teardown {
   }
 
   private static void closeAll() {
-    underWay = true;
-    while (true) {
-      AutoCloseable next;
-      synchronized (OPEN) {
-        next = OPEN.poll();
-      }
-      if (next == null) {
-        return;
-      }
+    AutoCloseable next = next();
+    while (next != null) {
       try {
         next.close();
       } catch (Exception e) {
         LOG.warn("Cannot close {}: {}", next, e.toString());
       }
+      next = next();
+    }
+  }
+
+  /** What is to be closed next; null when nothing is open, and nothing about to be. */
+  private static @Nullable AutoCloseable next() {
+    synchronized (OPEN) {
+      underWay = true;
+      try {
+        while (OPEN.isEmpty() && starting > 0) {
+          OPEN.wait();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return OPEN.poll();
     }
   }
 }

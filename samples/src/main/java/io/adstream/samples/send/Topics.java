@@ -65,7 +65,10 @@ public record Topics(
    * @throws IllegalStateException if Kafka cannot be reached, or a topic is missing
    */
   public Map<EventType, Integer> partitions(OptionalInt create) {
-    try (Admin admin = Admin.create(clientProperties())) {
+    Map<String, Object> properties = clientProperties();
+    properties.putIfAbsent("default.api.timeout.ms", Integer.toString(1000 * SECONDS));
+    properties.putIfAbsent("request.timeout.ms", Integer.toString(1000 * SECONDS));
+    try (Admin admin = Admin.create(properties)) {
       if (create.isPresent()) {
         create(admin, create.getAsInt());
       }

@@ -1,0 +1,102 @@
+package io.adstream.samples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class AdstreamTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  private int run(String... args) {
+    CommandLine line = Adstream.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(args);
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("demo", "run", "send", "generate", "conform", "--verbose", "--version");
+  }
+
+  @Test
+  void wrongCommandsSayWhatIsWrong() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(run("frobnicate")).isEqualTo(2);
+    assertThat(run("send", "--bootstrap", "localhost:1")).isEqualTo(2);
+    assertThat(run("demo", "--window", "soon")).isEqualTo(2);
+    assertThat(run("demo", "--window", "1h")).isEqualTo(2);
+    assertThat(err.toString().lines().filter(line -> !line.startsWith("See 'adstream help")))
+        .hasSize(5)
+        .allMatch(line -> line.startsWith("Cannot "));
+  }
+
+  @Test
+  void unknownEngineIsOneLineThatListsThoseThereAre() {
+    assertThat(run("demo", "--engine", "abacus")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "Cannot find engine: name is \"abacus\", expected one of [kafka-streams] (is its module"
+                + " on the class path?)");
+  }
+
+  @Test
+  void verboseAddsTheStackTrace() {
+    run("conform", "--engine", "abacus", "--verbose", ".");
+    assertThat(err.toString()).contains("\tat io.adstream.samples.cli.ConformCommand");
+  }
+
+  @Test
+  void generatedFilesFollowFromTheSeed() throws Exception {
+    Path one = directory.resolve("one");
+    Path two = directory.resolve("two");
+    for (Path path : new Path[] {one, two}) {
+      assertThat(run("generate", "--to-dir", path.toString(), "--seconds", "5")).isZero();
+    }
+    for (String file : new String[] {"impressions.jsonl", "clicks.jsonl", "answer.json"}) {
+      assertThat(one.resolve(file)).hasSameTextualContentAs(two.resolve(file));
+    }
+  }
+
+  @Test
+  void conformTellsRightFromWrong() throws Exception {
+    String scenario;
+    try (var in = getClass().getResourceAsStream("/io/adstream/tck/scenarios/one-click.json")) {
+      scenario = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+    var wrong =
+        (com.fasterxml.jackson.databind.node.ObjectNode) new ObjectMapper().readTree(scenario);
+    wrong.withObject("/expect").putArray("matched");
+    Files.writeString(directory.resolve("right.json"), scenario);
+    Files.writeString(directory.resolve("wrong.json"), wrong.toString());
+    Files.writeString(directory.resolve("broken.json"), "{}");
+
+    assertThat(run("conform", "--engine", "reference", directory.toString())).isEqualTo(1);
+    assertThat(out.toString().lines())
+        .hasSize(4)
+        .anyMatch(line -> line.equals("PASS right"))
+        .anyMatch(line -> line.startsWith("FAIL wrong: ") && line.contains("matched"))
+        .anyMatch(line -> line.startsWith("FAIL broken: "))
+        .last()
+        .isEqualTo("1 passed, 2 failed");
+  }
+
+  @Test
+  void directoryWithoutScenariosIsNoSuccess() {
+    assertThat(run("conform", "--engine", "reference", directory.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("holds no scenario file");
+  }
+}

@@ -1,0 +1,133 @@
+package io.adstream.samples.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.adstream.engine.Keying;
+import io.adstream.event.Dimension;
+import io.adstream.samples.config.RunConfig.Results;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunConfigTest {
+
+  private static final Path EXAMPLE = Path.of("src/main/config/adstream.example.properties");
+
+  @TempDir private Path directory;
+
+  private RunConfig read(String content, Map<String, String> environment) throws IOException {
+    Path file = Files.writeString(directory.resolve("ads.properties"), content);
+    return RunConfig.read(file, Results.KEEP, environment);
+  }
+
+  private static final String LEAST =
+      """
+      kafka.bootstrap.servers = localhost:9092
+      sink.url = jdbc:postgresql://localhost/ads
+      """;
+
+  @Test
+  void leastConfigurationHasTheDefaults() throws Exception {
+    RunConfig config = read(LEAST, Map.of());
+
+    assertThat(config.engine()).isEqualTo("kafka-streams");
+    assertThat(config.spec().keying()).isEqualTo(Keying.BY_IMPRESSION_ID);
+    assertThat(config.spec().join().attributionWindow()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(config.spec().cubes()).isEmpty();
+  }
+
+  @Test
+  void exampleIsRightAsItIs() {
+    RunConfig config = RunConfig.read(EXAMPLE, Results.KEEP, Map.of());
+
+    assertThat(config.spec().cubes())
+        .extracting(cube -> cube.name() + cube.dimensions())
+        .containsExactly(
+            "by_category_device" + List.of(Dimension.AD_CATEGORY, Dimension.DEVICE),
+            "total_by_click_time[]");
+  }
+
+  @Test
+  void exampleKnowsEverySetting() throws Exception {
+    Path jaas = Files.writeString(directory.resolve("jaas"), "from a file\n");
+    String all =
+        Files.readString(EXAMPLE)
+            .replaceAll("(?m)^#([a-z][A-Za-z.]* =)", "$1")
+            .replaceAll("(?m)^sink.password.file.*$", "")
+            .replaceAll("/run/secrets/kafka-jaas", jaas.toString());
+    RunConfig config =
+        read(all, Map.of("ADSTREAM_PASSWORD", "geheim", "TRUSTSTORE_PASSWORD", "from the env"));
+
+    assertThat(config.spec().kafkaProperties())
+        .containsEntry("sasl.jaas.config", "from a file")
+        .containsEntry("ssl.truststore.password", "from the env")
+        .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
+        .doesNotContainKey("bootstrap.servers");
+    assertThat(config.spec().maxWindowBytes()).isEqualTo(512L << 20);
+    assertThat(config.spec().join().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.toString()).doesNotContain("geheim", "from a file", "from the env");
+  }
+
+  @Test
+  void allFaultsAreReportedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    pipeline.name = no blanks
+                    pipeline.threads = many
+                    pipeline.threads = 4
+                    join.attributionWindow = 1m
+                    join.clock.skew = soon
+                    join.click.lateness = 999d
+                    cube.a.window = 1m
+                    cube.a.dimensions = Device, Weather
+                    cube.b.size = 4
+                    source.keying = maybe
+                    sink.password.file = /does/not/exist
+                    sink.password.env = NOT_THERE
+                    sink.schema = "quoted"
+                    kafka.x.env = NOT_THERE
+                    """,
+                    Map.of()))
+        .hasMessageContainingAll(
+            "kafka.bootstrap.servers is missing, expected host:port of Kafka",
+            "sink.url is missing",
+            "name is \"no blanks\"",
+            "pipeline.threads is set twice",
+            "join.attributionWindow is set, expected a setting that exists"
+                + " (join.attribution.window?)",
+            "join.clock.skew is \"soon\", expected a duration such as",
+            "clickLateness is PT23976H",
+            "cube.a: dimensions is \"Device, Weather\", expected names out of [UserID",
+            "cube.b: size is set, expected a setting that exists",
+            "cube.b: window is missing",
+            "source.keying is \"maybe\", expected one of [by-impression-id, any]",
+            "sink.password.file is \"/does/not/exist\", expected a file that can be read",
+            "sink.password.file and sink.password.env are both set",
+            "kafka.x.env is \"NOT_THERE\", expected an environment variable that is set",
+            "schema");
+  }
+
+  @Test
+  void secretInTheFileIsRefusedAndNotRepeated() {
+    Throwable failure = catchThrowable(() -> read(LEAST + "sink.password = geheim\n", Map.of()));
+
+    assertThat(failure)
+        .hasMessageContaining("sink.password is set, expected sink.password.file")
+        .hasMessageNotContaining("geheim");
+  }
+
+  @Test
+  void fileThatIsMissingIsNamed() {
+    assertThatThrownBy(() -> RunConfig.read(Path.of("none"), Results.KEEP, Map.of()))
+        .hasMessage("Cannot use configuration: none cannot be read, expected a file of properties");
+  }
+}

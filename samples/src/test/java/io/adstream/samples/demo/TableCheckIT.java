@@ -1,0 +1,69 @@
+package io.adstream.samples.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.Traffic;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** A comparison that cannot fail would be worth nothing. */
+class TableCheckIT {
+
+  private static final TrafficSpec TRAFFIC =
+      TrafficSpec.demo(
+          1,
+          Instant.EPOCH,
+          Duration.ofSeconds(5),
+          100,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(1));
+
+  @Test
+  void differencesAreSeen() throws Exception {
+    PipelineSpec.Builder spec = PipelineSpec.builder("check").kafka("none:1", "i", "c");
+    TRAFFIC.cubes().forEach(spec::cube);
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      PostgresSink.builder(postgres.jdbcUrl())
+          .user(postgres.user())
+          .build()
+          .open(spec.build())
+          .close();
+      ResultTables tables = new ResultTables(connection, "adstream");
+      SentTraffic nothing = new SentTraffic(TRAFFIC.join());
+
+      assertThat(TableCheck.differences(nothing, TRAFFIC.cubes(), tables)).isEmpty();
+
+      SentTraffic sent = new SentTraffic(TRAFFIC.join());
+      new Traffic(TRAFFIC).forEachRemaining(record -> sent.add(record, 1));
+      assertThat(TableCheck.differences(sent, TRAFFIC.cubes(), tables))
+          .anyMatch(line -> line.startsWith("joined: ") && line.endsWith("is missing"))
+          .anyMatch(line -> line.startsWith("orphan_click: "))
+          .anyMatch(line -> line.startsWith("dead_letter: "))
+          .anyMatch(line -> line.startsWith("kpis: "))
+          .anyMatch(line -> line.startsWith("progress: "));
+
+      statement.execute(
+          "INSERT INTO adstream.orphan_click (click_id, impression_id, click_cost, click_time)"
+              + " VALUES ('c', 'i', 0, now())");
+      statement.execute(
+          "INSERT INTO adstream.late_event (type, impression_id, cost, event_time, watermark)"
+              + " VALUES ('"
+              + EventType.IMPRESSION
+              + "', 'x', 0, now(), now())");
+      assertThat(TableCheck.differences(nothing, TRAFFIC.cubes(), tables))
+          .anyMatch(line -> line.startsWith("orphan_click: ") && line.endsWith("is too much"))
+          .anyMatch(line -> line.startsWith("late_event: ") && line.endsWith("came in time"));
+    }
+  }
+}

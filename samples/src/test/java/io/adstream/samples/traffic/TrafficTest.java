@@ -1,0 +1,226 @@
+package io.adstream.samples.traffic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.EventType;
+import io.adstream.kpi.Measures;
+import io.adstream.samples.traffic.SentTraffic.EventName;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrafficTest {
+
+  private static final Instant START = Instant.parse("2026-01-15T12:00:00Z");
+  private static final TrafficSpec SPEC = demo(17);
+
+  private static TrafficSpec demo(long seed) {
+    return TrafficSpec.demo(
+        seed, START, Duration.ofSeconds(60), 300, Duration.ofSeconds(10), Duration.ofSeconds(2));
+  }
+
+  private static List<TrafficRecord> records(TrafficSpec spec) {
+    List<TrafficRecord> records = new ArrayList<>();
+    new Traffic(spec).forEachRemaining(records::add);
+    return records;
+  }
+
+  private static SentTraffic sent(TrafficSpec spec) {
+    SentTraffic sent = new SentTraffic(spec.join());
+    records(spec).forEach(record -> sent.add(record, record.isHeartbeat() ? 4 : 1));
+    return sent;
+  }
+
+  @Test
+  void sameSeedMakesTheSameRecords() {
+    assertThat(records(demo(17))).isEqualTo(records(SPEC)).isNotEqualTo(records(demo(18)));
+  }
+
+  @Test
+  void recordsComeInTheOrderOfTheirArrivalAndWithinTheDisorder() {
+    long last = Long.MIN_VALUE;
+    for (TrafficRecord record : records(TrafficSpec.benchmark(1, START, 50_000))) {
+      if (record.meaning() instanceof Decoded.Event event) {
+        assertThat(record.arrivalMillis()).isGreaterThanOrEqualTo(last);
+        last = record.arrivalMillis();
+        assertThat(last - event.event().eventTimeMillis()).isBetween(0L, 5_000L);
+      }
+    }
+  }
+
+  @Test
+  void everyRecordMeansToTheDecoderWhatItMeansHere() {
+    CheckedDecoder decoder =
+        new CheckedDecoder(JsonEventDecoder.create(), SPEC.join().maxFuture(), Clock.systemUTC());
+    Set<String> reasons = new HashSet<>();
+    for (TrafficRecord record : records(SPEC)) {
+      Decoded decoded = decoder.decode(record.type(), record.value().getBytes(UTF_8));
+      if (record.meaning() instanceof Decoded.Reject expected) {
+        assertThat(decoded).isInstanceOf(Decoded.Reject.class);
+        assertThat(((Decoded.Reject) decoded).reason()).isEqualTo(expected.reason());
+        reasons.add(record.type() + " " + expected.reason());
+      } else {
+        assertThat(decoded).isEqualTo(record.meaning());
+      }
+    }
+    assertThat(reasons).hasSize(2 * RejectReason.values().length);
+  }
+
+  @Test
+  void benchmarkHasTheWorkloadsShape() {
+    List<TrafficRecord> records = records(TrafficSpec.benchmark(1, START, 100_000));
+    TrafficAnswer answer = sent(TrafficSpec.benchmark(1, START, 100_000)).answer(List.of());
+
+    assertThat(records.size()).isBetween(105_200, 106_100);
+    assertThat(answer.matched().size()).isBetween(4_700, 5_200);
+    assertThat(answer.counters().late()).isZero();
+    assertThat(answer.counters().rejected()).isZero();
+    assertThat(answer.counters().accepted(EventType.IMPRESSION)).isEqualTo(100_000);
+    assertThat(
+            records.stream()
+                .filter(record -> record.type() == EventType.IMPRESSION)
+                .mapToInt(record -> record.value().length())
+                .average()
+                .orElse(0))
+        .isBetween(320.0, 380.0);
+  }
+
+  /** From the JSON that was sent, each click against each impression of its id. */
+  @Test
+  void answerEqualsAnIndependentRecount() throws Exception {
+    SentTraffic sent = sent(SPEC);
+    Map<String, JsonNode> impressions = new HashMap<>();
+    Map<String, JsonNode> clicks = new HashMap<>();
+    ObjectMapper json = new ObjectMapper();
+    for (TrafficRecord record : records(SPEC)) {
+      if (record.meaning() instanceof Decoded.Event event
+          && !sent.trailing().contains(new EventName(record.type(), event.event().id()))) {
+        JsonNode value = json.readTree(record.value());
+        boolean shown = record.type() == EventType.IMPRESSION;
+        (shown ? impressions : clicks)
+            .put(value.get(shown ? "ImpressionID" : "ClickID").asText(), value);
+      }
+    }
+    Set<String> matched = new HashSet<>();
+    Set<String> clicked = new HashSet<>();
+    BigDecimal clickCost = BigDecimal.ZERO;
+    for (JsonNode click : clicks.values()) {
+      JsonNode impression = impressions.get(click.get("JoinID").asText());
+      if (impression != null) {
+        Duration after = Duration.between(time(impression), time(click));
+        if (!after.isNegative() && after.compareTo(Duration.ofSeconds(10)) <= 0) {
+          matched.add(impression.get("ImpressionID").asText() + click.get("ClickID").asText());
+          clicked.add(impression.get("ImpressionID").asText());
+          clickCost = clickCost.add(new BigDecimal(click.get("ClickCost").asText()));
+        }
+      }
+    }
+    TrafficAnswer answer = sent.answer(SPEC.cubes());
+
+    assertThat(sent.trailing()).isNotEmpty();
+    assertThat(answer.matched())
+        .extracting(match -> match.impression().impressionId() + match.click().clickId())
+        .containsExactlyInAnyOrderElementsOf(matched);
+    assertThat(answer.orphans()).hasSize(clicks.size() - matched.size()).isNotEmpty();
+    assertThat(answer.unclicked()).hasSize(impressions.size() - clicked.size());
+    for (var cube : SPEC.cubes()) {
+      Measures total =
+          answer.kpis().entrySet().stream()
+              .filter(row -> row.getKey().cube().equals(cube.name()))
+              .map(Map.Entry::getValue)
+              .reduce(Measures.ZERO, Measures::plus);
+      assertThat(total.impressions()).isEqualTo(impressions.size());
+      assertThat(total.clicks()).isEqualTo(matched.size());
+      assertThat(total.clickedImpressions()).isEqualTo(clicked.size());
+      assertThat(BigDecimal.valueOf(total.clickCostMicros(), 6)).isEqualByComparingTo(clickCost);
+    }
+    assertThat(answer.counters().isBalanced()).isTrue();
+    assertThat(answer.counters().duplicates()).isPositive();
+    assertThat(answer.counters().read()).isEqualTo(sent.records());
+  }
+
+  private static Instant time(JsonNode value) {
+    return Instant.parse(value.get("EventTime").asText());
+  }
+
+  @Test
+  void eventThatCameTwiceCountsOnceIfOneCopyIsLate() {
+    SentTraffic sent = sent(SPEC);
+    String twice =
+        sent.events(EventType.IMPRESSION).stream()
+            .map(event -> event.id())
+            .filter(
+                id ->
+                    sent.events(EventType.IMPRESSION).stream()
+                            .filter(event -> event.id().equals(id))
+                            .count()
+                        == 2)
+            .findFirst()
+            .orElseThrow();
+    EventName name = new EventName(EventType.IMPRESSION, twice);
+    long none = accepted(sent, Map.of());
+
+    assertThat(accepted(sent, Map.of(name, 1L))).isEqualTo(none);
+    assertThat(accepted(sent, Map.of(name, 2L))).isEqualTo(none - 1);
+  }
+
+  private static long accepted(SentTraffic sent, Map<EventName, Long> late) {
+    return sent.answer(List.of(), late).counters().accepted(EventType.IMPRESSION);
+  }
+
+  @Test
+  void filesHoldTheRecordsAndTheAnswerBesideThem(@TempDir Path directory) throws Exception {
+    SentTraffic sent = new SentTraffic(SPEC.join());
+    TrafficFiles.write(directory, new Traffic(SPEC), sent);
+    AnswerFile.write(directory.resolve("answer.json"), SPEC, sent);
+
+    List<String> impressions = Files.readAllLines(directory.resolve("impressions.jsonl"));
+    JsonNode answer = new ObjectMapper().readTree(directory.resolve("answer.json").toFile());
+    assertThat(impressions).hasSize(answer.at("/counters/impressions_read").asInt());
+    assertThat(answer.at("/matched")).hasSize(answer.at("/counters/matched").asInt());
+    assertThat(answer.at("/kpis").size()).isEqualTo(sent.answer(SPEC.cubes()).kpis().size());
+  }
+
+  @Test
+  void disorderOverTheLatenessIsRefused() {
+    TrafficSpec.Mix mix = SPEC.mix();
+    TrafficSpec.Mix wild =
+        new TrafficSpec.Mix(
+            mix.clickRate(),
+            mix.clickDelay(),
+            Duration.ofSeconds(3),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Duration.ZERO);
+    assertThatThrownBy(
+            () ->
+                new TrafficSpec(
+                    1, START, Duration.ZERO, 10, Curve.FLAT, SPEC.join(), List.of(), wild))
+        .hasMessage(
+            "Cannot make traffic: length is PT0S, expected more than 0; disorder is PT3S, expected"
+                + " at most the lateness PT2S");
+  }
+}

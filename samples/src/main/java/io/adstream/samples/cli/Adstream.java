@@ -1,5 +1,6 @@
 package io.adstream.samples.cli;
 
+import io.adstream.engine.Engine;
 import io.adstream.samples.embedded.Teardown;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -104,11 +105,11 @@ public final class Adstream implements Runnable {
     return line.getParent() == null ? "" : " " + line.getCommandName();
   }
 
-  /** The version of the jar. */
+  /** The version of the library, which is this one's, too. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Adstream.class.getPackage().getImplementationVersion();
+      String version = Engine.class.getPackage().getImplementationVersion();
       return new String[] {"adstream " + (version == null ? "(not packaged)" : version)};
     }
   }

@@ -20,7 +20,11 @@ class RunConfigTest {
 
   private static final Path EXAMPLE = Path.of("src/main/config/adstream.example.properties");
 
-  @TempDir private Path directory;
+  private final Path directory;
+
+  RunConfigTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   private RunConfig read(String content, Map<String, String> environment) throws IOException {
     Path file = Files.writeString(directory.resolve("ads.properties"), content);
@@ -93,9 +97,10 @@ class RunConfigTest {
                     source.keying = maybe
                     sink.password.file = /does/not/exist
                     sink.password.env = NOT_THERE
-                    sink.schema = "quoted"
+                    sink.schema = %s
                     kafka.x.env = NOT_THERE
-                    """,
+                    """
+                        .formatted("x".repeat(70)),
                     Map.of()))
         .hasMessageContainingAll(
             "kafka.bootstrap.servers is missing, expected host:port of Kafka",
@@ -113,7 +118,7 @@ class RunConfigTest {
             "sink.password.file is \"/does/not/exist\", expected a file that can be read",
             "sink.password.file and sink.password.env are both set",
             "kafka.x.env is \"NOT_THERE\", expected an environment variable that is set",
-            "schema");
+            "schema is \"xxx");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.adstream.samples.send;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +20,11 @@ class EventFileTest {
 
   private static final Instant NOW = Instant.parse("2026-01-15T12:00:00Z");
 
-  @TempDir private Path directory;
+  private final Path directory;
+
+  EventFileTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   private List<EventRow> rows(EventType type, String name, String content) throws IOException {
     try (EventFile file =
@@ -44,8 +49,11 @@ class EventFileTest {
         rows(
                 EventType.IMPRESSION,
                 "a.csv",
-                "\uFEFF,ImpressionID,Device,ImpressionCost,Location\n"
-                    + "1,0017,,0.345810510212152,\"say \"\"hi\"\", you\"\n")
+                "\uFEFF"
+                    + """
+                    ,ImpressionID,Device,ImpressionCost,Location
+                    1,0017,,0.345810510212152,"say ""hi"", you"
+                    """)
             .get(0);
 
     assertThat(row.key()).isEqualTo("0017");
@@ -73,7 +81,7 @@ class EventFileTest {
   void compressedFilesAreRead() throws Exception {
     Path file = directory.resolve("i.jsonl.gz");
     try (var out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write("{\"ImpressionID\":\"a\",\"EventTime\":5}\n\n".getBytes());
+      out.write("{\"ImpressionID\":\"a\",\"EventTime\":5}\n\n".getBytes(UTF_8));
     }
     try (EventFile rows = new EventFile(EventType.IMPRESSION, file)) {
       assertThat(rows.poll()).extracting(EventRow::timeMillis).isEqualTo(5L);

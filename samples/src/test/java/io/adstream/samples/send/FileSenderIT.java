@@ -27,7 +27,11 @@ class FileSenderIT {
 
   private static EmbeddedKafka kafka;
 
-  @TempDir private Path directory;
+  private final Path directory;
+
+  FileSenderIT(@TempDir Path directory) {
+    this.directory = directory;
+  }
 
   @BeforeAll
   static void startServer() {

@@ -1,0 +1,50 @@
+package io.adstream.samples.examples;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.Click;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder of one's own: here for lines such as {@code id|device|millis} and {@code
+ * id|impression|millis}. Give it to {@code PipelineSpec.builder(…).decoder(…)}.
+ */
+public final class OwnDecoderExample implements EventDecoder {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Decoded decode(EventType type, byte @Nullable [] value) {
+    String[] parts =
+        value == null ? new String[0] : new String(value, StandardCharsets.UTF_8).split("\\|", -1);
+    if (parts.length != 3) {
+      return new Decoded.Reject(RejectReason.MALFORMED, "expected three parts");
+    }
+    try {
+      long time = Long.parseLong(parts[2]);
+      return parts[0].isEmpty()
+          ? new Decoded.Heartbeat(time)
+          : new Decoded.Event(
+              type == EventType.IMPRESSION
+                  ? new Impression(
+                      parts[0], null, null, null, null, parts[1], null, null, null, null, null, 0,
+                      time)
+                  : new Click(parts[0], parts[1], null, 0, time));
+    } catch (IllegalArgumentException e) {
+      return new Decoded.Reject(RejectReason.INVALID_VALUE, "an id or the time");
+    }
+  }
+
+  /** Decodes an impression, and a line that is none. */
+  public static void main(String... args) {
+    var decoder = new OwnDecoderExample();
+    for (String line : new String[] {"i1|mobile|1768478400000", "|", "i2|mobile|noon"}) {
+      System.out.println(
+          decoder.decode(EventType.IMPRESSION, line.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+}

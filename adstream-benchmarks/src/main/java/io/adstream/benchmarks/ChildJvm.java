@@ -1,0 +1,140 @@
+package io.adstream.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A Java process that ends when its standard input does. Not safe for use by several threads. */
+final class ChildJvm implements AutoCloseable {
+
+  private static final int SHOWN_LINES = 30;
+
+  private final String name;
+  private final Path log;
+  private final long startNanos;
+  private final Process process;
+
+  private ChildJvm(Class<?> main, List<String> options, List<String> arguments, Path log) {
+    name = main.getSimpleName();
+    this.log = log;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile()));
+    startNanos = System.nanoTime();
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start " + name, e);
+    }
+  }
+
+  /**
+   * Starts a process with this one's class path.
+   *
+   * @param main has the main method
+   * @param options for the virtual machine
+   * @param arguments for the main method
+   * @param log where what it says to standard error is appended
+   */
+  static ChildJvm start(Class<?> main, List<String> options, List<String> arguments, Path log) {
+    return new ChildJvm(main, options, arguments, log);
+  }
+
+  /** Waits, in the child, for the parent to close it or to end. */
+  static void awaitEndOfInput() throws IOException {
+    System.in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** The next line of its standard output. */
+  String readLine() {
+    try {
+      String line =
+          new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+      if (line == null) {
+        throw failure("has ended");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read from " + name, e);
+    }
+  }
+
+  /** Waits for it to end by itself. */
+  void awaitSuccess() throws InterruptedException {
+    if (process.waitFor() != 0) {
+      throw failure("has failed");
+    }
+  }
+
+  /** What it has used up to now. */
+  Usage usage() {
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+    if (!process.isAlive()) {
+      throw failure("has ended");
+    }
+    Duration cpu = process.info().totalCpuDuration().orElse(Duration.ZERO);
+    return new Usage(elapsed, cpu, peakBytes());
+  }
+
+  private long peakBytes() {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status, UTF_8)) {
+      return lines
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // it has just ended
+    }
+  }
+
+  IllegalStateException failure(String what) {
+    String said;
+    try {
+      List<String> lines = Files.readAllLines(log, UTF_8);
+      int from = Math.max(0, lines.size() - SHOWN_LINES);
+      said = String.join("\n", lines.subList(from, lines.size()));
+    } catch (IOException e) {
+      said = "(its log cannot be read: " + e.getMessage() + ")";
+    }
+    return new IllegalStateException(name + " " + what + ":\n" + said);
+  }
+
+  /** Asks it to end, and waits for that. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.adstream.benchmarks;
+
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Measures the whole job (join, lateness, duplicates, two cubes, exactly once into PostgreSQL)
+ * against a plain left join by Kafka Streams, in alternating rounds over the same topics. Broker,
+ * database and job are processes of their own. Prints medians as a Markdown table.
+ *
+ * <p>{@code --impressions N} (1000000), {@code --rounds N} (3), {@code --gc G1|Parallel} (G1, for
+ * both jobs). {@code -Dadstream.jfr=FILE} records the whole job's last round.
+ */
+public final class PipelineBenchmark {
+
+  private final Map<String, String> options;
+  private final Path directory;
+  private final List<Usage> whole = new ArrayList<>();
+  private final List<Usage> plain = new ArrayList<>();
+
+  private PipelineBenchmark(Map<String, String> options, Path directory) {
+    this.options = options;
+    this.directory = directory;
+  }
+
+  /** Runs all rounds. */
+  public static void main(String[] args) throws Exception {
+    Map<String, String> options = new java.util.HashMap<>();
+    options.put("--impressions", "1000000");
+    options.put("--rounds", "3");
+    options.put("--gc", "G1");
+    for (int i = 0; i < args.length; i += 2) {
+      if (i + 1 == args.length || options.put(args[i], args[i + 1]) == null) {
+        throw new IllegalArgumentException(
+            "Cannot run benchmark: option is "
+                + args[i]
+                + ", expected --impressions N, --rounds N or --gc G1|Parallel");
+      }
+    }
+    Path directory = Files.createTempDirectory("adstream-benchmark-");
+    try {
+      new PipelineBenchmark(options, directory).run();
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private String option(String name) {
+    return options.getOrDefault(name, "");
+  }
+
+  private void run() throws Exception {
+    long impressions = Long.parseLong(option("--impressions"));
+    // Long enough ago that no heartbeat lies in the future.
+    Instant start =
+        Instant.now()
+            .minus(Duration.ofMillis(impressions))
+            .minus(Duration.ofHours(2))
+            .truncatedTo(ChronoUnit.HOURS);
+    Workload workload = new Workload(impressions, start);
+    Path log = directory.resolve("servers.log");
+    List<String> ownTemporary = List.of("-Xmx1g", "-Djava.io.tmpdir=" + directory);
+    try (ChildJvm broker = ChildJvm.start(Broker.class, ownTemporary, List.of(), log);
+        EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+      String kafka = broker.readLine();
+      Expectation expectation = prefill(workload, kafka, log);
+      List<String> jvmOptions = List.of("-Xmx3g", "-XX:+Use" + option("--gc") + "GC");
+      Servers servers = new Servers(kafka, postgres, workload, expectation, directory, jvmOptions);
+      for (int round = 1; round <= Integer.parseInt(option("--rounds")); round++) {
+        whole.add(said("whole job", expectation, new WholeJobRun(servers, round).run()));
+        plain.add(said("plain left join", expectation, new PlainLeftJoinRun(servers, round).run()));
+      }
+      report(expectation);
+    }
+  }
+
+  private Expectation prefill(Workload workload, String kafka, Path log)
+      throws InterruptedException {
+    Path file = directory.resolve("expectation.json");
+    List<String> arguments = new ArrayList<>(List.of(kafka, file.toString()));
+    arguments.addAll(workload.arguments());
+    try (ChildJvm prefill = ChildJvm.start(Prefill.class, List.of(), arguments, log)) {
+      prefill.awaitSuccess();
+    }
+    Expectation expectation = Expectation.read(file);
+    say(
+        "%,d records, %,d pairs; Java %s, %s %s, %d cores, -Xmx3g, %s",
+        expectation.records(),
+        expectation.matched(),
+        System.getProperty("java.version"),
+        System.getProperty("os.name"),
+        System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors(),
+        option("--gc") + "GC");
+    return expectation;
+  }
+
+  private static Usage said(String name, Expectation expectation, Usage usage) {
+    say("%s", row(name, expectation, usage));
+    return usage;
+  }
+
+  private void report(Expectation expectation) {
+    Usage ours = median(whole);
+    Usage theirs = median(plain);
+    say("");
+    say("| median of %d | events/s | wall s | CPU s | peak RSS MiB |", whole.size());
+    say("|---|---|---|---|---|");
+    say("%s", row("adstream on Kafka Streams, whole job", expectation, ours));
+    say("%s", row("Kafka Streams, plain left join", expectation, theirs));
+    say(
+        "| whole job ÷ plain | %.2f | %.2f | %.2f | %.2f |",
+        seconds(theirs.elapsed()) / seconds(ours.elapsed()),
+        seconds(ours.elapsed()) / seconds(theirs.elapsed()),
+        seconds(ours.cpu()) / seconds(theirs.cpu()),
+        (double) ours.peakBytes() / theirs.peakBytes());
+  }
+
+  private static String row(String name, Expectation expectation, Usage usage) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %,.0f | %.1f | %.1f | %,d |",
+        name,
+        expectation.records() / seconds(usage.elapsed()),
+        seconds(usage.elapsed()),
+        seconds(usage.cpu()),
+        usage.peakBytes() >> 20);
+  }
+
+  /** Each figure's own median; of an even number the lower one. */
+  private static Usage median(List<Usage> usages) {
+    return new Usage(
+        middle(usages.stream().map(Usage::elapsed)),
+        middle(usages.stream().map(Usage::cpu)),
+        middle(usages.stream().map(Usage::peakBytes)));
+  }
+
+  private static <T extends Comparable<T>> T middle(Stream<T> figures) {
+    List<T> sorted = figures.sorted().toList();
+    return sorted.get((sorted.size() - 1) / 2);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> all;
+    try (Stream<Path> paths = Files.walk(directory)) {
+      all = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.adstream.benchmarks;
+
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run needs: the broker with the workload in it, the database, and what must come of it.
+ *
+ * @param kafka where the broker is
+ * @param postgres the database
+ * @param workload what the topics hold
+ * @param expectation what must come of it
+ * @param directory for logs and for what the jobs keep
+ * @param jvmOptions the same for all jobs
+ */
+record Servers(
+    String kafka,
+    EmbeddedPostgres postgres,
+    Workload workload,
+    Expectation expectation,
+    Path directory,
+    List<String> jvmOptions) {
+
+  /** No run takes this long. */
+  static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** Starts a job of this name. */
+  ChildJvm job(
+      Class<?> main, String name, List<String> furtherOptions, List<String> firstArguments) {
+    Path temporary = directory.resolve(name);
+    if (!temporary.toFile().mkdirs()) {
+      throw new IllegalStateException("Cannot create " + temporary);
+    }
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.add("-Djava.io.tmpdir=" + temporary);
+    options.addAll(furtherOptions);
+    List<String> arguments = new ArrayList<>(firstArguments);
+    arguments.addAll(workload.arguments());
+    return ChildJvm.start(main, options, arguments, directory.resolve(name + ".log"));
+  }
+}

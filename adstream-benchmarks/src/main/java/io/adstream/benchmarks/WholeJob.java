@@ -1,0 +1,44 @@
+package io.adstream.benchmarks;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.kafkastreams.KafkaStreamsEngine;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The process that runs the whole job as a user would write it, until its input ends. */
+final class WholeJob {
+
+  private WholeJob() {}
+
+  /** Takes the servers, the database's URL and user, the schema, and the workload. */
+  public static void main(String[] args) throws InterruptedException {
+    TrafficSpec traffic = Workload.of(args[4], args[5]).traffic();
+    PipelineSpec.Builder spec =
+        PipelineSpec.builder(args[3])
+            .kafka(args[0], Workload.IMPRESSIONS, Workload.CLICKS)
+            .join(traffic.join());
+    traffic.cubes().forEach(spec::cube);
+    spec.kafkaProperty("state.dir", System.getProperty("java.io.tmpdir"));
+    PostgresSink sink = PostgresSink.builder(args[1]).user(args[2]).schema(args[3]).build();
+    try (RunningPipeline pipeline = new KafkaStreamsEngine().start(spec.build(), sink)) {
+      Thread end = new Thread(() -> closeAtEndOfInput(pipeline), "end-of-input");
+      end.setDaemon(true);
+      end.start();
+      pipeline.awaitTermination();
+    }
+    System.exit(0);
+  }
+
+  private static void closeAtEndOfInput(RunningPipeline pipeline) {
+    try {
+      ChildJvm.awaitEndOfInput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      pipeline.close();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.adstream.benchmarks;
+
+import io.adstream.join.Counter;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** One run of the {@link WholeJob}: over when the database says all that must come. */
+final class WholeJobRun {
+
+  private static final long LOOK_MILLIS = 50;
+
+  private final Servers servers;
+  private final String schema;
+
+  WholeJobRun(Servers servers, int round) {
+    this.servers = servers;
+    schema = "whole_" + round;
+  }
+
+  Usage run() throws SQLException, InterruptedException {
+    try (Connection connection = servers.postgres().connect();
+        Statement statement = connection.createStatement()) {
+      Usage usage;
+      try (ChildJvm job = start()) {
+        usage = await(job, statement);
+      }
+      check(statement);
+      statement.execute("DROP SCHEMA " + schema + " CASCADE");
+      return usage;
+    }
+  }
+
+  private ChildJvm start() {
+    List<String> options = new ArrayList<>();
+    String recording = System.getProperty("adstream.jfr");
+    if (recording != null) {
+      options.add("-XX:StartFlightRecording=settings=profile,filename=" + recording);
+    }
+    return servers.job(
+        WholeJob.class,
+        schema,
+        options,
+        List.of(servers.kafka(), servers.postgres().jdbcUrl(), servers.postgres().user(), schema));
+  }
+
+  private Usage await(ChildJvm job, Statement statement) throws SQLException, InterruptedException {
+    Map<String, Long> stored = Map.of();
+    Usage usage = job.usage();
+    while (usage.elapsed().compareTo(Servers.PATIENCE) < 0) {
+      stored = counters(statement);
+      usage = job.usage();
+      if (stored.equals(servers.expectation().counters())) {
+        return usage;
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    throw job.failure("stored " + stored + ", expected " + servers.expectation().counters());
+  }
+
+  private Map<String, Long> counters(Statement statement) throws SQLException {
+    try (ResultSet there =
+        statement.executeQuery("SELECT to_regclass('" + schema + ".progress') IS NOT NULL")) {
+      there.next();
+      if (!there.getBoolean(1)) {
+        return Map.of();
+      }
+    }
+    String sums =
+        Arrays.stream(Counter.values())
+            .map(counter -> "sum(" + counter.columnName() + ")::bigint")
+            .collect(Collectors.joining(", "));
+    Map<String, Long> counters = new LinkedHashMap<>();
+    try (ResultSet row =
+        statement.executeQuery("SELECT " + sums + " FROM " + schema + ".progress")) {
+      row.next();
+      for (int i = 0; i < Counter.values().length; i++) {
+        counters.put(Counter.values()[i].columnName(), row.getLong(i + 1));
+      }
+    }
+    return counters;
+  }
+
+  private void check(Statement statement) throws SQLException {
+    Expectation expected = servers.expectation();
+    equal(
+        statement,
+        "count(*), sum(impression_cost + click_cost) FROM " + schema + ".joined",
+        expected.matched(),
+        BigDecimal.valueOf(expected.matchedCostMicros(), 6));
+    for (String cube : List.of("by_category_device", "total")) {
+      equal(
+          statement,
+          "sum(impressions), sum(clicks) FROM " + schema + ".kpi_" + cube,
+          expected.counters().getOrDefault(Counter.IMPRESSIONS_ACCEPTED.columnName(), 0L),
+          BigDecimal.valueOf(expected.matched()));
+    }
+  }
+
+  private static void equal(Statement statement, String select, long first, BigDecimal second)
+      throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT " + select)) {
+      row.next();
+      long stored = row.getLong(1);
+      BigDecimal sum = row.getBigDecimal(2);
+      if (stored != first || sum == null || sum.compareTo(second) != 0) {
+        throw new IllegalStateException(
+            select + " is " + stored + ", " + sum + ", expected " + first + ", " + second);
+      }
+    }
+  }
+}

@@ -53,6 +53,8 @@ public final class Adstream implements Runnable {
       // Only a pipeline that runs for long has a log that someone reads.
       System.setProperty("org.slf4j.simpleLogger.log.io.adstream", "warn");
     }
+    // The broker brings a logging library that cannot start any more while the process ends.
+    System.setProperty("log4j.shutdownHookEnabled", "false");
     // Before threads log at the same time.
     LoggerFactory.getLogger(Adstream.class).trace("starting");
     System.exit(commandLine().execute(args));

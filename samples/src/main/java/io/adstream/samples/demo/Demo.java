@@ -109,7 +109,6 @@ public final class Demo {
       CompletableFuture<Void> sending = send(traffic, sent, producer);
       watch(pipeline, tables, spec, sending, sent);
       List<String> differences = TableCheck.differences(sent, spec.cubes(), tables);
-      Teardown.forget(pipeline);
       return report(differences, sent);
     }
   }

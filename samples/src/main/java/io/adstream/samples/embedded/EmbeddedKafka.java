@@ -52,7 +52,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       format(directory);
       server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) { // the latter when the process ends meanwhile
       if (temporaryDirectory != null) {
         Directories.delete(temporaryDirectory);
       }
@@ -118,12 +118,12 @@ public final class EmbeddedKafka implements AutoCloseable {
       return;
     }
     closed = true;
-    Teardown.forget(this);
     server.shutdown();
     server.awaitShutdown();
     if (temporaryDirectory != null) {
       Directories.delete(temporaryDirectory);
     }
+    Teardown.forget(this);
   }
 
   private static void format(Path directory) throws Exception {

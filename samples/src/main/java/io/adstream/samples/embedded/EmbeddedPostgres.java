@@ -108,7 +108,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return;
     }
     closed = true;
-    Teardown.forget(this);
     try {
       server.close();
     } catch (IOException e) {
@@ -118,6 +117,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Directories.delete(temporaryDirectory);
       }
     }
+    Teardown.forget(this);
   }
 
   /** Where the programs are unpacked once for all runs: a directory of the user's own. */

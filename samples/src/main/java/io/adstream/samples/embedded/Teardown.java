@@ -16,6 +16,7 @@ public final class Teardown {
 
   private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
   private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
   private static boolean hooked;
   private static int starting;
   private static volatile boolean underWay;
@@ -82,9 +83,11 @@ public final class Teardown {
   private static @Nullable AutoCloseable next() {
     synchronized (OPEN) {
       underWay = true;
+      long giveUp = System.nanoTime() + PATIENCE_NANOS;
       try {
-        while (OPEN.isEmpty() && starting > 0) {
-          OPEN.wait();
+        // What is being started needs what is open already.
+        while (starting > 0 && (OPEN.isEmpty() || System.nanoTime() < giveUp)) {
+          OPEN.wait(100);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -24,6 +24,7 @@ final class ChildJvm implements AutoCloseable {
   private final String name;
   private final Path log;
   private final long startNanos;
+  private final long startMillis;
   private final Process process;
 
   private ChildJvm(Class<?> main, List<String> options, List<String> arguments, Path log) {
@@ -39,6 +40,7 @@ final class ChildJvm implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile()));
     startNanos = System.nanoTime();
+    startMillis = System.currentTimeMillis();
     try {
       process = builder.start();
     } catch (IOException e) {
@@ -82,6 +84,11 @@ final class ChildJvm implements AutoCloseable {
     if (process.waitFor() != 0) {
       throw failure("has failed");
     }
+  }
+
+  /** When it was started, in milliseconds since the epoch. */
+  long startMillis() {
+    return startMillis;
   }
 
   /** What it has used up to now. */

@@ -104,6 +104,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
+  /** What is deleted at the end; null where the directory is the caller's. */
+  @Nullable Path temporaryDirectory() {
+    return temporaryDirectory;
+  }
+
   private static void awaitKnown(Admin admin, List<String> names)
       throws ExecutionException, InterruptedException {
     while (!admin.listTopics().names().get().containsAll(names)) {

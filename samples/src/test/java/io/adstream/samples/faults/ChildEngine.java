@@ -1,0 +1,93 @@
+package io.adstream.samples.faults;
+
+import io.adstream.samples.embedded.Teardown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An {@link EngineProcess} as its parent sees it. Not safe for use by several threads. */
+final class ChildEngine implements AutoCloseable {
+
+  private static final int LOG_SHOWN = 8_000;
+
+  private final Process process;
+  private final Path log;
+
+  private ChildEngine(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts a process, which adds what it has to say to a log. */
+  static ChildEngine start(EngineArguments arguments, Path log) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A process that lives for seconds is best compiled quickly.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(EngineProcess.class.getName());
+    command.addAll(arguments.words());
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(Redirect.appendTo(log.toFile()))
+              .start();
+      return Teardown.atExit(new ChildEngine(process, log));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start the engine's process", e);
+    }
+  }
+
+  /**
+   * Fails unless it runs.
+   *
+   * @throws IllegalStateException if it has ended by itself
+   */
+  void checkRunning() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          "The engine has ended by itself with " + process.exitValue() + ":\n" + said());
+    }
+  }
+
+  /**
+   * Kills it without notice, and waits until it is dead.
+   *
+   * @throws IllegalStateException if it has ended by itself
+   */
+  void kill() {
+    checkRunning();
+    close();
+  }
+
+  /** The end of what all processes of this log have said. */
+  String said() {
+    try {
+      String all = Files.readString(log, StandardCharsets.UTF_8);
+      return all.substring(Math.max(0, all.length() - LOG_SHOWN));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the engine's log", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Teardown.forget(this);
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The engine does not die");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.adstream.samples.faults;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON, only so many records a second, so that there is work left when a kill comes. */
+final class PacedDecoder implements EventDecoder {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How much of what was not used is not lost, since a thread may wake up late. */
+  private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final JsonEventDecoder json = JsonEventDecoder.create();
+  private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
+  private final long gapNanos;
+
+  /** A pace over all threads; 0 for none. */
+  PacedDecoder(long perSecond) {
+    gapNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+  }
+
+  @Override
+  public Decoded decode(EventType type, byte @Nullable [] value) {
+    if (gapNanos > 0) {
+      await(nextNanos.updateAndGet(this::after));
+    }
+    return json.decode(type, value);
+  }
+
+  private long after(long previousNanos) {
+    return Math.max(previousNanos, System.nanoTime() - SLACK_NANOS) + gapNanos;
+  }
+
+  private static void await(long dueNanos) {
+    long left = dueNanos - System.nanoTime();
+    while (left > 0) {
+      LockSupport.parkNanos(left);
+      left = dueNanos - System.nanoTime();
+    }
+  }
+}

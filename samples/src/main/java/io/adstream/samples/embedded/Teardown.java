@@ -55,6 +55,11 @@ public final class Teardown {
     return resource;
   }
 
+  /** Closes this at the end of the process; for what is open already. */
+  public static <T extends AutoCloseable> T atExit(T open) {
+    return start(() -> open);
+  }
+
   /** Does not close this at the end of the process, since it is closed already. */
   public static void forget(AutoCloseable resource) {
     synchronized (OPEN) {

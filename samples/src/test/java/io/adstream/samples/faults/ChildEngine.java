@@ -39,7 +39,7 @@ final class ChildEngine implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(Redirect.appendTo(log.toFile()))
               .start();
-      return Teardown.atExit(new ChildEngine(process, log));
+      return Teardown.start(() -> new ChildEngine(process, log));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start the engine's process", e);
     }

@@ -7,7 +7,14 @@ import io.adstream.tck.Scenarios;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -30,22 +37,53 @@ public final class Conformance {
    */
   public static int run(String engine, Path path, Consumer<String> lines) {
     List<Path> files = files(path);
-    try (EngineHarness harness =
-        engine.equals(REFERENCE) ? new ReferenceEngine() : new KafkaEngineHarness(engine)) {
-      return run(harness, files, lines);
+    if (engine.equals(REFERENCE)) {
+      try (EngineHarness harness = new ReferenceEngine()) {
+        return run(List.of(harness), files, lines);
+      }
+    }
+    // An engine mostly waits for its brokers while it starts and ends: two at a time wait together.
+    try (KafkaEngineHarness harness = new KafkaEngineHarness(engine);
+        KafkaEngineHarness other = harness.beside("other")) {
+      return run(List.of(harness, other), files, lines);
     }
   }
 
-  private static int run(EngineHarness harness, List<Path> files, Consumer<String> lines) {
-    int failed = 0;
-    for (Path file : files) {
-      String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
-      String difference = difference(harness, file);
-      failed += difference.isEmpty() ? 0 : 1;
-      lines.accept(difference.isEmpty() ? "PASS " + name : "FAIL " + name + ": " + difference);
+  private static int run(List<EngineHarness> harnesses, List<Path> files, Consumer<String> lines) {
+    BlockingQueue<EngineHarness> free = new ArrayBlockingQueue<>(harnesses.size(), true, harnesses);
+    ExecutorService threads = Executors.newFixedThreadPool(harnesses.size());
+    try {
+      List<Future<String>> differences = new ArrayList<>();
+      for (Path file : files) {
+        differences.add(threads.submit(() -> difference(free, file)));
+      }
+      int failed = 0;
+      for (int i = 0; i < files.size(); i++) {
+        String name = String.valueOf(files.get(i).getFileName()).replaceFirst("\\.json$", "");
+        String difference = differences.get(i).get();
+        failed += difference.isEmpty() ? 0 : 1;
+        lines.accept(difference.isEmpty() ? "PASS " + name : "FAIL " + name + ": " + difference);
+      }
+      lines.accept((files.size() - failed) + " passed, " + failed + " failed");
+      return failed;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot conform: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot conform: interrupted", e);
+    } finally {
+      threads.shutdownNow();
     }
-    lines.accept((files.size() - failed) + " passed, " + failed + " failed");
-    return failed;
+  }
+
+  private static String difference(BlockingQueue<EngineHarness> free, Path file)
+      throws InterruptedException {
+    EngineHarness harness = free.take();
+    try {
+      return difference(harness, file);
+    } finally {
+      free.add(harness);
+    }
   }
 
   /** What is wrong with one scenario, in one line; what the engine throws is wrong, too. */

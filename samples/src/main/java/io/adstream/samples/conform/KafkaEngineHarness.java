@@ -54,6 +54,8 @@ public final class KafkaEngineHarness implements EngineHarness {
   private final Connection connection;
   private final KafkaProducer<String, String> producer;
   private final Admin admin;
+  private final Servers servers;
+  private final String prefix;
   private int scenarios;
   private @Nullable Scenario scenario;
   private @Nullable RunningPipeline pipeline;
@@ -64,9 +66,26 @@ public final class KafkaEngineHarness implements EngineHarness {
 
   /** A harness for the engine of this name, which starts its own servers. */
   public KafkaEngineHarness(String engine) {
+    this(engine, "scenario", EmbeddedKafka.start(), EmbeddedPostgres.start(), Servers.OWN);
+  }
+
+  /** Whether a harness stops the servers that it uses. */
+  private enum Servers {
+    OWN,
+    BORROWED
+  }
+
+  private KafkaEngineHarness(
+      String engine,
+      String prefix,
+      EmbeddedKafka kafka,
+      EmbeddedPostgres postgres,
+      Servers servers) {
     this.engine = engine;
-    kafka = EmbeddedKafka.start();
-    postgres = EmbeddedPostgres.start();
+    this.prefix = prefix;
+    this.kafka = kafka;
+    this.postgres = postgres;
+    this.servers = servers;
     try {
       connection = postgres.connect();
     } catch (SQLException e) {
@@ -76,6 +95,15 @@ public final class KafkaEngineHarness implements EngineHarness {
         Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "0");
     producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
     admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  /**
+   * Another harness on the same servers, to run beside this one and to be closed before it.
+   *
+   * @param name begins the names of its topics and schemas
+   */
+  KafkaEngineHarness beside(String name) {
+    return new KafkaEngineHarness(engine, name, kafka, postgres, Servers.BORROWED);
   }
 
   @Override
@@ -122,7 +150,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   }
 
   private String schema() {
-    return "scenario_" + scenarios;
+    return prefix + "_" + scenarios;
   }
 
   private String topic(EventType type) {
@@ -309,8 +337,10 @@ public final class KafkaEngineHarness implements EngineHarness {
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot close the connection to PostgreSQL", e);
     } finally {
-      postgres.close();
-      kafka.close();
+      if (servers == Servers.OWN) {
+        postgres.close();
+        kafka.close();
+      }
     }
   }
 }

@@ -50,8 +50,12 @@ public final class Adstream implements Runnable {
   /** Runs the command and ends the process with its exit code. */
   public static void main(String... args) {
     if (args.length == 0 || !args[0].equals("run")) {
-      // Only a pipeline that runs for long has a log that someone reads.
-      System.setProperty("org.slf4j.simpleLogger.log.io.adstream", "warn");
+      // Only a pipeline that runs for long has a log that someone reads; elsewhere what is young is
+      // retried, and what fails is said.
+      String log = "org.slf4j.simpleLogger.log.";
+      System.setProperty(log + "io.adstream", "warn");
+      System.setProperty(log + "org.apache.kafka", "error");
+      System.setProperty(log + "kafka", "off");
     }
     // The broker brings a logging library that cannot start any more while the process ends.
     System.setProperty("log4j.shutdownHookEnabled", "false");

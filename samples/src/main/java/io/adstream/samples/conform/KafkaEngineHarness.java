@@ -262,6 +262,7 @@ public final class KafkaEngineHarness implements EngineHarness {
 
   @Override
   public Outcome outcome() {
+    awaitRead(Instant.MIN); // a crash may have been last
     try {
       return withoutCrashHeartbeats(
           new StoredOutcome(connection, schema()).read(requireNonNull(scenario).cubes()));

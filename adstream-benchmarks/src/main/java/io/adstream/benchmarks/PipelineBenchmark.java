@@ -19,8 +19,9 @@ import java.util.stream.Stream;
  * against a plain left join by Kafka Streams, in alternating rounds over the same topics. Broker,
  * database and job are processes of their own. Prints medians as a Markdown table.
  *
- * <p>{@code --impressions N} (1000000), {@code --rounds N} (3), {@code --gc G1|Parallel} (G1, for
- * both jobs). {@code -Dadstream.jfr=FILE} records the whole job's last round.
+ * <p>{@code --impressions N} (1000000), {@code --rounds N} (3), {@code --gc G1|Parallel} (G1) and
+ * {@code --heap SIZE} (3g), both for both jobs. {@code -Dadstream.jfr=FILE} records the whole job's
+ * last round.
  */
 public final class PipelineBenchmark {
 
@@ -40,12 +41,13 @@ public final class PipelineBenchmark {
     options.put("--impressions", "1000000");
     options.put("--rounds", "3");
     options.put("--gc", "G1");
+    options.put("--heap", "3g");
     for (int i = 0; i < args.length; i += 2) {
       if (i + 1 == args.length || options.put(args[i], args[i + 1]) == null) {
         throw new IllegalArgumentException(
             "Cannot run benchmark: option is "
                 + args[i]
-                + ", expected --impressions N, --rounds N or --gc G1|Parallel");
+                + ", expected --impressions N, --rounds N, --gc G1|Parallel or --heap SIZE");
       }
     }
     Path directory = Files.createTempDirectory("adstream-benchmark-");
@@ -75,7 +77,8 @@ public final class PipelineBenchmark {
         EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
       String kafka = broker.readLine();
       Expectation expectation = prefill(workload, kafka, log);
-      List<String> jvmOptions = List.of("-Xmx3g", "-XX:+Use" + option("--gc") + "GC");
+      List<String> jvmOptions =
+          List.of("-Xmx" + option("--heap"), "-XX:+Use" + option("--gc") + "GC");
       Servers servers = new Servers(kafka, postgres, workload, expectation, directory, jvmOptions);
       for (int round = 1; round <= Integer.parseInt(option("--rounds")); round++) {
         whole.add(said("whole job", expectation, new WholeJobRun(servers, round).run()));
@@ -95,13 +98,14 @@ public final class PipelineBenchmark {
     }
     Expectation expectation = Expectation.read(file);
     say(
-        "%,d records, %,d pairs; Java %s, %s %s, %d cores, -Xmx3g, %s",
+        "%,d records, %,d pairs; Java %s, %s %s, %d cores, -Xmx%s, %s",
         expectation.records(),
         expectation.matched(),
         System.getProperty("java.version"),
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
+        option("--heap"),
         option("--gc") + "GC");
     return expectation;
   }

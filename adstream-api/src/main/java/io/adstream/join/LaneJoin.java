@@ -96,13 +96,33 @@ public final class LaneJoin implements AutoCloseable {
       int partition,
       long offset,
       byte @Nullable [] value) {
+    readOutOfOrder(type, decoded, topic, partition, offset, value);
+    if (decoded instanceof Decoded.Event event) {
+      times.advance(type, partition - firstPartition, event.event().eventTimeMillis());
+    } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
+      times.advance(type, partition - firstPartition, heartbeat.eventTimeMillis());
+    }
+  }
+
+  /**
+   * As {@link #read}, but event time stays where it is: for engines that read in batches, within
+   * which partitions do not keep their order. To be followed by {@link #advance} at the batch's
+   * end.
+   *
+   * @throws WindowFullException if the window would grow over its budget
+   */
+  public void readOutOfOrder(
+      EventType type,
+      Decoded decoded,
+      String topic,
+      int partition,
+      long offset,
+      byte @Nullable [] value) {
     tally.addRead(type);
     if (decoded instanceof Decoded.Event event) {
       tally.add(type, accept(event.event()));
-      times.advance(type, partition - firstPartition, event.event().eventTimeMillis());
-    } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
+    } else if (decoded instanceof Decoded.Heartbeat) {
       tally.addHeartbeat(type);
-      times.advance(type, partition - firstPartition, heartbeat.eventTimeMillis());
     } else if (decoded instanceof Decoded.Reject reject) {
       tally.add(type, reject.reason());
       results.accept(
@@ -225,6 +245,11 @@ public final class LaneJoin implements AutoCloseable {
   /** How many impressions and clicks the window holds. */
   public long openEvents() {
     return window.events();
+  }
+
+  /** How much memory the window takes, in bytes. */
+  public long windowBytes() {
+    return budget.bytes();
   }
 
   /** What was counted so far. */

@@ -1,5 +1,7 @@
 package io.adstream.kafkastreams;
 
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.Delivery;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
@@ -31,7 +33,7 @@ final class BatchAssembler {
   }
 
   void add(ConsumerRecord<byte[], byte[]> message) {
-    Delivery delivery = Delivery.read(message.value());
+    Delivery delivery = Delivery.read(new ByteReader(message.value()));
     if (delivery instanceof Delivery.Result result) {
       results.add(result.result());
     } else if (delivery instanceof Delivery.KpiRows rows) {

@@ -4,6 +4,7 @@ import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Delivery;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.LaneJoin;
@@ -128,7 +129,8 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
 
   private void forward(Delivery delivery) {
     long nowMillis = context().currentSystemTimeMs();
-    context().forward(new Record<>(laneKey, Delivery.write(scratch, delivery), nowMillis));
+    Delivery.write(scratch.clear(), delivery);
+    context().forward(new Record<>(laneKey, scratch.toByteArray(), nowMillis));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Routed;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,8 +91,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
 
   private void send(int lane, Routed routed) {
     long nowMillis = context().currentSystemTimeMs();
-    context()
-        .forward(
-            new Record<>(LanePartitioner.keyOf(lane), Routed.write(scratch, routed), nowMillis));
+    Routed.write(scratch.clear(), routed);
+    context().forward(new Record<>(LanePartitioner.keyOf(lane), scratch.toByteArray(), nowMillis));
   }
 }

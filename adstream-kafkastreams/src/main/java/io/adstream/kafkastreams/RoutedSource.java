@@ -1,5 +1,7 @@
 package io.adstream.kafkastreams;
 
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.Routed;
 import io.adstream.join.LaneJoin;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,7 +20,7 @@ final class RoutedSource implements JoinProcessor.RecordSource {
 
   @Override
   public void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane) {
-    Routed routed = Routed.read(message.value());
+    Routed routed = Routed.read(new ByteReader(message.value()));
     if (routed instanceof Routed.Read read) {
       lane.read(
           read.type(),

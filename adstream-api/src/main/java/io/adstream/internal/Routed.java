@@ -1,19 +1,12 @@
-package io.adstream.kafkastreams;
+package io.adstream.internal;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.CorruptBytesException;
-import io.adstream.internal.EventCodec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What travels from where a record was read to the lane it belongs to, where records are not keyed
- * by impression id.
- */
-sealed interface Routed {
+/** What travels from where a record was read to the lane it belongs to, and its bytes. */
+public sealed interface Routed {
 
   /** The stream. */
   EventType type();
@@ -36,9 +29,8 @@ sealed interface Routed {
   /** The partition has nothing to read. */
   record Idle(EventType type, int partition) implements Routed {}
 
-  /** The bytes. */
-  static byte[] write(ByteWriter out, Routed routed) {
-    out.clear();
+  /** Writes it. */
+  static void write(ByteWriter out, Routed routed) {
     if (routed instanceof Read read) {
       head(out, 'R', routed).writeVarint(read.offset());
       if (read.decoded() instanceof Decoded.Event event) {
@@ -54,7 +46,6 @@ sealed interface Routed {
     } else if (routed instanceof Idle) {
       head(out, 'I', routed);
     }
-    return out.toByteArray();
   }
 
   private static ByteWriter head(ByteWriter out, char kind, Routed routed) {
@@ -64,12 +55,11 @@ sealed interface Routed {
   }
 
   /**
-   * Reads the bytes.
+   * Reads it.
    *
    * @throws CorruptBytesException if they are not what was written
    */
-  static Routed read(byte[] bytes) {
-    ByteReader in = new ByteReader(bytes);
+  static Routed read(ByteReader in) {
     int kind = in.readByte();
     EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
     int partition = (int) in.readVarint();

@@ -1,10 +1,5 @@
-package io.adstream.kafkastreams;
+package io.adstream.internal;
 
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.CorruptBytesException;
-import io.adstream.internal.KpiCodec;
-import io.adstream.internal.ResultCodec;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
@@ -12,8 +7,8 @@ import io.adstream.sink.LaneStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a lane sends to the sink, one record of the results topic each. */
-sealed interface Delivery {
+/** What a lane sends to the sink, and its bytes. */
+public sealed interface Delivery {
 
   /** A result. */
   record Result(JoinResult result) implements Delivery {}
@@ -24,9 +19,8 @@ sealed interface Delivery {
   /** How far the lane has come. */
   record Status(LaneStatus status) implements Delivery {}
 
-  /** A delivery's bytes. */
-  static byte[] write(ByteWriter out, Delivery delivery) {
-    out.clear();
+  /** Writes a delivery. */
+  static void write(ByteWriter out, Delivery delivery) {
     if (delivery instanceof Result result) {
       out.writeByte('R');
       ResultCodec.write(out, result.result());
@@ -39,16 +33,14 @@ sealed interface Delivery {
         out.writeVarint(value);
       }
     }
-    return out.toByteArray();
   }
 
   /**
-   * Reads a delivery's bytes.
+   * Reads a delivery.
    *
    * @throws CorruptBytesException if they are not what was written
    */
-  static Delivery read(byte[] bytes) {
-    ByteReader in = new ByteReader(bytes);
+  static Delivery read(ByteReader in) {
     int kind = in.readByte();
     return switch (kind) {
       case 'R' -> new Result(ResultCodec.read(in));

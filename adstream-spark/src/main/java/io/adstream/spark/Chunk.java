@@ -1,0 +1,47 @@
+package io.adstream.spark;
+
+import io.adstream.event.EventType;
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Routed;
+import java.util.Comparator;
+import java.util.function.Consumer;
+
+/**
+ * Records of one source partition for one lane, which cross the shuffle as one row: a row a record
+ * would cost more than the join. Chunks have an order, by which a lane reads them; so a batch that
+ * is run again is read as it was before, however the shuffle delivers it.
+ *
+ * @param type the stream
+ * @param partition the source partition
+ * @param offset the first record's offset
+ * @param routed reads the records
+ */
+record Chunk(EventType type, int partition, long offset, ByteReader routed) {
+
+  /** The order in which a lane reads a batch. */
+  static final Comparator<Chunk> ORDER =
+      Comparator.comparing(Chunk::type)
+          .thenComparingInt(Chunk::partition)
+          .thenComparingLong(Chunk::offset);
+
+  /** Begins a chunk's bytes; {@link Routed#write} goes on. */
+  static void begin(ByteWriter out, EventType type, int partition, long offset) {
+    out.clear()
+        .writeByte(type == EventType.IMPRESSION ? 1 : 2)
+        .writeVarint(partition)
+        .writeVarint(offset);
+  }
+
+  static Chunk read(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
+    return new Chunk(type, (int) in.readVarint(), in.readVarint(), in);
+  }
+
+  void forEach(Consumer<Routed> visitor) {
+    while (routed.hasMore()) {
+      visitor.accept(Routed.read(routed));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.adstream.spark;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.event.EventType;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Routed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
+
+/**
+ * The decode step: sends each record to the lane it belongs to, in chunks, and tells all lanes how
+ * far its source partition has come. The clock is the batch's, so that a batch that is run again
+ * decodes to the same.
+ */
+final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byte[]>> {
+
+  private static final long serialVersionUID = 1L;
+  private static final int CHUNK_BYTES = 64 << 10;
+
+  private final EventDecoder decoder;
+  private final Duration maxFuture;
+  private final LaneKeys keys;
+
+  DecodeStep(EventDecoder decoder, Duration maxFuture, LaneKeys keys) {
+    this.decoder = decoder;
+    this.maxFuture = maxFuture;
+    this.keys = keys;
+  }
+
+  @Override
+  public Iterator<Tuple2<Integer, byte[]>> call(Iterator<Row> rows) {
+    return new Chunks(rows);
+  }
+
+  private final class Chunks implements Iterator<Tuple2<Integer, byte[]>> {
+    private final Iterator<Row> rows;
+    private final ByteWriter[] open = new ByteWriter[keys.lanes()];
+    private final ArrayDeque<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
+    private @Nullable CheckedDecoder checked;
+    private EventType type = EventType.IMPRESSION;
+    private int partition = -1;
+    private long offset;
+    private long newestMillis = Long.MIN_VALUE;
+
+    Chunks(Iterator<Row> rows) {
+      this.rows = rows;
+      for (int lane = 0; lane < open.length; lane++) {
+        open[lane] = new ByteWriter();
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (ready.isEmpty() && rows.hasNext()) {
+        read(rows.next());
+      }
+      if (ready.isEmpty() && partition >= 0) {
+        endPartition();
+      }
+      return !ready.isEmpty();
+    }
+
+    @Override
+    public Tuple2<Integer, byte[]> next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return ready.remove();
+    }
+
+    private void read(Row row) {
+      EventType rowType = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
+      int rowPartition = row.getInt(1);
+      if (rowType != type || rowPartition != partition) {
+        if (partition >= 0) {
+          endPartition();
+        }
+        type = rowType;
+        partition = rowPartition;
+      }
+      offset = row.getLong(2);
+      byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
+      Decoded decoded = decoder(row.getLong(4)).decode(type, value);
+      int lane = partition % open.length;
+      byte[] rejected = null;
+      if (decoded instanceof Decoded.Event event) {
+        lane = keys.laneOf(event.event().joinId());
+        newestMillis = Math.max(newestMillis, event.event().eventTimeMillis());
+      } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
+        newestMillis = Math.max(newestMillis, heartbeat.eventTimeMillis());
+      } else {
+        rejected = value;
+      }
+      send(lane, new Routed.Read(type, partition, offset, decoded, rejected));
+    }
+
+    private CheckedDecoder decoder(long batchMillis) {
+      if (checked == null) {
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(batchMillis), ZoneOffset.UTC);
+        checked = new CheckedDecoder(decoder, maxFuture, clock);
+      }
+      return checked;
+    }
+
+    private void send(int lane, Routed routed) {
+      ByteWriter out = open[lane];
+      if (out.size() == 0) {
+        Chunk.begin(out, type, partition, offset);
+      }
+      Routed.write(out, routed);
+      if (out.size() >= CHUNK_BYTES) {
+        flush(lane);
+      }
+    }
+
+    private void endPartition() {
+      for (int lane = 0; lane < open.length; lane++) {
+        send(lane, new Routed.Advance(type, partition, newestMillis));
+        flush(lane);
+      }
+      newestMillis = Long.MIN_VALUE;
+      partition = -1;
+    }
+
+    private void flush(int lane) {
+      if (open[lane].size() > 0) {
+        ready.add(new Tuple2<>(keys.keyOf(lane), open[lane].toByteArray()));
+        open[lane].clear();
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.adstream.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.TimeMode;
+import scala.Tuple2;
+
+/** The line from the source topics to the lanes' output, as a query. */
+final class JoinQuery {
+
+  /** The name of the observed metric that holds each lane's {@link LaneReport}. */
+  static final String REPORTS = "lanes";
+
+  private static final Encoder<Tuple2<Integer, byte[]>> CHUNK =
+      Encoders.tuple(Encoders.INT(), Encoders.BINARY());
+
+  private final PipelineSpec spec;
+  private final SourceTopics topics;
+  private final SparkSettings settings;
+  private final LaneKeys keys;
+  private final String run;
+
+  JoinQuery(
+      PipelineSpec spec, SourceTopics topics, SparkSettings settings, LaneKeys keys, String run) {
+    this.spec = spec;
+    this.topics = topics;
+    this.settings = settings;
+    this.keys = keys;
+    this.run = run;
+  }
+
+  /** Source topics, decode, shuffle, join. */
+  Dataset<Row> assemble() {
+    Dataset<Row> source =
+        source(settings.session())
+            .select(
+                col("topic").equalTo(topics.impressions()),
+                col("partition"),
+                col("offset"),
+                col("value"),
+                unix_millis(current_timestamp()));
+    Dataset<Tuple2<Integer, byte[]>> chunks =
+        source.mapPartitions(new DecodeStep(spec.decoder(), spec.join().maxFuture(), keys), CHUNK);
+    MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
+    return chunks
+        .groupByKey(lane, Encoders.INT())
+        .transformWithState(
+            new JoinStep(spec, topics, keys, run),
+            spec.join().idleTimeout() == null ? TimeMode.None() : TimeMode.ProcessingTime(),
+            OutputMode.Append(),
+            LaneOutput.ENCODER)
+        .observe(REPORTS, collect_list(col("report")));
+  }
+
+  private Dataset<Row> source(SparkSession session) {
+    Map<String, String> options = new HashMap<>();
+    options.put("kafka.max.partition.fetch.bytes", String.valueOf(8 << 20));
+    options.put("kafka.max.poll.records", "5000");
+    options.put("kafka.receive.buffer.bytes", String.valueOf(1 << 20));
+    spec.kafkaProperties().forEach((key, value) -> options.put("kafka." + key, value));
+    options.put("kafka.isolation.level", "read_committed");
+    options.put("kafka.bootstrap.servers", spec.bootstrapServers());
+    options.put(
+        "subscribe", topics.name(EventType.IMPRESSION) + "," + topics.name(EventType.CLICK));
+    options.put("startingOffsets", "earliest");
+    options.put("failOnDataLoss", "true");
+    options.put("maxOffsetsPerTrigger", String.valueOf(settings.maxRecordsPerBatch()));
+    return session.readStream().format("kafka").options(options).load();
+  }
+}

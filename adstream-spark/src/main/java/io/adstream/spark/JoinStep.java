@@ -1,0 +1,89 @@
+package io.adstream.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.engine.PipelineSpec;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.ExpiredTimerInfo;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StatefulProcessor;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.sql.streaming.TimerValues;
+import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The join step: a key is a lane, and one call is one batch of it. The lane itself stays in the
+ * executor's memory between batches; the state store has its log and its {@link LaneHead}.
+ */
+final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>, Row> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final PipelineSpec spec;
+  private final SourceTopics topics;
+  private final LaneKeys keys;
+  private final String run;
+  private transient @Nullable LaneStore store;
+
+  JoinStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
+    this.spec = spec;
+    this.topics = topics;
+    this.keys = keys;
+    this.run = run;
+  }
+
+  @Override
+  public void init(OutputMode outputMode, TimeMode timeMode) {
+    store = new LaneStore(getHandle());
+  }
+
+  @Override
+  public scala.collection.Iterator<Row> handleInputRows(
+      Integer key, scala.collection.Iterator<Tuple2<Integer, byte[]>> rows, TimerValues timers) {
+    List<Chunk> chunks = new ArrayList<>();
+    Iterator<Tuple2<Integer, byte[]>> each = CollectionConverters.asJava(rows);
+    while (each.hasNext()) {
+      chunks.add(Chunk.read(each.next()._2()));
+    }
+    chunks.sort(Chunk.ORDER);
+    return join(keys.lane(key), chunks, timers);
+  }
+
+  /** Comes where a lane has had nothing to read for a while. */
+  @Override
+  public scala.collection.Iterator<Row> handleExpiredTimer(
+      Integer key, TimerValues timers, ExpiredTimerInfo expired) {
+    return join(keys.lane(key), List.of(), timers);
+  }
+
+  private scala.collection.Iterator<Row> join(int lane, List<Chunk> chunks, TimerValues timers) {
+    LaneStore stored = requireNonNull(store);
+    long batch = getHandle().getQueryInfo().getBatchId();
+    LaneHead head = stored.head(topics);
+    LaneCache cache = LaneCache.of(spec, run);
+    OpenLane open = cache.take(lane, head.token());
+    if (open == null) {
+      open = new OpenLane(spec, topics, cache.budget());
+      stored.replay(open);
+    }
+    LaneOutput output = new LaneOutput(lane, head.position(), batch + 1);
+    boolean done = false;
+    try {
+      open.join(chunks, head, timers, output);
+      LaneHead next = head.next(batch + 1);
+      stored.put(open, next);
+      cache.put(lane, next, open);
+      done = true;
+    } finally {
+      if (!done) {
+        open.close();
+      }
+    }
+    return CollectionConverters.asScala(output.rows());
+  }
+}

@@ -1,0 +1,54 @@
+package io.adstream.spark;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.unsafe.hash.Murmur3_x86_32;
+
+/**
+ * Grouping keys, one a lane, that Spark's hash partitioning puts into as many different partitions:
+ * so each task joins one lane.
+ */
+final class LaneKeys implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+  private static final int SPARK_SEED = 42;
+
+  private final int[] keys;
+
+  LaneKeys(int lanes) {
+    keys = new int[lanes];
+    Arrays.fill(keys, -1);
+    int left = lanes;
+    for (int key = 0; left > 0; key++) {
+      int partition = Math.floorMod(Murmur3_x86_32.hashInt(key, SPARK_SEED), lanes);
+      if (keys[partition] < 0) {
+        keys[partition] = key;
+        left--;
+      }
+    }
+  }
+
+  int lanes() {
+    return keys.length;
+  }
+
+  int keyOf(int lane) {
+    return keys[lane];
+  }
+
+  /** The lane of an impression id; the same in every process. */
+  int laneOf(String impressionId) {
+    int hash = impressionId.hashCode() * 0x9E3779B1;
+    return Math.floorMod(hash ^ hash >>> 15, keys.length);
+  }
+
+  /** The lane with this key. */
+  int lane(int key) {
+    for (int lane = 0; lane < keys.length; lane++) {
+      if (keys[lane] == key) {
+        return lane;
+      }
+    }
+    throw new IllegalStateException("Cannot find lane: key is " + key);
+  }
+}

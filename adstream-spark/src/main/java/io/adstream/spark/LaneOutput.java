@@ -1,0 +1,78 @@
+package io.adstream.spark;
+
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Delivery;
+import io.adstream.join.JoinResult;
+import io.adstream.join.LaneJoin;
+import io.adstream.sink.LaneStatus;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane says in a batch, as rows of many {@link Delivery deliveries}; the last has the lane's
+ * {@link LaneReport}.
+ */
+final class LaneOutput {
+
+  /** The columns' names: the positions are those of a sink's batch. */
+  static final StructType COLUMNS =
+      new StructType()
+          .add("lane", DataTypes.IntegerType, false)
+          .add("from", DataTypes.LongType, false)
+          .add("to", DataTypes.LongType, false)
+          .add("deliveries", DataTypes.BinaryType, false)
+          .add("report", DataTypes.BinaryType, true);
+
+  static final Encoder<Row> ENCODER = Encoders.row(COLUMNS);
+
+  private static final int ROW_BYTES = 256 << 10;
+
+  private final int lane;
+  private final long from;
+  private final long to;
+  private final List<Row> rows = new ArrayList<>();
+  private final ByteWriter deliveries = new ByteWriter();
+
+  LaneOutput(int lane, long from, long to) {
+    this.lane = lane;
+    this.from = from;
+    this.to = to;
+  }
+
+  void add(JoinResult result) {
+    add(new Delivery.Result(result));
+  }
+
+  /** Adds the sums and the state in which the batch leaves the lane. */
+  void end(LaneJoin join) {
+    if (join.kpis().size() > 0) {
+      add(new Delivery.KpiRows(join.kpis().drain()));
+    }
+    add(new Delivery.Status(new LaneStatus(join.watermarkMillis(), join.counters())));
+    cut(LaneReport.of(lane, join).toByteArray());
+  }
+
+  private void add(Delivery delivery) {
+    Delivery.write(deliveries, delivery);
+    if (deliveries.size() >= ROW_BYTES) {
+      cut(null);
+    }
+  }
+
+  private void cut(byte @Nullable [] report) {
+    rows.add(RowFactory.create(lane, from, to, deliveries.toByteArray(), report));
+    deliveries.clear();
+  }
+
+  Iterator<Row> rows() {
+    return rows.iterator();
+  }
+}

@@ -1,0 +1,129 @@
+package io.adstream.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import io.adstream.internal.Routed;
+import io.adstream.join.JoinResult;
+import io.adstream.join.LaneJoin;
+import io.adstream.join.WindowBudget;
+import io.adstream.join.WindowLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.streaming.TimerValues;
+import org.jspecify.annotations.Nullable;
+
+/** A lane in an executor's memory. Not safe for use by several threads. */
+final class OpenLane implements AutoCloseable {
+
+  private static final long SHORTEST_TIMER_MILLIS = 100;
+
+  private final SourceTopics topics;
+  private final @Nullable Duration idleTimeout;
+  private final LaneJoin lane;
+  private @Nullable LaneOutput output;
+
+  /** A lane with an empty window. */
+  OpenLane(PipelineSpec spec, SourceTopics topics, WindowBudget budget) {
+    this.topics = topics;
+    idleTimeout = spec.join().idleTimeout();
+    lane =
+        new LaneJoin(
+            spec.join(),
+            spec.cubes(),
+            spec.unclickedRows(),
+            0,
+            topics.partitions(EventType.IMPRESSION),
+            topics.partitions(EventType.CLICK),
+            budget,
+            this::say);
+  }
+
+  private void say(JoinResult result) {
+    requireNonNull(output).add(result);
+  }
+
+  void replay(long segment, long sequence, byte[] block) {
+    lane.replay(segment, sequence, block);
+  }
+
+  void replayed() {
+    lane.replayed();
+  }
+
+  void log(WindowLog log) {
+    lane.log(log);
+  }
+
+  /**
+   * Joins a batch. Event time moves at its end only, since partitions come one after the other.
+   * What follows depends on the chunks, the head and the batch's time alone, and not on what this
+   * process remembers: so a batch that is run again says the same.
+   */
+  void join(List<Chunk> chunks, LaneHead head, TimerValues timers, LaneOutput to) {
+    output = to;
+    List<Routed.Advance> advances = new ArrayList<>();
+    for (Chunk chunk : chunks) {
+      chunk.forEach(routed -> read(routed, advances));
+    }
+    if (idleTimeout != null) {
+      tellIdle(advances, head, timers.getCurrentProcessingTimeInMs(), idleTimeout);
+    }
+    for (Routed.Advance advance : advances) {
+      lane.advance(advance.type(), advance.partition(), advance.timeMillis());
+    }
+    lane.closePassed();
+    to.end(lane);
+    output = null;
+  }
+
+  private void read(Routed routed, List<Routed.Advance> advances) {
+    if (routed.partition() >= topics.partitions(routed.type())) {
+      throw new PipelineException(
+          "Cannot join: topic "
+              + topics.name(routed.type())
+              + " has a partition "
+              + routed.partition()
+              + ", but had "
+              + topics.partitions(routed.type())
+              + " partitions at the start; start again",
+          null);
+    }
+    if (routed instanceof Routed.Read read) {
+      lane.readOutOfOrder(
+          read.type(),
+          read.decoded(),
+          topics.name(read.type()),
+          read.partition(),
+          read.offset(),
+          read.value());
+    } else if (routed instanceof Routed.Advance advance) {
+      advances.add(advance);
+    }
+  }
+
+  private void tellIdle(
+      List<Routed.Advance> advances, LaneHead head, long nowMillis, Duration timeout) {
+    for (Routed.Advance advance : advances) {
+      head.read(advance.type(), advance.partition(), nowMillis);
+      lane.advance(advance.type(), advance.partition(), Long.MIN_VALUE);
+    }
+    for (EventType type : EventType.values()) {
+      for (int partition = 0; partition < topics.partitions(type); partition++) {
+        if (head.quietMillis(type, partition, nowMillis) >= timeout.toMillis()) {
+          lane.idle(type, partition);
+        }
+      }
+    }
+    long waitMillis = Math.max(SHORTEST_TIMER_MILLIS, timeout.toMillis() / 4);
+    head.timerMillis(nowMillis + waitMillis);
+  }
+
+  @Override
+  public void close() {
+    lane.close();
+  }
+}

@@ -1,0 +1,74 @@
+package io.adstream.spark;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The open sinks of an executor: one for each pipeline's run, since connecting for each batch would
+ * take longer than the batch. Safe for use by several threads.
+ */
+final class SinkSessions {
+
+  private record Open(String run, SinkSession session) {}
+
+  private static final Map<String, Open> SESSIONS = new ConcurrentHashMap<>();
+
+  private SinkSessions() {}
+
+  /**
+   * The session of a pipeline's run, opened where it is not.
+   *
+   * @throws PipelineException if the results have been rebuilt since the run was started
+   */
+  static SinkSession of(PipelineSpec spec, ResultSink sink, String run, String epoch) {
+    Open open =
+        SESSIONS.compute(
+            spec.name(),
+            (name, there) -> {
+              if (there != null && there.run.equals(run)) {
+                return there;
+              }
+              if (there != null) {
+                there.session.close();
+              }
+              return new Open(run, sink.open(spec));
+            });
+    if (!open.session.epoch().equals(epoch)) {
+      throw new PipelineException(
+          "Cannot go on: the sink of pipeline "
+              + spec.name()
+              + " is in epoch "
+              + open.session.epoch()
+              + ", expected "
+              + epoch
+              + "; somebody else has rebuilt it",
+          null);
+    }
+    return open.session;
+  }
+
+  /** Gives a run the session that its driver has opened. */
+  static void put(PipelineSpec spec, String run, SinkSession session) {
+    Open before = SESSIONS.put(spec.name(), new Open(run, session));
+    if (before != null) {
+      before.session.close();
+    }
+  }
+
+  /** Closes a run's session. */
+  static void close(PipelineSpec spec, String run) {
+    SESSIONS.computeIfPresent(
+        spec.name(),
+        (name, there) -> {
+          if (!there.run.equals(run)) {
+            return there;
+          }
+          there.session.close();
+          return null;
+        });
+  }
+}

@@ -1,0 +1,120 @@
+package io.adstream.spark;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.Delivery;
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiRow;
+import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.sql.ForeachWriter;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sink step: the task that has joined a lane's batch also applies it. Whether the task is run
+ * again, or twice at once, or its batch after a crash: the batch is the same, and the sink applies
+ * it once.
+ */
+final class SinkStep extends ForeachWriter<Row> {
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(SinkStep.class);
+  private static final long FIRST_BACKOFF_MILLIS = 50;
+  private static final long LONGEST_BACKOFF_MILLIS = 5_000;
+
+  private final PipelineSpec spec;
+  private final ResultSink sink;
+  private final String run;
+  private final String epoch;
+  private transient @Nullable Map<Integer, Collected> lanes;
+
+  private static final class Collected {
+    private final long from;
+    private final long to;
+    private final List<JoinResult> results = new ArrayList<>();
+    private final List<KpiRow> kpis = new ArrayList<>();
+    private @Nullable LaneStatus status;
+
+    Collected(long from, long to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    void add(byte[] deliveries) {
+      ByteReader in = new ByteReader(deliveries);
+      while (in.hasMore()) {
+        Delivery delivery = Delivery.read(in);
+        if (delivery instanceof Delivery.Result result) {
+          results.add(result.result());
+        } else if (delivery instanceof Delivery.KpiRows rows) {
+          kpis.addAll(rows.rows());
+        } else if (delivery instanceof Delivery.Status said) {
+          status = said.status();
+        }
+      }
+    }
+
+    Batch batch(int lane) {
+      return new Batch(lane, from, to, results, kpis, status);
+    }
+  }
+
+  SinkStep(PipelineSpec spec, ResultSink sink, String run, String epoch) {
+    this.spec = spec;
+    this.sink = sink;
+    this.run = run;
+    this.epoch = epoch;
+  }
+
+  @Override
+  public boolean open(long partitionId, long epochId) {
+    lanes = new TreeMap<>();
+    return true;
+  }
+
+  @Override
+  public void process(Row row) {
+    java.util.Objects.requireNonNull(lanes)
+        .computeIfAbsent(row.getInt(0), lane -> new Collected(row.getLong(1), row.getLong(2)))
+        .add(row.getAs(3));
+  }
+
+  @Override
+  public void close(@Nullable Throwable failure) {
+    if (failure != null || lanes == null || lanes.isEmpty()) {
+      return;
+    }
+    SinkSession session = SinkSessions.of(spec, sink, run, epoch);
+    lanes.forEach((lane, collected) -> write(session, collected.batch(lane)));
+  }
+
+  /** While the sink is away the task waits, and with it the query. */
+  private static void write(SinkSession session, Batch batch) {
+    long backoffMillis = FIRST_BACKOFF_MILLIS;
+    while (true) {
+      try {
+        session.write(batch);
+        return;
+      } catch (SinkException e) {
+        if (!e.isTransient() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
+        LockSupport.parkNanos(Duration.ofMillis(backoffMillis).toNanos());
+        backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, backoffMillis * 2);
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.adstream.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The two topics and their partitions.
+ *
+ * @param impressions the impressions' topic
+ * @param impressionPartitions how many partitions it has
+ * @param clicks the clicks' topic
+ * @param clickPartitions how many partitions it has
+ */
+record SourceTopics(
+    String impressions, int impressionPartitions, String clicks, int clickPartitions)
+    implements Serializable {
+
+  /**
+   * The topics as they are.
+   *
+   * @throws PipelineException if Kafka cannot be reached or a topic is missing
+   */
+  static SourceTopics of(PipelineSpec spec) {
+    Properties properties = new Properties();
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+    properties.putAll(spec.kafkaProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    try (Admin admin = Admin.create(properties)) {
+      return of(spec, admin);
+    } catch (KafkaException e) {
+      throw new PipelineException(
+          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static SourceTopics of(PipelineSpec spec, Admin admin) {
+    List<String> missing = new ArrayList<>();
+    Map<String, KafkaFuture<TopicDescription>> descriptions =
+        admin
+            .describeTopics(List.of(spec.impressionsTopic(), spec.clicksTopic()))
+            .topicNameValues();
+    int[] partitions = new int[EventType.values().length];
+    for (EventType type : EventType.values()) {
+      String topic = spec.topic(type);
+      try {
+        partitions[type.ordinal()] =
+            requireNonNull(descriptions.get(topic)).get().partitions().size();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw new PipelineException(
+              "Cannot start pipeline "
+                  + spec.name()
+                  + ": Kafka at "
+                  + spec.bootstrapServers()
+                  + " does not answer as expected ("
+                  + requireNonNull(e.getCause()).getClass().getSimpleName()
+                  + "); check the servers' address, security settings and rights",
+              e);
+        }
+        missing.add(topic);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topics "
+              + missing
+              + " are missing at "
+              + spec.bootstrapServers()
+              + "; create them first",
+          null);
+    }
+    return new SourceTopics(
+        spec.impressionsTopic(),
+        partitions[EventType.IMPRESSION.ordinal()],
+        spec.clicksTopic(),
+        partitions[EventType.CLICK.ordinal()]);
+  }
+
+  int partitions(EventType type) {
+    return type == EventType.IMPRESSION ? impressionPartitions : clickPartitions;
+  }
+
+  String name(EventType type) {
+    return type == EventType.IMPRESSION ? impressions : clicks;
+  }
+}

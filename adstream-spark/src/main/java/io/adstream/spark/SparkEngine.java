@@ -1,0 +1,83 @@
+package io.adstream.spark;
+
+import io.adstream.engine.Engine;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs pipelines on Spark Structured Streaming: both topics through one shuffle into lanes, a
+ * stateful operator that joins, and from its tasks into the sink, which keeps its position together
+ * with the results.
+ *
+ * <p>Settings are Spark's own, so that {@code spark-submit --conf}, {@code spark-defaults.conf} and
+ * system properties all reach them:
+ *
+ * <ul>
+ *   <li>{@code spark.adstream.checkpoint}: the directory, on a file system that all machines share,
+ *       under which each pipeline keeps its checkpoint; required
+ *   <li>{@code spark.adstream.lanes}: into how many lanes the join is cut, fixed by a checkpoint's
+ *       first run; one a core unless set
+ *   <li>{@code spark.adstream.maxRecordsPerBatch}: the most that is read at once; 200000 unless set
+ *   <li>{@code spark.adstream.trigger}: {@code available-now} reads what is there and ends; {@code
+ *       continuous} unless set
+ * </ul>
+ *
+ * <p>Kafka's own properties can be set with {@link PipelineSpec.Builder#kafkaProperty}.
+ */
+public final class SparkEngine implements Engine {
+
+  private final @Nullable SparkSession session;
+
+  /** An engine on the session there is, or a local one where there is none. */
+  public SparkEngine() {
+    this(null);
+  }
+
+  /** An engine on a session; its own settings are left as they are. */
+  public SparkEngine(@Nullable SparkSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public String name() {
+    return "spark";
+  }
+
+  @Override
+  public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
+    SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
+    SourceTopics topics = SourceTopics.of(spec);
+    SinkSession results;
+    try {
+      results = sink.open(spec);
+    } catch (SinkException e) {
+      throw new PipelineException(
+          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+    }
+    SparkPipeline pipeline = null;
+    try {
+      Checkpoint checkpoint = Checkpoint.of(spec, settings, results);
+      pipeline = new SparkPipeline(spec, sink, results, topics, settings, checkpoint);
+      pipeline.start();
+      return pipeline;
+    } finally {
+      if (pipeline == null) {
+        results.close();
+      }
+    }
+  }
+
+  private static SparkSession anySession() {
+    SparkSession.Builder builder = SparkSession.builder().appName("adstream");
+    if (System.getProperty("spark.master") == null && SparkSession.getActiveSession().isEmpty()) {
+      builder.master("local[*]");
+    }
+    return builder.getOrCreate();
+  }
+}

@@ -1,0 +1,88 @@
+package io.adstream.spark;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What Spark's configuration says of a pipeline.
+ *
+ * @param session a session of the pipeline's own, on the user's context
+ * @param checkpointRoot under which directory pipelines keep their checkpoints
+ * @param lanes how many lanes a new checkpoint has
+ * @param maxRecordsPerBatch how many records are read at once
+ * @param availableNow whether to end when all is read that was there at the start
+ */
+record SparkSettings(
+    SparkSession session,
+    String checkpointRoot,
+    int lanes,
+    long maxRecordsPerBatch,
+    boolean availableNow) {
+
+  private static final String PREFIX = "spark.adstream.";
+
+  /** What a pipeline needs of Spark, unless the user says otherwise. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "spark.sql.streaming.stateStore.providerClass",
+          "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+          "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled",
+          "true",
+          "spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage",
+          "true",
+          "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB",
+          "128");
+
+  /**
+   * The settings of a session's context.
+   *
+   * @throws PipelineException that names all faults
+   */
+  static SparkSettings of(PipelineSpec spec, SparkSession user) {
+    SparkConf conf = user.sparkContext().getConf();
+    List<String> faults = new ArrayList<>();
+    String root = conf.get(PREFIX + "checkpoint", "");
+    if (root.isBlank()) {
+      faults.add(PREFIX + "checkpoint is not set, expected a directory that outlives the process");
+    }
+    int cores = Math.max(1, user.sparkContext().defaultParallelism());
+    long lanes = number(conf, "lanes", cores, 4_096, faults);
+    long records = number(conf, "maxRecordsPerBatch", 200_000, Integer.MAX_VALUE, faults);
+    String trigger = conf.get(PREFIX + "trigger", "continuous");
+    if (!List.of("continuous", "available-now").contains(trigger)) {
+      faults.add(PREFIX + "trigger is \"" + trigger + "\", expected continuous or available-now");
+    }
+    if (!faults.isEmpty()) {
+      throw new PipelineException(
+          "Cannot start pipeline " + spec.name() + ": " + String.join("; ", faults), null);
+    }
+    SparkSession own = user.newSession();
+    DEFAULTS.forEach(
+        (key, value) -> {
+          if (!conf.contains(key)) {
+            own.conf().set(key, value);
+          }
+        });
+    return new SparkSettings(own, root, (int) lanes, records, trigger.equals("available-now"));
+  }
+
+  private static long number(
+      SparkConf conf, String name, long otherwise, long most, List<String> faults) {
+    String text = conf.get(PREFIX + name, String.valueOf(otherwise));
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 1 && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    faults.add(PREFIX + name + " is \"" + text + "\", expected 1 to " + most);
+    return otherwise;
+  }
+}

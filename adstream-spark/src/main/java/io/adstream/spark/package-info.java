@@ -1,0 +1,8 @@
+/**
+ * The Spark Structured Streaming engine. {@link io.adstream.spark.SparkEngine} runs a whole
+ * pipeline. {@code JoinQuery.assemble} reads like the line.
+ */
+@NullMarked
+package io.adstream.spark;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,6 +6,7 @@ import io.adstream.internal.ByteReader;
 import io.adstream.internal.ByteWriter;
 import io.adstream.join.Counters;
 import io.adstream.join.LaneJoin;
+import java.io.Serializable;
 import java.util.Collection;
 
 /** What a lane says of itself after a batch. Times are in milliseconds since the epoch. */
@@ -16,7 +17,8 @@ record LaneReport(
     long watermarkMillis,
     long windowBytes,
     long openEvents,
-    Counters counters) {
+    Counters counters)
+    implements Serializable {
 
   static LaneReport of(int lane, LaneJoin join) {
     return new LaneReport(

@@ -57,23 +57,14 @@ record SourceTopics(
             .topicNameValues();
     int[] partitions = new int[EventType.values().length];
     for (EventType type : EventType.values()) {
-      String topic = spec.topic(type);
       try {
         partitions[type.ordinal()] =
-            requireNonNull(descriptions.get(topic)).get().partitions().size();
+            requireNonNull(descriptions.get(spec.topic(type))).get().partitions().size();
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw new PipelineException(
-              "Cannot start pipeline "
-                  + spec.name()
-                  + ": Kafka at "
-                  + spec.bootstrapServers()
-                  + " does not answer as expected ("
-                  + requireNonNull(e.getCause()).getClass().getSimpleName()
-                  + "); check the servers' address, security settings and rights",
-              e);
+          throw noAnswer(spec, e);
         }
-        missing.add(topic);
+        missing.add(spec.topic(type));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
@@ -95,6 +86,18 @@ record SourceTopics(
         partitions[EventType.IMPRESSION.ordinal()],
         spec.clicksTopic(),
         partitions[EventType.CLICK.ordinal()]);
+  }
+
+  private static PipelineException noAnswer(PipelineSpec spec, ExecutionException failure) {
+    return new PipelineException(
+        "Cannot start pipeline "
+            + spec.name()
+            + ": Kafka at "
+            + spec.bootstrapServers()
+            + " does not answer as expected ("
+            + requireNonNull(failure.getCause()).getClass().getSimpleName()
+            + "); check the servers' address, security settings and rights",
+        failure);
   }
 
   int partitions(EventType type) {

@@ -10,16 +10,11 @@ import io.adstream.join.Counters;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.Trigger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,8 +33,7 @@ final class SparkPipeline implements RunningPipeline {
   private final Checkpoint checkpoint;
   private final String run = UUID.randomUUID().toString();
   private final String queryName;
-  private final Map<Integer, LaneReport> lanes = new ConcurrentHashMap<>();
-  private final StreamingQueryListener listener = new Listener();
+  private final LaneReports reports;
   private final AtomicBoolean closed = new AtomicBoolean();
   private @Nullable StreamingQuery query;
 
@@ -57,11 +51,12 @@ final class SparkPipeline implements RunningPipeline {
     this.settings = settings;
     this.checkpoint = checkpoint;
     queryName = "adstream-" + spec.name() + "-" + run;
+    reports = new LaneReports(queryName);
   }
 
   void start() {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
-    settings.session().streams().addListener(listener);
+    settings.session().streams().addListener(reports);
     String epoch = results.epoch();
     if (settings.session().sparkContext().isLocal()) {
       SinkSessions.put(spec, run, results);
@@ -87,26 +82,6 @@ final class SparkPipeline implements RunningPipeline {
       throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
     }
     LOG.info("Started pipeline {}", spec.name());
-  }
-
-  private final class Listener extends StreamingQueryListener {
-    @Override
-    public void onQueryStarted(QueryStartedEvent event) {}
-
-    @Override
-    public void onQueryProgress(QueryProgressEvent event) {
-      Row observed = event.progress().observedMetrics().get(JoinQuery.REPORTS);
-      if (queryName.equals(event.progress().name()) && observed != null) {
-        List<byte[]> reports = observed.getList(0);
-        for (byte[] bytes : reports) {
-          LaneReport report = LaneReport.read(bytes);
-          lanes.put(report.lane(), report);
-        }
-      }
-    }
-
-    @Override
-    public void onQueryTerminated(QueryTerminatedEvent event) {}
   }
 
   @Override
@@ -143,7 +118,7 @@ final class SparkPipeline implements RunningPipeline {
 
   @Override
   public Progress progress() {
-    return LaneReport.progress(lanes.values());
+    return LaneReport.progress(reports.newest());
   }
 
   @Override
@@ -162,7 +137,7 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   private void release() {
-    settings.session().streams().removeListener(listener);
+    settings.session().streams().removeListener(reports);
     LaneCache.forget(spec, run);
     SinkSessions.close(spec, run);
   }

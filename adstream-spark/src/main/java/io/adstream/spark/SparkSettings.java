@@ -36,7 +36,14 @@ record SparkSettings(
           "spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage",
           "true",
           "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB",
-          "128");
+          "128",
+          "spark.sql.streaming.checkpointFileManagerClass",
+          "org.apache.spark.sql.execution.streaming.checkpointing"
+              + ".FileSystemBasedCheckpointFileManager",
+          "fs.file.impl",
+          PlainLocalFileSystem.class.getName(),
+          "fs.file.impl.disable.cache",
+          "true");
 
   /**
    * The settings of a session's context.

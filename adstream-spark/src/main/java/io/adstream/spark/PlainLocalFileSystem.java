@@ -1,0 +1,20 @@
+package io.adstream.spark;
+
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+
+/**
+ * Local files without checksum files beside them and without setting permissions. Where Hadoop's
+ * native library is missing, setting a permission starts a process, and a batch writes many small
+ * files: its overhead would mostly be that.
+ */
+public final class PlainLocalFileSystem extends RawLocalFileSystem {
+
+  /** Creates a file system; {@link #initialize} opens it. */
+  public PlainLocalFileSystem() {}
+
+  /** Leaves permissions to the process's umask. */
+  @Override
+  public void setPermission(Path path, FsPermission permission) {}
+}

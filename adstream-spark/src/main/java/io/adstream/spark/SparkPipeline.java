@@ -113,7 +113,9 @@ final class SparkPipeline implements RunningPipeline {
 
   @Override
   public Counters counters() {
-    return lanes.values().stream().map(LaneReport::counters).reduce(Counters.ZERO, Counters::plus);
+    return reports.newest().stream()
+        .map(LaneReport::counters)
+        .reduce(Counters.ZERO, Counters::plus);
   }
 
   @Override

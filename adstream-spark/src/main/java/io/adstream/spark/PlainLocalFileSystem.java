@@ -1,5 +1,6 @@
 package io.adstream.spark;
 
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -9,12 +10,18 @@ import org.apache.hadoop.fs.permission.FsPermission;
  * native library is missing, setting a permission starts a process, and a batch writes many small
  * files: its overhead would mostly be that.
  */
-public final class PlainLocalFileSystem extends RawLocalFileSystem {
+public final class PlainLocalFileSystem extends LocalFileSystem {
 
   /** Creates a file system; {@link #initialize} opens it. */
-  public PlainLocalFileSystem() {}
+  public PlainLocalFileSystem() {
+    super(new WithoutPermissions());
+    setWriteChecksum(false);
+    setVerifyChecksum(false);
+  }
 
-  /** Leaves permissions to the process's umask. */
-  @Override
-  public void setPermission(Path path, FsPermission permission) {}
+  private static final class WithoutPermissions extends RawLocalFileSystem {
+    /** Leaves permissions to the process's umask. */
+    @Override
+    public void setPermission(Path path, FsPermission permission) {}
+  }
 }

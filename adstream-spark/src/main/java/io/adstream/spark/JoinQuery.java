@@ -68,6 +68,8 @@ final class JoinQuery {
 
   private Dataset<Row> source(SparkSession session) {
     Map<String, String> options = new HashMap<>();
+    // A fetch that waits for more would hold back the next batch's, which is for another position.
+    options.put("kafka.fetch.max.wait.ms", "10");
     options.put("kafka.max.partition.fetch.bytes", String.valueOf(8 << 20));
     options.put("kafka.max.poll.records", "5000");
     options.put("kafka.receive.buffer.bytes", String.valueOf(1 << 20));

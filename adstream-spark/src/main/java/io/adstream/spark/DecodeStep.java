@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private int partition = -1;
     private long offset;
     private long newestMillis = Long.MIN_VALUE;
+    private long rowsWithoutOffset = (long) TaskContext.getPartitionId() << 40;
 
     Chunks(Iterator<Row> rows) {
       this.rows = rows;
@@ -89,7 +91,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
         type = rowType;
         partition = rowPartition;
       }
-      offset = row.getLong(2);
+      offset = row.isNullAt(2) ? ++rowsWithoutOffset : row.getLong(2);
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
       Decoded decoded = decoder(row.getLong(4)).decode(type, value);
       int lane = partition % open.length;

@@ -53,17 +53,28 @@ final class JoinQuery {
                 col("offset"),
                 col("value"),
                 unix_millis(current_timestamp()));
-    Dataset<Tuple2<Integer, byte[]>> chunks =
-        source.mapPartitions(new DecodeStep(spec.decoder(), spec.join().maxFuture(), keys), CHUNK);
+    return join(source, spec, topics, keys, run).observe(REPORTS, collect_list(col("report")));
+  }
+
+  /**
+   * Decode, shuffle, join.
+   *
+   * @param records whether it is an impression, partition, offset (or null), value, and the time of
+   *     the batch in milliseconds since the epoch
+   * @param run what the lanes in an executor's memory belong to
+   * @return {@link LaneOutput} rows
+   */
+  static Dataset<Row> join(
+      Dataset<Row> records, PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
-    return chunks
+    return records
+        .mapPartitions(new DecodeStep(spec.decoder(), spec.join().maxFuture(), keys), CHUNK)
         .groupByKey(lane, Encoders.INT())
         .transformWithState(
             new JoinStep(spec, topics, keys, run),
             spec.join().idleTimeout() == null ? TimeMode.None() : TimeMode.ProcessingTime(),
             OutputMode.Append(),
-            LaneOutput.ENCODER)
-        .observe(REPORTS, collect_list(col("report")));
+            LaneOutput.ENCODER);
   }
 
   private Dataset<Row> source(SparkSession session) {

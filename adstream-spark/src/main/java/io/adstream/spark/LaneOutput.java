@@ -31,6 +31,9 @@ final class LaneOutput {
           .add("deliveries", DataTypes.BinaryType, false)
           .add("report", DataTypes.BinaryType, true);
 
+  /** Where in a row the deliveries are. */
+  static final int DELIVERIES = 3;
+
   static final Encoder<Row> ENCODER = Encoders.row(COLUMNS);
 
   private static final int ROW_BYTES = 256 << 10;

@@ -88,7 +88,7 @@ final class SinkStep extends ForeachWriter<Row> {
   public void process(Row row) {
     java.util.Objects.requireNonNull(lanes)
         .computeIfAbsent(row.getInt(0), lane -> new Collected(row.getLong(1), row.getLong(2)))
-        .add(row.getAs(3));
+        .add(row.getAs(LaneOutput.DELIVERIES));
   }
 
   @Override

@@ -1,6 +1,7 @@
 /**
  * The Spark Structured Streaming engine. {@link io.adstream.spark.SparkEngine} runs a whole
- * pipeline. {@code JoinQuery.assemble} reads like the line.
+ * pipeline; {@link io.adstream.spark.SparkJoin} is the join alone, between datasets of one's own.
+ * {@code JoinQuery.assemble} reads like the line.
  */
 @NullMarked
 package io.adstream.spark;

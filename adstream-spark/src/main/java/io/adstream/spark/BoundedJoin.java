@@ -1,0 +1,209 @@
+package io.adstream.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Routed;
+import io.adstream.join.LaneJoin;
+import io.adstream.join.WindowBudget;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line over all there is: each lane's records in the order of their event times, through the
+ * same rules. Memory is bounded by the window, as it is with streams.
+ */
+final class BoundedJoin {
+
+  private static final StructType DECODED =
+      new StructType()
+          .add("lane", DataTypes.IntegerType, false)
+          .add("time", DataTypes.LongType, false)
+          .add("routed", DataTypes.BinaryType, false);
+
+  private final PipelineSpec spec;
+  private final LaneKeys keys;
+
+  BoundedJoin(PipelineSpec spec, int lanes) {
+    this.spec = spec;
+    keys = new LaneKeys(lanes);
+  }
+
+  /** Decode, shuffle and sort, join. */
+  Dataset<Row> assemble(Dataset<Row> records) {
+    return records
+        .mapPartitions(new Decode(spec, keys), Encoders.row(DECODED))
+        .repartition(keys.lanes(), col("lane"))
+        .sortWithinPartitions(col("lane"), col("time"))
+        .mapPartitions(new Join(spec), Encoders.row(ResultRows.COLUMNS));
+  }
+
+  private static final class Decode implements MapPartitionsFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final PipelineSpec spec;
+    private final LaneKeys keys;
+
+    Decode(PipelineSpec spec, LaneKeys keys) {
+      this.spec = spec;
+      this.keys = keys;
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
+      CheckedDecoder decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), clock);
+      ByteWriter out = new ByteWriter();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return rows.hasNext();
+        }
+
+        @Override
+        public Row next() {
+          return decode(rows.next(), decoder, out);
+        }
+      };
+    }
+
+    private Row decode(Row row, CheckedDecoder decoder, ByteWriter out) {
+      EventType type = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
+      byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
+      Decoded decoded = decoder.decode(type, value);
+      int lane = 0;
+      long timeMillis = Long.MIN_VALUE;
+      if (decoded instanceof Decoded.Event event) {
+        lane = keys.laneOf(event.event().joinId());
+        timeMillis = event.event().eventTimeMillis();
+      }
+      boolean rejected = decoded instanceof Decoded.Reject;
+      Routed.write(out.clear(), new Routed.Read(type, 0, 0, decoded, rejected ? value : null));
+      return RowFactory.create(keys.keyOf(lane), timeMillis, out.toByteArray());
+    }
+  }
+
+  private static final class Join implements MapPartitionsFunction<Row, Row> {
+    private static final long serialVersionUID = 1L;
+
+    private final PipelineSpec spec;
+
+    Join(PipelineSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      return new Results(spec, rows);
+    }
+  }
+
+  private static final class Results implements Iterator<Row> {
+    private static final int RECORDS_PER_CLOSING = 1_000;
+
+    private final PipelineSpec spec;
+    private final WindowBudget budget;
+    private final Iterator<Row> rows;
+    private final ArrayDeque<Row> ready = new ArrayDeque<>();
+    private @Nullable LaneJoin lane;
+    private int key;
+    private long timeMillis = Long.MIN_VALUE;
+    private long records;
+
+    Results(PipelineSpec spec, Iterator<Row> rows) {
+      this.spec = spec;
+      this.rows = rows;
+      budget = new WindowBudget(spec.maxWindowBytes());
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (ready.isEmpty() && rows.hasNext()) {
+        read(rows.next());
+      }
+      if (ready.isEmpty()) {
+        endLane();
+      }
+      return !ready.isEmpty();
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      return ready.remove();
+    }
+
+    private void read(Row row) {
+      if (lane == null || row.getInt(0) != key) {
+        endLane();
+        key = row.getInt(0);
+        lane =
+            new LaneJoin(
+                spec.join(),
+                spec.cubes(),
+                spec.unclickedRows(),
+                0,
+                1,
+                1,
+                budget,
+                result -> ready.add(ResultRows.row(result)));
+      }
+      if (Routed.read(new ByteReader(row.<byte[]>getAs(2))) instanceof Routed.Read read) {
+        advance(lane, row.getLong(1));
+        lane.readOutOfOrder(
+            read.type(), read.decoded(), spec.topic(read.type()), 0, 0, read.value());
+        if (++records % RECORDS_PER_CLOSING == 0) {
+          lane.closePassed();
+        }
+      }
+    }
+
+    /** Both streams have come to a time: what comes next is not older. */
+    private void advance(LaneJoin open, long toMillis) {
+      timeMillis = toMillis;
+      if (toMillis != Long.MIN_VALUE) {
+        for (EventType type : EventType.values()) {
+          open.advance(type, 0, toMillis);
+        }
+      }
+    }
+
+    private void endLane() {
+      if (lane != null) {
+        if (timeMillis != Long.MIN_VALUE) {
+          long lastMillis =
+              spec.join()
+                  .attributionWindow()
+                  .plus(spec.join().clockSkew())
+                  .plus(spec.join().impressionLateness())
+                  .plus(spec.join().clickLateness())
+                  .toMillis();
+          advance(lane, timeMillis + lastMillis + 1);
+          lane.closePassed();
+        }
+        lane.close();
+        lane = null;
+        timeMillis = Long.MIN_VALUE;
+      }
+    }
+  }
+}

@@ -56,6 +56,8 @@ public final class Adstream implements Runnable {
       System.setProperty(log + "io.adstream", "warn");
       System.setProperty(log + "org.apache.kafka", "error");
       System.setProperty(log + "kafka", "off");
+      System.setProperty(log + "org.apache.spark", "off");
+      System.setProperty(log + "org.apache.hadoop", "error");
     }
     // The broker brings a logging library that cannot start any more while the process ends.
     System.setProperty("log4j.shutdownHookEnabled", "false");

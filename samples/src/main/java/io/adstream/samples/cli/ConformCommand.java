@@ -27,7 +27,7 @@ final class ConformCommand implements Callable<Integer> {
       names = "--engine",
       required = true,
       paramLabel = "NAME",
-      description = "The engine, such as kafka-streams or reference.")
+      description = "The engine, such as kafka-streams, spark or reference.")
   private String engine = "";
 
   @Parameters(paramLabel = "DIR", description = "Holds scenario files (*.json), or is one.")

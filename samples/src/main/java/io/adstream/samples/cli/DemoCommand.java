@@ -1,9 +1,8 @@
 package io.adstream.samples.cli;
 
-import io.adstream.engine.Engine;
-import io.adstream.engine.Engines;
 import io.adstream.samples.demo.Demo;
 import io.adstream.samples.demo.DemoSettings;
+import io.adstream.samples.embedded.EmbeddedEngine;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,7 +29,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "kafka-streams",
-      description = "The engine (${DEFAULT-VALUE}).")
+      description = "The engine, kafka-streams or spark (${DEFAULT-VALUE}).")
   private String engine = "";
 
   @Option(
@@ -99,7 +98,6 @@ final class DemoCommand implements Callable<Integer> {
         lateness.compareTo(Duration.ofMinutes(1)) <= 0 && lateness.toMillis() >= 100,
         "--lateness is " + lateness + ", expected 100ms to 1m");
     check(seconds >= 1 && seconds <= 86_400, "--seconds is " + seconds + ", expected 1 to 86400");
-    Engine found = Engines.named(engine);
     DemoSettings settings =
         new DemoSettings(
             seed != null ? seed : System.currentTimeMillis() % 1_000_000,
@@ -110,7 +108,9 @@ final class DemoCommand implements Callable<Integer> {
             kafkaPort,
             postgresPort,
             keep ? DemoSettings.Afterwards.KEEP : DemoSettings.Afterwards.STOP);
-    return new Demo(settings, found, spec.commandLine().getOut()).run() ? 0 : 1;
+    try (EmbeddedEngine found = EmbeddedEngine.named(engine)) {
+      return new Demo(settings, found, spec.commandLine().getOut()).run() ? 0 : 1;
+    }
   }
 
   private void check(boolean right, String fault) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.adstream.engine.Engines;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
@@ -15,6 +14,7 @@ import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.join.UnclickedRows;
+import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.tck.EngineHarness;
@@ -48,7 +48,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final String engine;
+  private final EmbeddedEngine engine;
   private final EmbeddedKafka kafka;
   private final EmbeddedPostgres postgres;
   private final Connection connection;
@@ -66,7 +66,12 @@ public final class KafkaEngineHarness implements EngineHarness {
 
   /** A harness for the engine of this name, which starts its own servers. */
   public KafkaEngineHarness(String engine) {
-    this(engine, "scenario", EmbeddedKafka.start(), EmbeddedPostgres.start(), Servers.OWN);
+    this(
+        EmbeddedEngine.named(engine),
+        "scenario",
+        EmbeddedKafka.start(),
+        EmbeddedPostgres.start(),
+        Servers.OWN);
   }
 
   /** Whether a harness stops the servers that it uses. */
@@ -76,7 +81,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   }
 
   private KafkaEngineHarness(
-      String engine,
+      EmbeddedEngine engine,
       String prefix,
       EmbeddedKafka kafka,
       EmbeddedPostgres postgres,
@@ -108,7 +113,7 @@ public final class KafkaEngineHarness implements EngineHarness {
 
   @Override
   public String name() {
-    return engine;
+    return engine.engine().name();
   }
 
   @Override
@@ -137,7 +142,7 @@ public final class KafkaEngineHarness implements EngineHarness {
             .kafkaProperty("session.timeout.ms", "1000")
             .kafkaProperty("heartbeat.interval.ms", "200");
     current.cubes().forEach(spec::cube);
-    pipeline = Engines.named(engine).start(spec.build(), sink());
+    pipeline = engine.engine().start(spec.build(), sink());
   }
 
   private PostgresSink sink() {
@@ -234,7 +239,8 @@ public final class KafkaEngineHarness implements EngineHarness {
   private void awaitRead(Instant watermark) {
     StoredOutcome stored = new StoredOutcome(connection, schema());
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    int lanes = watermark.equals(Instant.MIN) ? 0 : requireNonNull(scenario).partitions();
+    int lanes =
+        watermark.equals(Instant.MIN) ? 0 : engine.lanes(requireNonNull(scenario).partitions());
     try {
       while (stored.counters().read() < sent
           || (lanes > 0 && stored.lanesAt(watermark.toEpochMilli()) < lanes)) {
@@ -341,6 +347,7 @@ public final class KafkaEngineHarness implements EngineHarness {
       if (servers == Servers.OWN) {
         postgres.close();
         kafka.close();
+        engine.close();
       }
     }
   }

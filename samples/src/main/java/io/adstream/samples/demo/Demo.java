@@ -1,10 +1,10 @@
 package io.adstream.samples.demo;
 
-import io.adstream.engine.Engine;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
+import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.embedded.Teardown;
@@ -30,7 +30,7 @@ public final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DemoSettings settings;
-  private final Engine engine;
+  private final EmbeddedEngine engine;
   private final PrintWriter out;
 
   /**
@@ -40,7 +40,7 @@ public final class Demo {
    * @param engine what joins
    * @param out where it is shown
    */
-  public Demo(DemoSettings settings, Engine engine, PrintWriter out) {
+  public Demo(DemoSettings settings, EmbeddedEngine engine, PrintWriter out) {
     this.settings = settings;
     this.engine = engine;
     this.out = out;
@@ -89,13 +89,14 @@ public final class Demo {
       throws InterruptedException, SQLException {
     TrafficSpec planned = settings.traffic(Instant.now());
     PipelineSpec spec = spec(kafka, planned);
-    try (RunningPipeline pipeline = Teardown.start(() -> engine.start(spec, sink(postgres)));
+    try (RunningPipeline pipeline =
+            Teardown.start(() -> engine.engine().start(spec, sink(postgres)));
         EventProducer producer =
             new EventProducer(Topics.of(kafka.bootstrapServers()), OptionalInt.empty());
         Connection connection = postgres.connect()) {
       say(
           "Engine:     "
-              + engine.name()
+              + engine.engine().name()
               + ", attribution window "
               + planned.join().attributionWindow().toSeconds()
               + " s; traffic for "
@@ -189,7 +190,7 @@ public final class Demo {
     }
   }
 
-  private static boolean isFinished(
+  private boolean isFinished(
       CompletableFuture<Void> sending, SentTraffic sent, ResultTables tables, JoinSpec join)
       throws SQLException {
     if (!sending.isDone()) {
@@ -202,7 +203,7 @@ public final class Demo {
             ? join.impressionLateness()
             : join.clickLateness();
     return stored.counters().read() >= sent.records()
-        && stored.lanes() == PARTITIONS
+        && stored.lanes() == engine.lanes(PARTITIONS)
         && stored.watermarkMillis() >= sent.newestMillis() - lateness.toMillis();
   }
 

@@ -1,6 +1,6 @@
 /**
- * A real Kafka broker and a real PostgreSQL inside the own process, for demos and tests. Start at
- * {@link io.adstream.samples.embedded.EmbeddedKafka} and {@link
+ * A real Kafka broker, a real PostgreSQL and an engine inside the own process, for demos and tests.
+ * Start at {@link io.adstream.samples.embedded.EmbeddedKafka} and {@link
  * io.adstream.samples.embedded.EmbeddedPostgres}.
  */
 @NullMarked

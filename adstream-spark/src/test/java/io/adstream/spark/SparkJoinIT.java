@@ -1,0 +1,230 @@
+package io.adstream.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.Scenario;
+import io.adstream.tck.Scenarios;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.function.VoidFunction2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the join between datasets of one's own against scenarios. */
+class SparkJoinIT {
+
+  private static SparkSession session;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void startSpark() {
+    session =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "localhost")
+            .config("spark.sql.shuffle.partitions", 2)
+            .config(
+                "spark.sql.streaming.stateStore.providerClass",
+                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
+            .getOrCreate();
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    session.stop();
+  }
+
+  /** The query starts anew for each phase, so that each lane is rebuilt from its state. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"many-clicks", "window-edges", "duplicates", "orphans", "late", "random-12"})
+  void streamsGiveTheExpectedResults(String name) throws Exception {
+    Scenario scenario = Scenarios.bundled(name);
+    Map<Long, List<Row>> batches = new ConcurrentSkipListMap<>();
+    int file = 0;
+    for (Scenario.Phase phase : scenario.phases()) {
+      write(phase.records(), ++file);
+      run(scenario, batches);
+      write(heartbeats(scenario, phase.advanceTo()), ++file);
+      run(scenario, batches);
+    }
+    assertResults(scenario, batches.values().stream().flatMap(List::stream).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"many-clicks", "window-edges", "duplicates", "orphans", "random-11", "random-12"})
+  void boundedDatasetsGiveTheExpectedResults(String name) throws Exception {
+    Scenario scenario = Scenarios.bundled(name);
+    int file = 0;
+    for (Scenario.Phase phase : scenario.phases()) {
+      write(phase.records(), ++file);
+    }
+    Dataset<Row> results =
+        join(scenario)
+            .join(
+                session.read().text(files(EventType.IMPRESSION)),
+                session.read().text(files(EventType.CLICK)));
+    assertResults(scenario, results.collectAsList());
+  }
+
+  @Test
+  void columnsOfWireNamesAreRead() {
+    Timestamp time = Timestamp.from(Instant.parse("2026-01-01T00:00:00.123Z"));
+    Dataset<Row> impressions =
+        session.createDataFrame(
+            List.of(RowFactory.create("i1", "phone", new java.math.BigDecimal("0.000001"), time)),
+            new StructType()
+                .add("ImpressionID", DataTypes.StringType)
+                .add("Device", DataTypes.StringType)
+                .add("ImpressionCost", DataTypes.createDecimalType(20, 6))
+                .add("EventTime", DataTypes.TimestampType));
+    Dataset<Row> clicks =
+        session.createDataFrame(
+            List.of(RowFactory.create("c1", "i1", time), RowFactory.create("c2", null, time)),
+            new StructType()
+                .add("ClickID", DataTypes.StringType)
+                .add("JoinID", DataTypes.StringType)
+                .add("EventTime", DataTypes.TimestampType));
+    List<Row> results =
+        SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
+            .withLanes(2)
+            .join(impressions, clicks)
+            .select("result", "device", "impression_cost", "impression_time", "click_id", "reason")
+            .collectAsList();
+    assertThat(results)
+        .containsExactlyInAnyOrder(
+            RowFactory.create(
+                "MATCHED", "phone", new java.math.BigDecimal("0.000001"), time, "c1", null),
+            RowFactory.create("REJECTED", null, null, null, null, "MISSING_FIELD"));
+  }
+
+  @Test
+  void streamingAndBoundedDatasetsDoNotMix() throws IOException {
+    Files.createDirectories(Path.of(files(EventType.IMPRESSION)));
+    Dataset<Row> streaming = session.readStream().text(files(EventType.IMPRESSION));
+    Dataset<Row> bounded = session.emptyDataFrame();
+    SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
+    assertThatThrownBy(() -> join.join(streaming, bounded))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected both or neither");
+  }
+
+  private void run(Scenario scenario, Map<Long, List<Row>> batches)
+      throws TimeoutException, StreamingQueryException, IOException {
+    for (EventType type : EventType.values()) {
+      Files.createDirectories(Path.of(files(type)));
+    }
+    VoidFunction2<Dataset<Row>, Long> keep =
+        (rows, batch) -> batches.put(batch, rows.collectAsList());
+    StreamingQuery query =
+        join(scenario)
+            .join(
+                session.readStream().text(files(EventType.IMPRESSION)),
+                session.readStream().text(files(EventType.CLICK)))
+            .writeStream()
+            .option("checkpointLocation", directory.resolve("checkpoint").toString())
+            .foreachBatch(keep)
+            .start();
+    query.processAllAvailable();
+    query.stop();
+  }
+
+  private static SparkJoin join(Scenario scenario) {
+    return SparkJoin.of(scenario.spec()).withLanes(2);
+  }
+
+  private String files(EventType type) {
+    return directory.resolve(type.name()).toString();
+  }
+
+  private void write(List<Scenario.Message> records, int file) throws IOException {
+    for (EventType type : EventType.values()) {
+      List<String> lines =
+          records.stream()
+              .filter(message -> message.type() == type)
+              .map(Scenario.Message::value)
+              .toList();
+      Path folder = Files.createDirectories(Path.of(files(type)));
+      if (!lines.isEmpty()) {
+        Path written = Files.write(directory.resolve("next"), lines);
+        Files.move(written, folder.resolve(file + ".jsonl"));
+      }
+    }
+  }
+
+  private static List<Scenario.Message> heartbeats(Scenario scenario, Instant to) {
+    List<Scenario.Message> heartbeats = new ArrayList<>();
+    for (EventType type : EventType.values()) {
+      Duration lateness =
+          type == EventType.IMPRESSION
+              ? scenario.spec().impressionLateness()
+              : scenario.spec().clickLateness();
+      heartbeats.add(
+          new Scenario.Message(
+              type, null, "{\"Heartbeat\":true,\"EventTime\":\"" + to.plus(lateness) + "\"}"));
+    }
+    return heartbeats;
+  }
+
+  private static void assertResults(Scenario scenario, List<Row> results) {
+    Outcome expected = scenario.expected().outcome();
+    assertThat(strings(results, "MATCHED", "impression_id", "click_id"))
+        .containsExactlyInAnyOrderElementsOf(
+            expected.matched().stream()
+                .map(match -> match.impressionId() + " " + match.clickId())
+                .toList());
+    assertThat(strings(results, "UNCLICKED", "impression_id"))
+        .containsExactlyInAnyOrderElementsOf(expected.unclicked());
+    assertThat(strings(results, "ORPHAN", "click_id"))
+        .containsExactlyInAnyOrderElementsOf(expected.orphans());
+    assertThat(strings(results, "LATE", "stream")).hasSameSizeAs(expected.late());
+    assertThat(strings(results, "REJECTED", "stream", "reason"))
+        .containsExactlyInAnyOrderElementsOf(
+            expected.rejected().stream()
+                .map(rejection -> rejection.type() + " " + rejection.reason())
+                .toList());
+  }
+
+  private static List<String> strings(List<Row> results, String kind, String... columns) {
+    return results.stream()
+        .filter(row -> row.<String>getAs("result").equals(kind))
+        .map(
+            row -> {
+              List<String> values = new ArrayList<>();
+              for (String column : columns) {
+                values.add(row.getAs(column));
+              }
+              return String.join(" ", values);
+            })
+        .toList();
+  }
+}

@@ -15,9 +15,13 @@ import java.util.function.Consumer;
  * @param type the stream
  * @param partition the source partition
  * @param offset the first record's offset
+ * @param batchMillis the time of the batch in milliseconds since the epoch
  * @param routed reads the records
  */
-record Chunk(EventType type, int partition, long offset, ByteReader routed) {
+record Chunk(EventType type, int partition, long offset, long batchMillis, ByteReader routed) {
+
+  /** The partition of a chunk without records, which only says that time has passed. */
+  static final int TICK = -1;
 
   /** The order in which a lane reads a batch. */
   static final Comparator<Chunk> ORDER =
@@ -26,17 +30,18 @@ record Chunk(EventType type, int partition, long offset, ByteReader routed) {
           .thenComparingLong(Chunk::offset);
 
   /** Begins a chunk's bytes; {@link Routed#write} goes on. */
-  static void begin(ByteWriter out, EventType type, int partition, long offset) {
+  static void begin(ByteWriter out, EventType type, int partition, long offset, long batchMillis) {
     out.clear()
         .writeByte(type == EventType.IMPRESSION ? 1 : 2)
         .writeVarint(partition)
-        .writeVarint(offset);
+        .writeVarint(offset)
+        .writeLong(batchMillis);
   }
 
   static Chunk read(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
-    return new Chunk(type, (int) in.readVarint(), in.readVarint(), in);
+    return new Chunk(type, (int) in.readVarint(), in.readVarint(), in.readLong(), in);
   }
 
   void forEach(Consumer<Routed> visitor) {

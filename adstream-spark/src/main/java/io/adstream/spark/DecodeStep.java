@@ -52,6 +52,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private EventType type = EventType.IMPRESSION;
     private int partition = -1;
     private long offset;
+    private long batchMillis;
     private long newestMillis = Long.MIN_VALUE;
     private long rowsWithoutOffset = (long) TaskContext.getPartitionId() << 40;
 
@@ -84,6 +85,11 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private void read(Row row) {
       EventType rowType = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
       int rowPartition = row.getInt(1);
+      batchMillis = row.getLong(4);
+      if (rowPartition == Chunk.TICK) {
+        tick();
+        return;
+      }
       if (rowType != type || rowPartition != partition) {
         if (partition >= 0) {
           endPartition();
@@ -93,7 +99,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       }
       offset = row.isNullAt(2) ? ++rowsWithoutOffset : row.getLong(2);
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      Decoded decoded = decoder(row.getLong(4)).decode(type, value);
+      Decoded decoded = decoder().decode(type, value);
       int lane = partition % open.length;
       byte[] rejected = null;
       if (decoded instanceof Decoded.Event event) {
@@ -107,7 +113,15 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       send(lane, new Routed.Read(type, partition, offset, decoded, rejected));
     }
 
-    private CheckedDecoder decoder(long batchMillis) {
+    private void tick() {
+      for (int lane = 0; lane < open.length; lane++) {
+        ByteWriter out = new ByteWriter();
+        Chunk.begin(out, EventType.CLICK, Chunk.TICK, 0, batchMillis);
+        ready.add(new Tuple2<>(keys.keyOf(lane), out.toByteArray()));
+      }
+    }
+
+    private CheckedDecoder decoder() {
       if (checked == null) {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(batchMillis), ZoneOffset.UTC);
         checked = new CheckedDecoder(decoder, maxFuture, clock);
@@ -118,7 +132,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private void send(int lane, Routed routed) {
       ByteWriter out = open[lane];
       if (out.size() == 0) {
-        Chunk.begin(out, type, partition, offset);
+        Chunk.begin(out, type, partition, offset, batchMillis);
       }
       Routed.write(out, routed);
       if (out.size() >= CHUNK_BYTES) {

@@ -3,10 +3,12 @@ package io.adstream.spark;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
@@ -17,6 +19,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.TimeMode;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /** The line from the source topics to the lanes' output, as a query. */
@@ -24,6 +27,8 @@ final class JoinQuery {
 
   /** The name of the observed metric that holds each lane's {@link LaneReport}. */
   static final String REPORTS = "lanes";
+
+  private static final long SHORTEST_TICK_MILLIS = 100;
 
   private static final Encoder<Tuple2<Integer, byte[]>> CHUNK =
       Encoders.tuple(Encoders.INT(), Encoders.BINARY());
@@ -68,13 +73,30 @@ final class JoinQuery {
       Dataset<Row> records, PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
     return records
+        .union(ticks(records.sparkSession(), spec.join().idleTimeout()))
         .mapPartitions(new DecodeStep(spec.decoder(), spec.join().maxFuture(), keys), CHUNK)
         .groupByKey(lane, Encoders.INT())
         .transformWithState(
             new JoinStep(spec, topics, keys, run),
-            spec.join().idleTimeout() == null ? TimeMode.None() : TimeMode.ProcessingTime(),
+            TimeMode.None(),
             OutputMode.Append(),
             LaneOutput.ENCODER);
+  }
+
+  private static Dataset<Row> ticks(SparkSession session, @Nullable Duration idleTimeout) {
+    long intervalMillis =
+        idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
+    return session
+        .readStream()
+        .format(TickSource.class.getName())
+        .option(TickSource.INTERVAL_MILLIS, intervalMillis)
+        .load()
+        .select(
+            lit(false),
+            lit(Chunk.TICK),
+            col("tick"),
+            lit(null).cast("binary"),
+            unix_millis(current_timestamp()));
   }
 
   private Dataset<Row> source(SparkSession session) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.streaming.ExpiredTimerInfo;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimeMode;
@@ -51,17 +50,10 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
       chunks.add(Chunk.read(each.next()._2()));
     }
     chunks.sort(Chunk.ORDER);
-    return join(keys.lane(key), chunks, timers);
+    return join(keys.lane(key), chunks);
   }
 
-  /** Comes where a lane has had nothing to read for a while. */
-  @Override
-  public scala.collection.Iterator<Row> handleExpiredTimer(
-      Integer key, TimerValues timers, ExpiredTimerInfo expired) {
-    return join(keys.lane(key), List.of(), timers);
-  }
-
-  private scala.collection.Iterator<Row> join(int lane, List<Chunk> chunks, TimerValues timers) {
+  private scala.collection.Iterator<Row> join(int lane, List<Chunk> chunks) {
     LaneStore stored = requireNonNull(store);
     long batch = getHandle().getQueryInfo().getBatchId();
     LaneHead head = stored.head(topics);
@@ -74,7 +66,7 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
     LaneOutput output = new LaneOutput(lane, head.position(), batch + 1);
     boolean done = false;
     try {
-      open.join(chunks, head, timers, output);
+      open.join(chunks, head, output);
       LaneHead next = head.next(batch + 1);
       stored.put(open, next);
       cache.put(lane, next, open);

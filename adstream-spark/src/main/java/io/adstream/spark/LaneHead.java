@@ -22,13 +22,11 @@ final class LaneHead {
   private final long token;
   private final long position;
   private final long[][] lastReadMillis;
-  private long timerMillis;
 
-  private LaneHead(long token, long position, long[][] lastReadMillis, long timerMillis) {
+  private LaneHead(long token, long position, long[][] lastReadMillis) {
     this.token = token;
     this.position = position;
     this.lastReadMillis = lastReadMillis;
-    this.timerMillis = timerMillis;
   }
 
   /** The head of a lane that has never run. */
@@ -38,7 +36,7 @@ final class LaneHead {
       lastRead[type.ordinal()] = new long[topics.partitions(type)];
       Arrays.fill(lastRead[type.ordinal()], NEVER);
     }
-    return new LaneHead(0, 0, lastRead, NEVER);
+    return new LaneHead(0, 0, lastRead);
   }
 
   /** Identifies the state's version; 0 for none. */
@@ -49,15 +47,6 @@ final class LaneHead {
   /** The lane's position in the sink. */
   long position() {
     return position;
-  }
-
-  /** When the lane's timer is set for; {@link Long#MIN_VALUE} for none. */
-  long timerMillis() {
-    return timerMillis;
-  }
-
-  void timerMillis(long value) {
-    timerMillis = value;
   }
 
   /** A partition had something to read in the batch of this time. */
@@ -76,13 +65,12 @@ final class LaneHead {
 
   /** The head after a batch that brings the lane to a position. */
   LaneHead next(long nextPosition) {
-    return new LaneHead(
-        new SplittableRandom().nextLong() | 1, nextPosition, lastReadMillis, timerMillis);
+    return new LaneHead(new SplittableRandom().nextLong() | 1, nextPosition, lastReadMillis);
   }
 
   byte[] toByteArray() {
     ByteWriter out = new ByteWriter().writeByte(VERSION);
-    out.writeLong(token).writeLong(position).writeLong(timerMillis);
+    out.writeLong(token).writeLong(position);
     for (long[] partitions : lastReadMillis) {
       out.writeVarint(partitions.length);
       for (long millis : partitions) {
@@ -105,7 +93,7 @@ final class LaneHead {
           "a lane's head has version " + version + ", expected " + VERSION);
     }
     LaneHead head = first(topics);
-    head = new LaneHead(in.readLong(), in.readLong(), head.lastReadMillis, in.readLong());
+    head = new LaneHead(in.readLong(), in.readLong(), head.lastReadMillis);
     for (long[] partitions : head.lastReadMillis) {
       int written = (int) in.readVarint();
       for (int i = 0; i < written; i++) {

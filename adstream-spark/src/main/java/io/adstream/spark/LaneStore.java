@@ -10,16 +10,13 @@ import org.apache.spark.sql.streaming.ValueState;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The state store of the lane whose key is current: its head, its log, and its timer. */
+/** The state store of the lane whose key is current: its head and its log. */
 final class LaneStore implements WindowLog {
 
-  private final StatefulProcessorHandle handle;
   private final ValueState<byte[]> head;
   private final MapState<Tuple2<Long, Long>, byte[]> blocks;
-  private long setTimerMillis;
 
   LaneStore(StatefulProcessorHandle handle) {
-    this.handle = handle;
     head = handle.getValueState("head", Encoders.BINARY(), TTLConfig.NONE());
     blocks =
         handle.getMapState(
@@ -30,9 +27,7 @@ final class LaneStore implements WindowLog {
   }
 
   LaneHead head(SourceTopics topics) {
-    LaneHead stored = head.exists() ? LaneHead.read(head.get(), topics) : LaneHead.first(topics);
-    setTimerMillis = stored.timerMillis();
-    return stored;
+    return head.exists() ? LaneHead.read(head.get(), topics) : LaneHead.first(topics);
   }
 
   /** Rebuilds a lane from its log. */
@@ -49,12 +44,6 @@ final class LaneStore implements WindowLog {
   /** Keeps what a batch has changed. */
   void put(OpenLane lane, LaneHead next) {
     lane.log(this);
-    if (next.timerMillis() != setTimerMillis) {
-      if (setTimerMillis != Long.MIN_VALUE) {
-        handle.deleteTimer(setTimerMillis);
-      }
-      handle.registerTimer(next.timerMillis());
-    }
     head.update(next.toByteArray());
   }
 

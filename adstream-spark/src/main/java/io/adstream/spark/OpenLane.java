@@ -13,13 +13,10 @@ import io.adstream.join.WindowLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.streaming.TimerValues;
 import org.jspecify.annotations.Nullable;
 
 /** A lane in an executor's memory. Not safe for use by several threads. */
 final class OpenLane implements AutoCloseable {
-
-  private static final long SHORTEST_TIMER_MILLIS = 100;
 
   private final SourceTopics topics;
   private final @Nullable Duration idleTimeout;
@@ -63,14 +60,14 @@ final class OpenLane implements AutoCloseable {
    * What follows depends on the chunks, the head and the batch's time alone, and not on what this
    * process remembers: so a batch that is run again says the same.
    */
-  void join(List<Chunk> chunks, LaneHead head, TimerValues timers, LaneOutput to) {
+  void join(List<Chunk> chunks, LaneHead head, LaneOutput to) {
     output = to;
     List<Routed.Advance> advances = new ArrayList<>();
     for (Chunk chunk : chunks) {
       chunk.forEach(routed -> read(routed, advances));
     }
     if (idleTimeout != null) {
-      tellIdle(advances, head, timers.getCurrentProcessingTimeInMs(), idleTimeout);
+      tellIdle(advances, head, chunks.get(0).batchMillis(), idleTimeout);
     }
     for (Routed.Advance advance : advances) {
       lane.advance(advance.type(), advance.partition(), advance.timeMillis());
@@ -118,8 +115,6 @@ final class OpenLane implements AutoCloseable {
         }
       }
     }
-    long waitMillis = Math.max(SHORTEST_TIMER_MILLIS, timeout.toMillis() / 4);
-    head.timerMillis(nowMillis + waitMillis);
   }
 
   @Override

@@ -1,0 +1,131 @@
+package io.adstream.samples.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.adstream.engine.Engines;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Cube;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What every engine refuses, and what it does while its input is idle. */
+public abstract class EngineIT {
+
+  protected static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  protected static EmbeddedKafka kafka;
+  protected static EmbeddedPostgres postgres;
+  private static KafkaProducer<String, String> producer;
+
+  protected final String name = "engine_" + NAMES.incrementAndGet();
+  protected final String impressions = name + "-impressions";
+  protected final String clicks = name + "-clicks";
+
+  @BeforeAll
+  protected static void startServers() {
+    kafka = EmbeddedKafka.start();
+    postgres = EmbeddedPostgres.start();
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer());
+  }
+
+  @AfterAll
+  protected static void stopServers() {
+    producer.close();
+    postgres.close();
+    kafka.close();
+  }
+
+  /** The engine's name. */
+  protected abstract String engine();
+
+  protected PipelineSpec.Builder spec() {
+    return PipelineSpec.builder(name)
+        .kafka(kafka.bootstrapServers(), impressions, clicks)
+        .join(JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ofSeconds(30)))
+        .cube(Cube.every(Duration.ofMinutes(1)));
+  }
+
+  protected PostgresSink.Builder sink() {
+    return PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).password("").schema(name);
+  }
+
+  protected RunningPipeline start(PipelineSpec spec) {
+    return Engines.named(engine()).start(spec, sink().build());
+  }
+
+  protected void sendImpression(int partition, String id, Instant time) throws Exception {
+    String value = "{\"ImpressionID\":\"" + id + "\",\"EventTime\":\"" + time + "\"}";
+    producer.send(new ProducerRecord<>(impressions, partition, id, value)).get();
+  }
+
+  @Test
+  protected void missingTopicsAreNamed() {
+    assertThatThrownBy(() -> start(spec().build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining(impressions)
+        .hasMessageContaining(clicks)
+        .hasMessageContaining("create them first");
+  }
+
+  @Test
+  protected void unreachableKafkaIsOneErrorSoon() {
+    PipelineSpec spec = spec().kafka("localhost:1", impressions, clicks).build();
+    Instant begin = Instant.now();
+    assertThatThrownBy(() -> start(spec))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("localhost:1");
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  protected void changedSpecificationIsRefusedByNameAndRebuildAcceptsIt() {
+    kafka.createTopics(1, impressions, clicks);
+    start(spec().build()).close();
+    PipelineSpec changed = spec().join(JoinSpec.within(Duration.ofMinutes(5))).build();
+    assertThatThrownBy(() -> start(changed))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("attributionWindow")
+        .hasMessageContaining("PT10M");
+    Engines.named(engine()).start(changed, sink().rebuild().build()).close();
+  }
+
+  @Test
+  protected void silentStreamHoldsTheWatermarkBackUntilItsIdleTimeout() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    Instant first = Instant.parse("2026-01-15T12:00:00Z");
+    JoinSpec patient = JoinSpec.within(Duration.ofMinutes(10));
+    try (RunningPipeline pipeline = start(spec().join(patient).build())) {
+      sendImpression(0, "i1", first);
+      sendImpression(0, "i2", first.plus(Duration.ofHours(1)));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
+      assertThat(pipeline.counters().unclicked()).isZero();
+      assertThat(pipeline.progress().watermarkMillis()).isEqualTo(Long.MIN_VALUE);
+    }
+    PipelineSpec impatient = spec().join(patient.withIdleTimeout(Duration.ofMillis(500))).build();
+    try (RunningPipeline pipeline = start(impatient)) {
+      await().atMost(PATIENCE).until(() -> pipeline.counters().unclicked() == 1);
+      assertThat(pipeline.progress().watermarkMillis())
+          .isEqualTo(first.plus(Duration.ofHours(1)).toEpochMilli());
+    }
+  }
+}

@@ -47,6 +47,7 @@ final class RunCommand implements Callable<Integer> {
     RunConfig run =
         RunConfig.read(
             config, rebuild ? RunConfig.Results.REBUILD : RunConfig.Results.KEEP, System.getenv());
+    run.spark().forEach(System::setProperty); // where Spark finds its configuration
     Engine engine = Engines.named(run.engine());
     if (check) {
       return 0;

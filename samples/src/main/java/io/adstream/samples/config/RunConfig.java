@@ -34,11 +34,27 @@ import org.jspecify.annotations.Nullable;
  * every setting. Its {@code toString} holds no secret.
  *
  * @param engine the engine's name
+ * @param spark what Spark is told, by its own names; empty for another engine
  * @param spec what to join and count
  * @param sink where the results go
  * @param reportEvery how often to log how far the pipeline is
  */
-public record RunConfig(String engine, PipelineSpec spec, PostgresSink sink, Duration reportEvery) {
+public record RunConfig(
+    String engine,
+    Map<String, String> spark,
+    PipelineSpec spec,
+    PostgresSink sink,
+    Duration reportEvery) {
+
+  private static final String SPARK = "spark";
+
+  /** The engine's own settings among Spark's; Spark takes any name. */
+  private static final List<String> SPARK_ENGINE_KEYS =
+      List.of(
+          "adstream.checkpoint",
+          "adstream.lanes",
+          "adstream.maxRecordsPerBatch",
+          "adstream.trigger");
 
   /** What is to be done with results that are there already. */
   public enum Results {
@@ -72,6 +88,7 @@ public record RunConfig(String engine, PipelineSpec spec, PostgresSink sink, Dur
 
   private static RunConfig read(String source, Settings settings, Results results) {
     String engine = settings.text("pipeline.engine", "kafka-streams");
+    Map<String, String> spark = spark(settings, engine);
     Duration report = settings.durationOr("pipeline.report.interval", Duration.ofSeconds(30));
     PipelineSpec spec = attempt(settings, () -> spec(settings));
     PostgresSink sink = attempt(settings, () -> sink(settings, results));
@@ -83,7 +100,7 @@ public record RunConfig(String engine, PipelineSpec spec, PostgresSink sink, Dur
               + ":"
               + String.join("", faults.stream().map(fault -> "\n  " + fault).toList()));
     }
-    return new RunConfig(engine, spec, sink, report);
+    return new RunConfig(engine, spark, spec, sink, report);
   }
 
   /** Parts that check themselves say their faults by an exception. */
@@ -219,6 +236,28 @@ public record RunConfig(String engine, PipelineSpec spec, PostgresSink sink, Dur
                 properties.put(key, value);
               }
             });
+    return properties;
+  }
+
+  /** Everything that is Spark's, with its prefix. The engine checks the values, all at once. */
+  private static Map<String, String> spark(Settings settings, String engine) {
+    Map<String, String> properties = new TreeMap<>();
+    settings
+        .below("spark.")
+        .forEach(
+            (key, value) -> {
+              properties.put("spark." + key, value);
+              if (!engine.equals(SPARK)) {
+                settings.fault("spark." + key + " is set, expected pipeline.engine = " + SPARK);
+              } else if (key.startsWith("adstream.") && !SPARK_ENGINE_KEYS.contains(key)) {
+                settings.fault(
+                    "spark." + key + " is set, expected spark. and one of " + SPARK_ENGINE_KEYS);
+              }
+            });
+    if (engine.equals(SPARK)) {
+      settings.required(
+          "spark.adstream.checkpoint", "a directory that outlives this process, as a URI");
+    }
     return properties;
   }
 

@@ -65,7 +65,8 @@ class RunConfigTest {
         Files.readString(EXAMPLE)
             .replaceAll("(?m)^#([a-z][A-Za-z.]* =)", "$1")
             .replaceAll("(?m)^sink.password.file.*$", "")
-            .replaceAll("/run/secrets/kafka-jaas", jaas.toString());
+            .replaceAll("/run/secrets/kafka-jaas", jaas.toString())
+            .replaceAll("(?m)^(pipeline.engine =).*$", "$1 spark");
     RunConfig config =
         read(all, Map.of("ADSTREAM_PASSWORD", "geheim", "TRUSTSTORE_PASSWORD", "from the env"));
 
@@ -74,6 +75,9 @@ class RunConfigTest {
         .containsEntry("ssl.truststore.password", "from the env")
         .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
         .doesNotContainKey("bootstrap.servers");
+    assertThat(config.spark())
+        .containsEntry("spark.master", "local[*]")
+        .containsEntry("spark.adstream.lanes", "4");
     assertThat(config.spec().maxWindowBytes()).isEqualTo(512L << 20);
     assertThat(config.spec().join().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.toString()).doesNotContain("geheim", "from a file", "from the env");
@@ -119,6 +123,21 @@ class RunConfigTest {
             "sink.password.file and sink.password.env are both set",
             "kafka.x.env is \"NOT_THERE\", expected an environment variable that is set",
             "schema is \"xxx");
+  }
+
+  @Test
+  void settingsOfSparkAreForSpark() {
+    assertThatThrownBy(() -> read(LEAST + "spark.master = local\n", Map.of()))
+        .hasMessageContaining("spark.master is set, expected pipeline.engine = spark");
+    assertThatThrownBy(
+            () ->
+                read(
+                    LEAST + "pipeline.engine = spark\nspark.adstream.lane = 2\nspark.x = y\n",
+                    Map.of()))
+        .hasMessageContainingAll(
+            "spark.adstream.checkpoint is missing, expected a directory",
+            "spark.adstream.lane is set, expected spark. and one of [adstream.checkpoint,")
+        .hasMessageNotContaining("spark.x");
   }
 
   @Test

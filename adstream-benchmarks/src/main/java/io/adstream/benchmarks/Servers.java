@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * What a run needs: the broker with the workload in it, the database, and what must come of it.
  *
+ * @param platform what the jobs run on
  * @param kafka where the broker is
  * @param postgres the database
  * @param workload what the topics hold
@@ -17,6 +18,7 @@ import java.util.List;
  * @param jvmOptions the same for all jobs
  */
 record Servers(
+    Platform platform,
     String kafka,
     EmbeddedPostgres postgres,
     Workload workload,
@@ -29,16 +31,17 @@ record Servers(
 
   /** Starts a job of this name. */
   ChildJvm job(
-      Class<?> main, String name, List<String> furtherOptions, List<String> firstArguments) {
+      Program program, String name, List<String> furtherOptions, List<String> firstArguments) {
     Path temporary = directory.resolve(name);
     if (!temporary.toFile().mkdirs()) {
       throw new IllegalStateException("Cannot create " + temporary);
     }
     List<String> options = new ArrayList<>(jvmOptions);
     options.add("-Djava.io.tmpdir=" + temporary);
+    options.addAll(platform.options(temporary));
     options.addAll(furtherOptions);
     List<String> arguments = new ArrayList<>(firstArguments);
     arguments.addAll(workload.arguments());
-    return ChildJvm.start(main, options, arguments, directory.resolve(name + ".log"));
+    return ChildJvm.start(program, options, arguments, directory.resolve(name + ".log"));
   }
 }

@@ -40,16 +40,22 @@ final class WholeJobRun {
   }
 
   private ChildJvm start() {
-    List<String> options = new ArrayList<>();
+    List<String> options =
+        new ArrayList<>(servers.platform().wholeJobOptions(servers.expectation()));
     String recording = System.getProperty("adstream.jfr");
     if (recording != null) {
       options.add("-XX:StartFlightRecording=settings=profile,filename=" + recording);
     }
     return servers.job(
-        WholeJob.class,
+        servers.platform().wholeJob(),
         schema,
         options,
-        List.of(servers.kafka(), servers.postgres().jdbcUrl(), servers.postgres().user(), schema));
+        List.of(
+            servers.kafka(),
+            servers.postgres().jdbcUrl(),
+            servers.postgres().user(),
+            schema,
+            servers.platform().engine()));
   }
 
   private Usage await(ChildJvm job, Statement statement) throws SQLException, InterruptedException {

@@ -122,6 +122,7 @@ final class SparkPlatform implements Platform {
     settings.add("-Dspark.sql.session.timeZone=UTC");
     settings.add("-Dspark.local.dir=" + directory);
     settings.add("-Dspark.adstream.checkpoint=" + directory.resolve("checkpoint").toUri());
+    settings.add(JobProcess.kafkaOption("fetch.max.wait.ms", "10"));
     settings.add(JobProcess.kafkaOption("max.partition.fetch.bytes", "8388608"));
     settings.add(JobProcess.kafkaOption("max.poll.records", "5000"));
     settings.add(JobProcess.kafkaOption("receive.buffer.bytes", "1048576"));

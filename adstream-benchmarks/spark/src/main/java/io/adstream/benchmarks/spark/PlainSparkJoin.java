@@ -1,8 +1,10 @@
 package io.adstream.benchmarks.spark;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -70,14 +72,14 @@ public final class PlainSparkJoin {
       String output, String kind, String mostImpressions, String mostClicks)
       throws TimeoutException {
     Dataset<Row> impressions =
-        events(Workload.IMPRESSIONS, mostImpressions, IMPRESSION, "impression")
+        events(Workload.IMPRESSIONS, mostImpressions, IMPRESSION, "impression", "ImpressionID")
             .withWatermark("impressionTime", interval(join.impressionLateness()));
     Dataset<Row> clicks =
-        events(Workload.CLICKS, mostClicks, CLICK, "click")
+        events(Workload.CLICKS, mostClicks, CLICK, "click", "JoinID")
             .withWatermark("clickTime", interval(join.clickLateness()));
     Column condition =
         expr(
-            "click.JoinID = impression.ImpressionID AND clickTime >= impressionTime"
+            "clickKey = impressionKey AND clickTime >= impressionTime"
                 + " AND clickTime <= impressionTime + INTERVAL "
                 + interval(join.attributionWindow()));
     return impressions
@@ -93,8 +95,12 @@ public final class PlainSparkJoin {
         .start();
   }
 
-  /** The events of a topic in a column of this name, and their times in one beside it. */
-  private Dataset<Row> events(String topic, String most, StructType type, String name) {
+  /**
+   * The events of a topic in a column of this name, and their times and keys in ones beside it. No
+   * key is null: Spark would drop heartbeats before they move the watermark, and read the JSON once
+   * more to do so.
+   */
+  private Dataset<Row> events(String topic, String most, StructType type, String name, String id) {
     DataStreamReader reader =
         session
             .readStream()
@@ -107,7 +113,8 @@ public final class PlainSparkJoin {
     return reader
         .load()
         .select(from_json(col("value").cast("string"), type).as(name))
-        .withColumn(name + "Time", col(name + ".EventTime"));
+        .withColumn(name + "Time", col(name + ".EventTime"))
+        .withColumn(name + "Key", coalesce(col(name + "." + id), lit("no " + name)));
   }
 
   private static String interval(Duration duration) {

@@ -1,6 +1,8 @@
 package io.adstream.benchmarks;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The options of the command line; each has a value. */
@@ -11,6 +13,7 @@ final class Options {
   static final String ROUNDS = "--rounds";
   static final String GC = "--gc";
   static final String HEAP = "--heap";
+  static final String JVM = "--jvm";
   static final String ONLY = "--only";
   static final String JOIN = "--join";
   static final String STATE = "--state";
@@ -24,6 +27,7 @@ final class Options {
     DEFAULTS.put(ROUNDS, "3");
     DEFAULTS.put(GC, "G1");
     DEFAULTS.put(HEAP, "3g");
+    DEFAULTS.put(JVM, "");
     DEFAULTS.put(ONLY, "both");
     DEFAULTS.put(JOIN, "left");
     DEFAULTS.put(STATE, "memory");
@@ -65,6 +69,19 @@ final class Options {
       // as with one that is too small
     }
     throw unknown(name, "a number from 1 on");
+  }
+
+  /** The options of the jobs' virtual machines. */
+  List<String> jvm() {
+    List<String> all = new ArrayList<>();
+    all.add("-Xmx" + of(HEAP));
+    all.add("-XX:+Use" + of(GC) + "GC");
+    for (String option : of(JVM).split(" ", -1)) {
+      if (!option.isEmpty()) {
+        all.add(option);
+      }
+    }
+    return all;
   }
 
   /** Whether this one of the jobs is to run. */

@@ -1,14 +1,11 @@
 package io.adstream.benchmarks;
 
 import io.adstream.samples.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -19,33 +16,31 @@ import java.util.stream.Stream;
  * Broker, database and job are processes of their own. Prints medians as a Markdown table.
  *
  * <p>{@code --engine kafka-streams|spark} (kafka-streams), {@code --impressions N} (1000000),
- * {@code --rounds N} (3), {@code --gc G1|Parallel} (G1) and {@code --heap SIZE} (3g), both for both
- * jobs, {@code --only whole|plain}. With Spark also, for the plain join, {@code --join left|inner}
- * (left) and {@code --state memory|rocksdb} (memory), and for both jobs {@code --batches N} (1: as
- * it comes). {@code -Dadstream.jfr=FILE} records the whole job's last round.
+ * {@code --rounds N} (3), {@code --gc G1|Parallel} (G1) and {@code --heap SIZE} (3g) and {@code
+ * --jvm OPTIONS} for both jobs, {@code --only whole|plain}. With Spark also, for the plain join,
+ * {@code --join left|inner} (left) and {@code --state memory|rocksdb} (memory), and for both jobs
+ * {@code --batches N} (1: as it comes). {@code -Dadstream.jfr=FILE} records the whole job's last
+ * round.
  */
 public final class PipelineBenchmark {
 
   private final Options options;
   private final Platform platform;
-  private final Path directory;
+  private final Scratch scratch;
   private final List<Usage> whole = new ArrayList<>();
   private final List<Usage> plain = new ArrayList<>();
 
-  private PipelineBenchmark(Options options, Path directory) {
+  private PipelineBenchmark(Options options, Scratch scratch) {
     this.options = options;
     platform = Platform.of(options);
-    this.directory = directory;
+    this.scratch = scratch;
   }
 
   /** Runs all rounds. */
   public static void main(String[] args) throws Exception {
     Options options = Options.parse(args);
-    Path directory = Files.createTempDirectory("adstream-benchmark-");
-    try {
-      new PipelineBenchmark(options, directory).run();
-    } finally {
-      delete(directory);
+    try (Scratch scratch = Scratch.create()) {
+      new PipelineBenchmark(options, scratch).run();
     }
   }
 
@@ -58,23 +53,24 @@ public final class PipelineBenchmark {
             .minus(Duration.ofHours(2))
             .truncatedTo(ChronoUnit.HOURS);
     Workload workload = new Workload(impressions, start);
-    Path log = directory.resolve("servers.log");
-    List<String> ownTemporary = List.of("-Xmx1g", "-Djava.io.tmpdir=" + directory);
-    try (ChildJvm broker = ChildJvm.start(Program.of(Broker.class), ownTemporary, List.of(), log);
+    Path log = scratch.path().resolve("servers.log");
+    try (ChildJvm broker = scratch.broker(log);
         EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
       String kafka = broker.readLine();
       Expectation expectation = prefill(workload, kafka, log);
-      List<String> jvmOptions =
-          List.of("-Xmx" + options.of(Options.HEAP), "-XX:+Use" + options.of(Options.GC) + "GC");
       Servers servers =
-          new Servers(platform, kafka, postgres, workload, expectation, directory, jvmOptions);
+          new Servers(platform, kafka, postgres, workload, scratch.path(), options.jvm());
       for (int round = 1; round <= options.number(Options.ROUNDS); round++) {
         if (options.runs("whole")) {
-          whole.add(said("whole job", expectation, new WholeJobRun(servers, round).run()));
+          whole.add(
+              said("whole job", expectation, new WholeJobRun(servers, expectation, round).run()));
         }
         if (options.runs("plain")) {
           plain.add(
-              said(platform.plainTitle(), expectation, new PlainJoinRun(servers, round).run()));
+              said(
+                  platform.plainTitle(),
+                  expectation,
+                  new PlainJoinRun(servers, expectation, round).run()));
         }
       }
       report(expectation);
@@ -83,7 +79,7 @@ public final class PipelineBenchmark {
 
   private Expectation prefill(Workload workload, String kafka, Path log)
       throws InterruptedException {
-    Path file = directory.resolve("expectation.json");
+    Path file = scratch.path().resolve("expectation.json");
     List<String> arguments = new ArrayList<>(List.of(kafka, file.toString()));
     arguments.addAll(workload.arguments());
     try (ChildJvm prefill = ChildJvm.start(Program.of(Prefill.class), List.of(), arguments, log)) {
@@ -161,15 +157,5 @@ public final class PipelineBenchmark {
 
   private static void say(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(directory)) {
-      all = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -20,11 +20,13 @@ final class PlainJoinRun {
   private static final Duration STABLE = Duration.ofSeconds(2);
 
   private final Servers servers;
+  private final Expectation expectation;
   private final String name;
   private final List<Usage> usages = new ArrayList<>();
 
-  PlainJoinRun(Servers servers, int round) {
+  PlainJoinRun(Servers servers, Expectation expectation, int round) {
     this.servers = servers;
+    this.expectation = expectation;
     name = "plain_" + round;
   }
 
@@ -39,7 +41,7 @@ final class PlainJoinRun {
         await(job, admin);
       }
       PlainOutput written = PlainOutput.of(servers.kafka(), name);
-      written.check(servers.expectation(), servers.platform().awaitsUnclicked());
+      written.check(expectation, servers.platform().awaitsUnclicked());
       long endMillis =
           servers.platform().awaitsUnclicked()
               ? Math.max(written.lastMatchMillis(), written.lastUnclickedMillis())
@@ -53,7 +55,7 @@ final class PlainJoinRun {
 
   private ChildJvm start() {
     List<String> arguments = new ArrayList<>(List.of(servers.kafka(), name));
-    arguments.addAll(servers.platform().plainArguments(servers.expectation()));
+    arguments.addAll(servers.platform().plainArguments(expectation));
     return servers.job(
         servers.platform().plainJoin(), name, servers.platform().plainOptions(), arguments);
   }
@@ -79,7 +81,7 @@ final class PlainJoinRun {
         before = written;
         changed = now;
       } else if (now.elapsed().minus(changed.elapsed()).compareTo(STABLE) > 0
-          && servers.platform().hasReadAll(admin, servers.expectation(), name, written)) {
+          && servers.platform().hasReadAll(admin, expectation, name, written)) {
         return;
       }
       if (now.elapsed().compareTo(Servers.PATIENCE) > 0) {

@@ -7,13 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run needs: the broker with the workload in it, the database, and what must come of it.
+ * What a run needs: the broker, the database, and what is the same for all jobs.
  *
  * @param platform what the jobs run on
  * @param kafka where the broker is
  * @param postgres the database
- * @param workload what the topics hold
- * @param expectation what must come of it
+ * @param workload what the topics hold, or will
  * @param directory for logs and for what the jobs keep
  * @param jvmOptions the same for all jobs
  */
@@ -22,12 +21,25 @@ record Servers(
     String kafka,
     EmbeddedPostgres postgres,
     Workload workload,
-    Expectation expectation,
     Path directory,
     List<String> jvmOptions) {
 
   /** No run takes this long. */
   static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** Starts the whole job; its results go to a schema of this name. */
+  ChildJvm wholeJob(String name, List<String> furtherOptions) {
+    List<String> options = new ArrayList<>(furtherOptions);
+    String recording = System.getProperty("adstream.jfr");
+    if (recording != null) {
+      options.add("-XX:StartFlightRecording=settings=profile,filename=" + recording);
+    }
+    return job(
+        platform.wholeJob(),
+        name,
+        options,
+        List.of(kafka, postgres.jdbcUrl(), postgres.user(), name, platform.engine()));
+  }
 
   /** Starts a job of this name. */
   ChildJvm job(

@@ -16,7 +16,7 @@ final class Broker {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopics(Workload.PARTITIONS, Workload.IMPRESSIONS, Workload.CLICKS);
       new PrintStream(System.out, true, UTF_8).println(kafka.bootstrapServers());
-      ChildJvm.awaitEndOfInput();
+      JobProcess.awaitEndOfInput();
     }
     System.exit(0);
   }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -27,15 +26,14 @@ final class ChildJvm implements AutoCloseable {
   private final long startMillis;
   private final Process process;
 
-  private ChildJvm(Class<?> main, List<String> options, List<String> arguments, Path log) {
-    name = main.getSimpleName();
+  private ChildJvm(Program program, List<String> options, List<String> arguments, Path log) {
+    name = program.name();
     this.log = log;
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    command.addAll(program.arguments());
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(Redirect.appendTo(log.toFile()));
@@ -49,20 +47,15 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a process with this one's class path.
+   * Starts a process.
    *
-   * @param main has the main method
+   * @param program what it runs
    * @param options for the virtual machine
    * @param arguments for the main method
    * @param log where what it says to standard error is appended
    */
-  static ChildJvm start(Class<?> main, List<String> options, List<String> arguments, Path log) {
-    return new ChildJvm(main, options, arguments, log);
-  }
-
-  /** Waits, in the child, for the parent to close it or to end. */
-  static void awaitEndOfInput() throws IOException {
-    System.in.transferTo(OutputStream.nullOutputStream());
+  static ChildJvm start(Program program, List<String> options, List<String> arguments, Path log) {
+    return new ChildJvm(program, options, arguments, log);
   }
 
   /** The next line of its standard output. */

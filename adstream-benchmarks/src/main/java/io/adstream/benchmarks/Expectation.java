@@ -14,13 +14,17 @@ import java.util.Map;
  * @param matched distinct pairs
  * @param matchedCostMicros the costs of the pairs, each pair's impression and click
  * @param plainMatched pairs of records, where nobody sorts out what was sent twice
+ * @param plainUnclicked records of impressions without a pair
+ * @param plainUnclickedCostMicros the costs of these
  */
 record Expectation(
     long records,
     Map<String, Long> counters,
     long matched,
     long matchedCostMicros,
-    long plainMatched) {
+    long plainMatched,
+    long plainUnclicked,
+    long plainUnclickedCostMicros) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

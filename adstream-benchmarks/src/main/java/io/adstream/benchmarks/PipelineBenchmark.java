@@ -1,69 +1,51 @@
 package io.adstream.benchmarks;
 
 import io.adstream.samples.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Measures the whole job (join, lateness, duplicates, two cubes, exactly once into PostgreSQL)
- * against a plain left join by Kafka Streams, in alternating rounds over the same topics. Broker,
- * database and job are processes of their own. Prints medians as a Markdown table.
+ * against a plain join of what the engine runs on, in alternating rounds over the same topics.
+ * Broker, database and job are processes of their own. Prints medians as a Markdown table.
  *
- * <p>{@code --impressions N} (1000000), {@code --rounds N} (3), {@code --gc G1|Parallel} (G1) and
- * {@code --heap SIZE} (3g), both for both jobs. {@code -Dadstream.jfr=FILE} records the whole job's
- * last round.
+ * <p>{@code --engine kafka-streams|spark} (kafka-streams), {@code --impressions N} (1000000),
+ * {@code --rounds N} (3), {@code --gc G1|Parallel} (G1) and {@code --heap SIZE} (3g) and {@code
+ * --jvm OPTIONS} for both jobs, {@code --only whole|plain}. With Spark also, for the plain join,
+ * {@code --join left|inner} (left) and {@code --state memory|rocksdb} (memory), and for both jobs
+ * {@code --batches N} (1: as it comes). {@code -Dadstream.jfr=FILE} records the whole job's last
+ * round.
  */
 public final class PipelineBenchmark {
 
-  private final Map<String, String> options;
-  private final Path directory;
+  private final Options options;
+  private final Platform platform;
+  private final Scratch scratch;
   private final List<Usage> whole = new ArrayList<>();
   private final List<Usage> plain = new ArrayList<>();
 
-  private PipelineBenchmark(Map<String, String> options, Path directory) {
+  private PipelineBenchmark(Options options, Scratch scratch) {
     this.options = options;
-    this.directory = directory;
+    platform = Platform.of(options);
+    this.scratch = scratch;
   }
 
   /** Runs all rounds. */
   public static void main(String[] args) throws Exception {
-    Map<String, String> options = new java.util.HashMap<>();
-    options.put("--impressions", "1000000");
-    options.put("--rounds", "3");
-    options.put("--gc", "G1");
-    options.put("--heap", "3g");
-    for (int i = 0; i < args.length; i += 2) {
-      if (i + 1 == args.length || options.put(args[i], args[i + 1]) == null) {
-        throw new IllegalArgumentException(
-            "Cannot run benchmark: option is "
-                + args[i]
-                + ", expected --impressions N, --rounds N, --gc G1|Parallel or --heap SIZE");
-      }
+    Options options = Options.parse(args);
+    try (Scratch scratch = Scratch.create()) {
+      new PipelineBenchmark(options, scratch).run();
     }
-    Path directory = Files.createTempDirectory("adstream-benchmark-");
-    try {
-      new PipelineBenchmark(options, directory).run();
-    } finally {
-      delete(directory);
-    }
-  }
-
-  private String option(String name) {
-    return options.getOrDefault(name, "");
   }
 
   private void run() throws Exception {
-    long impressions = Long.parseLong(option("--impressions"));
+    long impressions = options.number(Options.IMPRESSIONS);
     // Long enough ago that no heartbeat lies in the future.
     Instant start =
         Instant.now()
@@ -71,18 +53,25 @@ public final class PipelineBenchmark {
             .minus(Duration.ofHours(2))
             .truncatedTo(ChronoUnit.HOURS);
     Workload workload = new Workload(impressions, start);
-    Path log = directory.resolve("servers.log");
-    List<String> ownTemporary = List.of("-Xmx1g", "-Djava.io.tmpdir=" + directory);
-    try (ChildJvm broker = ChildJvm.start(Broker.class, ownTemporary, List.of(), log);
+    Path log = scratch.path().resolve("servers.log");
+    try (ChildJvm broker = scratch.broker(log);
         EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
       String kafka = broker.readLine();
       Expectation expectation = prefill(workload, kafka, log);
-      List<String> jvmOptions =
-          List.of("-Xmx" + option("--heap"), "-XX:+Use" + option("--gc") + "GC");
-      Servers servers = new Servers(kafka, postgres, workload, expectation, directory, jvmOptions);
-      for (int round = 1; round <= Integer.parseInt(option("--rounds")); round++) {
-        whole.add(said("whole job", expectation, new WholeJobRun(servers, round).run()));
-        plain.add(said("plain left join", expectation, new PlainLeftJoinRun(servers, round).run()));
+      Servers servers =
+          new Servers(platform, kafka, postgres, workload, scratch.path(), options.jvm());
+      for (int round = 1; round <= options.number(Options.ROUNDS); round++) {
+        if (options.runs("whole")) {
+          whole.add(
+              said("whole job", expectation, new WholeJobRun(servers, expectation, round).run()));
+        }
+        if (options.runs("plain")) {
+          plain.add(
+              said(
+                  platform.plainTitle(),
+                  expectation,
+                  new PlainJoinRun(servers, expectation, round).run()));
+        }
       }
       report(expectation);
     }
@@ -90,10 +79,10 @@ public final class PipelineBenchmark {
 
   private Expectation prefill(Workload workload, String kafka, Path log)
       throws InterruptedException {
-    Path file = directory.resolve("expectation.json");
+    Path file = scratch.path().resolve("expectation.json");
     List<String> arguments = new ArrayList<>(List.of(kafka, file.toString()));
     arguments.addAll(workload.arguments());
-    try (ChildJvm prefill = ChildJvm.start(Prefill.class, List.of(), arguments, log)) {
+    try (ChildJvm prefill = ChildJvm.start(Program.of(Prefill.class), List.of(), arguments, log)) {
       prefill.awaitSuccess();
     }
     Expectation expectation = Expectation.read(file);
@@ -105,8 +94,8 @@ public final class PipelineBenchmark {
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         Runtime.getRuntime().availableProcessors(),
-        option("--heap"),
-        option("--gc") + "GC");
+        options.of(Options.HEAP),
+        options.of(Options.GC) + "GC");
     return expectation;
   }
 
@@ -116,19 +105,26 @@ public final class PipelineBenchmark {
   }
 
   private void report(Expectation expectation) {
-    Usage ours = median(whole);
-    Usage theirs = median(plain);
     say("");
-    say("| median of %d | events/s | wall s | CPU s | peak RSS MiB |", whole.size());
+    say("| median of %s | events/s | wall s | CPU s | peak RSS MiB |", options.of(Options.ROUNDS));
     say("|---|---|---|---|---|");
-    say("%s", row("adstream on Kafka Streams, whole job", expectation, ours));
-    say("%s", row("Kafka Streams, plain left join", expectation, theirs));
-    say(
-        "| whole job ÷ plain | %.2f | %.2f | %.2f | %.2f |",
-        seconds(theirs.elapsed()) / seconds(ours.elapsed()),
-        seconds(ours.elapsed()) / seconds(theirs.elapsed()),
-        seconds(ours.cpu()) / seconds(theirs.cpu()),
-        (double) ours.peakBytes() / theirs.peakBytes());
+    if (!whole.isEmpty()) {
+      say("%s", row("adstream on " + platform.title() + ", whole job", expectation, median(whole)));
+    }
+    if (!plain.isEmpty()) {
+      String name = platform.title() + ", " + platform.plainTitle();
+      say("%s", row(name, expectation, median(plain)));
+    }
+    if (!whole.isEmpty() && !plain.isEmpty()) {
+      Usage ours = median(whole);
+      Usage theirs = median(plain);
+      say(
+          "| whole job ÷ plain | %.2f | %.2f | %.2f | %.2f |",
+          seconds(theirs.elapsed()) / seconds(ours.elapsed()),
+          seconds(ours.elapsed()) / seconds(theirs.elapsed()),
+          seconds(ours.cpu()) / seconds(theirs.cpu()),
+          (double) ours.peakBytes() / theirs.peakBytes());
+    }
   }
 
   private static String row(String name, Expectation expectation, Usage usage) {
@@ -161,15 +157,5 @@ public final class PipelineBenchmark {
 
   private static void say(String format, Object... values) {
     System.out.println(String.format(Locale.ROOT, format, values));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(directory)) {
-      all = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
-    }
   }
 }

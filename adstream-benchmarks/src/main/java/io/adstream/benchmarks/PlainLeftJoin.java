@@ -82,7 +82,7 @@ final class PlainLeftJoin {
     Workload workload = Workload.of(args[2], args[3]);
     try (KafkaStreams streams = new KafkaStreams(topology(workload, args[1]), properties)) {
       streams.start();
-      ChildJvm.awaitEndOfInput();
+      JobProcess.awaitEndOfInput();
     }
     System.exit(0);
   }

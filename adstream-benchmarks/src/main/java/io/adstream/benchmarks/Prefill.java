@@ -2,6 +2,7 @@ package io.adstream.benchmarks;
 
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
+import io.adstream.event.Impression;
 import io.adstream.join.Counter;
 import io.adstream.join.JoinResult.Matched;
 import io.adstream.samples.traffic.SentTraffic;
@@ -29,6 +30,8 @@ final class Prefill {
   private final SentTraffic sent;
   private final Set<String> seen = new HashSet<>();
   private final Map<String, Long> copies = new HashMap<>();
+  private long impressions;
+  private long impressionsCostMicros;
 
   private Prefill(Workload workload, KafkaProducer<String, String> producer) {
     this.workload = workload;
@@ -86,6 +89,10 @@ final class Prefill {
 
   private void count(TrafficRecord record) {
     if (record.meaning() instanceof Decoded.Event event) {
+      if (event.event() instanceof Impression impression) {
+        impressions++;
+        impressionsCostMicros += impression.costMicros();
+      }
       String id = event.event().id();
       if (!seen.add(id)) {
         copies.merge(id, 2L, (before, two) -> before + 1);
@@ -103,12 +110,20 @@ final class Prefill {
     List<Matched> matched = answer.matched();
     long costs = 0;
     long plain = 0;
+    long unclicked = impressions;
+    long unclickedCosts = impressionsCostMicros;
+    Set<String> clicked = new HashSet<>();
     for (Matched match : matched) {
-      costs += match.impression().costMicros() + match.click().costMicros();
-      plain +=
-          copies.getOrDefault(match.impression().id(), 1L)
-              * copies.getOrDefault(match.click().id(), 1L);
+      Impression impression = match.impression();
+      costs += impression.costMicros() + match.click().costMicros();
+      long records = copies.getOrDefault(impression.id(), 1L);
+      plain += records * copies.getOrDefault(match.click().id(), 1L);
+      if (clicked.add(impression.id())) {
+        unclicked -= records;
+        unclickedCosts -= records * impression.costMicros();
+      }
     }
-    return new Expectation(sent.records(), counters, matched.size(), costs, plain);
+    return new Expectation(
+        sent.records(), counters, matched.size(), costs, plain, unclicked, unclickedCosts);
   }
 }

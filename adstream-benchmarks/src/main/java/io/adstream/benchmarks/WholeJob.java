@@ -1,9 +1,9 @@
 package io.adstream.benchmarks;
 
+import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.jdbc.PostgresSink;
-import io.adstream.kafkastreams.KafkaStreamsEngine;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,17 +13,19 @@ final class WholeJob {
 
   private WholeJob() {}
 
-  /** Takes the servers, the database's URL and user, the schema, and the workload. */
+  /**
+   * Takes the servers, the database's URL and user, the schema, the engine's name, the workload.
+   */
   public static void main(String[] args) throws InterruptedException {
-    TrafficSpec traffic = Workload.of(args[4], args[5]).traffic();
+    TrafficSpec traffic = Workload.of(args[5], args[6]).traffic();
     PipelineSpec.Builder spec =
         PipelineSpec.builder(args[3])
             .kafka(args[0], Workload.IMPRESSIONS, Workload.CLICKS)
             .join(traffic.join());
     traffic.cubes().forEach(spec::cube);
-    spec.kafkaProperty("state.dir", System.getProperty("java.io.tmpdir"));
+    JobProcess.kafkaProperties().forEach(spec::kafkaProperty);
     PostgresSink sink = PostgresSink.builder(args[1]).user(args[2]).schema(args[3]).build();
-    try (RunningPipeline pipeline = new KafkaStreamsEngine().start(spec.build(), sink)) {
+    try (RunningPipeline pipeline = Engines.named(args[4]).start(spec.build(), sink)) {
       Thread end = new Thread(() -> closeAtEndOfInput(pipeline), "end-of-input");
       end.setDaemon(true);
       end.start();
@@ -34,7 +36,7 @@ final class WholeJob {
 
   private static void closeAtEndOfInput(RunningPipeline pipeline) {
     try {
-      ChildJvm.awaitEndOfInput();
+      JobProcess.awaitEndOfInput();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {

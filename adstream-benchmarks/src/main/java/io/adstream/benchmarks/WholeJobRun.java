@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +18,12 @@ final class WholeJobRun {
   private static final long LOOK_MILLIS = 50;
 
   private final Servers servers;
+  private final Expectation expectation;
   private final String schema;
 
-  WholeJobRun(Servers servers, int round) {
+  WholeJobRun(Servers servers, Expectation expectation, int round) {
     this.servers = servers;
+    this.expectation = expectation;
     schema = "whole_" + round;
   }
 
@@ -30,7 +31,8 @@ final class WholeJobRun {
     try (Connection connection = servers.postgres().connect();
         Statement statement = connection.createStatement()) {
       Usage usage;
-      try (ChildJvm job = start()) {
+      try (ChildJvm job =
+          servers.wholeJob(schema, servers.platform().wholeJobOptions(expectation))) {
         usage = await(job, statement);
       }
       check(statement);
@@ -39,31 +41,18 @@ final class WholeJobRun {
     }
   }
 
-  private ChildJvm start() {
-    List<String> options = new ArrayList<>();
-    String recording = System.getProperty("adstream.jfr");
-    if (recording != null) {
-      options.add("-XX:StartFlightRecording=settings=profile,filename=" + recording);
-    }
-    return servers.job(
-        WholeJob.class,
-        schema,
-        options,
-        List.of(servers.kafka(), servers.postgres().jdbcUrl(), servers.postgres().user(), schema));
-  }
-
   private Usage await(ChildJvm job, Statement statement) throws SQLException, InterruptedException {
     Map<String, Long> stored = Map.of();
     Usage usage = job.usage();
     while (usage.elapsed().compareTo(Servers.PATIENCE) < 0) {
       stored = counters(statement);
       usage = job.usage();
-      if (stored.equals(servers.expectation().counters())) {
+      if (stored.equals(expectation.counters())) {
         return usage;
       }
       Thread.sleep(LOOK_MILLIS);
     }
-    throw job.failure("stored " + stored + ", expected " + servers.expectation().counters());
+    throw job.failure("stored " + stored + ", expected " + expectation.counters());
   }
 
   private Map<String, Long> counters(Statement statement) throws SQLException {
@@ -90,18 +79,17 @@ final class WholeJobRun {
   }
 
   private void check(Statement statement) throws SQLException {
-    Expectation expected = servers.expectation();
     equal(
         statement,
         "count(*), sum(impression_cost + click_cost) FROM " + schema + ".joined",
-        expected.matched(),
-        BigDecimal.valueOf(expected.matchedCostMicros(), 6));
+        expectation.matched(),
+        BigDecimal.valueOf(expectation.matchedCostMicros(), 6));
     for (String cube : List.of("by_category_device", "total")) {
       equal(
           statement,
           "sum(impressions), sum(clicks) FROM " + schema + ".kpi_" + cube,
-          expected.counters().getOrDefault(Counter.IMPRESSIONS_ACCEPTED.columnName(), 0L),
-          BigDecimal.valueOf(expected.matched()));
+          expectation.counters().getOrDefault(Counter.IMPRESSIONS_ACCEPTED.columnName(), 0L),
+          BigDecimal.valueOf(expectation.matched()));
     }
   }
 

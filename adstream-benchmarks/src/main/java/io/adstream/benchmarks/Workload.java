@@ -10,15 +10,21 @@ import java.util.List;
  * @param impressions about how many impressions
  * @param start the event time of the first
  */
-record Workload(long impressions, Instant start) {
+public record Workload(long impressions, Instant start) {
 
-  static final String IMPRESSIONS = "impressions";
-  static final String CLICKS = "clicks";
-  static final int PARTITIONS = 4;
+  /** The topic of impressions. */
+  public static final String IMPRESSIONS = "impressions";
+
+  /** The topic of clicks. */
+  public static final String CLICKS = "clicks";
+
+  /** How many partitions each topic has. */
+  public static final int PARTITIONS = 4;
+
   private static final long SEED = 20_260_101;
 
-  /** From the arguments that {@link #arguments} made. */
-  static Workload of(String impressions, String startMillis) {
+  /** From the last arguments of a job. */
+  public static Workload of(String impressions, String startMillis) {
     return new Workload(
         Long.parseLong(impressions), Instant.ofEpochMilli(Long.parseLong(startMillis)));
   }
@@ -27,7 +33,8 @@ record Workload(long impressions, Instant start) {
     return List.of(String.valueOf(impressions), String.valueOf(start.toEpochMilli()));
   }
 
-  TrafficSpec traffic() {
+  /** The records, and the join that they are for. */
+  public TrafficSpec traffic() {
     return TrafficSpec.benchmark(SEED, start, impressions);
   }
 }

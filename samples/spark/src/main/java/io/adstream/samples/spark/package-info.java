@@ -1,4 +1,4 @@
-/** The samples' tests for the engine on Spark, which has a class path of its own. */
+/** A program to copy from for users of Spark. */
 @NullMarked
 package io.adstream.samples.spark;
 

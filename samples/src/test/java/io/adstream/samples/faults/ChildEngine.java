@@ -4,6 +4,7 @@ import io.adstream.samples.embedded.Teardown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ final class ChildEngine implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A process that lives for seconds is best compiled quickly.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
+    command.addAll(modules());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(EngineProcess.class.getName());
     command.addAll(arguments.words());
@@ -43,6 +45,13 @@ final class ChildEngine implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start the engine's process", e);
     }
+  }
+
+  /** What this process was told of Java's modules, for engines that reach into them. */
+  private static List<String> modules() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-opens"))
+        .toList();
   }
 
   /**

@@ -6,15 +6,17 @@ import java.util.List;
 /**
  * What an {@link EngineProcess} is told.
  *
+ * @param engine names the engine
  * @param bootstrapServers where Kafka is
  * @param jdbcUrl where PostgreSQL is
  * @param user who connects to it
  * @param name names the pipeline, its schema, and with a suffix its topics
  * @param eventsPerSecond how many records it decodes in a second; 0 for as many as it can
  * @param position where it keeps how far it came
- * @param stateDirectory what Kafka Streams may write to
+ * @param stateDirectory what the engine may write to
  */
 record EngineArguments(
+    String engine,
     String bootstrapServers,
     String jdbcUrl,
     String user,
@@ -37,13 +39,15 @@ record EngineArguments(
         words[1],
         words[2],
         words[3],
-        Long.parseLong(words[4]),
-        Position.valueOf(words[5]),
-        Path.of(words[6]));
+        words[4],
+        Long.parseLong(words[5]),
+        Position.valueOf(words[6]),
+        Path.of(words[7]));
   }
 
   List<String> words() {
     return List.of(
+        engine,
         bootstrapServers,
         jdbcUrl,
         user,
@@ -55,7 +59,7 @@ record EngineArguments(
 
   EngineArguments withEventsPerSecond(long value) {
     return new EngineArguments(
-        bootstrapServers, jdbcUrl, user, name, value, position, stateDirectory);
+        engine, bootstrapServers, jdbcUrl, user, name, value, position, stateDirectory);
   }
 
   String impressionsTopic() {

@@ -1,12 +1,13 @@
 package io.adstream.samples.faults;
 
+import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.jdbc.PostgresSink;
-import io.adstream.kafkastreams.KafkaStreamsEngine;
 import io.adstream.samples.traffic.TrafficSpec;
 import io.adstream.sink.ResultSink;
 import java.io.IOException;
+import java.util.Map;
 
 /** A process that runs the pipeline until it is killed, or whoever started it is gone. */
 final class EngineProcess {
@@ -17,8 +18,9 @@ final class EngineProcess {
   public static void main(String[] words) throws InterruptedException {
     EngineArguments arguments = EngineArguments.parse(words);
     endWithParent();
+    spark(arguments).forEach(System::setProperty);
     try (RunningPipeline pipeline =
-        new KafkaStreamsEngine().start(spec(arguments), sink(arguments))) {
+        Engines.named(arguments.engine()).start(spec(arguments), sink(arguments))) {
       pipeline.awaitTermination();
     }
   }
@@ -38,6 +40,15 @@ final class EngineProcess {
             .kafkaProperty("producer.transaction.timeout.ms", "2000");
     traffic.cubes().forEach(spec::cube);
     return spec.build();
+  }
+
+  /** Batches so small that a kill leaves some of them; another engine does not read this. */
+  private static Map<String, String> spark(EngineArguments arguments) {
+    return Map.of(
+        "spark.adstream.checkpoint", arguments.stateDirectory().toUri().toString(),
+        "spark.adstream.lanes", String.valueOf(Workload.LANES),
+        "spark.adstream.maxRecordsPerBatch", "10000",
+        "spark.local.dir", arguments.stateDirectory().toString());
   }
 
   private static ResultSink sink(EngineArguments arguments) {

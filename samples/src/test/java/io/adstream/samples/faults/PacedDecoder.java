@@ -17,11 +17,13 @@ final class PacedDecoder implements EventDecoder {
   /** How much of what was not used is not lost, since a thread may wake up late. */
   private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** One for all, since an engine may have a copy for each of its threads. */
+  private static final AtomicLong NEXT_NANOS = new AtomicLong(System.nanoTime());
+
   private final JsonEventDecoder json = JsonEventDecoder.create();
-  private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
   private final long gapNanos;
 
-  /** A pace over all threads; 0 for none. */
+  /** A pace over all threads of the process; 0 for none. */
   PacedDecoder(long perSecond) {
     gapNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
@@ -29,7 +31,7 @@ final class PacedDecoder implements EventDecoder {
   @Override
   public Decoded decode(EventType type, byte @Nullable [] value) {
     if (gapNanos > 0) {
-      await(nextNanos.updateAndGet(this::after));
+      await(NEXT_NANOS.updateAndGet(this::after));
     }
     return json.decode(type, value);
   }

@@ -38,8 +38,8 @@ abstract class KillCertification {
   private static final long PATIENCE_SECONDS = 60;
 
   static EmbeddedKafka kafka;
-  private static EmbeddedPostgres postgres;
-  private static Path directory;
+  static EmbeddedPostgres postgres;
+  static Path directory;
 
   @BeforeAll
   static void start(@TempDir Path temporary) {
@@ -148,7 +148,7 @@ abstract class KillCertification {
   }
 
   /** Waits until all was read, and all windows are closed. */
-  private static void awaitEnd(
+  static void awaitEnd(
       ChildEngine engine, StoredTables tables, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     long end = sent.newestMillis() - traffic.join().impressionLateness().toMillis();

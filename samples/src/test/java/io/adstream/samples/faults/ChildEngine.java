@@ -27,12 +27,17 @@ final class ChildEngine implements AutoCloseable {
 
   /** Starts a process, which adds what it has to say to a log. */
   static ChildEngine start(EngineArguments arguments, Path log) {
+    return start(arguments, System.getProperty("java.class.path"), log);
+  }
+
+  /** Starts a process with another class path than this one's. */
+  static ChildEngine start(EngineArguments arguments, String classPath, Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A process that lives for seconds is best compiled quickly.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
     command.addAll(modules());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.add(EngineProcess.class.getName());
     command.addAll(arguments.words());
     try {

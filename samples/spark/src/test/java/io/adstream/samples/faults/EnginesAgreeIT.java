@@ -1,0 +1,116 @@
+package io.adstream.samples.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.kpi.Cube;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.faults.EngineArguments.Position;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.File;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both engines make the same tables of the same topics, each on a class path of its own. */
+class EnginesAgreeIT {
+
+  private static final long SEED =
+      Long.getLong("adstream.seed", new SplittableRandom().nextLong(1_000_000));
+
+  private static final String NAME = "agreed";
+
+  private final Path directory;
+
+  EnginesAgreeIT(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void tablesAreTheSame() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, 50_000);
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedPostgres forStreams = EmbeddedPostgres.start();
+        EmbeddedPostgres forSpark = EmbeddedPostgres.start()) {
+      EngineArguments streams = arguments("kafka-streams", kafka, forStreams);
+      EngineArguments spark = arguments("spark", kafka, forSpark);
+      SentTraffic sent = Workload.fill(kafka, streams, traffic);
+
+      Map<String, String> ofStreams = run(streams, streamsClassPath(), forStreams, traffic, sent);
+      Map<String, String> ofSpark =
+          run(spark, System.getProperty("java.class.path"), forSpark, traffic, sent);
+
+      assertThat(ofSpark).as("seed %s", SEED).isEqualTo(ofStreams);
+      assertThat(ofSpark).containsKey("joined").doesNotContainValue("0 rows");
+    }
+  }
+
+  private EngineArguments arguments(String engine, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    return new EngineArguments(
+        engine,
+        kafka.bootstrapServers(),
+        postgres.jdbcUrl(),
+        postgres.user(),
+        NAME,
+        0,
+        Position.WITH_ROWS,
+        directory.resolve(engine));
+  }
+
+  /** What the samples are run and tested with, without Spark; this build has made it. */
+  private static String streamsClassPath() {
+    Path target = Path.of("../target").toAbsolutePath().normalize();
+    return String.join(
+        File.pathSeparator,
+        target.resolve("classes").toString(),
+        target.resolve("test-classes").toString(),
+        target.resolve("lib").resolve("*").toString());
+  }
+
+  private Map<String, String> run(
+      EngineArguments arguments,
+      String classPath,
+      EmbeddedPostgres postgres,
+      TrafficSpec traffic,
+      SentTraffic sent)
+      throws SQLException {
+    Path log = directory.resolve(arguments.engine() + ".log");
+    try (Connection connection = postgres.connect();
+        ChildEngine engine = ChildEngine.start(arguments, classPath, log)) {
+      KillCertification.awaitEnd(engine, new StoredTables(connection, NAME), traffic, sent);
+      Map<String, String> checksums = new TreeMap<>();
+      for (String table : new String[] {"joined", "orphan_click", "dead_letter"}) {
+        checksums.put(table, checksum(connection, table));
+      }
+      for (Cube cube : traffic.cubes()) {
+        checksums.put("kpi_" + cube.name(), checksum(connection, "kpi_" + cube.name()));
+      }
+      return checksums;
+    }
+  }
+
+  /** Over all rows in one order, but for when they were stored. */
+  private static String checksum(Connection connection, String table) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) || ' rows' || coalesce(' ' || md5(string_agg(text, ',' ORDER BY"
+                    + " text COLLATE \"C\")), '') FROM (SELECT (to_jsonb(stored) - 'created_at' -"
+                    + " 'updated_at')::text AS text FROM "
+                    + NAME
+                    + "."
+                    + table
+                    + " AS stored) AS rows")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

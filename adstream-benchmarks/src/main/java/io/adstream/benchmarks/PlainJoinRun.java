@@ -18,6 +18,7 @@ final class PlainJoinRun {
 
   private static final long LOOK_MILLIS = 100;
   private static final Duration STABLE = Duration.ofSeconds(2);
+  private static final Duration STUCK = Duration.ofMinutes(1);
 
   private final Servers servers;
   private final Expectation expectation;
@@ -84,7 +85,8 @@ final class PlainJoinRun {
           && servers.platform().hasReadAll(admin, expectation, name, written)) {
         return;
       }
-      if (now.elapsed().compareTo(Servers.PATIENCE) > 0) {
+      boolean stuck = before > 0 && now.elapsed().minus(changed.elapsed()).compareTo(STUCK) > 0;
+      if (stuck || now.elapsed().compareTo(Servers.PATIENCE) > 0) {
         throw job.failure("has written only " + written + " rows");
       }
       Thread.sleep(LOOK_MILLIS);

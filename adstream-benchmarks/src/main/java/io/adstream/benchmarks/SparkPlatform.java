@@ -23,8 +23,8 @@ final class SparkPlatform implements Platform {
   SparkPlatform(Options options) {
     this.options = options;
     classPath = classPath();
-    plainOptions();
-    if (awaitsUnclicked() == options.of(Options.JOIN).equals("inner")) {
+    plainOptions(); // so that a wrong one is said at once
+    if (!List.of("left", "inner").contains(options.of(Options.JOIN))) {
       throw options.unknown(Options.JOIN, "left or inner");
     }
   }
@@ -33,14 +33,12 @@ final class SparkPlatform implements Platform {
     try {
       Path here =
           Path.of(SparkPlatform.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      Path target = here.resolve("../../spark/target").normalize();
-      if (!Files.isDirectory(target.resolve("lib"))) {
+      Path lib = here.resolve("../../spark/target/lib").normalize();
+      if (!Files.isDirectory(lib)) {
         throw new IllegalStateException(
-            "Cannot run Spark: its class path should be in " + target + ", expected it packaged");
+            "Cannot run Spark: its class path should be in " + lib + ", expected it packaged");
       }
-      return target.resolve("classes")
-          + System.getProperty("path.separator")
-          + target.resolve("lib/*");
+      return lib.resolve("*").toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException("Cannot tell where this program is", e);
     }

@@ -105,7 +105,7 @@ abstract class KillCertification {
         long recordsFirst = random.nextLong(1, sent.records() / 100);
         long delayMillis = random.nextLong(SOONEST_KILL_MILLIS, LATEST_KILL_MILLIS);
         long pace = pace(sent.records() - tables.read(), kills - kill + 1);
-        try (ChildEngine engine = ChildEngine.start(arguments.withEventsPerSecond(pace), log)) {
+        try (ChildProcess engine = ChildProcess.engine(arguments.withEventsPerSecond(pace), log)) {
           killAtWork(engine, tables, recordsFirst, delayMillis);
         }
         long read = tables.read();
@@ -118,7 +118,7 @@ abstract class KillCertification {
             sent.records());
         assertThat(read).as("read at kill %s, seed %s", kill, SEED).isLessThan(sent.records());
       }
-      try (ChildEngine engine = ChildEngine.start(arguments, log)) {
+      try (ChildProcess engine = ChildProcess.engine(arguments, log)) {
         awaitEnd(engine, tables, traffic, sent);
         engine.kill();
       }
@@ -133,13 +133,9 @@ abstract class KillCertification {
 
   /** Kills an engine so long after it was seen to have stored so much. */
   private static void killAtWork(
-      ChildEngine engine, StoredTables tables, long recordsFirst, long delayMillis)
+      ChildProcess engine, StoredTables tables, long recordsFirst, long delayMillis)
       throws SQLException {
-    long goal = tables.read() + recordsFirst;
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (tables.read() < goal) {
-      park(engine, giveUp, tables);
-    }
+    awaitRead(engine, tables, tables.read() + recordsFirst);
     long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
     while (System.nanoTime() < due) {
       LockSupport.parkNanos(due - System.nanoTime());
@@ -147,9 +143,18 @@ abstract class KillCertification {
     engine.kill();
   }
 
+  /** Waits until so many records were read. */
+  static void awaitRead(ChildProcess engine, StoredTables tables, long records)
+      throws SQLException {
+    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (tables.read() < records) {
+      park(engine, giveUp, tables);
+    }
+  }
+
   /** Waits until all was read, and all windows are closed. */
   static void awaitEnd(
-      ChildEngine engine, StoredTables tables, TrafficSpec traffic, SentTraffic sent)
+      ChildProcess engine, StoredTables tables, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     long end = sent.newestMillis() - traffic.join().impressionLateness().toMillis();
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -158,7 +163,7 @@ abstract class KillCertification {
     }
   }
 
-  private static void park(ChildEngine engine, long giveUp, StoredTables tables)
+  private static void park(ChildProcess engine, long giveUp, StoredTables tables)
       throws SQLException {
     engine.checkRunning();
     if (System.nanoTime() > giveUp) {

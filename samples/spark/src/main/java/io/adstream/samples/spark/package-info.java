@@ -1,4 +1,4 @@
-/** A program to copy from for users of Spark. */
+/** Programs for users of Spark: one to copy from, and one to submit. */
 @NullMarked
 package io.adstream.samples.spark;
 

@@ -84,7 +84,7 @@ class EnginesAgreeIT {
       throws SQLException {
     Path log = directory.resolve(arguments.engine() + ".log");
     try (Connection connection = postgres.connect();
-        ChildEngine engine = ChildEngine.start(arguments, classPath, log)) {
+        ChildProcess engine = ChildProcess.engine(arguments, classPath, log)) {
       KillCertification.awaitEnd(engine, new StoredTables(connection, NAME), traffic, sent);
       Map<String, String> checksums = new TreeMap<>();
       for (String table : new String[] {"joined", "orphan_click", "dead_letter"}) {

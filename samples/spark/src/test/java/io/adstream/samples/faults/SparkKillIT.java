@@ -34,7 +34,7 @@ class SparkKillIT extends KillCertification {
       StoredTables tables = new StoredTables(connection, arguments.name());
       Path commits;
       long newest;
-      try (ChildEngine engine = ChildEngine.start(arguments, log)) {
+      try (ChildProcess engine = ChildProcess.engine(arguments, log)) {
         awaitEnd(engine, tables, traffic, sent);
         commits = under(arguments.stateDirectory(), "commits");
         Path offsets = under(arguments.stateDirectory(), "offsets");
@@ -46,7 +46,7 @@ class SparkKillIT extends KillCertification {
       Files.delete(forgotten);
       Files.deleteIfExists(commits.resolve("." + newest + ".crc"));
 
-      try (ChildEngine engine = ChildEngine.start(arguments, log)) {
+      try (ChildProcess engine = ChildProcess.engine(arguments, log)) {
         await().atMost(60, SECONDS).until(() -> Files.exists(forgotten));
         engine.kill();
       }

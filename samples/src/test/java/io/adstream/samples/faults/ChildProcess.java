@@ -10,50 +10,57 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** An {@link EngineProcess} as its parent sees it. Not safe for use by several threads. */
-final class ChildEngine implements AutoCloseable {
+/** A process of a test, as its parent sees it. Not safe for use by several threads. */
+final class ChildProcess implements AutoCloseable {
 
   private static final int LOG_SHOWN = 8_000;
 
   private final Process process;
   private final Path log;
 
-  private ChildEngine(Process process, Path log) {
+  private ChildProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
   }
 
-  /** Starts a process, which adds what it has to say to a log. */
-  static ChildEngine start(EngineArguments arguments, Path log) {
-    return start(arguments, System.getProperty("java.class.path"), log);
+  /** Starts an engine, which adds what it has to say to a log. */
+  static ChildProcess engine(EngineArguments arguments, Path log) {
+    return engine(arguments, System.getProperty("java.class.path"), log);
   }
 
-  /** Starts a process with another class path than this one's. */
-  static ChildEngine start(EngineArguments arguments, String classPath, Path log) {
+  /** Starts an engine with another class path than this process's. */
+  static ChildProcess engine(EngineArguments arguments, String classPath, Path log) {
+    List<String> words = new ArrayList<>(modules());
+    words.addAll(List.of("-Xmx768m", "-cp", classPath, EngineProcess.class.getName()));
+    words.addAll(arguments.words());
+    return java(words, Map.of(), log);
+  }
+
+  /** Starts a JVM, which adds what it has to say to a log. */
+  static ChildProcess java(List<String> words, Map<String, String> environment, Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A process that lives for seconds is best compiled quickly.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx768m"));
-    command.addAll(modules());
-    command.addAll(List.of("-cp", classPath));
-    command.add(EngineProcess.class.getName());
-    command.addAll(arguments.words());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(words);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(Redirect.appendTo(log.toFile()))
-              .start();
-      return Teardown.start(() -> new ChildEngine(process, log));
+      Process process = builder.start();
+      return Teardown.start(() -> new ChildProcess(process, log));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start the engine's process", e);
+      throw new UncheckedIOException("Cannot start a process", e);
     }
   }
 
   /** What this process was told of Java's modules, for engines that reach into them. */
-  private static List<String> modules() {
+  static List<String> modules() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
         .toList();
@@ -67,7 +74,7 @@ final class ChildEngine implements AutoCloseable {
   void checkRunning() {
     if (!process.isAlive()) {
       throw new IllegalStateException(
-          "The engine has ended by itself with " + process.exitValue() + ":\n" + said());
+          "The process has ended by itself with " + process.exitValue() + ":\n" + said());
     }
   }
 
@@ -81,23 +88,29 @@ final class ChildEngine implements AutoCloseable {
     close();
   }
 
+  /** Kills the processes that it has started, without notice; returns how many. */
+  long killChildren() {
+    return process.children().filter(ProcessHandle::destroyForcibly).count();
+  }
+
   /** The end of what all processes of this log have said. */
   String said() {
     try {
       String all = Files.readString(log, StandardCharsets.UTF_8);
       return all.substring(Math.max(0, all.length() - LOG_SHOWN));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the engine's log", e);
+      throw new UncheckedIOException("Cannot read a process's log", e);
     }
   }
 
   @Override
   public void close() {
     Teardown.forget(this);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("The engine does not die");
+        throw new IllegalStateException("The process does not die");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

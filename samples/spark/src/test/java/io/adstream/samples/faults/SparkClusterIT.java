@@ -1,0 +1,207 @@
+package io.adstream.samples.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.event.Dimension;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Cube;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.faults.EngineArguments.Position;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar for {@code spark-submit} on a cluster whose machines have Spark and nothing of ours. */
+class SparkClusterIT {
+
+  private static final long SEED =
+      Long.getLong("adstream.seed", new SplittableRandom().nextLong(1_000_000));
+
+  private static final String NAME = "cluster";
+
+  /** Looked for wherever it must not be. */
+  private static final String CANARY = "canary-6d1f0c";
+
+  private final Path directory;
+
+  SparkClusterIT(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void tablesEqualTheBatchAnswerThoughAnExecutorIsKilled() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, 200_000);
+    Path events = Files.createDirectories(directory.resolve("events"));
+    Path spark = directory.resolve("spark");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Connection connection = postgres.connect();
+        SparkCluster cluster = SparkCluster.start(spark)) {
+      EngineArguments arguments = arguments(kafka, postgres);
+      SentTraffic sent = Workload.fill(kafka, arguments, traffic);
+      StoredTables tables = new StoredTables(connection, NAME);
+
+      ChildProcess driver =
+          cluster.submit(
+              submitJar(),
+              Map.of(
+                  "spark.executor.memory", "768m",
+                  "spark.adstream.lanes", String.valueOf(Workload.LANES),
+                  "spark.adstream.maxRecordsPerBatch", "10000",
+                  "spark.eventLog.enabled", "true",
+                  "spark.eventLog.compress", "false",
+                  "spark.eventLog.dir", events.toUri().toString()),
+              List.of("--config", configuration(arguments, traffic).toString()));
+      KillCertification.awaitRead(driver, tables, sent.records() / 10);
+      assertThat(cluster.killExecutors(1)).isEqualTo(1);
+      assertThat(tables.read()).isLessThan(sent.records());
+      KillCertification.awaitEnd(driver, tables, traffic, sent);
+
+      Tables expected = Tables.of(sent.answer(traffic.cubes()));
+      assertThat(tables.all(traffic.cubes()).differencesFrom(expected))
+          .as("seed %s", SEED)
+          .isEmpty();
+      assertThat(executorsStarted(spark)).as("executors").isGreaterThanOrEqualTo(3);
+    }
+    assertThat(filesWith(NAME + "-impressions", events)).as("event logs").isNotEmpty();
+    assertThat(filesWith(CANARY, events)).isEmpty();
+    assertThat(filesWith(CANARY, spark)).isEmpty();
+    assertThat(filesWith(CANARY, directory.resolve("checkpoint"))).isEmpty();
+  }
+
+  @Test
+  void jarHasWhatClustersLackAndNothingOfSpark() throws IOException {
+    try (JarFile jar = new JarFile(submitJar().toFile())) {
+      assertThat(jar.getEntry("io/adstream/spark/SparkEngine.class")).isNotNull();
+      assertThat(jar.getEntry("org/postgresql/Driver.class")).isNotNull();
+      assertThat(jar.getEntry("org/apache/spark/sql/kafka010/KafkaSourceProvider.class"))
+          .isNotNull();
+      for (String absent :
+          List.of(
+              "org/apache/spark/sql/SparkSession.class",
+              "org/slf4j/Logger.class",
+              "org/slf4j/simple/SimpleLogger.class",
+              "scala/Option.class",
+              "com/fasterxml/jackson/core/JsonParser.class",
+              "io/adstream/tck/EngineCertification.class",
+              "kafka/Kafka.class")) {
+        assertThat(jar.getEntry(absent)).as(absent).isNull();
+      }
+      assertThat(text(jar, "META-INF/services/io.adstream.engine.Engine"))
+          .contains("io.adstream.spark.SparkEngine");
+      assertThat(text(jar, "META-INF/services/org.apache.spark.sql.sources.DataSourceRegister"))
+          .contains("org.apache.spark.sql.kafka010.KafkaSourceProvider");
+      assertThat(text(jar, "META-INF/services/java.sql.Driver")).contains("org.postgresql.Driver");
+    }
+  }
+
+  private static String text(JarFile jar, String entry) throws IOException {
+    return new String(jar.getInputStream(jar.getEntry(entry)).readAllBytes(), UTF_8);
+  }
+
+  private static Path submitJar() throws IOException {
+    try (Stream<Path> jars = Files.list(Path.of("target"))) {
+      return jars.filter(jar -> jar.toString().endsWith("-submit.jar"))
+          .findFirst()
+          .orElseThrow()
+          .toAbsolutePath();
+    }
+  }
+
+  private EngineArguments arguments(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
+    return new EngineArguments(
+        "spark",
+        kafka.bootstrapServers(),
+        postgres.jdbcUrl(),
+        postgres.user(),
+        NAME,
+        0,
+        Position.WITH_ROWS,
+        directory.resolve("checkpoint"));
+  }
+
+  /** Passwords that no server here asks for, but that travel to where they would be needed. */
+  private Path configuration(EngineArguments arguments, TrafficSpec traffic) throws IOException {
+    Path password = Files.writeString(directory.resolve("password"), CANARY + "-sink");
+    Path jaas =
+        Files.writeString(
+            directory.resolve("jaas"),
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\""
+                + " password=\""
+                + CANARY
+                + "-jaas\";");
+    Path truststore = Files.writeString(directory.resolve("truststore"), CANARY + "-truststore");
+    JoinSpec join = traffic.join();
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "pipeline.name = " + NAME,
+                "pipeline.engine = spark",
+                "spark.adstream.checkpoint = " + arguments.stateDirectory().toUri(),
+                "kafka.bootstrap.servers = " + arguments.bootstrapServers(),
+                "kafka.sasl.jaas.config.file = " + jaas,
+                "kafka.ssl.truststore.password.file = " + truststore,
+                "source.impressions.topic = " + arguments.impressionsTopic(),
+                "source.clicks.topic = " + arguments.clicksTopic(),
+                "join.attribution.window = " + join.attributionWindow(),
+                "join.clock.skew = " + join.clockSkew(),
+                "join.impression.lateness = " + join.impressionLateness(),
+                "join.click.lateness = " + join.clickLateness(),
+                "sink.url = " + arguments.jdbcUrl(),
+                "sink.user = " + arguments.user(),
+                "sink.password.file = " + password,
+                "sink.schema = " + NAME));
+    for (Cube cube : traffic.cubes()) {
+      String prefix = "cube." + cube.name();
+      lines.add(prefix + ".window = " + cube.window());
+      lines.add(
+          prefix
+              + ".dimensions = "
+              + String.join(", ", cube.dimensions().stream().map(Dimension::wireName).toList()));
+      lines.add(
+          prefix
+              + ".attribution = "
+              + cube.attribution().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    return Files.write(directory.resolve("cluster.properties"), lines);
+  }
+
+  /** Each executor has a log of its own. */
+  private static long executorsStarted(Path spark) throws IOException {
+    try (Stream<Path> paths = Files.walk(spark.resolve("work"))) {
+      return paths.filter(path -> path.endsWith("stderr")).count();
+    }
+  }
+
+  private static List<Path> filesWith(String text, Path root) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.filter(SparkClusterIT::isOwnFile).toList()) {
+        if (new String(Files.readAllBytes(path), ISO_8859_1).contains(text)) {
+          found.add(path);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isOwnFile(Path path) {
+    return Files.isRegularFile(path, NOFOLLOW_LINKS);
+  }
+}

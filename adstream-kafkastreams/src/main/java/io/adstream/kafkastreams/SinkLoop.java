@@ -158,20 +158,34 @@ final class SinkLoop implements Runnable {
   private void seek(TopicPartition lane, long position) {
     long oldest = consumer.beginningOffsets(List.of(lane)).getOrDefault(lane, 0L);
     if (oldest > position) {
-      throw new PipelineException(
-          "Cannot go on: topic "
-              + topic
-              + " no longer holds lane "
-              + lane.partition()
-              + " from "
-              + position
-              + " on, only from "
-              + oldest
-              + "; the sink was away for longer than the topic's retention, so start with rebuild",
-          null);
+      throw wrongPosition(
+          lane,
+          "only from " + oldest + ", expected from " + position,
+          "the sink was away for longer than the topic's retention");
+    }
+    long newest = consumer.endOffsets(List.of(lane)).getOrDefault(lane, position);
+    if (newest < position) {
+      throw wrongPosition(
+          lane,
+          "only up to " + newest + ", expected up to " + position,
+          "another engine filled the sink, or the topic was made anew");
     }
     positions.put(lane, position);
     consumer.seek(lane, position);
+  }
+
+  private PipelineException wrongPosition(TopicPartition lane, String holds, String reason) {
+    return new PipelineException(
+        "Cannot go on: topic "
+            + topic
+            + " holds lane "
+            + lane.partition()
+            + " "
+            + holds
+            + "; "
+            + reason
+            + ", so start with rebuild",
+        null);
   }
 
   private final class Assignment implements ConsumerRebalanceListener {

@@ -39,7 +39,7 @@ public final class SparkEngine implements Engine {
     this(null);
   }
 
-  /** An engine on a session; its own settings are left as they are. */
+  /** An engine on a session, whose own settings count, and are left as they are. */
   public SparkEngine(@Nullable SparkSession session) {
     this.session = session;
   }

@@ -5,8 +5,9 @@ import io.adstream.engine.PipelineSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SparkConf;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * What Spark's configuration says of a pipeline.
@@ -26,7 +27,7 @@ record SparkSettings(
 
   private static final String PREFIX = "spark.adstream.";
 
-  /** What a pipeline needs of Spark, unless the user says otherwise. */
+  /** What a pipeline needs of Spark, unless the user says otherwise. Streams cannot adapt. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "spark.sql.streaming.stateStore.providerClass",
@@ -40,6 +41,8 @@ record SparkSettings(
           "spark.sql.streaming.checkpointFileManagerClass",
           "org.apache.spark.sql.execution.streaming.checkpointing"
               + ".FileSystemBasedCheckpointFileManager",
+          "spark.sql.adaptive.enabled",
+          "false",
           "fs.file.impl",
           PlainLocalFileSystem.class.getName(),
           "fs.file.impl.disable.cache",
@@ -51,7 +54,7 @@ record SparkSettings(
    * @throws PipelineException that names all faults
    */
   static SparkSettings of(PipelineSpec spec, SparkSession user) {
-    SparkConf conf = user.sparkContext().getConf();
+    RuntimeConfig conf = user.conf();
     List<String> faults = new ArrayList<>();
     String root = conf.get(PREFIX + "checkpoint", "");
     if (root.isBlank()) {
@@ -69,17 +72,19 @@ record SparkSettings(
           "Cannot start pipeline " + spec.name() + ": " + String.join("; ", faults), null);
     }
     SparkSession own = user.newSession();
-    DEFAULTS.forEach(
-        (key, value) -> {
-          if (!conf.contains(key)) {
-            own.conf().set(key, value);
-          }
-        });
+    DEFAULTS.forEach(own.conf()::set);
+    CollectionConverters.asJava(conf.getAll())
+        .forEach(
+            (key, value) -> {
+              if (DEFAULTS.containsKey(key) || own.conf().isModifiable(key)) {
+                own.conf().set(key, value);
+              }
+            });
     return new SparkSettings(own, root, (int) lanes, records, trigger.equals("available-now"));
   }
 
   private static long number(
-      SparkConf conf, String name, long otherwise, long most, List<String> faults) {
+      RuntimeConfig conf, String name, long otherwise, long most, List<String> faults) {
     String text = conf.get(PREFIX + name, String.valueOf(otherwise));
     try {
       long value = Long.parseLong(text);

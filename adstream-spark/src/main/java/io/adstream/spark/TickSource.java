@@ -17,7 +17,7 @@ import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
 import org.apache.spark.sql.connector.read.streaming.Offset;
 import org.apache.spark.sql.connector.read.streaming.ReadLimit;
-import org.apache.spark.sql.connector.read.streaming.SupportsAdmissionControl;
+import org.apache.spark.sql.connector.read.streaming.SupportsTriggerAvailableNow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
@@ -98,8 +98,9 @@ public final class TickSource implements TableProvider {
 
   private record Tick(long number) implements InputPartition {}
 
-  private static final class TickStream implements MicroBatchStream, SupportsAdmissionControl {
+  private static final class TickStream implements MicroBatchStream, SupportsTriggerAvailableNow {
     private final long intervalMillis;
+    private boolean availableNow;
 
     TickStream(long intervalMillis) {
       this.intervalMillis = intervalMillis;
@@ -110,9 +111,15 @@ public final class TickSource implements TableProvider {
       return new TickOffset(0);
     }
 
+    /** What is there now is no tick: a query that is to end must not wait for the clock. */
+    @Override
+    public void prepareForTriggerAvailableNow() {
+      availableNow = true;
+    }
+
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-      return intervalMillis == 0
+      return intervalMillis == 0 || availableNow
           ? start
           : new TickOffset(
               Math.max(((TickOffset) start).tick, System.currentTimeMillis() / intervalMillis));

@@ -13,6 +13,8 @@ import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -107,6 +109,27 @@ public abstract class EngineIT {
         .hasMessageContaining("attributionWindow")
         .hasMessageContaining("PT10M");
     Engines.named(engine()).start(changed, sink().rebuild().build()).close();
+  }
+
+  @Test
+  protected void positionsThatTheEngineHasNotReachedAreRefused() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().build())) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+    }
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE " + name + ".progress SET position = position + 1000000");
+    }
+    assertThatThrownBy(
+            () -> {
+              try (RunningPipeline pipeline = start(spec().build())) {
+                pipeline.awaitTermination(PATIENCE);
+              }
+            })
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("start with rebuild");
   }
 
   @Test

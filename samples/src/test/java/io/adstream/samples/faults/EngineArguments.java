@@ -30,7 +30,9 @@ record EngineArguments(
     /** In the rows' own transaction. */
     WITH_ROWS,
     /** In a transaction of its own, when the next rows come. */
-    APART
+    APART,
+    /** Nowhere: what comes is stored. */
+    IGNORED
   }
 
   static EngineArguments parse(String[] words) {

@@ -61,6 +61,8 @@ final class EngineProcess {
       case WITH_ROWS -> sink;
       case APART ->
           new PositionApartSink(sink, arguments.jdbcUrl(), arguments.user(), arguments.name());
+      case IGNORED ->
+          new PositionIgnoredSink(sink, arguments.jdbcUrl(), arguments.user(), arguments.name());
     };
   }
 

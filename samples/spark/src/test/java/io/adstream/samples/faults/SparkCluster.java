@@ -58,16 +58,21 @@ final class SparkCluster implements AutoCloseable {
     String port = freePort();
     SparkCluster cluster = new SparkCluster(home, "spark://" + HOST + ":" + port);
     cluster.java(
+        HOST,
         "master",
         List.of(DEPLOY + "master.Master", "--host", HOST, "--port", port, "--webui-port", "0"));
     cluster.awaitLog("master", "New state: ALIVE");
-    for (String worker : List.of("worker-1", "worker-2")) {
+    for (int i = 1; i <= 2; i++) {
+      // A task is never run twice at once on one host.
+      String host = "127.0.0." + i;
+      String worker = "worker-" + i;
       cluster.java(
+          host,
           worker,
           List.of(
               DEPLOY + "worker.Worker",
               "--host",
-              HOST,
+              host,
               "--webui-port",
               "0",
               "--cores",
@@ -83,12 +88,12 @@ final class SparkCluster implements AutoCloseable {
   }
 
   /** Submits a jar in client mode. */
-  ChildProcess submit(Path jar, Map<String, String> settings, List<String> arguments) {
+  ChildProcess submit(Path jar, List<String> settings, List<String> arguments) {
     List<String> words = new ArrayList<>(List.of(DEPLOY + "SparkSubmit", "--master", master));
-    settings.forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
+    settings.forEach(setting -> words.addAll(List.of("--conf", setting)));
     words.add(jar.toString());
     words.addAll(arguments);
-    return java("submit", words);
+    return java(HOST, "submit", words);
   }
 
   /** Kills the executors of one worker, without notice; returns how many. */
@@ -97,7 +102,7 @@ final class SparkCluster implements AutoCloseable {
   }
 
   /** The Java that Spark's programs need, and nothing else of this build. */
-  private ChildProcess java(String name, List<String> program) {
+  private ChildProcess java(String host, String name, List<String> program) {
     List<String> words = new ArrayList<>(ChildProcess.modules());
     words.addAll(List.of("-Xmx512m", "-cp", home.resolve("jars").resolve("*").toString()));
     words.addAll(program);
@@ -108,7 +113,7 @@ final class SparkCluster implements AutoCloseable {
                 "SPARK_HOME",
                 home.toString(),
                 "SPARK_LOCAL_IP",
-                HOST,
+                host,
                 "SPARK_SCALA_VERSION",
                 "2.13"),
             home.resolve(name + ".log"));

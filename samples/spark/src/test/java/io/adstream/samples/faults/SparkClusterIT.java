@@ -20,7 +20,6 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -45,7 +44,7 @@ class SparkClusterIT {
   }
 
   @Test
-  void tablesEqualTheBatchAnswerThoughAnExecutorIsKilled() throws Exception {
+  void tablesEqualTheBatchAnswerThoughTasksRunTwiceAndAnExecutorIsKilled() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 200_000);
     Path events = Files.createDirectories(directory.resolve("events"));
     Path spark = directory.resolve("spark");
@@ -60,13 +59,7 @@ class SparkClusterIT {
       ChildProcess driver =
           cluster.submit(
               submitJar(),
-              Map.of(
-                  "spark.executor.memory", "768m",
-                  "spark.adstream.lanes", String.valueOf(Workload.LANES),
-                  "spark.adstream.maxRecordsPerBatch", "10000",
-                  "spark.eventLog.enabled", "true",
-                  "spark.eventLog.compress", "false",
-                  "spark.eventLog.dir", events.toUri().toString()),
+              settings(events),
               List.of("--config", configuration(arguments, traffic).toString()));
       KillCertification.awaitRead(driver, tables, sent.records() / 10);
       assertThat(cluster.killExecutors(1)).isEqualTo(1);
@@ -79,10 +72,26 @@ class SparkClusterIT {
           .isEmpty();
       assertThat(executorsStarted(spark)).as("executors").isGreaterThanOrEqualTo(3);
     }
-    assertThat(filesWith(NAME + "-impressions", events)).as("event logs").isNotEmpty();
+    assertThat(filesWith("\"Speculative\":true", events)).as("event logs").isNotEmpty();
     assertThat(filesWith(CANARY, events)).isEmpty();
     assertThat(filesWith(CANARY, spark)).isEmpty();
     assertThat(filesWith(CANARY, directory.resolve("checkpoint"))).isEmpty();
+  }
+
+  /** A task runs twice at once as soon as a machine has nothing else to do. */
+  private static List<String> settings(Path events) {
+    return List.of(
+        "spark.executor.memory=768m",
+        "spark.adstream.lanes=" + Workload.LANES,
+        "spark.adstream.maxRecordsPerBatch=10000",
+        "spark.speculation=true",
+        "spark.speculation.interval=10ms",
+        "spark.speculation.multiplier=1.01",
+        "spark.speculation.quantile=0.1",
+        "spark.speculation.minTaskRuntime=1ms",
+        "spark.eventLog.enabled=true",
+        "spark.eventLog.compress=false",
+        "spark.eventLog.dir=" + events.toUri().toString());
   }
 
   @Test

@@ -16,16 +16,19 @@ import io.adstream.samples.engine.EngineIT;
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.spark.SparkEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,32 @@ class SparkEngineIT extends EngineIT {
         .hasMessageContaining("rebuild");
   }
 
+  /** A session's own settings count, too. */
+  @Test
+  void availableNowReadsWhatIsThereInBoundedBatchesAndEnds() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    int count = 1_000;
+    for (int i = 0; i < count; i++) {
+      sendImpression(i % 2, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusMillis(i));
+    }
+    SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate().newSession();
+    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
+    session.conf().set("spark.adstream.trigger", "available-now");
+    session.conf().set("spark.adstream.maxRecordsPerBatch", "100");
+    for (int run = 1; run <= 2; run++) {
+      try (RunningPipeline pipeline =
+          new SparkEngine(session).start(spec().build(), sink().build())) {
+        assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
+      }
+    }
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      assertThat(files.map(Path::toString))
+          .filteredOn(file -> file.matches(".*/" + name + "-[^/]*/commits/[0-9]+"))
+          .hasSizeBetween(10, 12);
+    }
+    assertImpressionsStored(count);
+  }
+
   private void deleteCheckpoint() throws IOException {
     try (Stream<Path> files = Files.walk(checkpoints)) {
       for (Path file :
@@ -94,6 +123,10 @@ class SparkEngineIT extends EngineIT {
     }
     assertThat(FailingDecoder.FAILURES).hasValueGreaterThan(0);
     assertThat(FailingSink.FAILURES).hasValueGreaterThan(0);
+    assertImpressionsStored(count);
+  }
+
+  private void assertImpressionsStored(int count) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();
         ResultSet row =

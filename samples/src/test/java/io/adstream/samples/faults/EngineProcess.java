@@ -42,12 +42,15 @@ final class EngineProcess {
     return spec.build();
   }
 
-  /** Batches so small that a kill leaves some of them; another engine does not read this. */
+  /**
+   * Where it is slowed, batches so small that a kill leaves some; another engine does not read
+   * this.
+   */
   private static Map<String, String> spark(EngineArguments arguments) {
     return Map.of(
         "spark.adstream.checkpoint", arguments.stateDirectory().toUri().toString(),
         "spark.adstream.lanes", String.valueOf(Workload.LANES),
-        "spark.adstream.maxRecordsPerBatch", "10000",
+        "spark.adstream.maxRecordsPerBatch", arguments.eventsPerSecond() == 0 ? "100000" : "10000",
         "spark.local.dir", arguments.stateDirectory().toString());
   }
 

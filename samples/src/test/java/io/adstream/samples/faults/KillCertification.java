@@ -146,10 +146,7 @@ abstract class KillCertification {
   /** Waits until so many records were read. */
   static void awaitRead(ChildProcess engine, StoredTables tables, long records)
       throws SQLException {
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (tables.read() < records) {
-      park(engine, giveUp, tables);
-    }
+    awaitLanes(engine, tables, records, Long.MIN_VALUE);
   }
 
   /** Waits until all was read, and all windows are closed. */
@@ -157,19 +154,27 @@ abstract class KillCertification {
       ChildProcess engine, StoredTables tables, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     long end = sent.newestMillis() - traffic.join().impressionLateness().toMillis();
-    long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (tables.read() < sent.records() || tables.lanesAt(end) < Workload.LANES) {
-      park(engine, giveUp, tables);
-    }
+    awaitLanes(engine, tables, sent.records(), end);
   }
 
-  private static void park(ChildProcess engine, long giveUp, StoredTables tables)
+  private static void awaitLanes(
+      ChildProcess engine, StoredTables tables, long records, long watermarkMillis)
       throws SQLException {
-    engine.checkRunning();
-    if (System.nanoTime() > giveUp) {
-      throw new IllegalStateException(
-          "The engine does not go on at " + tables.read() + " records:\n" + engine.said());
+    long newest = -1;
+    long giveUp = 0;
+    long read = tables.read();
+    while (read < records
+        || (watermarkMillis > Long.MIN_VALUE && tables.lanesAt(watermarkMillis) < Workload.LANES)) {
+      engine.checkRunning();
+      if (read > newest) {
+        newest = read;
+        giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      } else if (System.nanoTime() > giveUp) {
+        throw new IllegalStateException(
+            "The engine does not go on at " + read + " records:\n" + engine.said());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      read = tables.read();
     }
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
   }
 }

@@ -20,7 +20,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both engines make the same tables of the same topics, each on a class path of its own. */
+/**
+ * Both engines make the same tables of the same million events, each on a class path of its own.
+ */
 class EnginesAgreeIT {
 
   private static final long SEED =
@@ -36,13 +38,14 @@ class EnginesAgreeIT {
 
   @Test
   void tablesAreTheSame() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, 50_000);
+    TrafficSpec traffic = Workload.traffic(SEED, 950_000);
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedPostgres forStreams = EmbeddedPostgres.start();
         EmbeddedPostgres forSpark = EmbeddedPostgres.start()) {
       EngineArguments streams = arguments("kafka-streams", kafka, forStreams);
       EngineArguments spark = arguments("spark", kafka, forSpark);
       SentTraffic sent = Workload.fill(kafka, streams, traffic);
+      assertThat(sent.records()).isGreaterThan(1_000_000);
 
       Map<String, String> ofStreams = run(streams, streamsClassPath(), forStreams, traffic, sent);
       Map<String, String> ofSpark =

@@ -26,7 +26,7 @@ class SparkKillIT extends KillCertification {
   /** What a kill between the sink's commit and Spark's own leaves behind. */
   @Test
   void batchThatSparkForgetsIsNotStoredTwice() throws Exception {
-    Outcome outcome = forgetTheNewestBatch(arguments("forgotten", Position.WITH_ROWS));
+    Outcome outcome = forgetTheNewestBatch("forgotten", Position.WITH_ROWS);
 
     assertThat(outcome.stored().differencesFrom(outcome.expected())).as("seed %s", SEED).isEmpty();
   }
@@ -34,14 +34,15 @@ class SparkKillIT extends KillCertification {
   /** The comparison sees what it is for. */
   @Test
   void batchThatSparkForgetsDoublesInASinkWithoutPositions() throws Exception {
-    Outcome outcome = forgetTheNewestBatch(arguments("doubled", Position.IGNORED));
+    Outcome outcome = forgetTheNewestBatch("doubled", Position.IGNORED);
 
     assertThat(outcome.stored().differencesFrom(outcome.expected()))
         .as("seed %s", SEED)
         .isNotEmpty();
   }
 
-  private static Outcome forgetTheNewestBatch(EngineArguments arguments) throws Exception {
+  private Outcome forgetTheNewestBatch(String name, Position position) throws Exception {
+    EngineArguments arguments = arguments(name, position).withEventsPerSecond(100_000);
     TrafficSpec traffic = Workload.traffic(SEED, 20_000);
     SentTraffic sent = Workload.fill(kafka, arguments, traffic);
     Path log = directory.resolve(arguments.name() + ".log");

@@ -4,25 +4,82 @@ import static java.util.stream.Collectors.joining;
 
 import io.adstream.event.Dimension;
 import io.adstream.kpi.Cube;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A cube's table of measures, and its view of KPIs. */
-record CubeTable(String schema, Cube cube) {
+/**
+ * A cube's table of measures, by window or rolled up. A roll-up is written together with the
+ * windows, so that months are a sum over few rows; its rows begin in the reporting time zone, which
+ * the server looks up each time.
+ */
+record CubeTable(String schema, Cube cube, Grain grain) {
 
-  private static final List<String> MEASURES =
+  static final List<String> MEASURES =
       List.of("impressions", "clicks", "clicked_impressions", "impression_cost", "click_cost");
 
+  /** What a row is for, beside its group. */
+  enum Grain {
+    WINDOW("", ""),
+    HOUR("_hour", "hour"),
+    DAY("_day", "day");
+
+    private final String suffix;
+    private final String unit;
+
+    Grain(String suffix, String unit) {
+      this.suffix = suffix;
+      this.unit = unit;
+    }
+
+    private boolean isFor(Duration window) {
+      return switch (this) {
+        case WINDOW -> true;
+        case HOUR ->
+            window.compareTo(Duration.ofHours(1)) < 0
+                && Duration.ofHours(1).toMillis() % window.toMillis() == 0;
+        case DAY -> window.compareTo(Duration.ofDays(1)) < 0;
+      };
+    }
+  }
+
+  /**
+   * The cube's tables: by window, then its roll-ups, in the order in which all writers take them.
+   */
+  static List<CubeTable> of(String schema, Cube cube) {
+    List<CubeTable> tables = new ArrayList<>();
+    for (Grain grain : Grain.values()) {
+      if (grain.isFor(cube.window())) {
+        tables.add(new CubeTable(schema, cube, grain));
+      }
+    }
+    return tables;
+  }
+
+  /** The names that a cube's tables may have, whatever its window. */
+  static List<String> possibleNames(String cube) {
+    List<String> names = new ArrayList<>();
+    for (Grain grain : Grain.values()) {
+      names.add("kpi_" + cube + grain.suffix);
+    }
+    return names;
+  }
+
   String tableName() {
-    return tableName(cube.name());
+    return "kpi_" + cube.name() + grain.suffix;
   }
 
-  static String tableName(String cube) {
-    return "kpi_" + cube;
+  /** The name of the campaigns' view over this table. */
+  String campaignName() {
+    return "campaign_" + cube.name() + grain.suffix;
   }
 
-  static String viewName(String cube) {
-    return "kpi_" + cube + "_view";
+  String qualifiedName() {
+    return SqlName.quote(schema, tableName());
+  }
+
+  List<String> dimensions() {
+    return cube.dimensions().stream().map(Dimension::columnName).toList();
   }
 
   List<String> columns() {
@@ -37,7 +94,8 @@ record CubeTable(String schema, Cube cube) {
   /**
    * The table. A missing dimension is null and a group of its own, which a plain unique key cannot
    * say before PostgreSQL 15, and long texts do not fit into an index; so the key is a digest of
-   * the group. No index on measures, and room on the pages: an update then touches no index.
+   * the group. No index on measures, and room on the pages: an update then touches no index. What
+   * is updated all the time is vacuumed when a twentieth of it is dead, not a fifth.
    */
   String createTable() {
     String dimensions =
@@ -54,38 +112,45 @@ record CubeTable(String schema, Cube cube) {
           impression_cost numeric(20, 6) NOT NULL,
           click_cost numeric(20, 6) NOT NULL,
           PRIMARY KEY (window_start, group_id)
-        ) WITH (fillfactor = 80)"""
-        .formatted(table(), dimensions);
+        ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)"""
+        .formatted(qualifiedName(), dimensions);
   }
 
-  List<String> comments() {
-    return List.of(
-        "COMMENT ON TABLE %s IS 'One row a window of %s and group. All measures add up; ratios are in the view.'"
-            .formatted(table(), cube.window()),
-        "COMMENT ON COLUMN %s.group_id IS 'A digest of the dimensions, to tell null from text; the key.'"
-            .formatted(table()));
+  String comment() {
+    String rows =
+        switch (grain) {
+          case WINDOW -> "One row a window of " + cube.window() + " and group.";
+          case HOUR -> "One row an hour of the reporting time zone, and group.";
+          case DAY -> "One row a day of the reporting time zone, and group.";
+        };
+    return "COMMENT ON TABLE %s IS '%s All measures add up; ratios are in the views.'"
+        .formatted(qualifiedName(), rows);
   }
 
-  /** The view: ratios of sums, null where the divisor is 0. */
-  String createView() {
-    List<String> plain = new ArrayList<>(List.of("window_start"));
-    plain.addAll(dimensions());
-    plain.addAll(MEASURES);
-    return """
-        CREATE VIEW %s AS SELECT %s,
-          impression_cost + click_cost AS total_cost,
-          clicks::numeric / nullif(impressions, 0) AS ctr,
-          clicked_impressions::numeric / nullif(impressions, 0) AS unique_ctr,
-          click_cost / nullif(clicks, 0) AS cpc,
-          (impression_cost + click_cost) / nullif(clicks, 0) AS ecpc,
-          impression_cost / nullif(impressions, 0) AS cpi,
-          1000 * impression_cost / nullif(impressions, 0) AS cpm,
-          1000 * (impression_cost + click_cost) / nullif(impressions, 0) AS ecpm
-        FROM %s"""
+  String localTimeIndex() {
+    return tableName() + "_local_time";
+  }
+
+  /** A small index for those who ask by local time; rows come about in its order. */
+  String createLocalTimeIndex(String zone) {
+    return "CREATE INDEX %s ON %s USING brin ((window_start AT TIME ZONE %s)) WITH (pages_per_range = 16, autosummarize = on)"
+        .formatted(SqlName.quote(localTimeIndex()), qualifiedName(), SqlName.literal(zone));
+  }
+
+  /** Makes a roll-up from the windows. */
+  String fill() {
+    String names = columns().stream().map(SqlName::quote).collect(joining(", "));
+    String group = dimensions().stream().map(name -> ", " + SqlName.quote(name)).collect(joining());
+    String sums = MEASURES.stream().map("sum(%s)"::formatted).collect(joining(", "));
+    return "INSERT INTO %s (%s) SELECT %s AS start, group_id%s, %s FROM %s GROUP BY start, group_id%s ORDER BY start, group_id"
         .formatted(
-            SqlName.quote(schema, viewName(cube.name())),
-            plain.stream().map(SqlName::quote).collect(joining(", ")),
-            table());
+            qualifiedName(),
+            names,
+            start("window_start"),
+            group,
+            sums,
+            new CubeTable(schema, cube, Grain.WINDOW).qualifiedName(),
+            group);
   }
 
   /**
@@ -93,31 +158,37 @@ record CubeTable(String schema, Cube cube) {
    * exact; dividing numerics rounds to 16 digits.
    */
   String upsert() {
-    int dimensions = cube.dimensions().size();
+    int count = cube.dimensions().size();
+    String dimensions = numbered(count);
+    String time = "timestamptz 'epoch' + w * interval '1 millisecond'";
+    boolean rollUp = grain != Grain.WINDOW;
     return """
         INSERT INTO %s AS kpi (%s)
-        SELECT timestamptz 'epoch' + w * interval '1 millisecond', g, %s\
-        m0, m1, m2, m3 * 0.000001, m4 * 0.000001
+        SELECT %s, g, %s%s
         FROM unnest(?::bigint[], ?::uuid[], %s?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
           AS delta (w, g, %sm0, m1, m2, m3, m4)
-        ON CONFLICT (window_start, group_id) DO UPDATE SET %s"""
+        %sON CONFLICT (window_start, group_id) DO UPDATE SET %s"""
         .formatted(
-            table(),
+            qualifiedName(),
             columns().stream().map(SqlName::quote).collect(joining(", ")),
-            numbered(dimensions),
-            "?::text[], ".repeat(dimensions),
-            numbered(dimensions),
+            start(time),
+            dimensions,
+            rollUp
+                ? "sum(m0), sum(m1), sum(m2), sum(m3) * 0.000001, sum(m4) * 0.000001"
+                : "m0, m1, m2, m3 * 0.000001, m4 * 0.000001",
+            "?::text[], ".repeat(count),
+            dimensions,
+            rollUp ? "GROUP BY 1, " + dimensions + "g ORDER BY 1, g\n" : "",
             MEASURES.stream()
                 .map(name -> "%1$s = kpi.%1$s + excluded.%1$s".formatted(name))
                 .collect(joining(", ")));
   }
 
-  private String table() {
-    return SqlName.quote(schema, tableName());
-  }
-
-  private List<String> dimensions() {
-    return cube.dimensions().stream().map(Dimension::columnName).toList();
+  private String start(String time) {
+    return grain == Grain.WINDOW
+        ? time
+        : "date_trunc('%s', %s, (SELECT time_zone FROM %s))"
+            .formatted(grain.unit, time, SqlName.quote(schema, "settings"));
   }
 
   private static String numbered(int dimensions) {

@@ -57,6 +57,20 @@ enum FactTable {
     return result instanceof Late ? LATE_EVENT : DEAD_LETTER;
   }
 
+  /** The time by which a result's row finds its partition; {@link Long#MIN_VALUE} for now. */
+  static long timeMillis(JoinResult result) {
+    if (result instanceof Matched matched) {
+      return matched.impression().eventTimeMillis();
+    }
+    if (result instanceof Unclicked unclicked) {
+      return unclicked.impression().eventTimeMillis();
+    }
+    if (result instanceof Orphan orphan) {
+      return orphan.click().eventTimeMillis();
+    }
+    return result instanceof Late late ? late.event().eventTimeMillis() : Long.MIN_VALUE;
+  }
+
   String tableName() {
     return tableName;
   }

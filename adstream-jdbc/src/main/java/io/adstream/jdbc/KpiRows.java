@@ -1,7 +1,5 @@
 package io.adstream.jdbc;
 
-import static java.util.Comparator.comparing;
-
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
@@ -18,7 +16,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 
 /** What is to be added to one cube: each key once, in the keys' order. */
-record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
+record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
 
   private static final int MAX_ROWS_A_STATEMENT = 10_000;
 
@@ -26,27 +24,31 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
    * The rows by cube, in the cubes' order. Equal keys are merged by what is stored: an upsert
    * cannot touch a row twice.
    */
-  static List<Rows> of(SortedMap<String, CubeTable> cubes, List<KpiRow> rows) {
-    Map<CubeTable, Map<KpiLine.Key, KpiLine>> sums = new TreeMap<>(comparing(CubeTable::tableName));
+  static List<Rows> of(SortedMap<String, List<CubeTable>> cubes, List<KpiRow> rows) {
+    Map<String, Map<KpiLine.Key, KpiLine>> sums = new TreeMap<>();
     for (KpiRow row : rows) {
-      CubeTable table = tableOf(cubes, row);
+      checkCube(cubes, row);
       KpiLine line =
           new KpiLine(
               new KpiLine.Key(row.key().windowStartMillis(), KpiLine.groupId(row.key().group())),
               row.key().group(),
               row.measures());
-      sums.computeIfAbsent(table, cube -> new HashMap<>()).merge(line.key(), line, KpiRows::sum);
+      sums.computeIfAbsent(row.key().cube(), cube -> new HashMap<>())
+          .merge(line.key(), line, KpiRows::sum);
     }
     List<Rows> all = new ArrayList<>();
     sums.forEach(
-        (table, lines) ->
-            all.add(new KpiRows(table, lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
+        (cube, lines) ->
+            all.add(
+                new KpiRows(
+                    cubes.getOrDefault(cube, List.of()),
+                    lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
     return all;
   }
 
   @Override
   public String tableName() {
-    return table.tableName();
+    return windows().tableName();
   }
 
   @Override
@@ -56,9 +58,12 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
 
   @Override
   public void send(Connection connection, int from, int to) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
-      for (int i = from; i < to; i += MAX_ROWS_A_STATEMENT) {
-        upsert(connection, statement, lines.subList(i, Math.min(to, i + MAX_ROWS_A_STATEMENT)));
+    // Table by table, as every writer does, so that none wait in a ring.
+    for (CubeTable table : tables) {
+      try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
+        for (int i = from; i < to; i += MAX_ROWS_A_STATEMENT) {
+          upsert(connection, statement, lines.subList(i, Math.min(to, i + MAX_ROWS_A_STATEMENT)));
+        }
       }
     }
   }
@@ -66,7 +71,7 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
   @Override
   public byte[] json(int index) {
     KpiLine line = lines.get(index);
-    JsonRow json = new JsonRow(table.columns());
+    JsonRow json = new JsonRow(windows().columns());
     json.time(line.key().windowStartMillis());
     json.text(line.key().groupId().toString());
     line.group().forEach(json::text);
@@ -86,7 +91,7 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
         column++,
         connection.createArrayOf(
             "uuid", chunk.stream().map(line -> line.key().groupId()).toArray(UUID[]::new)));
-    for (int i = 0; i < table.cube().dimensions().size(); i++) {
+    for (int i = 0; i < windows().cube().dimensions().size(); i++) {
       int dimension = i;
       statement.setArray(
           column++,
@@ -110,9 +115,13 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
     return new KpiLine(one.key(), one.group(), measures);
   }
 
-  private static CubeTable tableOf(SortedMap<String, CubeTable> cubes, KpiRow row) {
-    CubeTable table = cubes.get(row.key().cube());
-    if (table == null) {
+  private CubeTable windows() {
+    return tables.get(0);
+  }
+
+  private static void checkCube(SortedMap<String, List<CubeTable>> cubes, KpiRow row) {
+    List<CubeTable> tables = cubes.get(row.key().cube());
+    if (tables == null) {
       throw SinkException.ofPermanent(
           "Cannot write KPIs: cube is \""
               + row.key().cube()
@@ -120,16 +129,15 @@ record KpiRows(CubeTable table, List<KpiLine> lines) implements Rows {
               + cubes.keySet(),
           null);
     }
-    if (row.key().group().size() != table.cube().dimensions().size()) {
+    if (row.key().group().size() != tables.get(0).cube().dimensions().size()) {
       throw SinkException.ofPermanent(
           "Cannot write KPIs of cube "
               + row.key().cube()
               + ": group has "
               + row.key().group().size()
               + " values, expected one for each of "
-              + table.cube().dimensions(),
+              + tables.get(0).cube().dimensions(),
           null);
     }
-    return table;
   }
 }

@@ -6,43 +6,65 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.kpi.Cube;
 import io.adstream.sink.SinkException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch. All of
- * it happens in one transaction that holds an advisory lock, so several may start at once.
+ * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
+ * and views. All of it happens in one transaction that holds an advisory lock, so several may start
+ * at once. Where nothing is to be changed, nothing but the right to read is needed.
  */
 final class PostgresSchema {
 
   private final Connection connection;
+  private final SchemaScript script;
   private final String schema;
   private final PipelineSpec spec;
+  private final SchemaOptions options;
+  private final Roles roles;
 
-  PostgresSchema(Connection connection, String schema, PipelineSpec spec) {
+  PostgresSchema(Connection connection, String schema, PipelineSpec spec, SchemaOptions options) {
     this.connection = connection;
+    this.script = new SchemaScript(connection);
     this.schema = schema;
     this.spec = spec;
+    this.options = options;
+    this.roles = new Roles(script, schema);
   }
 
   /** Prepares the schema, and clears it first if it is to be rebuilt; returns the epoch. */
   String prepare(boolean rebuild) throws SQLException {
+    String epoch = change(rebuild);
+    connection.commit();
+    return epoch;
+  }
+
+  /** What {@link #prepare} would run, of which nothing stays. */
+  List<String> preview() throws SQLException {
+    change(false);
+    connection.rollback();
+    return script.statements();
+  }
+
+  private String change(boolean rebuild) throws SQLException {
     connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     connection.setAutoCommit(false);
-    lock();
+    script.query(
+        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
     checkEncoding();
-    if (!schemaExists()) {
-      Migrations.execute(connection, "CREATE SCHEMA " + SqlName.quote(schema));
-    }
-    Migrations.run(connection, schema);
-    StoredPipeline pipeline = new StoredPipeline(connection, schema);
+    checkCubeNames();
+    createSchemas();
+    becomeOwner();
+    Migrations.run(script, schema);
+    StoredPipeline pipeline = new StoredPipeline(script, schema);
     StoredPipeline.State stored = pipeline.read();
     if (stored != null && rebuild) {
       clear(stored);
@@ -51,43 +73,73 @@ final class PostgresSchema {
       stored = pipeline.begin(spec);
     }
     check(stored);
-    createCubes();
-    connection.commit();
+    SchemaSettings before = SchemaSettings.read(connection, schema);
+    SchemaSettings after = before.asked(options);
+    createCubes(before, after);
+    createViews(before, after);
+    keep();
+    if (after.roles() && !before.roles()) {
+      roles.create();
+      script.run("UPDATE " + SqlName.quote(schema, "settings") + " SET roles = true");
+    }
+    if (!script.isEmpty()) {
+      new Comments(script).add(schema, Reporting.schemaOf(schema));
+      if (after.roles()) {
+        roles.grant(spec);
+      }
+    }
     return stored.epoch();
   }
 
-  private void lock() throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))")) {
-      statement.setString(1, "adstream schema " + schema);
-      statement.execute();
+  private void checkEncoding() throws SQLException {
+    String encoding = script.query("SHOW server_encoding").get(0);
+    if (!encoding.equals("UTF8")) {
+      throw SinkException.ofPermanent(
+          "Cannot open schema \""
+              + schema
+              + "\": the database's encoding is "
+              + encoding
+              + ", expected UTF8",
+          null);
     }
   }
 
-  private void checkEncoding() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("SHOW server_encoding");
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      if (!row.getString(1).equals("UTF8")) {
-        throw SinkException.ofPermanent(
-            "Cannot open schema \""
-                + schema
-                + "\": the database's encoding is "
-                + row.getString(1)
-                + ", expected UTF8",
-            null);
+  /** A cube may be named like another's roll-up. */
+  private void checkCubeNames() {
+    Map<String, String> cubeOf = new TreeMap<>();
+    for (Cube cube : spec.cubes()) {
+      for (CubeTable table : CubeTable.of(schema, cube)) {
+        String other = cubeOf.put(table.tableName(), cube.name());
+        if (other != null) {
+          throw SinkException.ofPermanent(
+              "Cannot create table "
+                  + table.tableName()
+                  + " of cube "
+                  + cube.name()
+                  + ": cube "
+                  + other
+                  + " has a table of this name, expected a cube not named after another's roll-up",
+              null);
+        }
       }
     }
   }
 
   /** CREATE SCHEMA IF NOT EXISTS needs the right to create even where it exists. */
-  private boolean schemaExists() throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("SELECT FROM pg_catalog.pg_namespace WHERE nspname = ?")) {
-      statement.setString(1, schema);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next();
+  private void createSchemas() throws SQLException {
+    for (String name : List.of(schema, Reporting.schemaOf(schema))) {
+      if (!script.schemaExists(name)) {
+        script.run("CREATE SCHEMA " + SqlName.quote(name));
       }
+    }
+  }
+
+  /** What is made from here on belongs to the owner, whoever makes it on the owner's behalf. */
+  private void becomeOwner() throws SQLException {
+    if (script.exists(schema, "settings")
+        && SchemaSettings.read(connection, schema).roles()
+        && roles.isOwner()) {
+      script.query("SELECT set_config('role', ?, true)", schema + "_owner");
     }
   }
 
@@ -121,59 +173,134 @@ final class PostgresSchema {
   /** Progress goes first: a writer locks it first, too, so that neither waits for the other. */
   private void clear(StoredPipeline.State stored) throws SQLException {
     Map<String, String> meaning = spec.meaning();
-    Set<String> tables = new LinkedHashSet<>();
-    tables.add("progress");
+    Set<String> tables = new LinkedHashSet<>(List.of("progress"));
     for (FactTable table : FactTable.values()) {
       tables.add(table.tableName());
     }
-    List<String> dropped = new ArrayList<>();
-    stored
-        .meaning()
-        .forEach(
-            (setting, value) -> {
-              if (setting.startsWith("cube.")) {
-                String cube = setting.substring("cube.".length());
-                tables.add(CubeTable.tableName(cube));
-                if (!value.equals(meaning.get(setting))) {
-                  dropped.add(cube);
-                }
-              }
-            });
+    Set<String> dropped = new HashSet<>();
+    for (Map.Entry<String, String> setting : stored.meaning().entrySet()) {
+      if (!setting.getKey().startsWith("cube.")) {
+        continue;
+      }
+      for (String name : CubeTable.possibleNames(setting.getKey().substring("cube.".length()))) {
+        if (script.exists(schema, name)) {
+          tables.add(name);
+          if (!setting.getValue().equals(meaning.get(setting.getKey()))) {
+            dropped.add(name);
+          }
+        }
+      }
+    }
     String all = tables.stream().map(name -> SqlName.quote(schema, name)).collect(joining(", "));
-    Migrations.execute(connection, "TRUNCATE " + all);
-    for (String cube : dropped) {
-      Migrations.execute(
-          connection, "DROP VIEW IF EXISTS " + SqlName.quote(schema, CubeTable.viewName(cube)));
-      Migrations.execute(
-          connection, "DROP TABLE " + SqlName.quote(schema, CubeTable.tableName(cube)));
+    script.run("TRUNCATE " + all);
+    if (!dropped.isEmpty()) {
+      dropViews(SchemaSettings.read(connection, schema).views());
+    }
+    for (String table : dropped) {
+      script.run("DROP TABLE " + SqlName.quote(schema, table));
+      script.run(
+          "DELETE FROM %s WHERE table_name = %s"
+              .formatted(SqlName.quote(schema, "retention"), SqlName.literal(table)));
     }
   }
 
-  private void createCubes() throws SQLException {
-    Set<String> tables =
-        spec.cubes().stream()
-            .map(cube -> CubeTable.tableName(cube.name()))
-            .collect(java.util.stream.Collectors.toSet());
+  private void createCubes(SchemaSettings before, SchemaSettings after) throws SQLException {
+    boolean zoneChanges = !after.timeZone().equals(before.timeZone());
+    if (zoneChanges) {
+      holdWriters();
+      script.run(
+          "UPDATE %s SET time_zone = %s"
+              .formatted(SqlName.quote(schema, "settings"), SqlName.literal(after.timeZone())));
+    }
     for (Cube cube : spec.cubes()) {
-      String view = CubeTable.viewName(cube.name());
-      if (tables.contains(view)) {
+      for (CubeTable table : CubeTable.of(schema, cube)) {
+        createCube(table, zoneChanges, after.timeZone());
+      }
+    }
+    if (zoneChanges || !script.exists(schema, "joined_click_local_time")) {
+      script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, "joined_click_local_time"));
+      script.run(
+          "CREATE INDEX joined_click_local_time ON %s USING brin (click_time, (click_time AT TIME ZONE %s)) WITH (autosummarize = on)"
+              .formatted(SqlName.quote(schema, "joined"), SqlName.literal(after.timeZone())));
+    }
+  }
+
+  private void createCube(CubeTable table, boolean zoneChanges, String zone) throws SQLException {
+    boolean isNew = !script.exists(schema, table.tableName());
+    boolean isRollUp = table.grain() != CubeTable.Grain.WINDOW;
+    if (isNew) {
+      script.run(table.createTable());
+      script.run(table.comment());
+      script.run(
+          "INSERT INTO %s (table_name) VALUES (%s)"
+              .formatted(SqlName.quote(schema, "retention"), SqlName.literal(table.tableName())));
+    }
+    if (isRollUp && (isNew || zoneChanges)) {
+      holdWriters();
+      script.run("TRUNCATE " + table.qualifiedName());
+      script.run(table.fill());
+    }
+    if (zoneChanges || !script.exists(schema, table.localTimeIndex())) {
+      script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, table.localTimeIndex()));
+      script.run(table.createLocalTimeIndex(zone));
+    }
+  }
+
+  /** Each writer locks its row of progress first. */
+  private void holdWriters() throws SQLException {
+    script.run("SET LOCAL statement_timeout = 0");
+    script.run("LOCK TABLE " + SqlName.quote(schema, "progress") + " IN EXCLUSIVE MODE");
+  }
+
+  private void createViews(SchemaSettings before, SchemaSettings after) throws SQLException {
+    Reporting reporting = new Reporting(schema, after.timeZone(), after.rowLevelSecurity());
+    List<String> statements = reporting.statements(spec);
+    String digest = Reporting.digest(statements);
+    if (digest.equals(before.viewsDigest())) {
+      return;
+    }
+    dropViews(before.views());
+    for (String statement : statements) {
+      script.run(statement);
+    }
+    String names = reporting.viewNames(spec).stream().map(SqlName::literal).collect(joining(", "));
+    script.run(
+        "UPDATE %s SET row_level_security = %s, views = ARRAY[%s], views_digest = '%s'"
+            .formatted(SqlName.quote(schema, "settings"), after.rowLevelSecurity(), names, digest));
+  }
+
+  private void dropViews(List<String> names) throws SQLException {
+    for (String name : names) {
+      script.run("DROP VIEW IF EXISTS " + SqlName.quote(Reporting.schemaOf(schema), name));
+    }
+    if (!names.isEmpty()) {
+      script.run(
+          "UPDATE %s SET views = '{}', views_digest = NULL"
+              .formatted(SqlName.quote(schema, "settings")));
+    }
+  }
+
+  private void keep() throws SQLException {
+    if (options.retention().isEmpty()) {
+      return;
+    }
+    String retention = SqlName.quote(schema, "retention");
+    for (Map.Entry<String, Duration> entry : options.retention().entrySet()) {
+      String table = entry.getKey();
+      if (script.query("SELECT 1 FROM " + retention + " WHERE table_name = ?", table).isEmpty()) {
         throw SinkException.ofPermanent(
-            "Cannot create view "
-                + view
-                + " of cube "
-                + cube.name()
-                + ": another cube's table has this name, expected a cube not named after its view",
+            "Cannot set retention: table is \""
+                + table
+                + "\", expected one of "
+                + script.query("SELECT table_name FROM " + retention + " ORDER BY 1"),
             null);
       }
-      CubeTable table = new CubeTable(schema, cube);
-      if (!Migrations.exists(connection, schema, table.tableName())) {
-        Migrations.execute(connection, table.createTable());
-        for (String comment : table.comments()) {
-          Migrations.execute(connection, comment);
-        }
-      }
-      if (!Migrations.exists(connection, schema, view)) {
-        Migrations.execute(connection, table.createView());
+      String keep = "interval '" + entry.getValue().toSeconds() + " seconds'";
+      String differs = " WHERE table_name = ? AND keep IS DISTINCT FROM " + keep;
+      if (!script.query("SELECT 1 FROM " + retention + differs, table).isEmpty()) {
+        script.run(
+            "UPDATE %s SET keep = %s WHERE table_name = %s"
+                .formatted(retention, keep, SqlName.literal(table)));
       }
     }
   }

@@ -23,15 +23,17 @@ final class PostgresSession implements SinkSession {
   private final String schema;
   private final String epoch;
   private final Progress progress;
-  private final SortedMap<String, CubeTable> cubes = new TreeMap<>();
+  private final Partitions partitions;
+  private final SortedMap<String, List<CubeTable>> cubes = new TreeMap<>();
   private final HikariDataSource pool;
 
   PostgresSession(Server server, int connections, String schema, String epoch, PipelineSpec spec) {
     this.schema = schema;
     this.epoch = epoch;
     progress = new Progress(schema, epoch);
+    partitions = new Partitions(schema);
     for (Cube cube : spec.cubes()) {
-      cubes.put(cube.name(), new CubeTable(schema, cube));
+      cubes.put(cube.name(), CubeTable.of(schema, cube));
     }
     HikariConfig config = new HikariConfig();
     config.setPoolName("adstream-" + spec.name());
@@ -58,7 +60,7 @@ final class PostgresSession implements SinkSession {
   public long position(int lane) {
     try (Connection connection = pool.getConnection()) {
       long position = progress.read(connection, lane);
-      connection.rollback();
+      connection.commit();
       return position;
     } catch (SQLException e) {
       throw SqlFailure.exception("read position of lane " + lane, e);
@@ -70,6 +72,7 @@ final class PostgresSession implements SinkSession {
     List<Rows> rows = new ArrayList<>(FactRows.of(schema, batch.results()));
     rows.addAll(KpiRows.of(cubes, batch.kpis()));
     try (Connection connection = pool.getConnection()) {
+      partitions.prepare(connection, batch.results());
       BatchWriter writer = new BatchWriter(connection, schema, progress);
       boolean applied = writer.apply(batch, rows);
       if (writer.refusedRows() > 0) {

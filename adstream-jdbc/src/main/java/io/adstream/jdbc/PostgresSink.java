@@ -2,12 +2,17 @@ package io.adstream.jdbc;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +36,7 @@ public final class PostgresSink implements ResultSink {
   private final Server server;
   private final String schema;
   private final int connections;
+  private final SchemaOptions options;
 
   /** Not serialized: what other machines open must not be cleared again. */
   private final transient @Nullable AtomicBoolean rebuild;
@@ -39,6 +45,12 @@ public final class PostgresSink implements ResultSink {
     this.server = server;
     this.schema = builder.schema;
     this.connections = builder.connections;
+    this.options =
+        new SchemaOptions(
+            builder.timeZone,
+            builder.roles,
+            builder.rowLevelSecurity,
+            Map.copyOf(builder.retention));
     this.rebuild = new AtomicBoolean(builder.rebuild);
   }
 
@@ -54,6 +66,38 @@ public final class PostgresSink implements ResultSink {
 
   @Override
   public SinkSession open(PipelineSpec spec) {
+    String epoch = prepare(spec);
+    return new PostgresSession(server, connections, schema, epoch, spec);
+  }
+
+  /**
+   * Prepares the schema as {@link #open} does, for those who let another user do this: tables,
+   * views, and what was asked of {@link Builder#roles}, {@link Builder#timeZone}, {@link
+   * Builder#rowLevelSecurity} and {@link Builder#retention}. Does nothing where nothing is to be
+   * done.
+   *
+   * @throws SinkException if it cannot be done; nothing was changed then
+   */
+  public void applySchema(PipelineSpec spec) {
+    prepare(spec);
+  }
+
+  /**
+   * The SQL statements that {@link #applySchema} would run now, in their order; empty where nothing
+   * is to be done. They are run in a transaction that is rolled back, so the user needs the same
+   * rights, and writers wait meanwhile.
+   *
+   * @throws SinkException if it could not be done
+   */
+  public List<String> previewSchema(PipelineSpec spec) {
+    try (Connection connection = server.connect()) {
+      return new PostgresSchema(connection, schema, spec, options).preview();
+    } catch (SQLException e) {
+      throw SqlFailure.openException(schema, server, e);
+    }
+  }
+
+  private String prepare(PipelineSpec spec) {
     if (server.isOpenToOthers()) {
       LOG.warn(
           "The connection to PostgreSQL is open to eavesdroppers: sslmode should be verify-full"
@@ -62,7 +106,7 @@ public final class PostgresSink implements ResultSink {
     boolean clear = rebuild != null && rebuild.get();
     String epoch;
     try (Connection connection = server.connect()) {
-      epoch = new PostgresSchema(connection, schema, spec).prepare(clear);
+      epoch = new PostgresSchema(connection, schema, spec, options).prepare(clear);
     } catch (SQLException e) {
       throw SqlFailure.openException(schema, server, e);
     }
@@ -70,7 +114,7 @@ public final class PostgresSink implements ResultSink {
       rebuild.set(false);
     }
     LOG.info("Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.name(), epoch);
-    return new PostgresSession(server, connections, schema, epoch, spec);
+    return epoch;
   }
 
   /** Names the schema. */
@@ -86,6 +130,10 @@ public final class PostgresSink implements ResultSink {
     private final List<Password> passwords = new ArrayList<>();
     private String schema = "adstream";
     private boolean rebuild;
+    private @Nullable String timeZone;
+    private boolean roles;
+    private @Nullable Boolean rowLevelSecurity;
+    private final Map<String, Duration> retention = new TreeMap<>();
     private int connections = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private Builder(String url) {
@@ -136,6 +184,47 @@ public final class PostgresSink implements ResultSink {
       return this;
     }
 
+    /**
+     * The reporting time zone, in which hours and days begin; UTC unless set, and as it is in a
+     * schema that is there already. A change computes all hours and days again. Must be a region
+     * such as {@code Europe/Berlin}, or UTC.
+     */
+    public Builder timeZone(ZoneId value) {
+      timeZone = value.getId();
+      return this;
+    }
+
+    /**
+     * Makes the roles <code>&lt;schema&gt;_owner</code>, {@code _writer} and {@code _reader},
+     * without passwords, and gives the schema to the owner. The user needs the right to create
+     * roles, once.
+     */
+    public Builder roles() {
+      roles = true;
+      return this;
+    }
+
+    /**
+     * Whether the reporting views show each role only the advertisers that table {@code
+     * advertiser_access} gives it; off unless set, and as it is in a schema that is there already.
+     */
+    public Builder rowLevelSecurity(boolean value) {
+      rowLevelSecurity = value;
+      return this;
+    }
+
+    /**
+     * How long a table's rows are kept, by the time they are partitioned by or their window; for
+     * ever unless set here or in table {@code retention}.
+     *
+     * @param table such as {@code joined}, {@code late_event} or {@code kpi_ads}
+     * @param keep at least a day
+     */
+    public Builder retention(String table, Duration keep) {
+      retention.put(table, keep);
+      return this;
+    }
+
     /** How many connections a session holds; one a core, but at least 2, unless set. */
     public Builder connections(int value) {
       connections = value;
@@ -163,6 +252,15 @@ public final class PostgresSink implements ResultSink {
       if (fault != null) {
         faults.add(fault);
       }
+      if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+        faults.add("timeZone is " + timeZone + ", expected a region such as Europe/Berlin");
+      }
+      retention.forEach(
+          (table, keep) -> {
+            if (keep.compareTo(Duration.ofDays(1)) < 0 || keep.toDays() > 36_500) {
+              faults.add("retention of " + table + " is " + keep + ", expected 1 to 36500 days");
+            }
+          });
       if (connections < 1 || connections > 1_000) {
         faults.add("connections is " + connections + ", expected 1 to 1000");
       }

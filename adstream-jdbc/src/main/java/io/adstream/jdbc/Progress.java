@@ -47,9 +47,10 @@ final class Progress {
             + " WHERE lane = ?";
   }
 
-  /** The lane's position. */
+  /** The lane's position; a new lane is made known, as results are final once all are so far. */
   long read(Connection connection, int lane) throws SQLException {
     checkEpoch(connection);
+    insert(connection, lane);
     return select(connection, read, lane).orElse(0);
   }
 
@@ -57,10 +58,7 @@ final class Progress {
   long lock(Connection connection, int lane) throws SQLException {
     OptionalLong position = select(connection, lock, lane);
     if (position.isEmpty()) {
-      try (PreparedStatement statement = connection.prepareStatement(insert)) {
-        statement.setInt(1, lane);
-        statement.executeUpdate();
-      }
+      insert(connection, lane);
       position = select(connection, lock, lane);
     }
     // After the lock, as a rebuild waits for it and cannot come in between any more.
@@ -86,6 +84,13 @@ final class Progress {
         }
       }
       statement.setInt(column, batch.lane());
+      statement.executeUpdate();
+    }
+  }
+
+  private void insert(Connection connection, int lane) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+      statement.setInt(1, lane);
       statement.executeUpdate();
     }
   }

@@ -49,6 +49,11 @@ enum SqlFailure {
     return isContent ? REFUSED : PERMANENT;
   }
 
+  /** Whether a lock was not to be had in time, or two waited for each other. */
+  static boolean isLockWait(SQLException failure) {
+    return Set.of("55P03", "40P01").contains(state(failure));
+  }
+
   /** The exception for a caller: what could not be done, and why. */
   static SinkException exception(String what, SQLException failure) {
     String message = "Cannot " + what + ": " + reason(failure);
@@ -67,8 +72,8 @@ enum SqlFailure {
           case "08001", "08006" -> "check that the server runs, its host and port, and firewalls";
           case "08004" -> "check user, password and sslmode";
           case "42501", "25006" ->
-              "grant the user CREATE on the database, or create the schema and make the user its"
-                  + " owner";
+              "grant the user CREATE on the database, or run adstream schema --apply as the schema's"
+                  + " owner, and after each change of the program or the cubes";
           case "53300" -> "raise max_connections, or use fewer connections";
           default -> "";
         };

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Names in SQL. They are quoted wherever they are used, so any name that passes works. */
 final class SqlName {
 
-  private static final int MAX_BYTES = 63;
+  /** What PostgreSQL keeps of a name, less what names of roles and schemas add to it. */
+  private static final int MAX_BYTES = 63 - "_writer".length();
 
   private SqlName() {}
 
@@ -17,6 +18,12 @@ final class SqlName {
 
   static String quote(String schema, String name) {
     return quote(schema) + "." + quote(name);
+  }
+
+  /** A text as SQL says it. */
+  static String literal(String text) {
+    String quoted = "'" + text.replace("'", "''") + "'";
+    return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
   }
 
   /** What is wrong with a schema's name; null if nothing is. */

@@ -1,17 +1,19 @@
 package io.adstream.jdbc;
 
+import static java.util.stream.Collectors.joining;
+
 import io.adstream.engine.PipelineSpec;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The row that says whose results a schema holds. */
-record StoredPipeline(Connection connection, String schema) {
+record StoredPipeline(SchemaScript script, String schema) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -24,7 +26,7 @@ record StoredPipeline(Connection connection, String schema) {
         "SELECT name, epoch, key, value FROM "
             + table()
             + " LEFT JOIN LATERAL jsonb_each_text(meaning) ON true";
-    try (PreparedStatement statement = connection.prepareStatement(sql);
+    try (PreparedStatement statement = script.connection().prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
       State state = null;
       while (row.next()) {
@@ -41,20 +43,22 @@ record StoredPipeline(Connection connection, String schema) {
   State begin(PipelineSpec spec) throws SQLException {
     Map<String, String> meaning = spec.meaning();
     State state = new State(spec.name(), "%08x".formatted(RANDOM.nextInt()), meaning);
-    String sql =
-        "INSERT INTO "
-            + table()
-            + " (name, epoch, meaning) VALUES (?, ?, jsonb_object(?::text[], ?::text[]))"
-            + " ON CONFLICT (one) DO UPDATE SET name = excluded.name, epoch = excluded.epoch,"
-            + " meaning = excluded.meaning, epoch_began_at = now()";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, state.name());
-      statement.setString(2, state.epoch());
-      statement.setArray(3, connection.createArrayOf("text", meaning.keySet().toArray()));
-      statement.setArray(4, connection.createArrayOf("text", meaning.values().toArray()));
-      statement.executeUpdate();
-    }
+    script.run(
+        """
+        INSERT INTO %s (name, epoch, meaning) VALUES (%s, '%s', jsonb_object(ARRAY[%s]::text[], ARRAY[%s]::text[]))
+        ON CONFLICT (one) DO UPDATE SET name = excluded.name, epoch = excluded.epoch,
+          meaning = excluded.meaning, epoch_began_at = now()"""
+            .formatted(
+                table(),
+                SqlName.literal(spec.name()),
+                state.epoch(),
+                literals(meaning.keySet()),
+                literals(meaning.values())));
     return state;
+  }
+
+  private static String literals(Collection<String> texts) {
+    return texts.stream().map(SqlName::literal).collect(joining(", "));
   }
 
   private String table() {

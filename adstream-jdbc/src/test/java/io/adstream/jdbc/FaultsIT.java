@@ -10,6 +10,7 @@ import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.adstream.join.JoinResult;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkException;
@@ -60,7 +61,18 @@ class FaultsIT {
   @Test
   void lostReplyToCommitIsSettledByRepeatingTheCall() throws Exception {
     try (TcpProxy proxy = new TcpProxy(TestDatabase.port());
-        SinkSession session = open(proxy, "")) {
+        // A statement that was prepared goes by a number, and the proxy looks for the word.
+        SinkSession session = open(proxy, "?prepareThreshold=0")) {
+      // The partitions' commits come before the first batch's.
+      session.write(
+          TestDatabase.batch(
+              1,
+              0,
+              1,
+              List.of(
+                  new JoinResult.Orphan(TestDatabase.click("o", "x")), TestDatabase.matched("b")),
+              List.of()));
+      TestDatabase.execute("DELETE FROM " + schema + ".joined");
       proxy.mode = TcpProxy.Mode.LOSE_COMMIT_REPLY;
       assertTransient(session);
       assertThat(count(schema, "joined")).isEqualTo(1);

@@ -20,8 +20,8 @@ class KpiRowsTest {
 
   @Test
   void equalKeysAreOneLineAndLinesAreInOrder() {
-    SortedMap<String, CubeTable> cubes =
-        new TreeMap<>(java.util.Map.of(CUBE.name(), new CubeTable("s", CUBE)));
+    SortedMap<String, List<CubeTable>> cubes =
+        new TreeMap<>(java.util.Map.of(CUBE.name(), CubeTable.of("s", CUBE)));
     List<Rows> rows =
         KpiRows.of(cubes, List.of(row(70_000), row(-1), row(5), row(1 << 20), row(5)));
     assertThat(rows).hasSize(1);

@@ -210,9 +210,9 @@ class PostgresSessionIT {
         "SELECT concat_ws('|', trim_scale(total_cost), trim_scale(ctr), trim_scale(unique_ctr),"
             + " trim_scale(cpc), trim_scale(ecpc), trim_scale(cpi), trim_scale(cpm),"
             + " trim_scale(ecpm)) FROM ";
-    assertThat(query(formulas + schema + ".kpi_all_hours_view"))
+    assertThat(query(formulas + schema + "_bi.kpi_all_hours"))
         .containsExactly("9|0.5|0.25|0.5|4.5|2|2000|2250");
-    assertThat(query(formulas + SqlName.quote(schema, "kpi_" + BY_DEVICE.name() + "_view")))
+    assertThat(query(formulas + SqlName.quote(schema + "_bi", "kpi_" + BY_DEVICE.name())))
         .containsExactly("0");
   }
 

@@ -11,7 +11,9 @@ import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL for all tests of a JVM, a schema for each, and values to store. */
@@ -55,12 +59,26 @@ final class TestDatabase {
           host all all all trust
           """);
       Files.setPosixFilePermissions(access, PosixFilePermissions.fromString("rw-r--r--"));
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setServerConfig("hba_file", access.toString()).start();
+      EmbeddedPostgres.Builder builder =
+          EmbeddedPostgres.builder().setServerConfig("hba_file", access.toString());
+      // Another version than the newest, which is on the class path.
+      String binaries = System.getProperty("adstream.postgres.binaries");
+      if (binaries != null) {
+        builder.setPgBinaryResolver((system, machine) -> binariesIn(Path.of(binaries)));
+      }
+      EmbeddedPostgres server = builder.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream binariesIn(Path jar) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      ZipEntry archive =
+          zip.stream().filter(entry -> entry.getName().endsWith(".txz")).findFirst().orElseThrow();
+      return new ByteArrayInputStream(zip.getInputStream(archive).readAllBytes());
     }
   }
 

@@ -1,0 +1,137 @@
+package io.adstream.jdbc;
+
+import io.adstream.join.JoinResult;
+import java.sql.Connection;
+import java.sql.Date;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees to it that rows find a partition of their day, and that old ones go. Each call is a
+ * transaction of its own before the batch, as it locks what others read; where it has to wait too
+ * long it is tried again later, and until then rows go to the default partition. Safe for use by
+ * several threads.
+ */
+final class Partitions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Partitions.class);
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+  private static final long EVERY = Duration.ofHours(1).toNanos();
+  private static final long AGAIN = Duration.ofMinutes(1).toNanos();
+  private static final int MAX_DAYS = 10_000;
+
+  private final String ensure;
+  private final String maintain;
+  private final String tables;
+  private final Map<FactTable, Set<Long>> seen = new EnumMap<>(FactTable.class);
+  private final AtomicLong nextMaintenance = new AtomicLong(System.nanoTime());
+  private final AtomicLong nextEnsuring = new AtomicLong(System.nanoTime());
+
+  Partitions(String schema) {
+    ensure = "SELECT " + SqlName.quote(schema, "ensure_partitions") + "(?, ?)";
+    maintain = "SELECT " + SqlName.quote(schema, "maintain") + "(?)";
+    tables = "SELECT table_name FROM " + SqlName.quote(schema, "retention") + " ORDER BY 1";
+    for (FactTable table : FactTable.values()) {
+      seen.put(table, ConcurrentHashMap.newKeySet());
+    }
+  }
+
+  /** Makes ready for these results; leaves no transaction open. */
+  void prepare(Connection connection, List<JoinResult> results) throws SQLException {
+    if (isDue(nextMaintenance, EVERY)) {
+      for (String table : tables(connection)) {
+        if (!attempt(connection, maintain, table, List.of())) {
+          nextMaintenance.set(System.nanoTime() + AGAIN);
+        }
+      }
+    }
+    Map<FactTable, Set<Long>> unseen = unseen(results);
+    if (unseen.isEmpty() || System.nanoTime() - nextEnsuring.get() < 0) {
+      return;
+    }
+    for (Map.Entry<FactTable, Set<Long>> entry : unseen.entrySet()) {
+      List<Date> days = new ArrayList<>();
+      entry.getValue().forEach(day -> days.add(Date.valueOf(LocalDate.ofEpochDay(day))));
+      if (attempt(connection, ensure, entry.getKey().tableName(), days)) {
+        seen(entry.getKey()).addAll(entry.getValue());
+      } else {
+        nextEnsuring.set(System.nanoTime() + AGAIN);
+      }
+    }
+  }
+
+  private Map<FactTable, Set<Long>> unseen(List<JoinResult> results) {
+    Map<FactTable, Set<Long>> unseen = new EnumMap<>(FactTable.class);
+    for (JoinResult result : results) {
+      FactTable table = FactTable.of(result);
+      long time = FactTable.timeMillis(result);
+      if (time == Long.MIN_VALUE) {
+        continue;
+      }
+      long day = Math.floorDiv(time, DAY_MILLIS);
+      Set<Long> known = seen(table);
+      if (!known.contains(day) && known.size() < MAX_DAYS) {
+        unseen.computeIfAbsent(table, ignored -> new HashSet<>()).add(day);
+      }
+    }
+    return unseen;
+  }
+
+  private Set<Long> seen(FactTable table) {
+    return seen.getOrDefault(table, Set.of());
+  }
+
+  private static boolean isDue(AtomicLong next, long pauseNanos) {
+    long due = next.get();
+    return System.nanoTime() - due >= 0 && next.compareAndSet(due, System.nanoTime() + pauseNanos);
+  }
+
+  private static boolean attempt(
+      Connection connection, String function, String table, List<Date> days) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(function)) {
+      statement.setString(1, table);
+      if (!days.isEmpty()) {
+        statement.setArray(2, connection.createArrayOf("date", days.toArray()));
+      }
+      statement.execute();
+      connection.commit();
+      return true;
+    } catch (SQLException e) {
+      if (!SqlFailure.isLockWait(e)) {
+        throw e;
+      }
+      connection.rollback();
+      LOG.warn(
+          "Partitions of table {} wait for a long query: {}; tried again in a minute, rows go to"
+              + " the default partition until then",
+          table,
+          SqlFailure.reason(e));
+      return false;
+    }
+  }
+
+  private List<String> tables(Connection connection) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(tables)) {
+      while (row.next()) {
+        names.add(row.getString(1));
+      }
+    }
+    return names;
+  }
+}

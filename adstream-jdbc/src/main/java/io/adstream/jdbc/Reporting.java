@@ -1,0 +1,127 @@
+package io.adstream.jdbc;
+
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.join.Counter;
+import io.adstream.kpi.Cube;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The schema that people and Superset read: views only.
+ *
+ * @param schema the schema of the tables
+ * @param zone the reporting time zone
+ * @param rowLevelSecurity whether each role sees only the advertisers it was given
+ */
+record Reporting(String schema, String zone, boolean rowLevelSecurity) {
+
+  private static final String FIXED_VIEWS = "views.sql";
+  private static final Pattern CREATED = Pattern.compile("CREATE VIEW \\$\\{bi}\\.(\\w+)");
+
+  static String schemaOf(String schema) {
+    return schema + "_bi";
+  }
+
+  String view(String name) {
+    return SqlName.quote(schemaOf(schema), name);
+  }
+
+  String table(String name) {
+    return SqlName.quote(schema, name);
+  }
+
+  String zoneLiteral() {
+    return SqlName.literal(zone);
+  }
+
+  /** Keeps conditions of a query from seeing rows that the view leaves out. */
+  String barrier() {
+    return rowLevelSecurity ? "WITH (security_barrier)" : "";
+  }
+
+  /** Restricts to those who see everything, where nothing says whose a row is. */
+  String allRows() {
+    return rowLevelSecurity
+        ? "AND EXISTS (SELECT FROM %s WHERE role_name = current_user AND advertiser_id IS NULL)"
+            .formatted(table("advertiser_access"))
+        : "";
+  }
+
+  /** Restricts to one's own advertisers, by table {@code ad}. */
+  String ownRows() {
+    return rowLevelSecurity
+        ? ("AND (%2$s ad.advertiser_id IN (SELECT advertiser_id FROM %1$s"
+                + " WHERE role_name = current_user AND advertiser_id IS NOT NULL))")
+            .formatted(table("advertiser_access"), allRows().replaceFirst("AND ", "") + " OR")
+        : "";
+  }
+
+  /** The least watermark of all lanes; null until each has one. */
+  String watermark() {
+    return "(SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END FROM %s)"
+        .formatted(table("progress"));
+  }
+
+  List<String> viewNames(PipelineSpec spec) {
+    List<String> names = new ArrayList<>();
+    CREATED
+        .matcher(SqlTemplate.text(FIXED_VIEWS))
+        .results()
+        .forEach(created -> names.add(created.group(1)));
+    cubeViews(spec).forEach(views -> names.addAll(views.names()));
+    return names;
+  }
+
+  /** All views, in the order in which they can be made. */
+  List<String> statements(PipelineSpec spec) {
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        SqlTemplate.fill(
+            FIXED_VIEWS,
+            Map.of(
+                "schema", SqlName.quote(schema),
+                "bi", SqlName.quote(schemaOf(schema)),
+                "zone", zoneLiteral(),
+                "barrier", barrier(),
+                "all_rows", allRows(),
+                "own_rows", ownRows(),
+                "counter_sums", counterSums())));
+    cubeViews(spec).forEach(views -> statements.addAll(views.statements()));
+    return statements;
+  }
+
+  /** Tells whether views that are there are these. */
+  static String digest(List<String> statements) {
+    try {
+      byte[] text = String.join(";", statements).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot digest views: every Java has SHA-256", e);
+    }
+  }
+
+  private List<CubeViews> cubeViews(PipelineSpec spec) {
+    List<CubeViews> views = new ArrayList<>();
+    for (Cube cube : spec.cubes()) {
+      for (CubeTable table : CubeTable.of(schema, cube)) {
+        views.add(new CubeViews(table, spec.join(), this));
+      }
+    }
+    return views;
+  }
+
+  private static String counterSums() {
+    return Arrays.stream(Counter.values())
+        .map(counter -> "coalesce(sum(%1$s), 0)::bigint AS %1$s".formatted(counter.columnName()))
+        .collect(joining(", "));
+  }
+}

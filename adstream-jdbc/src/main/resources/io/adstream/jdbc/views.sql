@@ -1,0 +1,78 @@
+-- The reporting views that no cube has a part in. ${barrier}, ${all_rows} and ${own_rows} are empty without row-level security.
+
+CREATE VIEW ${bi}.matched_click ${barrier} AS
+SELECT joined.*, joined.click_time AT TIME ZONE ${zone} AS click_local_time,
+  ad.campaign_id, ad.campaign, ad.advertiser_id, ad.advertiser, country.country_code
+FROM ${schema}.joined
+LEFT JOIN ${schema}.ad ON ad.ad_id = joined.ad_id
+LEFT JOIN ${schema}.country ON country.location = joined.location
+WHERE joined.click_id IS NOT NULL ${own_rows};
+COMMENT ON VIEW ${bi}.matched_click IS 'Clicks with their impressions. Sum impression_cost in the kpi views, not here: an impression with two clicks has two rows.';
+
+CREATE VIEW ${bi}.orphan_click ${barrier} AS
+SELECT * FROM ${schema}.orphan_click WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.orphan_click IS 'Clicks without an impression.';
+
+CREATE VIEW ${bi}.late_event ${barrier} AS
+SELECT late_event.* FROM ${schema}.late_event
+LEFT JOIN ${schema}.ad ON ad.ad_id = late_event.ad_id
+WHERE true ${own_rows};
+COMMENT ON VIEW ${bi}.late_event IS 'Events behind the watermark; they take no part in the join.';
+
+CREATE VIEW ${bi}.dead_letter ${barrier} AS
+SELECT reason, detail, stream, topic, partition, record_offset, octet_length(value) AS value_bytes, created_at
+FROM ${schema}.dead_letter WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.dead_letter IS 'Records that could not be read and rows that PostgreSQL refused, without what was in them.';
+
+CREATE VIEW ${bi}.freshness AS
+SELECT pipeline.name AS pipeline, lanes.watermark,
+  extract(epoch FROM now() - lanes.watermark)::numeric AS watermark_age_seconds,
+  lanes.last_commit_at,
+  extract(epoch FROM now() - lanes.last_commit_at)::numeric AS seconds_since_commit
+FROM ${schema}.pipeline CROSS JOIN (
+  SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END AS watermark,
+    max(updated_at) AS last_commit_at
+  FROM ${schema}.progress) AS lanes;
+COMMENT ON VIEW ${bi}.freshness IS 'How up to date the results are: one row.';
+
+CREATE VIEW ${bi}.pipeline_health ${barrier} AS
+SELECT fate.stream, fate.fate, fate.records, fate.records::numeric / nullif(fate.read, 0) AS share
+FROM (
+  SELECT ${counter_sums} FROM ${schema}.progress
+) AS total CROSS JOIN LATERAL (VALUES
+  ('impressions', 'accepted', total.impressions_accepted, total.impressions_read),
+  ('impressions', 'duplicate', total.impressions_duplicate, total.impressions_read),
+  ('impressions', 'late', total.impressions_late, total.impressions_read),
+  ('impressions', 'heartbeat', total.impressions_heartbeat, total.impressions_read),
+  ('impressions', 'malformed', total.impressions_malformed, total.impressions_read),
+  ('impressions', 'missing_field', total.impressions_missing_field, total.impressions_read),
+  ('impressions', 'invalid_value', total.impressions_invalid_value, total.impressions_read),
+  ('impressions', 'future_time', total.impressions_future_time, total.impressions_read),
+  ('clicks', 'accepted', total.clicks_accepted, total.clicks_read),
+  ('clicks', 'duplicate', total.clicks_duplicate, total.clicks_read),
+  ('clicks', 'late', total.clicks_late, total.clicks_read),
+  ('clicks', 'heartbeat', total.clicks_heartbeat, total.clicks_read),
+  ('clicks', 'malformed', total.clicks_malformed, total.clicks_read),
+  ('clicks', 'missing_field', total.clicks_missing_field, total.clicks_read),
+  ('clicks', 'invalid_value', total.clicks_invalid_value, total.clicks_read),
+  ('clicks', 'future_time', total.clicks_future_time, total.clicks_read)
+) AS fate (stream, fate, records, read)
+WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.pipeline_health IS 'What became of the records that were read: one row a stream and fate.';
+
+CREATE VIEW ${bi}.pipeline_results ${barrier} AS
+SELECT kind.result, kind.records
+FROM (
+  SELECT ${counter_sums} FROM ${schema}.progress
+) AS total CROSS JOIN LATERAL (VALUES
+  ('matched', total.matched), ('unclicked', total.unclicked), ('orphans', total.orphans)
+) AS kind (result, records)
+WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.pipeline_results IS 'How the join ended for the events that were accepted: one row a kind of result.';
+
+CREATE VIEW ${bi}.pipeline_lane ${barrier} AS
+SELECT lane, position, watermark, extract(epoch FROM now() - watermark)::numeric AS watermark_age_seconds,
+  updated_at AS last_commit_at, extract(epoch FROM now() - updated_at)::numeric AS seconds_since_commit,
+  impressions_read + clicks_read AS read
+FROM ${schema}.progress WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.pipeline_lane IS 'How far each lane has come.';

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      SchemaCommand.class,
       SendCommand.class,
       GenerateCommand.class,
       ConformCommand.class,

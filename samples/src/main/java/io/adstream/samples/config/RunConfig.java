@@ -70,6 +70,17 @@ public record RunConfig(
    * @throws IllegalArgumentException if anything is wrong; the message has a line for each fault
    */
   public static RunConfig read(Path file, Results results, Map<String, String> environment) {
+    return read(file, results, environment, Map.of());
+  }
+
+  /**
+   * Reads a file, of which some settings are replaced.
+   *
+   * @param replaced settings by name; an empty value unsets one
+   * @throws IllegalArgumentException if anything is wrong; the message has a line for each fault
+   */
+  public static RunConfig read(
+      Path file, Results results, Map<String, String> environment, Map<String, String> replaced) {
     List<String> twice = new ArrayList<>();
     Properties properties = new Unique(twice);
     try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
@@ -81,6 +92,7 @@ public record RunConfig(
     }
     Map<String, String> values = new HashMap<>();
     properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    values.putAll(replaced);
     Settings settings = new Settings(values, environment);
     twice.forEach(key -> settings.fault(key + " is set twice, expected once"));
     return read(String.valueOf(file), settings, results);
@@ -291,7 +303,38 @@ public record RunConfig(
     if (connections > 0) {
       builder.connections((int) connections);
     }
+    report(settings, builder);
     return results == Results.REBUILD ? builder.rebuild().build() : builder.build();
+  }
+
+  /** What is asked of the schema beside the pipeline. */
+  private static void report(Settings settings, PostgresSink.Builder builder) {
+    ZoneId zone = settings.read("sink.time.zone", null, "a zone such as Europe/Berlin", ZoneId::of);
+    if (zone != null) {
+      builder.timeZone(zone);
+    }
+    if (settings.choice("sink.roles", Switch.OFF, Switch.class) == Switch.ON) {
+      builder.roles();
+    }
+    if (settings.text("sink.row.level.security") != null) {
+      builder.rowLevelSecurity(
+          settings.choice("sink.row.level.security", Switch.OFF, Switch.class) == Switch.ON);
+    }
+    settings
+        .below("sink.retention.")
+        .keySet()
+        .forEach(
+            table -> {
+              Duration keep = settings.duration("sink.retention." + table, null);
+              if (keep != null) {
+                builder.retention(table, keep);
+              }
+            });
+  }
+
+  private enum Switch {
+    ON,
+    OFF
   }
 
   /** Notices keys that are there twice, of which the last one would win. */

@@ -10,14 +10,17 @@ import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.embedded.Teardown;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
+import io.adstream.samples.traffic.Campaigns;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -94,6 +97,7 @@ public final class Demo {
         EventProducer producer =
             new EventProducer(Topics.of(kafka.bootstrapServers()), OptionalInt.empty());
         Connection connection = postgres.connect()) {
+      storeAds(connection);
       say(
           "Engine:     "
               + engine.engine().name()
@@ -124,7 +128,35 @@ public final class Demo {
   }
 
   private static PostgresSink sink(EmbeddedPostgres postgres) {
-    return PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).schema(SCHEMA).build();
+    return PostgresSink.builder(postgres.jdbcUrl())
+        .user(postgres.user())
+        .schema(SCHEMA)
+        .roles()
+        .build();
+  }
+
+  /** What the dashboards know of the ads, which the events do not say. */
+  private static void storeAds(Connection connection) throws SQLException {
+    String sql =
+        "INSERT INTO "
+            + SCHEMA
+            + ".ad (ad_id, campaign_id, campaign, advertiser_id, advertiser) VALUES (?, ?, ?, ?, ?)"
+            + " ON CONFLICT DO NOTHING";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      for (Campaigns.Ad ad : new Campaigns().ads()) {
+        insert.setString(1, ad.id());
+        insert.setString(2, idOf(ad.campaign()));
+        insert.setString(3, ad.campaign());
+        insert.setString(4, idOf(ad.advertiser()));
+        insert.setString(5, ad.advertiser());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static String idOf(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
   }
 
   private static CompletableFuture<Void> send(

@@ -6,9 +6,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The mix of ads, devices, places and pages. Immutable. */
-final class Campaigns {
+public final class Campaigns {
 
   private static final int ADS = 48;
+  private static final List<String> CAMPAIGNS = List.of("Autumn", "New", "Weekend", "Last-minute");
   private static final List<String> PAGES =
       List.of("/home", "/news/today", "/sport/results", "/weather", "/shop/cart", "/video/player");
   private static final List<String> LOCATIONS =
@@ -30,14 +31,18 @@ final class Campaigns {
    * An ad.
    *
    * @param id names it
+   * @param campaign the campaign that it belongs to
+   * @param advertiser whose it is
    * @param category its category
    * @param weight how often it is shown, relative to the others
    * @param clicks how often it is clicked, relative to the others
    * @param showingMicros the mean cost of a showing
    * @param clickMicros the mean cost of a click
    */
-  record Ad(
+  public record Ad(
       String id,
+      String campaign,
+      String advertiser,
       String category,
       double weight,
       double clicks,
@@ -45,18 +50,22 @@ final class Campaigns {
       long clickMicros) {}
 
   private enum Category {
-    APPAREL(1.0, 2_100, 240_000),
-    ELECTRONICS(0.8, 3_400, 410_000),
-    FOOD(1.4, 1_300, 150_000),
-    FINANCE(0.5, 7_800, 1_900_000),
-    TRAVEL(0.9, 4_200, 620_000),
-    GAMES(1.7, 900, 90_000);
+    APPAREL("coats", "Loom & Thread", 1.0, 2_100, 240_000),
+    ELECTRONICS("phones", "Voltaic", 0.8, 3_400, 410_000),
+    FOOD("snacks", "Pantry Nine", 1.4, 1_300, 150_000),
+    FINANCE("savings", "Harbour Bank", 0.5, 7_800, 1_900_000),
+    TRAVEL("city trips", "Meridian Air", 0.9, 4_200, 620_000),
+    GAMES("arcade", "Sixth Dice", 1.7, 900, 90_000);
 
+    private final String noun;
+    private final String advertiser;
     private final double clicks;
     private final long showingMicros;
     private final long clickMicros;
 
-    Category(double clicks, long showingMicros, long clickMicros) {
+    Category(String noun, String advertiser, double clicks, long showingMicros, long clickMicros) {
+      this.noun = noun;
+      this.advertiser = advertiser;
       this.clicks = clicks;
       this.showingMicros = showingMicros;
       this.clickMicros = clickMicros;
@@ -66,7 +75,8 @@ final class Campaigns {
   /** What a showing was shown on. */
   record Screen(@Nullable String device, String os, String browser) {}
 
-  Campaigns() {
+  /** The same mix each time. */
+  public Campaigns() {
     Category[] categories = Category.values();
     double weights = 0;
     double clicks = 0;
@@ -77,6 +87,8 @@ final class Campaigns {
       ads.add(
           new Ad(
               "ad-" + (100 + i),
+              CAMPAIGNS.get(i / categories.length % CAMPAIGNS.size()) + " " + category.noun,
+              category.advertiser,
               category.name().toLowerCase(java.util.Locale.ROOT),
               weight,
               category.clicks,
@@ -87,6 +99,11 @@ final class Campaigns {
     }
     totalWeight = weights;
     clickFactor = weights / clicks;
+  }
+
+  /** All ads. */
+  public List<Ad> ads() {
+    return List.copyOf(ads);
   }
 
   Ad ad(SplittableRandom random) {

@@ -126,7 +126,10 @@ public record TrafficSpec(
                 ofSeconds(10),
                 List.of(Dimension.AD_CATEGORY, Dimension.DEVICE),
                 Attribution.IMPRESSION_TIME),
-            new Cube("total_by_click_time", ofSeconds(5), List.of(), Attribution.CLICK_TIME)),
+            new Cube("total_by_click_time", ofSeconds(5), List.of(), Attribution.CLICK_TIME),
+            Cube.every(ofMinutes(1))
+                .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
+                .named("ads")),
         mix);
   }
 

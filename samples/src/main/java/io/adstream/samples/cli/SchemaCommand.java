@@ -1,0 +1,102 @@
+package io.adstream.samples.cli;
+
+import io.adstream.samples.config.RunConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Prepares the schema of a pipeline apart from running it, such as by another user. */
+@Command(
+    name = "schema",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows or does what the schema of a configuration needs: tables, reporting views, roles,"
+          + " time zone, retention. A pipeline does the same when it starts, where its user may.",
+      "With --check the exit code is 1 if something is to be done."
+    })
+final class SchemaCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration: a file of properties, as for run.")
+  private Path config = Path.of("");
+
+  @ArgGroup(multiplicity = "1")
+  private Action action = new Action();
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "Who connects, instead of sink.user.")
+  private @Nullable String user;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "Where that user's password is: the first line.")
+  private @Nullable Path passwordFile;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** What is to be done. */
+  private static final class Action {
+    @Option(names = "--print", description = "Print the SQL that --apply would run now.")
+    private boolean print;
+
+    @Option(names = "--apply", description = "Do it.")
+    private boolean apply;
+
+    @Option(names = "--check", description = "Say whether anything is to be done.")
+    private boolean check;
+  }
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("Cannot show schema: not called as a command");
+    }
+    RunConfig run =
+        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), replacedSettings());
+    var out = spec.commandLine().getOut();
+    List<String> statements = run.sink().previewSchema(run.spec());
+    if (action.print && !statements.isEmpty()) {
+      out.println("BEGIN;");
+      statements.forEach(statement -> out.println(statement.strip().replaceFirst(";?$", ";")));
+      out.println("COMMIT;");
+    } else if (action.apply) {
+      run.sink().applySchema(run.spec());
+      out.println(statements.size() + " statements were run.");
+    } else if (action.check) {
+      out.println(
+          statements.isEmpty()
+              ? "The schema is up to date."
+              : statements.size() + " statements are to be run: see --print, then --apply.");
+    }
+    out.flush();
+    return action.check && !statements.isEmpty() ? 1 : 0;
+  }
+
+  private Map<String, String> replacedSettings() {
+    Map<String, String> replaced = new HashMap<>();
+    if (user != null) {
+      replaced.put("sink.user", user);
+      replaced.put("sink.password.file", "");
+      replaced.put("sink.password.env", "");
+    }
+    if (passwordFile != null) {
+      replaced.put("sink.password.file", passwordFile.toString());
+      replaced.put("sink.password.env", "");
+    }
+    return replaced;
+  }
+}

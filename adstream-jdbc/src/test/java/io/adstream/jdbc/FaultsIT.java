@@ -9,6 +9,7 @@ import static io.adstream.jdbc.TestDatabase.matched;
 import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.Measures;
@@ -18,6 +19,11 @@ import io.adstream.sink.SinkSession;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +115,41 @@ class FaultsIT {
           .satisfies(e -> assertThat(e.isTransient()).isTrue());
       other.rollback();
       assertThat(session.write(next)).isTrue();
+    }
+  }
+
+  /** Another holds a row of KPIs and wants the lane, which the batch holds. */
+  @Test
+  void realDeadlockIsTransientAndTheNextCallApplies() throws Exception {
+    try (SinkSession session = open("");
+        Connection other = TestDatabase.connect();
+        Statement statement = other.createStatement()) {
+      session.write(batch(1, 0, 1, List.of(), batch.kpis()));
+      session.position(0);
+      statement.execute("SET deadlock_timeout = '60s'"); // so that the batch is the victim
+      other.setAutoCommit(false);
+      statement.execute("UPDATE " + schema + ".kpi_all_hours SET clicks = clicks");
+      ExecutorService thread = Executors.newSingleThreadExecutor();
+      try {
+        Future<?> write = thread.submit(() -> session.write(batch));
+        await()
+            .until(
+                () ->
+                    !query(
+                            "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+                        .isEmpty());
+        statement.execute("SELECT FROM " + schema + ".progress WHERE lane = 0 FOR UPDATE");
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(() -> write.get(30, TimeUnit.SECONDS))
+            .withMessageContaining("40P01")
+            .havingCause()
+            .isInstanceOfSatisfying(SinkException.class, e -> assertThat(e.isTransient()).isTrue());
+      } finally {
+        thread.shutdownNow();
+      }
+      other.rollback();
+      assertThat(session.write(batch)).isTrue();
+      assertThat(query("SELECT clicks FROM " + schema + ".kpi_all_hours")).containsExactly("2");
     }
   }
 

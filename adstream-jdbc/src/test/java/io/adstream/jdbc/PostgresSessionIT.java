@@ -265,6 +265,32 @@ class PostgresSessionIT {
     return true;
   }
 
+  /** A statement that was prepared once stays so, however many rows and batches there are. */
+  @Test
+  void statementsArePreparedOnce() throws Exception {
+    String count = schema + ".prepared";
+    TestDatabase.execute("CREATE TABLE " + count + " (statements bigint)");
+    TestDatabase.execute(
+        "CREATE FUNCTION %1$s.count() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO %1$s.prepared SELECT count(*) FROM pg_prepared_statements; RETURN NEW; END $$"
+            .formatted(schema));
+    TestDatabase.execute(
+        "CREATE TRIGGER count AFTER UPDATE ON %1$s.progress FOR EACH ROW EXECUTE FUNCTION %1$s.count()"
+            .formatted(schema));
+    try (SinkSession one =
+        TestDatabase.sink(schema).connections(1).build().open(TestDatabase.spec().build())) {
+      for (int i = 0; i < 60; i++) {
+        List<KpiRow> kpis = new ArrayList<>();
+        for (int k = 0; k <= i; k++) {
+          kpis.add(kpi(BY_DEVICE, ONE, "d" + k, null));
+        }
+        one.write(batch(0, i, i + 1, List.of(matched("m" + i)), kpis));
+      }
+    }
+    List<String> prepared = query("SELECT statements FROM " + count);
+    assertThat(prepared.subList(20, 60).stream().distinct()).hasSize(1);
+    assertThat(Integer.parseInt(prepared.get(59))).isBetween(5, 30);
+  }
+
   @Test
   void kpisOfAnUnknownCubeAreAnError() {
     assertThatExceptionOfType(SinkException.class)

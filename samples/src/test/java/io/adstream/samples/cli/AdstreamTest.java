@@ -33,7 +33,7 @@ class AdstreamTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "run", "send", "generate", "conform", "--verbose", "--version");
+        .contains("demo", "run", "schema", "send", "generate", "conform", "--verbose", "--version");
   }
 
   @Test

@@ -48,6 +48,27 @@ class RunConfigTest {
   }
 
   @Test
+  void settingsOfTheSchemaAreCheckedWithTheOthers() throws Exception {
+    read(
+        LEAST
+            + "sink.time.zone = Asia/Tokyo\nsink.roles = on\nsink.row.level.security = off\n"
+            + "sink.retention.joined = 90d\n",
+        Map.of());
+    assertThatThrownBy(
+            () ->
+                read(
+                    LEAST
+                        + "sink.time.zone = Berlin\nsink.roles = maybe\n"
+                        + "sink.retention.joined = 90 days\n",
+                    Map.of()))
+        .hasMessageContaining("sink.time.zone is \"Berlin\"")
+        .hasMessageContaining("sink.roles is \"maybe\", expected one of [on, off]")
+        .hasMessageContaining("sink.retention.joined is \"90 days\"");
+    assertThatThrownBy(() -> read(LEAST + "sink.retention.joined = 5m\n", Map.of()))
+        .hasMessageContaining("retention of joined is PT5M, expected 1 to 36500 days");
+  }
+
+  @Test
   void exampleIsRightAsItIs() {
     RunConfig config = RunConfig.read(EXAMPLE, Results.KEEP, Map.of());
 

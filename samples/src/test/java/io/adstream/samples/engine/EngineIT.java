@@ -13,7 +13,11 @@ import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine refuses, and what it does while its input is idle. */
 public abstract class EngineIT {
@@ -109,6 +114,50 @@ public abstract class EngineIT {
         .hasMessageContaining("attributionWindow")
         .hasMessageContaining("PT10M");
     Engines.named(engine()).start(changed, sink().rebuild().build()).close();
+  }
+
+  /** {@code -Dadstream.away.seconds=70} leaves the server away for longer. */
+  @Test
+  protected void killedPostgresIsWaitedForAndNothingIsLostOrDoubled(@TempDir Path directory)
+      throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    Instant first = Instant.parse("2026-01-15T12:00:00Z");
+    EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().durable().directory(directory);
+    EmbeddedPostgres before = server.start();
+    PostgresSink sink =
+        PostgresSink.builder(before.jdbcUrl()).user(before.user()).schema(name).build();
+    Cube cube = Cube.every(Duration.ofMinutes(1)).named("all");
+    try (RunningPipeline pipeline =
+        Engines.named(engine()).start(spec().cube(cube).build(), sink)) {
+      sendImpression(0, "i1", first);
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+      long postmaster =
+          Long.parseLong(Files.readAllLines(directory.resolve("postmaster.pid")).get(0).strip());
+      ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+      for (int i = 2; i <= 100; i++) {
+        sendImpression(0, "i" + i, first.plusSeconds(i));
+      }
+      Duration away = Duration.ofSeconds(Integer.getInteger("adstream.away.seconds", 3));
+      assertThat(pipeline.awaitTermination(away)).describedAs("the pipeline waits").isFalse();
+      before.close();
+      try (EmbeddedPostgres after = server.port(before.port()).start();
+          Connection connection = after.connect();
+          Statement statement = connection.createStatement()) {
+        await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 100);
+        String sql = "SELECT sum(impressions_read) FROM " + name + ".progress";
+        await().atMost(PATIENCE).until(() -> number(statement, sql) >= 100);
+        assertThat(number(statement, sql)).isEqualTo(100);
+        assertThat(number(statement, "SELECT sum(impressions) FROM " + name + ".kpi_all"))
+            .isEqualTo(100);
+      }
+    }
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   @Test

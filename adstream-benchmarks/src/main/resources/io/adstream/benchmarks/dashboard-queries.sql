@@ -1,0 +1,17 @@
+SELECT local_time, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_ads WHERE local_time >= ${newest} - interval '6 hours' GROUP BY 1;
+SELECT local_time, device, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_ads_hour WHERE local_time >= ${newest} - interval '2 days' GROUP BY 1, 2;
+SELECT country_code, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_ads_day WHERE local_time >= ${newest} - interval '30 days' GROUP BY 1;
+SELECT campaign, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.campaign_ads WHERE local_time >= ${newest} - interval '3 hours' GROUP BY 1;
+SELECT campaign, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.campaign_ads_hour WHERE local_time >= ${newest} - interval '1 day' GROUP BY 1;
+SELECT campaign, advertiser, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.campaign_ads_day WHERE local_time >= ${newest} - interval '30 days' GROUP BY 1, 2;
+SELECT local_time, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_total WHERE local_time >= ${newest} - interval '2 days' GROUP BY 1;
+SELECT local_time, is_final, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_total_hour GROUP BY 1, 2;
+SELECT local_time, is_final, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_total_day GROUP BY 1, 2;
+SELECT browser, click_position, count(*) FROM dashboard_bi.matched_click WHERE click_local_time >= ${newest} - interval '1 day' GROUP BY 1, 2;
+SELECT count(*) FROM dashboard_bi.orphan_click WHERE click_time >= ${newest}::timestamptz - interval '1 day';
+SELECT type, count(*) FROM dashboard_bi.late_event WHERE event_time >= ${newest}::timestamptz - interval '1 day' GROUP BY 1;
+SELECT reason, count(*) FROM dashboard_bi.dead_letter WHERE created_at >= now() - interval '1 day' GROUP BY 1;
+SELECT * FROM dashboard_bi.freshness;
+SELECT * FROM dashboard_bi.pipeline_health;
+SELECT * FROM dashboard_bi.pipeline_results;
+SELECT * FROM dashboard_bi.pipeline_lane;

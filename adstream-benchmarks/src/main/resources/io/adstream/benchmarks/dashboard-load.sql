@@ -1,3 +1,4 @@
+-- Rows come in the order of time, as the sink writes them.
 SET search_path = dashboard;
 SELECT setseed(0.5);
 
@@ -11,7 +12,8 @@ SELECT w, md5(n || '|' || d || '|' || l)::uuid, 'ad-' || n, 'category-' || n % 6
 FROM (
   SELECT w, n, 1 + (random() * 2)::int AS d, 1 + (random() * 4)::int AS l
   FROM generate_series(date_trunc('hour', now()) - interval '30 days', date_trunc('hour', now()) - interval '1 minute', '1 minute') AS w,
-    generate_series(0, 199) AS n) AS made;
+    generate_series(0, 199) AS n) AS made
+ORDER BY w;
 
 INSERT INTO kpi_total
 SELECT w, md5('')::uuid, 5 + (random() * 20)::int, (random() * 2)::int, (random() * 2)::int, random() / 10, random()

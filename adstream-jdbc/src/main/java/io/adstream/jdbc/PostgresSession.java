@@ -44,10 +44,8 @@ final class PostgresSession implements SinkSession {
     config.setAutoCommit(false);
     // Each statement sees what was committed while it waited for a lock.
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    // A commit that a crash can take back would break the promise to the engine.
-    config.setConnectionInitSql(
-        "SELECT set_config('synchronous_commit', 'on', false)"
-            + " WHERE current_setting('synchronous_commit') = 'off'");
+    // An idle connection must not be left in a transaction, which the server would end.
+    config.setIsolateInternalQueries(true);
     pool = new HikariDataSource(config);
   }
 

@@ -265,6 +265,16 @@ class PostgresSessionIT {
     return true;
   }
 
+  @Test
+  void noConnectionIsLeftInATransaction() {
+    session.write(batch(0, 0, 1, List.of(matched("a")), List.of(kpi(ALL, ONE))));
+    session.position(1);
+    assertThat(
+            query(
+                "SELECT DISTINCT state FROM pg_stat_activity WHERE application_name = 'adstream' AND pid <> pg_backend_pid()"))
+        .containsExactly("idle");
+  }
+
   /** A statement that was prepared once stays so, however many rows and batches there are. */
   @Test
   void statementsArePreparedOnce() throws Exception {

@@ -153,7 +153,8 @@ public abstract class EngineIT {
     }
   }
 
-  private static long number(Statement statement, String sql) throws SQLException {
+  /** The first number of what a query finds. */
+  protected static long number(Statement statement, String sql) throws SQLException {
     try (ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);

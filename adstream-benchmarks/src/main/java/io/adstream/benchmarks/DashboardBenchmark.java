@@ -68,10 +68,15 @@ public final class DashboardBenchmark {
                 statement,
                 "SELECT quote_literal(max(local_time)) || '::timestamp' FROM dashboard_bi.kpi_total")
             .get(0);
-    lines(
-            statement,
-            "SELECT concat_ws(', ', (SELECT count(*) FROM kpi_ads), (SELECT count(*) FROM kpi_ads_hour), (SELECT count(*) FROM kpi_ads_day)) || ' rows; ' || version()")
-        .forEach(System.out::println);
+    lines(statement, "SELECT version()").forEach(System.out::println);
+    for (String name : List.of("kpi_ads", "kpi_ads_hour", "kpi_ads_day", "joined")) {
+      String size =
+          """
+          SELECT '%1$s: ' || count(*) || ' rows of ' || (SELECT sum(pg_total_relation_size(relid))
+            FROM pg_partition_tree('%1$s')) / count(*) || ' bytes, indexes included' FROM %1$s"""
+              .formatted(name);
+      lines(statement, size).forEach(System.out::println);
+    }
     StringBuilder table = new StringBuilder("| view | ms |\n|---|---|\n");
     for (String query : sql("dashboard-queries.sql").lines().toList()) {
       String sql = query.replace("${newest}", newest);

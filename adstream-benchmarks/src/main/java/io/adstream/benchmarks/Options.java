@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The options of the command line; each has a value. */
-final class Options {
+public final class Options {
 
   static final String ENGINE = "--engine";
   static final String IMPRESSIONS = "--impressions";
-  static final String ROUNDS = "--rounds";
+
+  /** How often everything is measured. */
+  public static final String ROUNDS = "--rounds";
+
   static final String GC = "--gc";
   static final String HEAP = "--heap";
   static final String JVM = "--jvm";
@@ -18,6 +21,15 @@ final class Options {
   static final String JOIN = "--join";
   static final String STATE = "--state";
   static final String BATCHES = "--batches";
+
+  /** How many rows are written. */
+  public static final String ROWS = "--rows";
+
+  /** How many rows a transaction has. */
+  public static final String BATCH = "--batch";
+
+  /** Where the tables of figures are written, too. */
+  public static final String OUTPUT = "--output";
 
   private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
@@ -32,6 +44,9 @@ final class Options {
     DEFAULTS.put(JOIN, "left");
     DEFAULTS.put(STATE, "memory");
     DEFAULTS.put(BATCHES, "1");
+    DEFAULTS.put(ROWS, "1000000");
+    DEFAULTS.put(BATCH, "1000");
+    DEFAULTS.put(OUTPUT, "");
   }
 
   private final Map<String, String> values;
@@ -40,7 +55,12 @@ final class Options {
     this.values = values;
   }
 
-  static Options parse(String... arguments) {
+  /**
+   * Reads names and values in turn.
+   *
+   * @throws IllegalArgumentException if a name is unknown, or its value missing
+   */
+  public static Options parse(String... arguments) {
     Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
     for (int i = 0; i < arguments.length; i += 2) {
       if (i + 1 == arguments.length || values.replace(arguments[i], arguments[i + 1]) == null) {
@@ -55,11 +75,17 @@ final class Options {
     return new Options(values);
   }
 
-  String of(String name) {
+  /** An option's value; empty where it is neither given nor has a default. */
+  public String of(String name) {
     return values.getOrDefault(name, "");
   }
 
-  long number(String name) {
+  /**
+   * An option's value as a number.
+   *
+   * @throws IllegalArgumentException if it is none, or less than 1
+   */
+  public long number(String name) {
     try {
       long number = Long.parseLong(of(name));
       if (number > 0) {

@@ -1,0 +1,36 @@
+package io.adstream.benchmarks.sink;
+
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult.Matched;
+import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
+import io.adstream.sink.SinkSession;
+import java.util.List;
+
+/** The sink itself: a lane's batches with their positions and its status, as an engine's. */
+final class LaneWriter implements RowWriter {
+
+  private final SinkSession session;
+  private final int lane;
+  private long position;
+
+  LaneWriter(SinkSession session, int lane) {
+    this.session = session;
+    this.lane = lane;
+    position = session.position(lane);
+  }
+
+  @Override
+  public void write(List<Matched> rows) {
+    long end = position + rows.size();
+    long watermark = rows.get(0).impression().eventTimeMillis();
+    LaneStatus status = new LaneStatus(watermark, Counters.ZERO);
+    session.write(new Batch(lane, position, end, List.copyOf(rows), List.of(), status));
+    position = end;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -72,8 +72,8 @@ public final class DashboardBenchmark {
     for (String name : List.of("kpi_ads", "kpi_ads_hour", "kpi_ads_day", "joined")) {
       String size =
           """
-          SELECT '%1$s: ' || count(*) || ' rows of ' || (SELECT sum(pg_total_relation_size(relid))
-            FROM pg_partition_tree('%1$s')) / count(*) || ' bytes, indexes included' FROM %1$s"""
+          SELECT '%1$s: ' || count(*) || ' rows of ' || (coalesce((SELECT sum(pg_total_relation_size(relid))
+            FROM pg_partition_tree('%1$s')), pg_total_relation_size('%1$s')) / count(*))::int || ' bytes, indexes included' FROM %1$s"""
               .formatted(name);
       lines(statement, size).forEach(System.out::println);
     }

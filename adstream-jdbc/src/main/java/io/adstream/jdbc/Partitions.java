@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -32,7 +33,11 @@ final class Partitions {
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
   private static final long EVERY = Duration.ofHours(1).toNanos();
   private static final long AGAIN = Duration.ofMinutes(1).toNanos();
-  private static final int MAX_DAYS = 10_000;
+
+  /** Other days have no partition of their own; the server says so, too. */
+  private static final long FIRST_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
+
+  private static final long DAYS_AHEAD = 8;
 
   private final String ensure;
   private final String maintain;
@@ -76,15 +81,12 @@ final class Partitions {
 
   private Map<FactTable, Set<Long>> unseen(List<JoinResult> results) {
     Map<FactTable, Set<Long>> unseen = new EnumMap<>(FactTable.class);
+    long lastDay = LocalDate.now(ZoneOffset.UTC).toEpochDay() + DAYS_AHEAD;
     for (JoinResult result : results) {
       FactTable table = FactTable.of(result);
       long time = FactTable.timeMillis(result);
-      if (time == Long.MIN_VALUE) {
-        continue;
-      }
       long day = Math.floorDiv(time, DAY_MILLIS);
-      Set<Long> known = seen(table);
-      if (!known.contains(day) && known.size() < MAX_DAYS) {
+      if (day >= FIRST_DAY && day <= lastDay && !seen(table).contains(day)) {
         unseen.computeIfAbsent(table, ignored -> new HashSet<>()).add(day);
       }
     }

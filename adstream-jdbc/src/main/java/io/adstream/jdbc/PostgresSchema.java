@@ -30,6 +30,7 @@ final class PostgresSchema {
   private final PipelineSpec spec;
   private final SchemaOptions options;
   private final Roles roles;
+  private boolean isOwner;
 
   PostgresSchema(Connection connection, String schema, PipelineSpec spec, SchemaOptions options) {
     this.connection = connection;
@@ -51,7 +52,11 @@ final class PostgresSchema {
   List<String> preview() throws SQLException {
     change(false);
     connection.rollback();
-    return script.statements();
+    List<String> statements = new ArrayList<>(script.statements());
+    if (isOwner && !statements.isEmpty()) {
+      statements.add(0, "SET LOCAL ROLE " + roles.owner());
+    }
+    return statements;
   }
 
   private String change(boolean rebuild) throws SQLException {
@@ -140,6 +145,7 @@ final class PostgresSchema {
         && SchemaSettings.read(connection, schema).roles()
         && roles.isOwner()) {
       script.query("SELECT set_config('role', ?, true)", schema + "_owner");
+      isOwner = true;
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says what each column is, in tables and views alike: a name means the same everywhere. */
 record Comments(SchemaScript script) {
@@ -135,7 +136,7 @@ record Comments(SchemaScript script) {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable String of(String column) {
+  private static @Nullable String of(String column) {
     for (String stream : List.of("impressions_", "clicks_")) {
       if (column.startsWith(stream)) {
         String fate = column.substring(stream.length()).replace('_', ' ');

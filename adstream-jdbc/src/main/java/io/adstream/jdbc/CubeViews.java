@@ -67,7 +67,8 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
     if (hasPlaces) {
       from += " LEFT JOIN " + reporting.table("country") + " ON country.location = kpi.location";
     }
-    return view(table.tableName(), columns, from, hasAds() ? reporting.ownRows() : allRows());
+    return view(
+        table.tableName(), columns, from, hasAds() ? reporting.ownRows() : reporting.allRows());
   }
 
   private String campaigns() {
@@ -139,10 +140,6 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
 
   private boolean hasAds() {
     return table.cube().dimensions().contains(Dimension.AD_ID);
-  }
-
-  private String allRows() {
-    return reporting.allRows();
   }
 
   private String comment(String view, String text) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.kpi.Cube;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -90,7 +91,7 @@ record Roles(SchemaScript script, String schema) {
 
   private List<String> objects(String space) throws SQLException {
     List<String> objects =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             script.query(
                 """
                 SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || c.oid::regclass

@@ -9,6 +9,7 @@ import static io.adstream.jdbc.TestDatabase.impression;
 import static io.adstream.jdbc.TestDatabase.kpi;
 import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
@@ -157,9 +158,7 @@ class PartitionsIT {
   @Test
   void retentionOfAnUnknownTableIsRefused() {
     PostgresSink.Builder sink = TestDatabase.sink(schema).retention("jioned", Duration.ofDays(9));
-    assertThat(
-            org.assertj.core.api.Assertions.catchThrowableOfType(
-                SinkException.class, () -> open(sink)))
+    assertThat(catchThrowableOfType(SinkException.class, () -> open(sink)))
         .hasMessageContaining("table is \"jioned\"")
         .hasMessageContaining("joined");
   }

@@ -26,7 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReportingIT {
@@ -270,16 +272,12 @@ class ReportingIT {
         Instant.parse(watermark).toEpochMilli(), Counters.of(new long[Counter.values().length]));
   }
 
-  private static KpiRow kpi(
-      String time,
-      long impressions,
-      long clicks,
-      @org.jspecify.annotations.Nullable String... group) {
+  private static KpiRow kpi(String time, long impressions, long clicks, @Nullable String... group) {
     return new KpiRow(
         new KpiKey(
             "ads",
             Instant.parse(time).toEpochMilli(),
-            java.util.Collections.unmodifiableList(Arrays.asList(group))),
+            Collections.unmodifiableList(Arrays.asList(group))),
         new Measures(impressions, clicks, clicks, impressions, clicks));
   }
 }

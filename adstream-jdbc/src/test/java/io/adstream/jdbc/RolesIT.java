@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,13 +56,7 @@ class RolesIT {
       session.write(batch(0, 1, 2, List.of(matched("a")), List.of()));
       assertThat(query("SELECT reason FROM " + schema + ".dead_letter")).containsExactly("REFUSED");
     }
-    assertThat(
-            query(
-                "SELECT count(*) FROM "
-                    + schema
-                    + ".joined_"
-                    + "1970_01_01 ".replace("1970_01_01 ", "default")))
-        .containsExactly("1");
+    assertThat(TestDatabase.count(schema, "joined_default")).isEqualTo(1);
     for (String sql :
         List.of(
             "DELETE FROM %s.joined",
@@ -121,11 +116,7 @@ class RolesIT {
             SinkException.class, () -> as("writer").rebuild().build().open(changed));
     assertThat(refused).hasMessageContaining("adstream schema --apply");
     as("owner").rebuild().build().open(changed).close();
-    TestDatabase.sink(schema)
-        .timeZone(java.time.ZoneId.of("Asia/Tokyo"))
-        .build()
-        .open(changed)
-        .close();
+    TestDatabase.sink(schema).timeZone(ZoneId.of("Asia/Tokyo")).build().open(changed).close();
     as("writer").build().open(changed).close();
     assertThat(
             query(

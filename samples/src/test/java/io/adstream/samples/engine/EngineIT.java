@@ -163,15 +163,7 @@ public abstract class EngineIT {
 
   @Test
   protected void positionsThatTheEngineHasNotReachedAreRefused() throws Exception {
-    kafka.createTopics(1, impressions, clicks);
-    try (RunningPipeline pipeline = start(spec().build())) {
-      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
-      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
-    }
-    try (Connection connection = postgres.connect();
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate("UPDATE " + name + ".progress SET position = position + 1000000");
-    }
+    readOneAndMovePositions("+ 1000000");
     assertThatThrownBy(
             () -> {
               try (RunningPipeline pipeline = start(spec().build())) {
@@ -180,6 +172,19 @@ public abstract class EngineIT {
             })
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("start with rebuild");
+  }
+
+  /** As if the tables were from another time than the engine's state. */
+  protected void readOneAndMovePositions(String by) throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().build())) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+    }
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE " + name + ".progress SET position = position " + by);
+    }
   }
 
   @Test

@@ -56,15 +56,7 @@ class SparkEngineIT extends EngineIT {
   /** As after restoring a backup of the tables alone. */
   @Test
   void checkpointThatIsAheadOfTheSinkStopsThePipelineByName() throws Exception {
-    kafka.createTopics(1, impressions, clicks);
-    try (RunningPipeline pipeline = start(spec().build())) {
-      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
-      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
-    }
-    try (Connection connection = postgres.connect();
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate("UPDATE " + name + ".progress SET position = position - 1");
-    }
+    readOneAndMovePositions("- 1");
     assertThatThrownBy(
             () -> {
               try (RunningPipeline pipeline = start(spec().build())) {

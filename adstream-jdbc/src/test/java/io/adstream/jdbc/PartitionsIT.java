@@ -42,7 +42,7 @@ class PartitionsIT {
                   unclicked("b", "2024-03-01T00:00:00Z"),
                   unclicked("far", "2999-01-01T00:00:00Z"),
                   unclicked("old", "1970-01-01T00:00:00Z"),
-                  unclicked("older", "-4000-01-01T00:00:00Z"),
+                  unclicked("very old", "-4000-01-01T00:00:00Z"),
                   new JoinResult.Orphan(
                       new Click("o", "x", null, 1, millis("2024-03-02T00:00:00Z"))),
                   new JoinResult.Late(click("l", "x"), 62_000)),
@@ -54,7 +54,7 @@ class PartitionsIT {
             "b|joined_2024_03_01",
             "far|joined_default",
             "old|joined_default",
-            "older|joined_default");
+            "very old|joined_default");
     assertThat(query("SELECT tableoid::regclass FROM " + schema + ".orphan_click"))
         .containsExactly(schema + ".orphan_click_2024_03_02");
     assertThat(query("SELECT tableoid::regclass FROM " + schema + ".late_event"))

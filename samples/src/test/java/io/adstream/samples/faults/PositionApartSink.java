@@ -52,7 +52,7 @@ final class PositionApartSink implements ResultSink {
           "UPDATE "
               + schema
               + ".progress SET position ="
-              + " (SELECT a.position FROM position_apart a WHERE a.lane = progress.lane)");
+              + " coalesce((SELECT a.position FROM position_apart a WHERE a.lane = progress.lane), 0)");
     }
   }
 

@@ -65,7 +65,7 @@ class SparkEngineIT extends EngineIT {
               }
             })
         .isInstanceOf(PipelineException.class)
-        .hasMessageContaining("rebuild");
+        .hasMessageContaining("lane 0 is at 0, expected 1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.adstream.spark;
 
+import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.Delivery;
@@ -7,6 +8,7 @@ import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
+import io.adstream.sink.PositionConflictException;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -97,7 +99,17 @@ final class SinkStep extends ForeachWriter<Row> {
       return;
     }
     SinkSession session = SinkSessions.of(spec, sink, run, epoch);
-    lanes.forEach((lane, collected) -> write(session, collected.batch(lane)));
+    try {
+      lanes.forEach((lane, collected) -> write(session, collected.batch(lane)));
+    } catch (PositionConflictException e) {
+      throw new PipelineException(
+          "Cannot continue pipeline "
+              + spec.name()
+              + ": the sink is behind the checkpoint, as after a restored backup ("
+              + e.getMessage()
+              + "); start with rebuild",
+          e);
+    }
   }
 
   /** While the sink is away the task waits, and with it the query. */

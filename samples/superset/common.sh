@@ -1,0 +1,14 @@
+# What up, down and check share. ADSTREAM_SUPERSET_HOME is where Superset keeps its state; target/ unless set.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+root=$(cd "$here/../.." && pwd -P)
+venv=$here/target/venv
+export ADSTREAM_SUPERSET_HOME=${ADSTREAM_SUPERSET_HOME:-$here/target/superset}
+home=$ADSTREAM_SUPERSET_HOME
+
+# Whether the process of a pid file is alive, and is what it was: a number may have been given anew.
+runs() { # pid file, a part of its command line
+  [ -f "$1" ] && ps -o args= -p "$(cat "$1")" 2>/dev/null | grep -Fq -- "$2"
+}
+
+superset_runs() { runs "$home/superset.pid" superset.app:create_app; }
+demo_runs() { runs "$home/demo.pid" io.adstream.samples.cli.Adstream; }

@@ -1,0 +1,106 @@
+"""Imports the pack into a running Superset, through its REST API.
+
+The pack's database is set to the PostgreSQL that is given, and what an earlier import made is overwritten, so it is
+also the way to a newer pack. Passwords come in environment variables: SUPERSET_PASSWORD, and DATABASE_PASSWORD for
+PostgreSQL's, which may be empty.
+"""
+
+import argparse
+import io
+import json
+import os
+import sys
+import zipfile
+from pathlib import Path
+
+import requests
+import yaml
+from sqlalchemy.engine import URL
+
+PACK = Path(__file__).parent / "pack"
+DATABASE = "databases/adstream.yaml"
+
+
+class Superset:
+    """A session of a user with Superset's REST API. Every answer other than success raises requests.HTTPError."""
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        login = {"username": user, "password": password, "provider": "db", "refresh": False}
+        token = self.post("/api/v1/security/login", json=login)["access_token"]
+        self.session.headers["Authorization"] = f"Bearer {token}"
+        # The token alone is not enough: imports are guarded against forged requests, too.
+        self.session.headers["X-CSRFToken"] = self.get("/api/v1/security/csrf_token/")["result"]
+        self.session.headers["Referer"] = self.url
+
+    def get(self, path: str, **kwargs) -> dict:
+        return self._json(self.session.get(self.url + path, timeout=120, **kwargs))
+
+    def post(self, path: str, **kwargs) -> dict:
+        return self._json(self.session.post(self.url + path, timeout=120, **kwargs))
+
+    @staticmethod
+    def _json(response: requests.Response) -> dict:
+        if not response.ok:
+            is_json = "json" in response.headers.get("Content-Type", "")
+            said = response.text if is_json else "see Superset's log"
+            message = f"{response.request.path_url} answers {response.status_code}: {said}"
+            raise requests.HTTPError(message, response=response)
+        return response.json()
+
+
+def database(host: str, port: int, name: str, user: str, password: str, time_zone: str) -> dict:
+    """The pack's database, at that place. The URL has a mask where the password would be."""
+    config = yaml.safe_load((PACK / DATABASE).read_text())
+    mask = "XXXXXXXXXX" if password else None
+    url = URL.create("postgresql+psycopg2", user, mask, host, port, name)
+    config["sqlalchemy_uri"] = url.render_as_string(hide_password=False)
+    config["extra"]["engine_params"]["connect_args"]["options"] = f"-c timezone={time_zone}"
+    return config
+
+
+def bundle(database_config: dict) -> bytes:
+    """The pack with this database, zipped as assets: their import overwrites, that of dashboards does not."""
+    changed = {
+        "metadata.yaml": {**yaml.safe_load((PACK / "metadata.yaml").read_text()), "type": "assets"},
+        DATABASE: database_config,
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(PACK.rglob("*.yaml")):
+            name = file.relative_to(PACK).as_posix()
+            text = yaml.safe_dump(changed[name]) if name in changed else file.read_text()
+            archive.writestr(f"adstream/{name}", text)
+    return buffer.getvalue()
+
+
+def import_pack(superset: Superset, database_config: dict, password: str) -> None:
+    superset.post(
+        "/api/v1/assets/import/",
+        files={"bundle": ("adstream.zip", bundle(database_config), "application/zip")},
+        data={"passwords": json.dumps({DATABASE: password} if password else {})},
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--superset", default="http://127.0.0.1:8088", metavar="URL", help="%(default)s")
+    parser.add_argument("--superset-user", default="admin", metavar="NAME", help="%(default)s")
+    parser.add_argument("--host", default="localhost", help="PostgreSQL's host; %(default)s")
+    parser.add_argument("--port", default=5432, type=int, help="PostgreSQL's port; %(default)s")
+    parser.add_argument("--database", default="postgres", metavar="NAME", help="%(default)s")
+    parser.add_argument("--user", default="adstream_reader", metavar="NAME", help="PostgreSQL's user; %(default)s")
+    parser.add_argument("--time-zone", default="UTC", metavar="ZONE", help="the reporting time zone; %(default)s")
+    args = parser.parse_args()
+    password = os.environ.get("DATABASE_PASSWORD", "")
+    try:
+        superset = Superset(args.superset, args.superset_user, os.environ.get("SUPERSET_PASSWORD", ""))
+        config = database(args.host, args.port, args.database, args.user, password, args.time_zone)
+        import_pack(superset, config, password)
+    except requests.RequestException as e:
+        sys.exit(f"Cannot import the pack: {e}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Superset's settings for ./up: one machine, loopback only, everything in one directory."""
+
+import os
+from pathlib import Path
+
+HOME = Path(os.environ["ADSTREAM_SUPERSET_HOME"])
+
+SECRET_KEY = (HOME / "secret.key").read_text().strip()
+SQLALCHEMY_DATABASE_URI = f"sqlite:///{HOME / 'superset.db'}"
+# Threads wait for SQLite's one writer instead of failing.
+SQLALCHEMY_ENGINE_OPTIONS = {"connect_args": {"timeout": 60}}
+
+# A chart that has been asked for in the last seconds is not computed again; a dashboard that refreshes itself
+# always asks PostgreSQL.
+DATA_CACHE_CONFIG = {
+    "CACHE_TYPE": "SimpleCache",
+    "CACHE_DEFAULT_TIMEOUT": 5,
+    "CACHE_KEY_PREFIX": "adstream_",
+}
+
+# One process, so memory will do.
+RATELIMIT_STORAGE_URI = "memory://"
+FILTER_STATE_CACHE_CONFIG = {"CACHE_TYPE": "SimpleCache", "CACHE_DEFAULT_TIMEOUT": 7 * 24 * 3600}
+EXPLORE_FORM_DATA_CACHE_CONFIG = FILTER_STATE_CACHE_CONFIG

@@ -83,6 +83,10 @@ def query(connection, sql: str) -> list[dict]:
         return [dict(row) for row in cursor.fetchall()]
 
 
+def chart_id(answer: Response) -> int:
+    return json.loads(parse_qs(urlparse(answer.url).query)["form_data"][0])["slice_id"]
+
+
 class Dashboard:
     """A dashboard in a page of the browser, with the answers of its charts' data endpoints."""
 
@@ -100,7 +104,7 @@ class Dashboard:
             self.answers.append(response)
 
     def broken(self) -> list[str]:
-        """The names of charts that show an error or nothing, once every chart shows something."""
+        """The names of charts that show an error or nothing, once every chart has its answer and shows something."""
         charts = self.page.locator("[data-test-chart-name]")
         until = time.monotonic() + 90
         while True:
@@ -111,7 +115,7 @@ class Dashboard:
                     broken.append(name)
                 elif not chart.locator(DRAWN).count():
                     waiting.append(name)
-            if charts.count() == self.charts and not waiting:
+            if charts.count() == self.charts == len({chart_id(a) for a in self.answers}) and not waiting:
                 return broken
             check(time.monotonic() < until, f"{self.slug} has not drawn {waiting or 'its charts'} after 90 s")
             self.page.wait_for_timeout(500)
@@ -131,12 +135,11 @@ class Dashboard:
         rows = {}
         for answer in self.answers:
             check(answer.ok, f"{answer.url} answers {answer.status}: {answer.text()[:500]}")
-            chart = json.loads(parse_qs(urlparse(answer.url).query)["form_data"][0])["slice_id"]
             body = answer.json()
             results = body["result"] if "result" in body else [body]
             for result in results:
                 check(not result.get("error") and not result.get("errors"), f"{answer.url}: {result}")
-            rows[chart] = [result["data"] for result in results]
+            rows[chart_id(answer)] = [result["data"] for result in results]
         return rows
 
 
@@ -195,26 +198,28 @@ def differences(answered: list[dict], asked: list[dict]) -> list[str]:
     def key(row: dict) -> str:
         columns = asked[0].keys() if asked else ()
         names = [c for c in columns if asked and all(isinstance(r[c], (str, type(None))) for r in asked)]
-        names += [c for c in columns if c.endswith("_time") or c == "lane" or c == "record_offset"]
+        names += [c for c in columns if c.endswith(("_time", "_at")) or c in ("lane", "record_offset")]
         return json.dumps([row.get(c) if not isinstance(row.get(c), (float, Decimal)) else int(row[c]) for c in names])
 
     if len(answered) != len(asked):
         return [f"{len(answered)} rows, expected {len(asked)}"]
     found = []
     for ours, theirs in zip(sorted(asked, key=key), sorted(answered, key=key)):
-        extra = {c for c in theirs if c not in ours and c not in EXPECTED["drawing"] and not c.endswith("__contribution")}
+        extra = {c for c in theirs.keys() - ours.keys() - set(EXPECTED["drawing"]) if not c.endswith("__contribution")}
         if extra:
             found.append(f"columns {sorted(extra)} are not expected")
         for column, value in ours.items():
             # Milliseconds of a time are rounded down.
-            within = 1 if column.endswith("_at") or column.endswith("_time") else EXPECTED["within"].get(column, 0)
+            within = 1 if column.endswith(("_time", "_at")) else EXPECTED["within"].get(column, 0)
             if not same(theirs.get(column), value, within):
                 found.append(f"{column} is {theirs.get(column)}, expected {value} in {theirs}")
     return found
 
 
-def compare(context: BrowserContext, base: str, names: dict[int, str], owner, slugs, parameters: str, condition: str) -> int:
-    """Every answer of the dashboards' charts beside SQL; how many values were equal."""
+def compare(
+    context: BrowserContext, base: str, names: dict[int, str], owner, slugs: tuple, parameters: str, condition: str
+) -> None:
+    """Every answer of the dashboards' charts beside SQL."""
     values = 0
     seen = set()
     for slug in slugs:
@@ -236,10 +241,8 @@ def compare(context: BrowserContext, base: str, names: dict[int, str], owner, sl
             shown = dashboard.number("Impressions")
             stored = query(owner, "SELECT sum(impressions) AS impressions FROM adstream.kpi_ads")[0]["impressions"]
             check(shown == f"{stored:,}", f"the page shows {shown} impressions, expected {stored:,}")
-        check(len(seen) >= dashboard.charts, f"{slug} asked for the data of {len(seen)} charts, expected {dashboard.charts}")
         dashboard.page.close()
     print(f"  {len(seen)} charts, {values:,} values equal to SQL where {condition}")
-    return values
 
 
 def filtered(column: str, value: str) -> str:
@@ -281,7 +284,7 @@ def main() -> None:
     read_as_reader(owner, "127.0.0.1", args.postgres_port)
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
         for theme in ("light", "dark"):
             step(f"the dashboards while traffic comes, {theme}")
             # Tall enough for all charts to be in view: Superset asks only for those. Without its service worker,

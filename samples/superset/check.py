@@ -284,7 +284,8 @@ def main() -> None:
     read_as_reader(owner, "127.0.0.1", args.postgres_port)
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has none for root
+        browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
         for theme in ("light", "dark"):
             step(f"the dashboards while traffic comes, {theme}")
             # Tall enough for all charts to be in view: Superset asks only for those. Without its service worker,

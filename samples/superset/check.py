@@ -7,6 +7,7 @@ import argparse
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,16 @@ DASHBOARDS = ("ad-performance", "pipeline-health")
 # What a chart has once it is drawn: a number, rows of a table, ECharts' canvas, the map's countries.
 DRAWN = ".header-line, table tbody tr, canvas, svg.datamap path"
 BROKEN = "[role=alert], .ant-alert, .ant-empty"
+# Notes at each canvas the texts that are on it: what is drawn there cannot be read from the page.
+NOTE_TEXTS = """
+for (const name of ["clearRect", "fillText"]) {
+  const original = CanvasRenderingContext2D.prototype[name];
+  CanvasRenderingContext2D.prototype[name] = function (...given) {
+    this.canvas.texts = name === "clearRect" ? [] : [...(this.canvas.texts ?? []), given[0]];
+    return original.apply(this, given);
+  };
+}
+"""
 
 
 def check(condition: bool, message: str) -> None:
@@ -120,6 +131,22 @@ class Dashboard:
             check(time.monotonic() < until, f"{self.slug} has not drawn {waiting or 'its charts'} after 90 s")
             self.page.wait_for_timeout(500)
 
+    def unreadable(self) -> list[str]:
+        """What is wrong with the texts that charts draw: a time axis without times, a label that is cut."""
+        over_time = {c["slice_name"] for c in read_pack("charts") if "x_axis_time_format" in c["params"]}
+        until = time.monotonic() + 10
+        while True:
+            found = []
+            for chart in self.page.locator("[data-test-chart-name]").all():
+                name = chart.get_attribute("data-test-chart-name")
+                texts = chart.locator("canvas").evaluate_all("all => all.flatMap(canvas => canvas.texts ?? [])")
+                if name in over_time and not any(re.search(r"\d\d:\d\d$", text) for text in texts):
+                    found.append(f"{name} has no times on its axis")
+                found += [f"{name} cuts {text}" for text in texts if text.endswith(("...", "\u2026"))]
+            if not found or time.monotonic() > until:
+                return found
+            self.page.wait_for_timeout(500)
+
     def number(self, chart: str) -> str:
         return self.page.locator(f'[data-test-chart-name="{chart}"] .header-line').inner_text()
 
@@ -160,7 +187,9 @@ def look(context: BrowserContext, base: str, pictures: Path, theme: str) -> None
         check(not broken, f"{slug} shows no data or an error in {broken}")
         dashboard.page.wait_for_timeout(2_000)  # what is drawn moves into place
         dashboard.page.screenshot(path=pictures / f"{slug}-{theme}.png", full_page=True)
-        print(f"  {slug}, {theme}: {dashboard.charts} charts drawn, none with an error")
+        unreadable = dashboard.unreadable()
+        check(not unreadable, f"{slug}: {'; '.join(unreadable)}")
+        print(f"  {slug}, {theme}: {dashboard.charts} charts drawn, none with an error, all readable")
         if slug == "ad-performance" and theme == "light":
             for chart in ("Impressions", "Amount spent"):
                 before = dashboard.number(chart)
@@ -292,6 +321,7 @@ def main() -> None:
             # which would hide the requests.
             context = browser.new_context(
                 viewport={"width": 1600, "height": 2800}, color_scheme=theme, service_workers="block")
+            context.add_init_script(NOTE_TEXTS)
             log_in(context, args.superset, password)
             look(context, args.superset, args.pictures, theme)
         look_at_broken(context, args.superset)

@@ -44,7 +44,7 @@ public final class CheckedDecoder {
           RejectReason.MALFORMED, "the decoder failed: " + e.getClass().getName());
     }
     if (decoded instanceof Decoded.Event event) {
-      return checked(event, event.event().eventTimeMillis());
+      return checked(event, event.encoded().eventTimeMillis());
     }
     if (decoded instanceof Decoded.Heartbeat heartbeat) {
       return checked(heartbeat, heartbeat.eventTimeMillis());

@@ -25,7 +25,7 @@ final class Costs {
    * @return millionths, finer rounded half to even; {@link #INVALID} if it is no such number, less
    *     than 0 or over {@link #MAX_MICROS}
    */
-  static long micros(char[] text, int start, int length) {
+  static long micros(byte[] text, int start, int length) {
     int end = start + length;
     boolean negative = length > 0 && text[start] == '-';
     int first = negative ? start + 1 : start;
@@ -52,7 +52,7 @@ final class Costs {
    *
    * @param whole how many of the digits come before the point of the whole number
    */
-  private static long rounded(char[] text, int first, int last, long whole) {
+  private static long rounded(byte[] text, int first, int last, long whole) {
     long micros = 0;
     long index = 0;
     int nextDigit = 0;
@@ -86,7 +86,7 @@ final class Costs {
     return micros > MAX_MICROS ? INVALID : micros;
   }
 
-  private static long exponent(char[] text, int at, int end) {
+  private static long exponent(byte[] text, int at, int end) {
     if (text[at] != 'e' && text[at] != 'E') {
       return NO_EXPONENT;
     }
@@ -105,7 +105,7 @@ final class Costs {
     return negative ? -exponent : exponent;
   }
 
-  private static boolean isZero(char[] text, int first, int last) {
+  private static boolean isZero(byte[] text, int first, int last) {
     for (int p = first; p < last; p++) {
       if (text[p] != '0' && text[p] != '.') {
         return false;
@@ -114,7 +114,7 @@ final class Costs {
     return true;
   }
 
-  private static int digitsEnd(char[] text, int at, int end) {
+  private static int digitsEnd(byte[] text, int at, int end) {
     int p = at;
     while (p < end && text[p] >= '0' && text[p] <= '9') {
       p++;

@@ -1,16 +1,74 @@
 package io.adstream.decode;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.event.AdEvent;
+import io.adstream.internal.EncodedEvent;
+import org.jspecify.annotations.Nullable;
 
 /** What a record's value turned out to be. */
 public sealed interface Decoded {
 
   /**
-   * An impression or a click.
-   *
-   * @param event what happened
+   * An impression or a click. What a decoder leaves in bytes is read when somebody asks for it:
+   * most impressions are never clicked, and nobody asks. Immutable and safe to share between
+   * threads.
    */
-  record Event(AdEvent event) implements Decoded {}
+  final class Event implements Decoded {
+    // Both are immutable, so that whoever sees one sees all of it.
+    private @Nullable EncodedEvent encoded;
+    private @Nullable AdEvent event;
+
+    /**
+     * An event.
+     *
+     * @param event what happened
+     */
+    public Event(AdEvent event) {
+      this.encoded = null;
+      this.event = event;
+    }
+
+    /** For adstream's own decoders: an event that stays in bytes until it is asked for. */
+    public Event(EncodedEvent encoded) {
+      this.encoded = encoded;
+    }
+
+    /** What happened. */
+    public AdEvent event() {
+      AdEvent known = event;
+      if (known == null) {
+        known = requireNonNull(encoded).decode();
+        event = known;
+      }
+      return known;
+    }
+
+    /** For adstream's own steps: the event as bytes. */
+    public EncodedEvent encoded() {
+      EncodedEvent known = encoded;
+      if (known == null) {
+        known = EncodedEvent.of(event());
+        encoded = known;
+      }
+      return known;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Event that && event().equals(that.event());
+    }
+
+    @Override
+    public int hashCode() {
+      return event().hashCode();
+    }
+
+    @Override
+    public String toString() {
+      return "Event[event=" + event() + "]";
+    }
+  }
 
   /**
    * A sign of life of an idle producer: it moves its partition's event time forward and is nothing

@@ -44,7 +44,7 @@ final class EventTimes {
    * @param zone the zone of times that have none of these; without it they are invalid
    * @return milliseconds since the epoch, finer cut off; {@link #INVALID} or {@link #TOO_FAR}
    */
-  static long parse(char[] text, int start, int length, @Nullable ZoneId zone) {
+  static long parse(byte[] text, int start, int length, @Nullable ZoneId zone) {
     if (length < 16 || text[start + 10] != 'T' || text[start + 13] != ':') {
       return INVALID;
     }
@@ -77,7 +77,7 @@ final class EventTimes {
     return zoned(local, text, at, end, zone);
   }
 
-  private static long zoned(long local, char[] text, int at, int end, @Nullable ZoneId zone) {
+  private static long zoned(long local, byte[] text, int at, int end, @Nullable ZoneId zone) {
     if (at == end) {
       return zone == null ? INVALID : bounded(local - offsetMillis(local, zone));
     }
@@ -102,7 +102,7 @@ final class EventTimes {
     return zone.getRules().getOffset(time).getTotalSeconds() * 1_000L;
   }
 
-  private static int offsetMinutes(char[] text, int at, int end) {
+  private static int offsetMinutes(byte[] text, int at, int end) {
     int length = end - at;
     boolean colon = length == 5 && text[at + 2] == ':';
     if (length != 2 && length != 4 && !colon) {
@@ -117,7 +117,7 @@ final class EventTimes {
   }
 
   /** Days since the epoch, {@link #INVALID} if there is no such day. */
-  private static long epochDay(char[] text, int at) {
+  private static long epochDay(byte[] text, int at) {
     int century = twoDigits(text, at);
     int yearOfCentury = twoDigits(text, at + 2);
     int month = twoDigits(text, at + 5);
@@ -148,13 +148,13 @@ final class EventTimes {
     };
   }
 
-  private static int millis(char[] text, int at, int end) {
+  private static int millis(byte[] text, int at, int end) {
     int millis = (text[at] - '0') * 100;
     millis += at + 1 < end ? (text[at + 1] - '0') * 10 : 0;
     return millis + (at + 2 < end ? text[at + 2] - '0' : 0);
   }
 
-  private static int digitsEnd(char[] text, int at, int end) {
+  private static int digitsEnd(byte[] text, int at, int end) {
     int p = at;
     while (p < end && text[p] >= '0' && text[p] <= '9') {
       p++;
@@ -163,7 +163,7 @@ final class EventTimes {
   }
 
   /** The number, or a negative one if these two chars are no digits. */
-  private static int twoDigits(char[] text, int at) {
+  private static int twoDigits(byte[] text, int at) {
     int tens = text[at] - '0';
     int ones = text[at + 1] - '0';
     return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? NOT_DIGITS : tens * 10 + ones;

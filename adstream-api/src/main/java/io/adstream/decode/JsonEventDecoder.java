@@ -1,6 +1,7 @@
 package io.adstream.decode;
 
 import io.adstream.event.EventType;
+import io.adstream.internal.EncodedEvent;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -73,6 +74,16 @@ public final class JsonEventDecoder implements EventDecoder {
       return malformed("the value is larger than " + limits.maxDocumentBytes() + " bytes");
     }
     WireFields fields = type == EventType.IMPRESSION ? impressionFields : clickFields;
+    Utf8.Content content = Utf8.contentOf(value);
+    if (content == Utf8.Content.INVALID) {
+      return malformed("the value is not UTF-8");
+    }
+    if (content == Utf8.Content.PLAIN) {
+      EncodedEvent event = new JsonScan(value, fields, limits, localTimeZone).event();
+      if (event != null) {
+        return new Decoded.Event(event);
+      }
+    }
     JsonRecord record = new JsonRecord(fields, limits, localTimeZone);
     String fault = record.read(value);
     return fault == null ? record.decoded() : malformed(fault);

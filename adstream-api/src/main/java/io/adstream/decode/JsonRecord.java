@@ -1,5 +1,7 @@
 package io.adstream.decode;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
@@ -41,7 +43,6 @@ final class JsonRecord {
   private final Limits limits;
   private final @Nullable ZoneId zone;
   private final @Nullable String[] texts;
-  private boolean plain;
   private int invalidTexts;
   private boolean heartbeat;
   private long costMicros;
@@ -55,16 +56,11 @@ final class JsonRecord {
   }
 
   /**
-   * Reads a document.
+   * Reads a document in UTF-8.
    *
    * @return why it is malformed, null if it is not
    */
   @Nullable String read(byte[] document) {
-    Utf8.Content content = Utf8.contentOf(document);
-    if (content == Utf8.Content.INVALID) {
-      return "the value is not UTF-8";
-    }
-    plain = content == Utf8.Content.PLAIN;
     try (JsonParser parser = FACTORY.createParser(document)) {
       return read(parser);
     } catch (IOException e) {
@@ -130,7 +126,7 @@ final class JsonRecord {
     }
     String text = parser.getText();
     texts[number] = text;
-    return text.length() <= limits.maxTextChars() && (plain || isStorable(text));
+    return text.length() <= limits.maxTextChars() && isStorable(text);
   }
 
   /** Whether there is neither U+0000 nor half a surrogate pair in a text. */
@@ -153,8 +149,10 @@ final class JsonRecord {
   private static long cost(JsonParser parser, JsonToken token) throws IOException {
     return switch (token) {
       case VALUE_NULL -> 0;
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING ->
-          Costs.micros(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_STRING -> {
+        byte[] text = latin(parser);
+        yield Costs.micros(text, 0, text.length);
+      }
       default -> Costs.INVALID;
     };
   }
@@ -170,12 +168,16 @@ final class JsonRecord {
         yield negative ? EventTimes.INVALID : EventTimes.TOO_FAR;
       }
       case VALUE_STRING -> {
-        char[] text = parser.getTextCharacters();
-        int length = parser.getTextLength();
-        yield length == 0 ? MISSING : EventTimes.parse(text, parser.getTextOffset(), length, zone);
+        byte[] text = latin(parser);
+        yield text.length == 0 ? MISSING : EventTimes.parse(text, 0, text.length, zone);
       }
       default -> EventTimes.INVALID;
     };
+  }
+
+  /** A value's chars as bytes; those that have none become question marks, as no number has. */
+  private static byte[] latin(JsonParser parser) throws IOException {
+    return parser.getText().getBytes(ISO_8859_1);
   }
 
   /** What the fields amount to, once the document has been read. */

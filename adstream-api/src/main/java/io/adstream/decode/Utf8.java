@@ -12,7 +12,10 @@ final class Utf8 {
 
   /** What a document is made of. */
   enum Content {
-    /** ASCII without a backslash: no text in it can hold U+0000 or a surrogate. */
+    /**
+     * UTF-8 without backslashes and control characters: what stands between two quotes is the text
+     * itself, and holds neither U+0000 nor half a surrogate pair.
+     */
     PLAIN,
     /** UTF-8. */
     ANY,
@@ -25,6 +28,8 @@ final class Utf8 {
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long LOW_BITS = 0x0101010101010101L;
   private static final long BACKSLASHES = 0x5C5C5C5C5C5C5C5CL;
+  private static final long QUOTES = 0x2222222222222222L;
+  private static final long SPACES = 0x2020202020202020L;
 
   private Utf8() {}
 
@@ -35,21 +40,39 @@ final class Utf8 {
         return Content.INVALID;
       }
     }
+    long high = 0;
+    long special = 0;
     int i = 0;
     for (; i + 8 <= bytes.length; i += 8) {
       long eight = (long) LONGS.get(bytes, i);
       long zeroAtBackslash = eight ^ BACKSLASHES;
-      long backslash = (zeroAtBackslash - LOW_BITS) & ~zeroAtBackslash;
-      if (((eight | backslash) & HIGH_BITS) != 0) {
-        return isValid(bytes, i) ? Content.ANY : Content.INVALID;
+      high |= eight;
+      special |= ((zeroAtBackslash - LOW_BITS) & ~zeroAtBackslash) | ((eight - SPACES) & ~eight);
+    }
+    for (; i < bytes.length; i++) {
+      high |= bytes[i];
+      special |= bytes[i] == '\\' || (bytes[i] >= 0 && bytes[i] < ' ') ? HIGH_BITS : 0;
+    }
+    if ((high & HIGH_BITS) != 0 && !isValid(bytes, 0)) {
+      return Content.INVALID;
+    }
+    return (special & HIGH_BITS) == 0 ? Content.PLAIN : Content.ANY;
+  }
+
+  /** Where the next quote is, or the end if there is none. */
+  static int nextQuote(byte[] bytes, int from) {
+    int i = from;
+    for (; i + 8 <= bytes.length; i += 8) {
+      long zeroAtQuote = (long) LONGS.get(bytes, i) ^ QUOTES;
+      long found = (zeroAtQuote - LOW_BITS) & ~zeroAtQuote & HIGH_BITS;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
       }
     }
-    for (int p = i; p < bytes.length; p++) {
-      if (bytes[p] < 0 || bytes[p] == '\\') {
-        return isValid(bytes, i) ? Content.ANY : Content.INVALID;
-      }
+    while (i < bytes.length && bytes[i] != '"') {
+      i++;
     }
-    return Content.PLAIN;
+    return i;
   }
 
   private static boolean isValid(byte[] bytes, int from) {

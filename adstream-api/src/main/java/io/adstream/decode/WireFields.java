@@ -1,8 +1,11 @@
 package io.adstream.decode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.event.EventType;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +45,16 @@ final class WireFields implements Serializable {
   private final EventType type;
   private final String[] names;
   private final transient Map<String, Integer> numbers;
+  private final transient byte[][] namesInUtf8;
 
   private WireFields(EventType type, String[] names) {
     this.type = type;
     this.names = names;
     this.numbers = new HashMap<>();
+    this.namesInUtf8 = new byte[names.length][];
     for (int i = 0; i < names.length; i++) {
       numbers.put(names[i], i);
+      namesInUtf8[i] = names[i].getBytes(UTF_8);
     }
   }
 
@@ -97,6 +103,28 @@ final class WireFields implements Serializable {
   int number(String name) {
     Integer number = numbers.get(name);
     return number == null ? UNKNOWN : number;
+  }
+
+  /**
+   * The number of the field whose name these bytes are, or {@link #UNKNOWN}.
+   *
+   * @param expected the number to try first: producers keep to an order
+   */
+  int number(byte[] document, int start, int end, int expected) {
+    if (expected < names.length && isName(expected, document, start, end)) {
+      return expected;
+    }
+    for (int i = 0; i < names.length; i++) {
+      if (isName(i, document, start, end)) {
+        return i;
+      }
+    }
+    return UNKNOWN;
+  }
+
+  private boolean isName(int number, byte[] document, int start, int end) {
+    byte[] name = namesInUtf8[number];
+    return Arrays.equals(name, 0, name.length, document, start, end);
   }
 
   /** A field's name on the wire. */

@@ -2,6 +2,7 @@ package io.adstream.internal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.adstream.event.EventType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,17 @@ public final class ByteReader {
   /** Where the next byte is. */
   public int position() {
     return position;
+  }
+
+  /** The bytes that it reads from. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** Goes back to where it was before. */
+  public ByteReader back(int earlier) {
+    position = earlier;
+    return this;
   }
 
   /** Whether there is more. */
@@ -71,12 +83,21 @@ public final class ByteReader {
   /** Reads text; null where null was written. */
   public @Nullable String readText() {
     int length = readLength();
-    if (length < 0) {
-      return null;
-    }
+    return length < 0 ? null : readUtf8(length);
+  }
+
+  /** Reads text of so many bytes, which nothing is before. */
+  public String readUtf8(int length) {
+    require(length);
     String text = new String(bytes, position, length, UTF_8);
     position += length;
     return text;
+  }
+
+  /** Whether the text or bytes that come next are null. */
+  public boolean nextIsNull() {
+    require(1);
+    return bytes[position] == 0;
   }
 
   /** Reads text that is never null. */
@@ -99,6 +120,11 @@ public final class ByteReader {
     return value;
   }
 
+  /** Leaves an event where it is and moves past it. */
+  EncodedEvent readEvent(EventType type, long eventTimeMillis) {
+    return new EncodedEvent(type, eventTimeMillis, bytes, this);
+  }
+
   /** Moves past text or bytes. */
   public void skipBytes() {
     int length = enterBytes();
@@ -117,11 +143,11 @@ public final class ByteReader {
   }
 
   /** Whether the text or bytes that come next are these; moves past them. */
-  public boolean nextBytesEqual(byte[] expected) {
+  public boolean nextBytesEqual(byte[] expected, int from, int count) {
     int length = readLength();
     boolean equal =
-        length == expected.length
-            && Arrays.equals(bytes, position, position + length, expected, 0, length);
+        length == count
+            && Arrays.equals(bytes, position, position + length, expected, from, from + count);
     position += Math.max(0, length);
     return equal;
   }
@@ -136,7 +162,7 @@ public final class ByteReader {
   }
 
   private void require(int count) {
-    if (end - position < count) {
+    if (count < 0 || end - position < count) {
       throw new CorruptBytesException("they end at " + end);
     }
   }

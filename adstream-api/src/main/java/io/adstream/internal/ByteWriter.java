@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** Writes numbers and text into bytes that grow as needed. Not safe for use by several threads. */
 public final class ByteWriter {
 
-  private byte[] bytes = new byte[512];
+  private byte[] bytes;
   private int size;
 
   /** Creates an empty writer. */
-  public ByteWriter() {}
+  public ByteWriter() {
+    this(512);
+  }
+
+  /** Creates an empty writer with room for so many bytes. */
+  public ByteWriter(int capacity) {
+    bytes = new byte[capacity];
+  }
 
   /** Forgets what was written. */
   public ByteWriter clear() {
@@ -34,7 +41,10 @@ public final class ByteWriter {
 
   /** Writes a number, small ones in few bytes; negative ones in ten. */
   public ByteWriter writeVarint(long value) {
-    ensure(10);
+    if ((value & ~0x7FL) == 0) {
+      return writeByte((int) value);
+    }
+    ensure(varintLength(value));
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
       bytes[size++] = (byte) (rest | 0x80);
@@ -42,6 +52,11 @@ public final class ByteWriter {
     }
     bytes[size++] = (byte) rest;
     return this;
+  }
+
+  /** How many bytes {@link #writeVarint} takes for a number: one for each seven bits. */
+  public static int varintLength(long value) {
+    return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /** Writes eight bytes, highest first. */
@@ -63,8 +78,13 @@ public final class ByteWriter {
     if (value == null) {
       return writeByte(0);
     }
-    writeVarint(value.length + 1L);
-    return writeRaw(value, 0, value.length);
+    return writeBytes(value, 0, value.length);
+  }
+
+  /** Writes the bytes from a start up to but not including an end, behind their number. */
+  public ByteWriter writeBytes(byte[] source, int start, int end) {
+    writeVarint(end - start + 1L);
+    return writeRaw(source, start, end - start);
   }
 
   /** Writes bytes as they are. */
@@ -78,6 +98,11 @@ public final class ByteWriter {
   /** A copy of what was written. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
+  }
+
+  /** What was written, without a copy if it fills its room; the writer must not be used again. */
+  public byte[] intoByteArray() {
+    return size == bytes.length ? bytes : toByteArray();
   }
 
   /** Copies what was written. */

@@ -1,9 +1,8 @@
 package io.adstream.internal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
+import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 
 /** Events as bytes: with their time, or without it where it is kept beside them. */
@@ -11,34 +10,63 @@ public final class EventCodec {
 
   private static final int IMPRESSION = 1;
   private static final int CLICK = 2;
+  private static final int IMPRESSION_ATTRIBUTES = 10;
+  private static final int CLICK_ATTRIBUTES = 1;
 
   private EventCodec() {}
 
+  /** How many attributes come last. */
+  static int attributes(EventType type) {
+    return type == EventType.IMPRESSION ? IMPRESSION_ATTRIBUTES : CLICK_ATTRIBUTES;
+  }
+
   /** Writes an event with its type and time. */
   public static void writeEvent(ByteWriter out, AdEvent event) {
+    writeHead(out, event.type(), event.eventTimeMillis());
     if (event instanceof Impression impression) {
-      out.writeByte(IMPRESSION).writeLong(impression.eventTimeMillis());
-      write(out, impression, impression.impressionId().getBytes(UTF_8));
+      write(out, impression);
     } else if (event instanceof Click click) {
-      out.writeByte(CLICK).writeLong(click.eventTimeMillis());
-      write(out, click, click.clickId().getBytes(UTF_8), click.joinId().getBytes(UTF_8));
+      write(out, click);
     }
+  }
+
+  /** Writes an event with its type and time. */
+  public static void writeEvent(ByteWriter out, EncodedEvent event) {
+    writeHead(out, event.type(), event.eventTimeMillis());
+    event.writeTo(out);
+  }
+
+  private static void writeHead(ByteWriter out, EventType type, long eventTimeMillis) {
+    out.writeByte(type == EventType.IMPRESSION ? IMPRESSION : CLICK).writeLong(eventTimeMillis);
   }
 
   /** Reads an event with its type and time. */
   public static AdEvent readEvent(ByteReader in) {
-    int type = in.readByte();
+    EventType type = readType(in);
     long eventTimeMillis = in.readLong();
+    return type == EventType.IMPRESSION
+        ? readImpression(in, eventTimeMillis)
+        : readClick(in, eventTimeMillis);
+  }
+
+  /** Reads an event with its type and time, and leaves it in the reader's bytes. */
+  public static EncodedEvent readEncoded(ByteReader in) {
+    EventType type = readType(in);
+    return in.readEvent(type, in.readLong());
+  }
+
+  private static EventType readType(ByteReader in) {
+    int type = in.readByte();
     return switch (type) {
-      case IMPRESSION -> readImpression(in, eventTimeMillis);
-      case CLICK -> readClick(in, eventTimeMillis);
+      case IMPRESSION -> EventType.IMPRESSION;
+      case CLICK -> EventType.CLICK;
       default -> throw new CorruptBytesException("an event's type is " + type);
     };
   }
 
   /** Writes an impression's id, cost and attributes. */
-  public static void write(ByteWriter out, Impression impression, byte[] id) {
-    out.writeBytes(id);
+  static void write(ByteWriter out, Impression impression) {
+    out.writeText(impression.impressionId());
     out.writeVarint(impression.costMicros());
     out.writeText(impression.userId());
     out.writeText(impression.sessionId());
@@ -50,6 +78,12 @@ public final class EventCodec {
     out.writeText(impression.location());
     out.writeText(impression.pageId());
     out.writeText(impression.referrer());
+  }
+
+  /** Writes a click's ids, cost and position. */
+  static void write(ByteWriter out, Click click) {
+    out.writeText(click.clickId()).writeText(click.joinId());
+    out.writeVarint(click.costMicros()).writeText(click.clickPosition());
   }
 
   /** Reads an impression that happened at this time. */
@@ -70,12 +104,6 @@ public final class EventCodec {
         in.readText(),
         costMicros,
         eventTimeMillis);
-  }
-
-  /** Writes a click's ids, cost and position. */
-  public static void write(ByteWriter out, Click click, byte[] id, byte[] joinId) {
-    out.writeBytes(id).writeBytes(joinId);
-    out.writeVarint(click.costMicros()).writeText(click.clickPosition());
   }
 
   /** Reads a click that happened at this time. */

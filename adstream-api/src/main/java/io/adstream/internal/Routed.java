@@ -34,7 +34,7 @@ public sealed interface Routed {
     if (routed instanceof Read read) {
       head(out, 'R', routed).writeVarint(read.offset());
       if (read.decoded() instanceof Decoded.Event event) {
-        EventCodec.writeEvent(out.writeByte('E'), event.event());
+        EventCodec.writeEvent(out.writeByte('E'), event.encoded());
       } else if (read.decoded() instanceof Decoded.Heartbeat heartbeat) {
         out.writeByte('H').writeLong(heartbeat.eventTimeMillis());
       } else if (read.decoded() instanceof Decoded.Reject reject) {
@@ -76,7 +76,7 @@ public sealed interface Routed {
     int kind = in.readByte();
     return switch (kind) {
       case 'E' ->
-          new Read(type, partition, offset, new Decoded.Event(EventCodec.readEvent(in)), null);
+          new Read(type, partition, offset, new Decoded.Event(EventCodec.readEncoded(in)), null);
       case 'H' -> new Read(type, partition, offset, new Decoded.Heartbeat(in.readLong()), null);
       case 'X' -> {
         Decoded.Reject reject =

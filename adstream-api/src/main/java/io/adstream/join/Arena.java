@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arena {
 
-  private static final byte LOG_VERSION = 1;
+  /** Version 1 has no texts that impressions share; else they are the same. */
+  private static final byte LOG_VERSION = 2;
+
+  private static final byte OLDEST_LOG_VERSION = 1;
   private static final int MAX_BLOCKS = 1 << 20;
 
   private final long segmentMillis;
   private final WindowBudget budget;
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private @Nullable Segment newest;
   private final List<Segment> dropped = new ArrayList<>();
   private final List<Block> unlogged = new ArrayList<>();
   private final ByteWriter scratch = new ByteWriter();
@@ -46,11 +50,9 @@ final class Arena {
 
   /** Appends the entry that was started with the same closing time; returns its address. */
   long append(int kind, long closesMillis) {
-    Segment segment =
-        segments.computeIfAbsent(
-            closesMillis - Math.floorMod(closesMillis, segmentMillis), Segment::new);
+    Segment segment = segmentAt(closesMillis);
     int rest = scratch.size();
-    int length = 1 + varintLength(rest) + rest;
+    int length = 1 + ByteWriter.varintLength(rest) + rest;
     Block block = blockFor(segment, length);
     if (block.logged == block.used) {
       unlogged.add(block);
@@ -67,6 +69,39 @@ final class Arena {
     bytes[at++] = (byte) value;
     scratch.copyTo(bytes, at);
     return addressOf(block, offset);
+  }
+
+  /** The texts that impressions share which close at the same time. */
+  SegmentTexts texts(long closesMillis) {
+    return segmentAt(closesMillis).texts;
+  }
+
+  /** Gives a text that was appended its number. */
+  void putText(int number, long hash, long closesMillis, long address) {
+    SegmentTexts texts = texts(closesMillis);
+    long before = texts.bytes();
+    texts.put(number, hash, address);
+    budget.reserve(texts.bytes() - before);
+  }
+
+  private Segment segmentAt(long closesMillis) {
+    long startMillis = closesMillis - Math.floorMod(closesMillis, segmentMillis);
+    Segment segment = newest;
+    if (segment == null || segment.startMillis != startMillis) {
+      segment = segments.get(startMillis);
+      if (segment == null) {
+        segment = open(startMillis);
+      }
+      newest = segment;
+    }
+    return segment;
+  }
+
+  private Segment open(long startMillis) {
+    Segment segment = new Segment(startMillis);
+    budget.reserve(segment.texts.bytes());
+    segments.put(startMillis, segment);
+    return segment;
   }
 
   /** The first segment, if it starts before a time. */
@@ -92,7 +127,11 @@ final class Arena {
       freeIndexes[freeCount++] = block.index;
     }
     unlogged.removeIf(block -> block.segment == segment);
+    budget.reserve(-segment.texts.bytes());
     segments.remove(segment.startMillis);
+    if (newest == segment) {
+      newest = null;
+    }
     dropped.add(segment);
   }
 
@@ -144,14 +183,16 @@ final class Arena {
 
   /** Takes back a block of the log. */
   void replay(long startMillis, long sequence, byte[] logged) {
-    if (logged.length == 0 || logged[0] != LOG_VERSION) {
+    if (logged.length == 0 || logged[0] < OLDEST_LOG_VERSION || logged[0] > LOG_VERSION) {
       throw new CorruptBytesException(
           "a window block starts with "
               + (logged.length == 0 ? "nothing" : "version " + logged[0])
               + ", expected version "
+              + OLDEST_LOG_VERSION
+              + " to "
               + LOG_VERSION);
     }
-    Segment segment = segments.computeIfAbsent(startMillis, Segment::new);
+    Segment segment = segmentAt(startMillis);
     segment.addLogSequence(sequence);
     int start = 1;
     while (start < logged.length) {
@@ -199,9 +240,5 @@ final class Arena {
     blocks[index] = block;
     segment.blocks.add(block);
     return block;
-  }
-
-  private static int varintLength(int value) {
-    return value < 1 << 7 ? 1 : value < 1 << 14 ? 2 : value < 1 << 21 ? 3 : 4;
   }
 }

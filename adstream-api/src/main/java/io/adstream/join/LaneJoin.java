@@ -1,14 +1,12 @@
 package io.adstream.join;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.adstream.decode.Decoded;
-import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.ByteWriter;
+import io.adstream.internal.EncodedEvent;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiDeltas;
 import java.util.List;
@@ -98,7 +96,7 @@ public final class LaneJoin implements AutoCloseable {
       byte @Nullable [] value) {
     readOutOfOrder(type, decoded, topic, partition, offset, value);
     if (decoded instanceof Decoded.Event event) {
-      times.advance(type, partition - firstPartition, event.event().eventTimeMillis());
+      times.advance(type, partition - firstPartition, event.encoded().eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       times.advance(type, partition - firstPartition, heartbeat.eventTimeMillis());
     }
@@ -120,7 +118,7 @@ public final class LaneJoin implements AutoCloseable {
       byte @Nullable [] value) {
     tally.addRead(type);
     if (decoded instanceof Decoded.Event event) {
-      tally.add(type, accept(event.event()));
+      tally.add(type, accept(event.encoded()));
     } else if (decoded instanceof Decoded.Heartbeat) {
       tally.addHeartbeat(type);
     } else if (decoded instanceof Decoded.Reject reject) {
@@ -131,53 +129,51 @@ public final class LaneJoin implements AutoCloseable {
     }
   }
 
-  private Fate accept(AdEvent event) {
+  private Fate accept(EncodedEvent event) {
     if (event.eventTimeMillis() < times.watermark()) {
-      results.accept(new JoinResult.Late(event, times.watermark()));
+      results.accept(new JoinResult.Late(event.decode(), times.watermark()));
       return Fate.LATE;
     }
-    byte[] id = event.id().getBytes(UTF_8);
-    long hash = Hash.of(id, 0, id.length);
-    if (event instanceof Impression impression) {
-      return accept(impression, id, hash);
-    }
-    return accept((Click) event, id, hash);
+    long hash = Hash.of(event.array(), event.idStart(), event.idLength());
+    return event.type() == EventType.IMPRESSION
+        ? acceptImpression(event, hash)
+        : acceptClick(event, hash);
   }
 
-  private Fate accept(Impression impression, byte[] id, long hash) {
-    if (window.findImpression(id, hash) != 0) {
+  private Fate acceptImpression(EncodedEvent event, long hash) {
+    if (window.findImpression(event.array(), event.idStart(), event.idLength(), hash) != 0) {
       return Fate.DUPLICATE;
     }
-    window.addImpression(impression, id, hash);
-    kpis.addImpression(impression);
-    for (Click click : window.pendingClicks(impression.impressionId(), hash)) {
-      if (matches(impression.eventTimeMillis(), click)) {
+    long address = window.addImpression(event, hash);
+    kpis.addImpression(event);
+    for (Click click : window.pendingClicks(event, hash)) {
+      if (matches(event.eventTimeMillis(), click.eventTimeMillis())) {
         window.resolve(click);
-        match(window.findImpression(id, hash), impression, click);
+        match(address, (Impression) event.decode(), click);
       }
     }
     return Fate.ACCEPTED;
   }
 
-  private Fate accept(Click click, byte[] id, long hash) {
-    if (window.hasClick(id, hash)) {
+  private Fate acceptClick(EncodedEvent event, long hash) {
+    if (window.hasClick(event.array(), event.idStart(), event.idLength(), hash)) {
       return Fate.DUPLICATE;
     }
-    byte[] joinId = click.joinId().getBytes(UTF_8);
-    long joinHash = Hash.of(joinId, 0, joinId.length);
-    long address = window.findImpression(joinId, joinHash);
-    if (address != 0 && matches(window.impressionTimeMillis(address), click)) {
-      window.addMatchedClick(click, id, hash);
-      match(address, window.impressionAt(address), click);
+    int joinStart = event.joinIdStart();
+    long joinHash = Hash.of(event.array(), joinStart, event.joinIdLength());
+    long address = window.findImpression(event.array(), joinStart, event.joinIdLength(), joinHash);
+    if (address != 0 && matches(window.impressionTimeMillis(address), event.eventTimeMillis())) {
+      window.addMatchedClick(event, hash);
+      match(address, window.impressionAt(address), (Click) event.decode());
     } else {
-      window.addPendingClick(click, id, hash, joinId, joinHash);
+      window.addPendingClick(event, hash, joinHash);
     }
     return Fate.ACCEPTED;
   }
 
-  private boolean matches(long impressionTimeMillis, Click click) {
-    return impressionTimeMillis - skewMillis <= click.eventTimeMillis()
-        && click.eventTimeMillis() <= impressionTimeMillis + attributionMillis;
+  private boolean matches(long impressionTimeMillis, long clickTimeMillis) {
+    return impressionTimeMillis - skewMillis <= clickTimeMillis
+        && clickTimeMillis <= impressionTimeMillis + attributionMillis;
   }
 
   private void match(long address, Impression impression, Click click) {
@@ -212,10 +208,10 @@ public final class LaneJoin implements AutoCloseable {
 
   private final class Closing implements OpenWindow.Closing {
     @Override
-    public void unclicked(Impression impression) {
+    public void unclicked(long address) {
       tally.add(Counter.UNCLICKED);
       if (unclickedRows == UnclickedRows.KEPT) {
-        results.accept(new JoinResult.Unclicked(impression));
+        results.accept(new JoinResult.Unclicked(window.impressionAt(address)));
       }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
+import io.adstream.internal.EncodedEvent;
 import io.adstream.internal.EventCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,9 @@ import java.util.List;
  */
 final class OpenWindow {
 
-  private static final int IMPRESSION = 1;
+  /** An impression with all its texts, as the first version of the log has them. */
+  private static final int WHOLE_IMPRESSION = 1;
+
   private static final int PENDING_CLICK = 2;
 
   /** A click that matched when it came: its id only. */
@@ -35,12 +38,19 @@ final class OpenWindow {
    */
   private static final int FIRST_CLICK = 6;
 
+  /** An impression as the {@link ImpressionLayout} has it. */
+  private static final int IMPRESSION = 7;
+
+  /** A text that impressions share. */
+  static final int TEXT = 8;
+
   private static final int KIND_MASK = 0x0F;
   private static final int CLICKED = 0x40;
 
   private final long attributionMillis;
   private final long skewMillis;
   private final Arena arena;
+  private final ImpressionLayout layout;
   private final IdTable impressions;
   private final IdTable clicks;
   private final IdTable pendingByJoinId;
@@ -50,6 +60,7 @@ final class OpenWindow {
     this.attributionMillis = attributionMillis;
     this.skewMillis = skewMillis;
     arena = new Arena(segmentMillis, budget);
+    layout = new ImpressionLayout(arena);
     impressions = new IdTable(budget);
     clicks = new IdTable(budget);
     pendingByJoinId = new IdTable(budget);
@@ -61,47 +72,52 @@ final class OpenWindow {
   }
 
   /** The address of an accepted impression, or 0. */
-  long findImpression(byte[] id, long hash) {
-    return find(impressions, id, hash);
+  long findImpression(byte[] bytes, int idStart, int idLength, long hash) {
+    return find(impressions, bytes, idStart, idLength, hash);
   }
 
   /** Whether a click of this id was accepted. */
-  boolean hasClick(byte[] id, long hash) {
-    return find(clicks, id, hash) != 0;
+  boolean hasClick(byte[] bytes, int idStart, int idLength, long hash) {
+    return find(clicks, bytes, idStart, idLength, hash) != 0;
   }
 
-  void addImpression(Impression impression, byte[] id, long hash) {
+  /** Keeps an impression and returns its address. */
+  long addImpression(EncodedEvent impression, long hash) {
     long closes = impression.eventTimeMillis() + attributionMillis;
-    EventCodec.write(arena.startEntry(closes), impression, id);
-    impressions.add(hash, arena.append(IMPRESSION, closes));
+    layout.startEntry(impression, closes);
+    long address = arena.append(IMPRESSION, closes);
+    impressions.add(hash, address);
+    return address;
   }
 
   /** Remembers a click that has matched. */
-  void addMatchedClick(Click click, byte[] id, long hash) {
+  void addMatchedClick(EncodedEvent click, long hash) {
     long closes = click.eventTimeMillis() + skewMillis;
-    arena.startEntry(closes).writeBytes(id);
+    int start = click.idStart();
+    arena.startEntry(closes).writeBytes(click.array(), start, start + click.idLength());
     clicks.add(hash, arena.append(MATCHED_CLICK, closes));
   }
 
   /** Keeps a click that has not matched yet. */
-  void addPendingClick(Click click, byte[] id, long hash, byte[] joinId, long joinHash) {
+  void addPendingClick(EncodedEvent click, long hash, long joinHash) {
     long closes = click.eventTimeMillis() + skewMillis;
-    EventCodec.write(arena.startEntry(closes), click, id, joinId);
+    click.writeTo(arena.startEntry(closes));
     long address = arena.append(PENDING_CLICK, closes);
     clicks.add(hash, address);
     pendingByJoinId.add(joinHash, address);
   }
 
-  /** The pending clicks of an impression's id, whatever their time. */
-  List<Click> pendingClicks(String joinId, long joinHash) {
+  /** The pending clicks of an impression, whatever their time. */
+  List<Click> pendingClicks(EncodedEvent impression, long joinHash) {
     List<Click> pending = List.of();
     int slot = pendingByJoinId.first(joinHash);
     while ((slot = pendingByJoinId.next(joinHash, slot)) >= 0) {
-      long closes = enter(pendingByJoinId.address(slot));
-      Click click = EventCodec.readClick(reader, closes - skewMillis);
-      if (click.joinId().equals(joinId)) {
+      long address = pendingByJoinId.address(slot);
+      enter(address);
+      reader.skipBytes();
+      if (reader.nextBytesEqual(impression.array(), impression.idStart(), impression.idLength())) {
         pending = pending.isEmpty() ? new ArrayList<>(2) : pending;
-        pending.add(click);
+        pending.add(EventCodec.readClick(reader, enter(address) - skewMillis));
       }
       slot = pendingByJoinId.after(slot);
     }
@@ -111,7 +127,7 @@ final class OpenWindow {
   /** Notes that a pending click has matched. */
   void resolve(Click click) {
     byte[] id = click.clickId().getBytes(UTF_8);
-    long address = find(clicks, id, Hash.of(id, 0, id.length));
+    long address = find(clicks, id);
     resolveAt(address, click.joinId());
     long closes = click.eventTimeMillis() + skewMillis;
     arena.startEntry(closes).writeBytes(id);
@@ -119,8 +135,10 @@ final class OpenWindow {
   }
 
   Impression impressionAt(long address) {
-    long closes = enter(address);
-    return EventCodec.readImpression(reader, closes - attributionMillis);
+    long timeMillis = enter(address) - attributionMillis;
+    return (headAt(address) & KIND_MASK) == WHOLE_IMPRESSION
+        ? EventCodec.readImpression(reader, timeMillis)
+        : layout.read(reader, arena.block(address).segment.texts, timeMillis);
   }
 
   long impressionTimeMillis(long address) {
@@ -129,10 +147,11 @@ final class OpenWindow {
 
   /** Marks an impression as clicked; returns whether it was not before. */
   boolean markClicked(long address) {
-    if ((headAt(address) & CLICKED) != 0) {
+    int head = headAt(address);
+    if ((head & CLICKED) != 0) {
       return false;
     }
-    setHead(address, IMPRESSION | CLICKED);
+    setHead(address, head | CLICKED);
     long closes = enter(address);
     arena.startEntry(closes).writeText(reader.readRequiredText());
     arena.append(FIRST_CLICK, closes);
@@ -141,7 +160,8 @@ final class OpenWindow {
 
   /** What closes. */
   interface Closing {
-    void unclicked(Impression impression);
+    /** An impression without a click; it can be read until this returns. */
+    void unclicked(long address);
 
     void orphan(Click click);
   }
@@ -157,8 +177,14 @@ final class OpenWindow {
           segment,
           (block, offset, head) -> {
             long closes = enter(block, offset);
-            if (closes >= fromMillis && closes < throughMillis) {
-              say(head, closes, closing);
+            if (closes < fromMillis || closes >= throughMillis) {
+              return;
+            }
+            if (head == IMPRESSION
+                || head == WHOLE_IMPRESSION) { // one that was clicked has another head
+              closing.unclicked(Arena.addressOf(block, offset));
+            } else if (head == PENDING_CLICK) {
+              closing.orphan(EventCodec.readClick(reader, closes - skewMillis));
             }
           });
       if (!arena.isPast(segment, throughMillis)) {
@@ -169,20 +195,11 @@ final class OpenWindow {
     }
   }
 
-  /** An impression that was clicked has another head, and is not said. */
-  private void say(int head, long closesMillis, Closing closing) {
-    if (head == IMPRESSION) {
-      closing.unclicked(EventCodec.readImpression(reader, closesMillis - attributionMillis));
-    } else if (head == PENDING_CLICK) {
-      closing.orphan(EventCodec.readClick(reader, closesMillis - skewMillis));
-    }
-  }
-
   private void forget(Block block, int offset, int head) {
     long address = Arena.addressOf(block, offset);
     enter(block, offset);
     switch (head & KIND_MASK) {
-      case IMPRESSION -> impressions.remove(hashNext(block), address);
+      case IMPRESSION, WHOLE_IMPRESSION -> impressions.remove(hashNext(block), address);
       case MATCHED_CLICK, RESOLVED_CLICK -> clicks.remove(hashNext(block), address);
       case PENDING_CLICK -> {
         clicks.remove(hashNext(block), address);
@@ -210,14 +227,15 @@ final class OpenWindow {
 
   private void indexIds(Block block, int offset, int head) {
     long address = Arena.addressOf(block, offset);
-    enter(block, offset);
+    long closes = enter(block, offset);
     switch (head & KIND_MASK) {
-      case IMPRESSION -> impressions.add(hashNext(block), address);
+      case IMPRESSION, WHOLE_IMPRESSION -> impressions.add(hashNext(block), address);
       case MATCHED_CLICK, RESOLVED_CLICK -> clicks.add(hashNext(block), address);
       case PENDING_CLICK -> {
         clicks.add(hashNext(block), address);
         pendingByJoinId.add(hashNext(block), address);
       }
+      case TEXT -> layout.index(reader, closes, address);
       default -> {}
     }
   }
@@ -226,10 +244,11 @@ final class OpenWindow {
     enter(block, offset);
     if (head == FIRST_CLICK) {
       byte[] id = reader.readRequiredText().getBytes(UTF_8);
-      setHead(findImpression(id, Hash.of(id, 0, id.length)), IMPRESSION | CLICKED);
+      long address = find(impressions, id);
+      setHead(address, headAt(address) | CLICKED);
     } else if (head == RESOLUTION) {
       byte[] id = reader.readRequiredText().getBytes(UTF_8);
-      long address = find(clicks, id, Hash.of(id, 0, id.length));
+      long address = find(clicks, id);
       if (headAt(address) == PENDING_CLICK) {
         enter(address);
         reader.skipBytes();
@@ -252,12 +271,16 @@ final class OpenWindow {
     arena.block(address).bytes[Arena.offset(address)] = (byte) head;
   }
 
-  private long find(IdTable table, byte[] id, long hash) {
+  private long find(IdTable table, byte[] id) {
+    return find(table, id, 0, id.length, Hash.of(id, 0, id.length));
+  }
+
+  private long find(IdTable table, byte[] bytes, int idStart, int idLength, long hash) {
     int slot = table.first(hash);
     while ((slot = table.next(hash, slot)) >= 0) {
       long address = table.address(slot);
       enter(address);
-      if (reader.nextBytesEqual(id)) {
+      if (reader.nextBytesEqual(bytes, idStart, idLength)) {
         return address;
       }
       slot = table.after(slot);

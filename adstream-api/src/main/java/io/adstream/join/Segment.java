@@ -11,6 +11,10 @@ final class Segment {
   final long startMillis;
 
   final List<Block> blocks = new ArrayList<>(2);
+
+  /** What its impressions share. */
+  final SegmentTexts texts = new SegmentTexts();
+
   private long[] logSequences = new long[4];
   private int logCount;
 

@@ -1,6 +1,7 @@
 package io.adstream.kpi;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param windowStartMillis where the window starts, in milliseconds since the epoch
  * @param group a value for each of the cube's dimensions, in their order; null where it is missing
  */
-public record KpiKey(String cube, long windowStartMillis, List<@Nullable String> group) {}
+public record KpiKey(String cube, long windowStartMillis, List<@Nullable String> group) {
+
+  /** As for every record, but without iterators: each impression looks its rows up. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof KpiKey that)
+        || windowStartMillis != that.windowStartMillis
+        || group.size() != that.group.size()
+        || !cube.equals(that.cube)) {
+      return false;
+    }
+    for (int i = 0; i < group.size(); i++) {
+      if (!Objects.equals(group.get(i), that.group.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * cube.hashCode() + Long.hashCode(windowStartMillis);
+    for (int i = 0; i < group.size(); i++) {
+      hash = 31 * hash + Objects.hashCode(group.get(i));
+    }
+    return hash;
+  }
+}

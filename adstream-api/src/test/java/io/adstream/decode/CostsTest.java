@@ -1,5 +1,6 @@
 package io.adstream.decode;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -184,7 +185,7 @@ class CostsTest {
   }
 
   private static long micros(String text) {
-    char[] chars = ("-9" + text + "99").toCharArray();
-    return Costs.micros(chars, 2, text.length());
+    byte[] bytes = ("-9" + text + "99").getBytes(ISO_8859_1);
+    return Costs.micros(bytes, 2, bytes.length - 4);
   }
 }

@@ -1,5 +1,6 @@
 package io.adstream.decode;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -217,7 +218,7 @@ class EventTimesTest {
   }
 
   private static long parse(String text, @Nullable ZoneId zone) {
-    char[] chars = ("##" + text + "99").toCharArray();
-    return EventTimes.parse(chars, 2, text.length(), zone);
+    byte[] bytes = ("##" + text + "99").getBytes(ISO_8859_1);
+    return EventTimes.parse(bytes, 2, bytes.length - 4, zone);
   }
 }

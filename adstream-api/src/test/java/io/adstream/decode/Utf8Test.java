@@ -16,13 +16,17 @@ class Utf8Test {
   private static final int ROUNDS = 200_000;
 
   @Test
-  void asciiIsPlainUnlessThereIsABackslash() {
+  void asciiIsPlainUnlessThereIsABackslashOrAControlCharacter() {
     for (int length = 4; length < 30; length++) {
       byte[] bytes = "[".repeat(length).getBytes(UTF_8);
       assertThat(Utf8.contentOf(bytes)).isEqualTo(Utf8.Content.PLAIN);
       for (int at = 0; at < length; at++) {
         bytes[at] = '\\';
         assertThat(Utf8.contentOf(bytes)).isEqualTo(Utf8.Content.ANY);
+        bytes[at] = 0x1F;
+        assertThat(Utf8.contentOf(bytes)).isEqualTo(Utf8.Content.ANY);
+        bytes[at] = ' ';
+        assertThat(Utf8.contentOf(bytes)).isEqualTo(Utf8.Content.PLAIN);
         bytes[at] = (byte) 0x80;
         assertThat(Utf8.contentOf(bytes)).isEqualTo(Utf8.Content.INVALID);
         bytes[at] = '[';
@@ -45,7 +49,7 @@ class Utf8Test {
       })
   void encodedCharsAreValid(String hex) {
     assertThat(Utf8.contentOf(HexFormat.of().parseHex("20202020" + hex)))
-        .isEqualTo(Utf8.Content.ANY);
+        .isEqualTo(Utf8.Content.PLAIN);
   }
 
   @ParameterizedTest

@@ -1,7 +1,5 @@
 package io.adstream.kafkastreams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.engine.PipelineException;
@@ -33,14 +31,14 @@ final class DirectSource implements JoinProcessor.RecordSource {
     EventType type = topics.type(from.topic());
     Decoded decoded = decoder.decode(type, message.value());
     if (decoded instanceof Decoded.Event event) {
-      checkLane(event.event().joinId(), from);
+      checkLane(event.encoded().joinId(), from);
     }
     idle.read(type, from.partition());
     lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
   }
 
-  private void checkLane(String joinId, RecordMetadata from) {
-    int lane = LanePartitioner.laneOf(joinId.getBytes(UTF_8), topics.impressionPartitions());
+  private void checkLane(byte[] joinId, RecordMetadata from) {
+    int lane = LanePartitioner.laneOf(joinId, topics.impressionPartitions());
     if (lane != from.partition()) {
       throw new PipelineException(
           "Cannot join: record "

@@ -91,8 +91,8 @@ final class BoundedJoin {
       int lane = 0;
       long timeMillis = Long.MIN_VALUE;
       if (decoded instanceof Decoded.Event event) {
-        lane = keys.laneOf(event.event().joinId());
-        timeMillis = event.event().eventTimeMillis();
+        lane = keys.laneOf(event.encoded().joinId());
+        timeMillis = event.encoded().eventTimeMillis();
       }
       boolean rejected = decoded instanceof Decoded.Reject;
       Routed.write(out.clear(), new Routed.Read(type, 0, 0, decoded, rejected ? value : null));

@@ -103,8 +103,8 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       int lane = partition % open.length;
       byte[] rejected = null;
       if (decoded instanceof Decoded.Event event) {
-        lane = keys.laneOf(event.event().joinId());
-        newestMillis = Math.max(newestMillis, event.event().eventTimeMillis());
+        lane = keys.laneOf(event.encoded().joinId());
+        newestMillis = Math.max(newestMillis, event.encoded().eventTimeMillis());
       } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
         newestMillis = Math.max(newestMillis, heartbeat.eventTimeMillis());
       } else {

@@ -1,5 +1,7 @@
 package io.adstream.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
@@ -36,9 +38,9 @@ final class LaneKeys implements Serializable {
     return keys[lane];
   }
 
-  /** The lane of an impression id; the same in every process. */
-  int laneOf(String impressionId) {
-    int hash = impressionId.hashCode() * 0x9E3779B1;
+  /** The lane of an impression id in UTF-8; the same in every process. */
+  int laneOf(byte[] impressionId) {
+    int hash = new String(impressionId, UTF_8).hashCode() * 0x9E3779B1;
     return Math.floorMod(hash ^ hash >>> 15, keys.length);
   }
 

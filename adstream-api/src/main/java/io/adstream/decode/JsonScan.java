@@ -1,0 +1,248 @@
+package io.adstream.decode;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.EncodedEvent;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the documents that nearly all producers send, several times faster than a parser: a flat
+ * object without escapes or control characters, in which nothing is wrong. From the document's
+ * bytes the event's bytes are copied, without a text between them. Whatever it does not know
+ * (nested values, repeated names, heartbeats, faults) it leaves to {@link JsonRecord}, which alone
+ * says what a document means; a test holds the two against each other. Not safe for use by several
+ * threads.
+ */
+final class JsonScan {
+
+  private static final byte[] TRUE = "true".getBytes(US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(US_ASCII);
+  private static final byte[] NULL = "null".getBytes(US_ASCII);
+  private static final int LONGEST_INTEGER = 18;
+
+  /** Looking up names that are unknown takes longer here. */
+  private static final int MOST_MEMBERS = 100;
+
+  private final byte[] document;
+  private final WireFields fields;
+  private final Limits limits;
+  private final @Nullable ZoneId zone;
+
+  /** Where each text starts (high half) and ends (low half) in the document; 0 for none. */
+  private final long[] texts;
+
+  private int at;
+  private int seen;
+  private long costMicros;
+  private long timeMillis = EventTimes.INVALID;
+
+  /** A scan of a document that is {@link Utf8.Content#PLAIN}. */
+  JsonScan(byte[] document, WireFields fields, Limits limits, @Nullable ZoneId zone) {
+    this.document = document;
+    this.fields = fields;
+    this.limits = limits;
+    this.zone = zone;
+    texts = new long[fields.textCount()];
+  }
+
+  /** The event, or null if this document is not for here. */
+  @Nullable EncodedEvent event() {
+    skipSpaces();
+    if (!take('{')) {
+      return null;
+    }
+    int expected = 0;
+    int members = 0;
+    do {
+      skipSpaces();
+      if (!take('"') || ++members > MOST_MEMBERS) {
+        return null;
+      }
+      int name = at;
+      at = Utf8.nextQuote(document, at);
+      int field = fields.number(document, name, at, expected);
+      expected = field + 1;
+      if (!take('"') || !takeColon() || !readValue(field)) {
+        return null;
+      }
+      skipSpaces();
+    } while (take(','));
+    if (!take('}')) {
+      return null;
+    }
+    skipSpaces();
+    return at == document.length && isComplete() ? encoded() : null;
+  }
+
+  private boolean isComplete() {
+    for (int i = 0; i < fields.requiredCount(); i++) {
+      if (start(i) == end(i)) {
+        return false;
+      }
+    }
+    return timeMillis != EventTimes.INVALID && timeMillis != EventTimes.TOO_FAR;
+  }
+
+  /** Reads a value, and keeps it if its field is known. */
+  private boolean readValue(int field) {
+    if (at == document.length) {
+      return false;
+    }
+    if (field >= 0) {
+      if ((seen & 1 << field) != 0 || field == fields.heartbeat()) {
+        return false;
+      }
+      seen |= 1 << field;
+    }
+    int start = at;
+    switch (document[at]) {
+      case '"' -> {
+        int end = Utf8.nextQuote(document, start + 1);
+        at = end;
+        return take('"') && keep(field, start + 1, end, true);
+      }
+      case 'n' -> {
+        return take(NULL);
+      }
+      case 't' -> {
+        return take(TRUE) && keepBoolean(field, start);
+      }
+      case 'f' -> {
+        return take(FALSE) && keepBoolean(field, start);
+      }
+      default -> {
+        return takeNumber() && keep(field, start, at, false);
+      }
+    }
+  }
+
+  private boolean keepBoolean(int field, int start) {
+    return field < fields.textCount() && keep(field, start, at, false);
+  }
+
+  private boolean keep(int field, int start, int end, boolean quoted) {
+    int length = end - start;
+    if (field < 0) {
+      return true;
+    }
+    if (field < fields.textCount()) {
+      texts[field] = (long) start << 32 | end;
+      return length <= limits.maxTextChars();
+    }
+    if (field == fields.cost()) {
+      costMicros = Costs.micros(document, start, length);
+      return costMicros != Costs.INVALID;
+    }
+    timeMillis = quoted ? EventTimes.parse(document, start, length, zone) : integer(start, length);
+    return true;
+  }
+
+  /** An integer of milliseconds; what is none, or a long one, is left to the parser. */
+  private long integer(int start, int length) {
+    if (length > LONGEST_INTEGER) {
+      return EventTimes.INVALID;
+    }
+    long value = 0;
+    for (int i = start; i < start + length; i++) {
+      int digit = document[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return EventTimes.INVALID;
+      }
+      value = value * 10 + digit;
+    }
+    return EventTimes.bounded(value);
+  }
+
+  /** Moves over a number as JSON writes it. */
+  private boolean takeNumber() {
+    take('-');
+    int whole = at;
+    if (!takeDigits() || (document[whole] == '0' && at > whole + 1)) {
+      return false;
+    }
+    if (take('.') && !takeDigits()) {
+      return false;
+    }
+    if (take('e') || take('E')) {
+      if (!take('-')) {
+        take('+');
+      }
+      return takeDigits();
+    }
+    return true;
+  }
+
+  private boolean takeDigits() {
+    int from = at;
+    while (at < document.length && document[at] >= '0' && document[at] <= '9') {
+      at++;
+    }
+    return at > from;
+  }
+
+  private boolean takeColon() {
+    skipSpaces();
+    boolean taken = take(':');
+    skipSpaces();
+    return taken;
+  }
+
+  private boolean take(char expected) {
+    if (at < document.length && document[at] == expected) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  private boolean take(byte[] literal) {
+    for (byte each : literal) {
+      if (!take((char) each)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void skipSpaces() {
+    while (at < document.length && document[at] == ' ') {
+      at++;
+    }
+  }
+
+  /** Ids, cost, attributes: as {@link EncodedEvent} has them. */
+  private EncodedEvent encoded() {
+    int ids = fields.requiredCount();
+    ByteWriter out = new ByteWriter(encodedLength());
+    for (int i = 0; i < texts.length; i++) {
+      if (i == ids) {
+        out.writeVarint(costMicros);
+      }
+      if (texts[i] == 0) {
+        out.writeBytes(null);
+      } else {
+        out.writeBytes(document, start(i), end(i));
+      }
+    }
+    return EncodedEvent.of(fields.type(), timeMillis, out.intoByteArray());
+  }
+
+  private int encodedLength() {
+    int length = ByteWriter.varintLength(costMicros);
+    for (int i = 0; i < texts.length; i++) {
+      int text = end(i) - start(i);
+      length += texts[i] == 0 ? 1 : text + ByteWriter.varintLength(text + 1L);
+    }
+    return length;
+  }
+
+  private int start(int text) {
+    return (int) (texts[text] >>> 32);
+  }
+
+  private int end(int text) {
+    return (int) texts[text];
+  }
+}

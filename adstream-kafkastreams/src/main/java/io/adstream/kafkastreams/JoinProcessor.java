@@ -32,9 +32,11 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private final RecordSource source;
   private final WindowBudget budget;
   private final Lanes lanes;
+  private final CommitPace pace;
   private final ByteWriter scratch = new ByteWriter();
   private LaneJoin lane;
   private LaneStores.Durability durability;
+  private CommitPace.Task commits;
   private byte[] laneKey;
   private Counters toldCounters = Counters.ZERO;
   private long toldWatermark = Long.MIN_VALUE;
@@ -55,13 +57,15 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       LaneStores stores,
       RecordSource source,
       WindowBudget budget,
-      Lanes lanes) {
+      Lanes lanes,
+      CommitPace pace) {
     this.spec = spec;
     this.topics = topics;
     this.stores = stores;
     this.source = source;
     this.budget = budget;
     this.lanes = lanes;
+    this.pace = pace;
   }
 
   @Override
@@ -83,12 +87,14 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     toldCounters = lane.counters();
     toldWatermark = lane.watermarkMillis();
     lanes.update(context.taskId().partition(), lane, toldCounters);
-    context.schedule(spec.commitInterval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+    commits = pace.of(context);
+    context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
   public void process(Record<byte[], byte[]> message) {
     source.read(context(), message, lane);
+    commits.read(message.timestamp());
     durability.markChanged();
     if (lane.kpis().size() > MAX_ROWS_HELD) {
       deliverKpis();
@@ -99,6 +105,9 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     if (source.tellIdle(context(), nowMillis, lane)) {
       durability.markChanged();
     }
+    if (!commits.isDue(nowMillis)) {
+      return;
+    }
     lane.closePassed();
     deliverKpis();
     Counters counters = lane.counters();
@@ -108,6 +117,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
       durability.markChanged();
       lanes.update(context().taskId().partition(), lane, counters);
+      commits.commit(nowMillis);
     }
   }
 

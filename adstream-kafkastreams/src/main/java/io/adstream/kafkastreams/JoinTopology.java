@@ -48,6 +48,7 @@ final class JoinTopology {
   private final WindowBudget budget;
   private final Lanes lanes;
   private final CheckedDecoder decoder;
+  private final CommitPace pace;
 
   JoinTopology(
       PipelineSpec spec,
@@ -60,6 +61,7 @@ final class JoinTopology {
     this.drained = drained;
     this.budget = budget;
     this.lanes = lanes;
+    pace = new CommitPace(spec.commitInterval());
     decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
   }
 
@@ -80,9 +82,7 @@ final class JoinTopology {
   private KStream<byte[], byte[]> route(KStream<byte[], byte[]> source) {
     int laneCount = topics.lanes(spec);
     return source
-        .process(
-            () ->
-                new RouteProcessor(topics, laneCount, spec.commitInterval(), decoder, idleWatch()))
+        .process(() -> new RouteProcessor(topics, laneCount, pace, decoder, idleWatch()))
         .repartition(
             Repartitioned.<byte[], byte[]>as("by-impression-id")
                 .withKeySerde(BYTES)
@@ -100,7 +100,7 @@ final class JoinTopology {
             spec.keying() == Keying.ANY
                 ? new RoutedSource(topics)
                 : new DirectSource(topics, decoder, idleWatch());
-        return new JoinProcessor(spec, topics, stores, source, budget, lanes);
+        return new JoinProcessor(spec, topics, stores, source, budget, lanes, pace);
       }
 
       @Override

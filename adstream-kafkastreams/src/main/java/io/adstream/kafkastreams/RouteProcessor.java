@@ -1,13 +1,10 @@
 package io.adstream.kafkastreams;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteWriter;
 import io.adstream.internal.Routed;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -25,18 +22,21 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
 
   private final SourceTopics topics;
   private final int lanes;
-  private final Duration interval;
+  private final CommitPace pace;
   private final CheckedDecoder decoder;
   private final IdleWatch idle;
   private final ByteWriter scratch = new ByteWriter();
   private final Map<EventType, Long> newest = new HashMap<>();
   private final Map<EventType, Long> told = new HashMap<>();
+  private CommitPace.Task commits;
+  private boolean changed;
 
+  @SuppressWarnings("NullAway.Init") // the rest is set by init
   RouteProcessor(
-      SourceTopics topics, int lanes, Duration interval, CheckedDecoder decoder, IdleWatch idle) {
+      SourceTopics topics, int lanes, CommitPace pace, CheckedDecoder decoder, IdleWatch idle) {
     this.topics = topics;
     this.lanes = lanes;
-    this.interval = interval;
+    this.pace = pace;
     this.decoder = decoder;
     this.idle = idle;
   }
@@ -44,7 +44,8 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
-    context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    commits = pace.of(context);
+    context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
@@ -54,11 +55,12 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     int partition = from.partition();
     Decoded decoded = decoder.decode(type, message.value());
     idle.read(type, partition);
+    commits.read(message.timestamp());
     int lane = partition % lanes;
     byte[] rejected = null;
     if (decoded instanceof Decoded.Event event) {
-      lane = LanePartitioner.laneOf(event.event().joinId().getBytes(UTF_8), lanes);
-      newest.merge(type, event.event().eventTimeMillis(), Math::max);
+      lane = LanePartitioner.laneOf(event.encoded().joinId(), lanes);
+      newest.merge(type, event.encoded().eventTimeMillis(), Math::max);
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       newest.merge(type, heartbeat.eventTimeMillis(), Math::max);
     } else {
@@ -71,6 +73,9 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   }
 
   private void tick(long nowMillis) {
+    if (!commits.isDue(nowMillis)) {
+      return;
+    }
     int partition = context().taskId().partition();
     for (EventType type : EventType.values()) {
       if (partition < topics.partitions(type)) {
@@ -79,6 +84,10 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
           send(LanePartitioner.ALL, new Routed.Idle(type, partition));
         }
       }
+    }
+    if (changed) {
+      changed = false;
+      commits.commit(nowMillis);
     }
   }
 
@@ -90,6 +99,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   }
 
   private void send(int lane, Routed routed) {
+    changed = true;
     long nowMillis = context().currentSystemTimeMs();
     Routed.write(scratch.clear(), routed);
     context().forward(new Record<>(LanePartitioner.keyOf(lane), scratch.toByteArray(), nowMillis));

@@ -41,4 +41,21 @@ final class Block {
     used += length;
     return offset;
   }
+
+  /**
+   * The memory of a segment's blocks, in bytes, after so many entries of this length were appended.
+   */
+  static long memoryOf(long entries, int length) {
+    if (entries == 0) {
+      return 0;
+    }
+    WindowBudget budget = new WindowBudget(Long.MAX_VALUE);
+    Block block = new Block(new Segment(0), 0, length, budget);
+    long held = 0;
+    while (held < entries && block.hasRoomFor(length)) {
+      block.claim(length, budget);
+      held++;
+    }
+    return entries / held * budget.bytes() + memoryOf(entries % held, length);
+  }
 }

@@ -11,15 +11,29 @@ final class IdTable {
   private static final long ADDRESS_MASK = (1L << ADDRESS_BITS) - 1;
   private static final int TAG_BITS = 64 - ADDRESS_BITS;
   private static final int MAX_BITS = TAG_BITS;
+  private static final int FIRST_BITS = 6;
 
   private final WindowBudget budget;
-  private long[] slots = new long[64];
-  private int bits = 6;
+  private long[] slots = new long[1 << FIRST_BITS];
+  private int bits = FIRST_BITS;
   private int size;
 
   IdTable(WindowBudget budget) {
     this.budget = budget;
     budget.reserve(8L * slots.length);
+  }
+
+  /** The memory of a table that has held so many entries at its fullest, in bytes. */
+  static long memoryOf(long entries) {
+    long slots = 1L << FIRST_BITS;
+    while (entries > mostEntries(slots)) {
+      slots *= 2;
+    }
+    return 8 * slots;
+  }
+
+  private static long mostEntries(long slots) {
+    return slots - slots / 3;
   }
 
   int size() {
@@ -28,7 +42,7 @@ final class IdTable {
 
   /** Adds an entry at an address, which is not 0. */
   void add(long hash, long address) {
-    if (size >= slots.length - slots.length / 3) {
+    if (size >= mostEntries(slots.length)) {
       grow();
     }
     place(hash >>> ADDRESS_BITS << ADDRESS_BITS | address);

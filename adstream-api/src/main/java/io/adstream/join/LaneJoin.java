@@ -67,13 +67,17 @@ public final class LaneJoin implements AutoCloseable {
     this.results = results;
     times = new StreamTimes(spec, impressionPartitions, clickPartitions);
     kpis = new LaneKpis(cubes);
-    long openMillis =
-        attributionMillis
-            + skewMillis
-            + Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis());
-    long segmentMillis = Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
     this.budget = budget.share();
-    window = new OpenWindow(attributionMillis, skewMillis, segmentMillis, this.budget);
+    window = new OpenWindow(attributionMillis, skewMillis, segmentMillis(spec), this.budget);
+  }
+
+  /** The length of the stretches of event time that are forgotten as a whole. */
+  static long segmentMillis(JoinSpec spec) {
+    long openMillis =
+        spec.attributionWindow().toMillis()
+            + spec.clockSkew().toMillis()
+            + Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis());
+    return Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
   }
 
   /**

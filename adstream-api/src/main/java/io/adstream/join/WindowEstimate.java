@@ -1,0 +1,189 @@
+package io.adstream.join;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How large the open windows of one process get, at their fullest, with traffic that is steady and
+ * not held back: what to set {@code maxWindowBytes} and the heap to. Immutable.
+ *
+ * <p>With {@code lateness} the larger of both streams', and {@code segment} the stretch of event
+ * time that is forgotten as a whole (a fixed part of the longest time an event may be open, at
+ * least 1 s),
+ *
+ * <ul>
+ *   <li>an impression is held for {@code attributionWindow + lateness + segment}, by the rules of
+ *       {@link JoinSpec}: its window, the watermark's distance from the newest event, and, for the
+ *       first of its segment, until the last one is past;
+ *   <li>a click is held for {@code clockSkew + lateness + segment}; it is taken for one that finds
+ *       its impression, and the impression for one that notes its first click at once;
+ *   <li>log = Σ events held × length of their entries; memory = blocks that hold these entries, by
+ *       segment, + tables of ids. Lengths of entries, growth of blocks and load of tables are those
+ *       of the window's own classes.
+ * </ul>
+ *
+ * <p>More is held where one stream or partition is behind the others, since the watermark waits for
+ * it, and where clicks wait for their impression, as orphans do until they are past.
+ *
+ * @param openImpressions impressions held
+ * @param openClicks clicks held
+ * @param memoryBytes memory, as {@link LaneJoin#windowBytes()} counts it, in bytes
+ * @param logBytes what the log holds, in bytes: the changelog or state store, without what these
+ *     add to a block
+ */
+public record WindowEstimate(
+    long openImpressions, long openClicks, long memoryBytes, long logBytes) {
+
+  /** Text of an impression's id and attributes in the benchmark's traffic, in bytes. */
+  public static final int TYPICAL_IMPRESSION_BYTES = 128;
+
+  private static final double MOST_PER_SECOND = 10_000_000;
+  private static final int LEAST_IMPRESSION_BYTES = 16; // so that ids differ
+  private static final int MOST_IMPRESSION_BYTES = 1 << 16;
+  private static final int MOST_LANES = 100_000;
+  private static final long MIB = 1 << 20;
+  private static final long LEAST_HEAP = 512 * MIB;
+
+  /** Starts from no traffic, impressions of {@link #TYPICAL_IMPRESSION_BYTES}, and one lane. */
+  public static Builder builder(JoinSpec spec) {
+    return new Builder(spec);
+  }
+
+  /** Memory ÷ (impressions held + clicks held), in bytes; 0 where nothing is held. */
+  public double bytesPerEvent() {
+    long events = openImpressions + openClicks;
+    return events == 0 ? 0 : (double) memoryBytes / events;
+  }
+
+  /** {@code maxWindowBytes} to set: 1.5 × memory, up to the next MiB; for peaks and catching up. */
+  public long recommendedMaxWindowBytes() {
+    return (memoryBytes + memoryBytes / 2 + MIB - 1) / MIB * MIB;
+  }
+
+  /**
+   * The heap to set, in bytes: twice {@link #recommendedMaxWindowBytes()}, as its default is half
+   * the heap; at least 512 MiB.
+   */
+  public long recommendedHeapBytes() {
+    return Math.max(LEAST_HEAP, 2 * recommendedMaxWindowBytes());
+  }
+
+  /** Collects what is known of the traffic. Not safe for use by several threads. */
+  public static final class Builder {
+    private final JoinSpec spec;
+    private double impressionsPerSecond;
+    private double clicksPerSecond;
+    private int impressionBytes = TYPICAL_IMPRESSION_BYTES;
+    private int lanes = 1;
+
+    private Builder(JoinSpec spec) {
+      this.spec = spec;
+    }
+
+    /** Impressions that the process reads in a second. */
+    public Builder impressionsPerSecond(double value) {
+      impressionsPerSecond = value;
+      return this;
+    }
+
+    /** Clicks that the process reads in a second: impressions × CTR. */
+    public Builder clicksPerSecond(double value) {
+      clicksPerSecond = value;
+      return this;
+    }
+
+    /** Text of an impression's id and attributes in UTF-8, without their names, in bytes. */
+    public Builder impressionBytes(int value) {
+      impressionBytes = value;
+      return this;
+    }
+
+    /** Into how many lanes the process divides them. */
+    public Builder lanes(int value) {
+      lanes = value;
+      return this;
+    }
+
+    /**
+     * The estimate.
+     *
+     * @throws IllegalArgumentException if anything is out of bounds; the message names all that is
+     */
+    public WindowEstimate build() {
+      List<String> faults = new ArrayList<>();
+      checkRate(faults, "impressionsPerSecond", impressionsPerSecond);
+      checkRate(faults, "clicksPerSecond", clicksPerSecond);
+      check(
+          faults,
+          "impressionBytes",
+          impressionBytes,
+          LEAST_IMPRESSION_BYTES,
+          MOST_IMPRESSION_BYTES);
+      check(faults, "lanes", lanes, 1, MOST_LANES);
+      if (!faults.isEmpty()) {
+        throw new IllegalArgumentException("Cannot estimate window: " + String.join("; ", faults));
+      }
+      return estimate();
+    }
+
+    private static void checkRate(List<String> faults, String field, double value) {
+      if (!(value >= 0 && value <= MOST_PER_SECOND)) {
+        faults.add(field + " is " + value + ", expected 0 to " + (long) MOST_PER_SECOND);
+      }
+    }
+
+    private static void check(List<String> faults, String field, int value, int least, int most) {
+      if (value < least || value > most) {
+        faults.add(field + " is " + value + ", expected " + least + " to " + most);
+      }
+    }
+
+    private WindowEstimate estimate() {
+      double segment = LaneJoin.segmentMillis(spec) / 1e3;
+      double lateness =
+          Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis()) / 1e3;
+      double impressionSeconds = spec.attributionWindow().toMillis() / 1e3 + lateness + segment;
+      double clickSeconds = spec.clockSkew().toMillis() / 1e3 + lateness + segment;
+      double impressions = impressionsPerSecond / lanes;
+      double clicks = clicksPerSecond / lanes;
+      EntrySizes sizes = EntrySizes.measure(LaneJoin.segmentMillis(spec), impressionBytes);
+      Stream shown =
+          new Stream(impressions, impressions * sizes.impression())
+              .plus(Math.min(impressions, clicks), sizes.firstClick());
+      Stream clicked = new Stream(clicks, clicks * sizes.matchedClick());
+      double together = Math.min(impressionSeconds, clickSeconds);
+      double blocks =
+          together * shown.plus(clicks, sizes.matchedClick()).memoryPerSecond(segment)
+              + (impressionSeconds - together) * shown.memoryPerSecond(segment)
+              + (clickSeconds - together) * clicked.memoryPerSecond(segment);
+      long tables =
+          IdTable.memoryOf((long) (impressions * impressionSeconds))
+              + IdTable.memoryOf((long) (clicks * clickSeconds))
+              + IdTable.memoryOf(0);
+      double log = shown.bytes() * impressionSeconds + clicked.bytes() * clickSeconds;
+      return new WindowEstimate(
+          (long) (impressionsPerSecond * impressionSeconds),
+          (long) (clicksPerSecond * clickSeconds),
+          (long) (lanes * (blocks + tables)),
+          (long) (lanes * log));
+    }
+  }
+
+  /** What one lane appends in a second: entries, and their bytes. */
+  private record Stream(double entries, double bytes) {
+
+    Stream plus(double more, double length) {
+      return new Stream(entries + more, bytes + more * length);
+    }
+
+    /** The memory of the blocks that a second's entries take their part of. */
+    double memoryPerSecond(double segmentSeconds) {
+      if (entries == 0) {
+        return 0;
+      }
+      long inSegment = Math.max(1, Math.round(entries * segmentSeconds));
+      int length = (int) Math.round(bytes / entries);
+      return entries / inSegment * Block.memoryOf(inSegment, length);
+    }
+  }
+}

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       SchemaCommand.class,
       SendCommand.class,
       GenerateCommand.class,
+      EstimateCommand.class,
       ConformCommand.class,
       HelpCommand.class
     })

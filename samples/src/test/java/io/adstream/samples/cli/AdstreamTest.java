@@ -33,7 +33,8 @@ class AdstreamTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "run", "schema", "send", "generate", "conform", "--verbose", "--version");
+        .contains("demo", "run", "schema", "send", "generate", "estimate", "conform")
+        .contains("--verbose", "--version");
   }
 
   @Test

@@ -3,18 +3,15 @@ package io.adstream.samples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class AdstreamTest {
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder err = new StringBuilder();
 
   private final Path directory;
 
@@ -23,10 +20,10 @@ class AdstreamTest {
   }
 
   private int run(String... args) {
-    CommandLine line = Adstream.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(args);
+    Called called = Called.with(args);
+    out.append(called.out());
+    err.append(called.err());
+    return called.code();
   }
 
   @Test

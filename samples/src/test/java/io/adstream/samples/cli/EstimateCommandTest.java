@@ -11,32 +11,24 @@ import io.adstream.join.JoinSpec;
 import io.adstream.join.WindowEstimate;
 import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficSpec;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class EstimateCommandTest {
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
   private final Path directory;
 
   EstimateCommandTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  private int run(String... args) {
-    CommandLine line = Adstream.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return line.execute(args);
   }
 
   private String config(String memory) throws Exception {
@@ -53,10 +45,23 @@ class EstimateCommandTest {
         .toString();
   }
 
+  private static Called estimate(String options, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(("estimate " + options).strip().split(" ")));
+    arguments.addAll(List.of(more));
+    return Called.with(arguments.toArray(String[]::new));
+  }
+
+  private static String row(String name, String value) {
+    return Pattern.quote(name) + " +" + Pattern.quote(value) + "\n";
+  }
+
+  private static String mib(long bytes) {
+    return String.format(Locale.ROOT, "%.1f", bytes / (double) (1 << 20));
+  }
+
   @Test
   void tableHoldsTheEstimate() {
-    String options = "estimate --rate 1000 --ctr 0.05 --window 10m --lateness 30s --lanes 4";
-    assertThat(run(options.split(" "))).isZero();
+    Called called = estimate("--rate 1000 --ctr 0.05 --window 10m --lateness 30s --lanes 4");
     WindowEstimate estimate =
         WindowEstimate.builder(
                 JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ofSeconds(30)))
@@ -64,80 +69,76 @@ class EstimateCommandTest {
             .clicksPerSecond(50)
             .lanes(4)
             .build();
-    assertThat(out.toString())
-        .containsPattern("attribution window +10m\n")
-        .containsPattern("lateness +30s\n")
-        .containsPattern("impressions held at the fullest +649,687\n")
-        .containsPattern("clicks held +2,484\n")
+    assertThat(called.code()).isZero();
+    assertThat(called.out())
+        .containsPattern(row("attribution window", "10m"))
+        .containsPattern(row("lateness", "30s"))
+        .containsPattern(row("memory, MiB", mib(estimate.memoryBytes())))
+        .containsPattern(row("log (changelog, state store), MiB", mib(estimate.logBytes())))
         .containsPattern(
-            "memory, MiB +%.1f\n".formatted(estimate.memoryBytes() / (double) (1 << 20)))
-        .containsPattern("log .*, MiB +%.1f\n".formatted(estimate.logBytes() / (double) (1 << 20)))
-        .containsPattern(
-            "recommended: pipeline.window.memory +%dMiB\n"
-                .formatted(estimate.recommendedMaxWindowBytes() >> 20))
-        .containsPattern("recommended: heap +512MiB\n")
+            row(
+                "recommended: pipeline.window.memory",
+                (estimate.recommendedMaxWindowBytes() >> 20) + "MiB"))
+        .containsPattern(row("recommended: heap", "512MiB"))
         .doesNotContain("configured", "fit");
   }
 
   @Test
   void configurationSaysTheJoinAndWhatFits() throws Exception {
-    assertThat(run("estimate", "--rate", "1000", "--config", config("1GiB"))).isZero();
-    assertThat(out.toString())
-        .containsPattern("attribution window +10m\n")
-        .containsPattern("lateness +30s\n")
-        .containsPattern("configured: pipeline.window.memory +1024MiB\n")
+    Called fits = estimate("--rate 1000", "--config", config("1GiB"));
+    assertThat(fits.code()).isZero();
+    assertThat(fits.out())
+        .containsPattern(row("attribution window", "10m"))
+        .containsPattern(row("lateness", "30s"))
+        .containsPattern(row("configured: pipeline.window.memory", "1024MiB"))
         .endsWith("The open windows fit.\n");
-    assertThat(run("estimate", "--rate", "50000", "--config", config("1GiB"))).isEqualTo(1);
-    assertThat(out.toString()).contains("The open windows do not fit: raise ");
-    assertThat(run("estimate", "--rate", "1000", "--config", config("100GiB"), "--window", "5d"))
-        .isZero();
-    assertThat(out.toString()).containsPattern("attribution window +120h\n");
+    Called faster = estimate("--rate 50000", "--config", config("1GiB"));
+    assertThat(faster.code()).isEqualTo(1);
+    assertThat(faster.out()).contains("The open windows do not fit: raise ");
+    Called longer = estimate("--rate 1000 --window 5d", "--config", config("100GiB"));
+    assertThat(longer.code()).isZero();
+    assertThat(longer.out()).containsPattern(row("attribution window", "120h"));
   }
 
   @Test
   void configurationWithLessRoomThanRecommendedFits() throws Exception {
-    JoinSpec join =
-        new JoinSpec(
-            Duration.ofMinutes(10),
-            Duration.ZERO,
-            Duration.ofSeconds(30),
-            Duration.ZERO,
-            null,
-            Duration.ofMinutes(5));
     long bytes =
-        WindowEstimate.builder(join)
+        WindowEstimate.builder(
+                JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ofSeconds(30)))
             .impressionsPerSecond(1_000)
             .clicksPerSecond(50)
             .build()
             .memoryBytes();
-    assertThat(run("estimate", "--rate", "1000", "--config", config(String.valueOf(bytes))))
-        .isZero();
-    assertThat(out.toString()).contains("less room for peaks than is recommended");
-    assertThat(run("estimate", "--rate", "1000", "--config", config(String.valueOf(bytes - 1))))
+    Called just = estimate("--rate 1000", "--config", config(String.valueOf(bytes)));
+    assertThat(just.code()).isZero();
+    assertThat(just.out()).contains("less room for peaks than is recommended");
+    assertThat(estimate("--rate 1000", "--config", config(String.valueOf(bytes - 1))).code())
         .isEqualTo(1);
   }
 
   @Test
   void allFaultsOfTheOptionsAreSaidAtOnce() {
-    String options =
-        "estimate --rate 0 --ctr -1 --window PT-5S --lateness 400d --lanes 0 --impression-bytes 0";
-    assertThat(run(options.split(" "))).isEqualTo(2);
-    assertThat(err.toString())
+    Called called =
+        estimate("--rate 0 --ctr -1 --window PT-5S --lateness 400d --lanes 0 --impression-bytes 0");
+    assertThat(called.code()).isEqualTo(2);
+    assertThat(called.err())
         .startsWith(
             "Cannot estimate window: --rate is 0.0, expected more than 0 and at most 1000000;"
                 + " --ctr is -1.0, expected 0 to 10; --lanes is 0, expected 1 to 10000;"
                 + " --impression-bytes is 0, expected 16 to 65536;"
                 + " --window is PT-5S, expected 0s to 366d;"
                 + " --lateness is PT9600H, expected 0s to 366d\n");
-    assertThat(out.toString()).isEmpty();
+    assertThat(called.out()).isEmpty();
   }
 
   @Test
   void missingRateAndWrongConfigurationAreSaid() throws Exception {
-    assertThat(run("estimate")).isEqualTo(2);
-    assertThat(err.toString()).startsWith("Cannot start: Missing required option: '--rate=N'");
-    assertThat(run("estimate", "--rate", "1", "--config", config("much"))).isEqualTo(2);
-    assertThat(err.toString()).contains("pipeline.window.memory is \"much\"");
+    Called without = estimate("");
+    assertThat(without.code()).isEqualTo(2);
+    assertThat(without.err()).startsWith("Cannot start: Missing required option: '--rate=N'");
+    Called wrong = estimate("--rate 1", "--config", config("much"));
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("pipeline.window.memory is \"much\"");
   }
 
   @Test

@@ -3,15 +3,14 @@ package io.adstream.samples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.samples.embedded.EmbeddedPostgres;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class SchemaCommandIT {
 
@@ -32,10 +31,10 @@ class SchemaCommandIT {
               sink.roles = on
               """
                   .formatted(postgres.jdbcUrl()));
-      Result check = schema(config, "--check", "--user", postgres.user());
+      Called check = schema(config, "--check", "--user", postgres.user());
       assertThat(check.code()).isEqualTo(1);
       assertThat(check.out()).contains("are to be run");
-      Result print = schema(config, "--print", "--user", postgres.user());
+      Called print = schema(config, "--print", "--user", postgres.user());
       assertThat(print.out()).startsWith("BEGIN;").contains("CREATE ROLE").endsWith("COMMIT;\n");
       statement.execute(print.out());
       assertThat(schema(config, "--check").out())
@@ -44,7 +43,7 @@ class SchemaCommandIT {
       assertThat(schema(config, "--print").out()).isEmpty();
       assertThat(schema(config, "--apply").out()).startsWith("0 statements");
       Files.writeString(config, Files.readString(config) + "sink.time.zone = Asia/Tokyo\n");
-      Result refused = schema(config, "--apply");
+      Called refused = schema(config, "--apply");
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.err()).contains("adstream schema --apply as the schema's owner");
       assertThat(schema(config, "--apply", "--user", "adstream_owner").code()).isZero();
@@ -53,20 +52,9 @@ class SchemaCommandIT {
     }
   }
 
-  private record Result(int code, String out, String err) {}
-
-  private static Result schema(Path config, String... options) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Adstream.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    String[] arguments = new String[options.length + 3];
-    arguments[0] = "schema";
-    arguments[1] = "--config";
-    arguments[2] = config.toString();
-    System.arraycopy(options, 0, arguments, 3, options.length);
-    int code = line.execute(arguments);
-    return new Result(code, out.toString(), err.toString());
+  private static Called schema(Path config, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("schema", "--config", config.toString()));
+    arguments.addAll(List.of(options));
+    return Called.with(arguments.toArray(String[]::new));
   }
 }

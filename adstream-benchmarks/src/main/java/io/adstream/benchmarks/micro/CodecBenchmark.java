@@ -1,0 +1,98 @@
+package io.adstream.benchmarks.micro;
+
+import io.adstream.event.AdEvent;
+import io.adstream.event.Impression;
+import io.adstream.internal.ByteReader;
+import io.adstream.internal.ByteWriter;
+import io.adstream.internal.Delivery;
+import io.adstream.internal.EventCodec;
+import io.adstream.kpi.KpiDeltas;
+import io.adstream.kpi.KpiRow;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Events, matches and KPI rows to the bytes that travel and are kept, and back. */
+@State(Scope.Thread)
+public class CodecBenchmark {
+
+  private final ByteWriter writer = new ByteWriter();
+  private final ByteReader reader = new ByteReader(new byte[0]);
+  private final List<Impression> impressions = Records.impressions();
+  private final List<Delivery.Result> matches =
+      Records.matches(Records.COUNT).stream().map(Delivery.Result::new).toList();
+  private final List<KpiRow> kpis = KpiBenchmark.rows(new KpiDeltas(), impressions);
+  private final List<byte[]> impressionBytes = bytes(impressions, EventCodec::writeEvent);
+  private final List<byte[]> matchBytes = bytes(matches, Delivery::write);
+  private final List<byte[]> kpiBytes = bytes(kpis, CodecBenchmark::writeRow);
+  private int next;
+
+  /** Makes the values, and their bytes. */
+  public CodecBenchmark() {}
+
+  private static <T> List<byte[]> bytes(List<T> values, BiConsumer<ByteWriter, T> codec) {
+    ByteWriter out = new ByteWriter();
+    return values.stream()
+        .map(
+            value -> {
+              codec.accept(out.clear(), value);
+              return out.toByteArray();
+            })
+        .toList();
+  }
+
+  private static void writeRow(ByteWriter out, KpiRow row) {
+    Delivery.write(out, new Delivery.KpiRows(List.of(row)));
+  }
+
+  private <T> T nextOf(List<T> values) {
+    next = next + 1 < values.size() ? next + 1 : 0;
+    return values.get(next);
+  }
+
+  private ByteReader nextBytes(List<byte[]> values) {
+    byte[] bytes = nextOf(values);
+    return reader.reset(bytes, 0, bytes.length);
+  }
+
+  /** An impression, as it goes into the window's log or to another lane. */
+  @Benchmark
+  public ByteWriter impressionWritten() {
+    EventCodec.writeEvent(writer.clear(), nextOf(impressions));
+    return writer;
+  }
+
+  /** An impression, back. */
+  @Benchmark
+  public AdEvent impressionRead() {
+    return EventCodec.readEvent(nextBytes(impressionBytes));
+  }
+
+  /** A match, as it goes to the sink. */
+  @Benchmark
+  public ByteWriter matchWritten() {
+    Delivery.write(writer.clear(), nextOf(matches));
+    return writer;
+  }
+
+  /** A match, back. */
+  @Benchmark
+  public Delivery matchRead() {
+    return Delivery.read(nextBytes(matchBytes));
+  }
+
+  /** A row of a cube, as it goes to the sink. */
+  @Benchmark
+  public ByteWriter kpiRowWritten() {
+    writeRow(writer.clear(), nextOf(kpis));
+    return writer;
+  }
+
+  /** A row of a cube, back. */
+  @Benchmark
+  public Delivery kpiRowRead() {
+    return Delivery.read(nextBytes(kpiBytes));
+  }
+}

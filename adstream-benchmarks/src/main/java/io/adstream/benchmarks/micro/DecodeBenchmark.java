@@ -1,0 +1,71 @@
+package io.adstream.benchmarks.micro;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import io.adstream.samples.traffic.TrafficRecord;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** From a record's JSON to what it means, as every engine does it. */
+@State(Scope.Thread)
+public class DecodeBenchmark {
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Value(EventType type, byte[] json) {}
+
+  private final CheckedDecoder decoder =
+      new CheckedDecoder(JsonEventDecoder.create(), Duration.ofMinutes(5), Clock.systemUTC());
+  private final List<Value> impressions = values(Records::isImpression);
+  private final List<Value> clicks = values(Records::isClick);
+  private final List<Value> heartbeats =
+      values(record -> record.meaning() instanceof Decoded.Heartbeat);
+  private final List<Value> rejects = values(record -> record.meaning() instanceof Decoded.Reject);
+  private int next;
+
+  /** Makes the values. */
+  public DecodeBenchmark() {}
+
+  private static List<Value> values(Predicate<TrafficRecord> kind) {
+    return Records.first(kind).stream()
+        .map(record -> new Value(record.type(), record.value().getBytes(UTF_8)))
+        .toList();
+  }
+
+  private Decoded decode(List<Value> values) {
+    Value value = values.get(next++ & (Records.COUNT - 1));
+    return decoder.decode(value.type(), value.json());
+  }
+
+  /** An impression. */
+  @Benchmark
+  public Decoded impression() {
+    return decode(impressions);
+  }
+
+  /** A click. */
+  @Benchmark
+  public Decoded click() {
+    return decode(clicks);
+  }
+
+  /** A heartbeat. */
+  @Benchmark
+  public Decoded heartbeat() {
+    return decode(heartbeats);
+  }
+
+  /** A record that cannot be read, for each reason in turn. */
+  @Benchmark
+  public Decoded rejected() {
+    return decode(rejects);
+  }
+}

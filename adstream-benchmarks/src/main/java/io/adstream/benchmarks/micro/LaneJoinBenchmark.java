@@ -1,0 +1,131 @@
+package io.adstream.benchmarks.micro;
+
+import io.adstream.decode.Decoded;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult;
+import io.adstream.join.LaneJoin;
+import io.adstream.join.UnclickedRows;
+import io.adstream.join.WindowBudget;
+import io.adstream.join.WindowLog;
+import io.adstream.samples.traffic.Traffic;
+import io.adstream.samples.traffic.TrafficRecord;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** The join's rules over one lane, by impression of the workload; its clicks are part of that. */
+@State(Scope.Thread)
+public class LaneJoinBenchmark {
+
+  private static final int IMPRESSIONS = 100_000;
+  private static final int RECORDS_PER_COMMIT = 10_000;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Block(long segment, long sequence, byte[] bytes) {}
+
+  private final TrafficSpec spec = Records.workload(IMPRESSIONS);
+  private final List<TrafficRecord> records = new ArrayList<>();
+  private final List<Block> log = new ArrayList<>();
+
+  /** Makes the workload, decoded, and the log of a lane that has read it. */
+  public LaneJoinBenchmark() {
+    new Traffic(spec).forEachRemaining(records::add);
+    try (LaneJoin lane = lane(result -> {})) {
+      long offset = 0;
+      for (TrafficRecord record : records) {
+        // The heartbeats at the end would close the window.
+        if (!(record.meaning() instanceof Decoded.Heartbeat)) {
+          lane.read(record.type(), record.meaning(), "topic", 0, offset++, null);
+        }
+        if (offset % RECORDS_PER_COMMIT == 0) {
+          logOf(lane);
+        }
+      }
+      logOf(lane);
+    }
+  }
+
+  private LaneJoin lane(Consumer<JoinResult> results) {
+    return new LaneJoin(
+        spec.join(),
+        spec.cubes(),
+        UnclickedRows.DROPPED,
+        0,
+        1,
+        1,
+        new WindowBudget(1L << 30),
+        results);
+  }
+
+  private void logOf(LaneJoin lane) {
+    lane.kpis().drain();
+    lane.log(
+        new WindowLog() {
+          @Override
+          public void put(long segment, long sequence, byte[] block) {
+            log.removeIf(other -> segment == STATE && other.segment() == STATE);
+            log.add(new Block(segment, sequence, block));
+          }
+
+          @Override
+          public void drop(long segment, long sequence) {
+            throw new IllegalStateException("Cannot keep log: a segment has closed");
+          }
+        });
+  }
+
+  /** All records through a lane with an empty window, to the end of its windows. */
+  @Benchmark
+  @OperationsPerInvocation(IMPRESSIONS)
+  public Counters impression(Blackhole sink) {
+    WindowLog discarding = new Discarding(sink);
+    try (LaneJoin lane = lane(sink::consume)) {
+      long offset = 0;
+      for (TrafficRecord record : records) {
+        lane.read(record.type(), record.meaning(), "topic", 0, offset++, null);
+        if (offset % RECORDS_PER_COMMIT == 0) {
+          commit(lane, discarding, sink);
+        }
+      }
+      commit(lane, discarding, sink);
+      return lane.counters();
+    }
+  }
+
+  /** A lane that holds all impressions, from its log. */
+  @Benchmark
+  @OperationsPerInvocation(IMPRESSIONS)
+  public long restoredImpression() {
+    try (LaneJoin lane = lane(result -> {})) {
+      for (Block block : log) {
+        lane.replay(block.segment(), block.sequence(), block.bytes());
+      }
+      lane.replayed();
+      return lane.openEvents();
+    }
+  }
+
+  private static void commit(LaneJoin lane, WindowLog log, Blackhole sink) {
+    lane.closePassed();
+    sink.consume(lane.kpis().drain());
+    lane.log(log);
+  }
+
+  private record Discarding(Blackhole sink) implements WindowLog {
+    @Override
+    public void put(long segment, long sequence, byte[] block) {
+      sink.consume(block);
+    }
+
+    @Override
+    public void drop(long segment, long sequence) {
+      sink.consume(sequence);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Measures the steps of the line one by one, with JMH: time and allocation. Start at {@link
+ * io.adstream.benchmarks.micro.MicroBenchmarks}, which runs them all.
+ */
+@NullMarked
+package io.adstream.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,8 @@
 package io.adstream.join;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
+import io.adstream.internal.EncodedEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,50 +11,64 @@ import java.util.UUID;
 /**
  * How long entries of a window are on average, in bytes: measured, by writing some into one.
  *
- * @param impression an impression
+ * @param impression an impression, where the texts that it shares are there
+ * @param sharedTexts all texts that the impressions of a segment share
+ * @param sharedTextsMemory the memory that their numbers take
  * @param matchedClick a click that matched when it came
  * @param firstClick the note that an impression was clicked
  */
-record EntrySizes(double impression, double matchedClick, double firstClick) {
+record EntrySizes(
+    double impression,
+    double sharedTexts,
+    long sharedTextsMemory,
+    double matchedClick,
+    double firstClick) {
 
   private static final int SAMPLES = 256;
   private static final int ATTRIBUTES = 10;
+  private static final int OWN_ATTRIBUTES = 2;
 
   /** Attributes other than user and session repeat: so many values of each. */
-  private static final int VALUES = 10;
+  static final int VALUES = 10;
 
   /**
    * Measures entries of segments of this length.
    *
-   * @param impressionBytes text of an impression's id and attributes, in bytes
+   * @param ownBytes text of an impression's id, user and session, in bytes
    */
-  static EntrySizes measure(long segmentMillis, int impressionBytes) {
+  static EntrySizes measure(long segmentMillis, int ownBytes) {
     OpenWindow window = new OpenWindow(0, 0, segmentMillis, new WindowBudget(Long.MAX_VALUE));
     SplittableRandom random = new SplittableRandom(SAMPLES);
-    List<Impression> impressions = new ArrayList<>();
+    double first = impressions(window, random, segmentMillis, ownBytes);
+    double second = impressions(window, random, segmentMillis, ownBytes);
+    List<EncodedEvent> clicks = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
-      impressions.add(impression(random, impressionBytes, i * segmentMillis / SAMPLES));
+      Click click = new Click(uuid(random), "any", null, 0, i * segmentMillis / SAMPLES);
+      clicks.add(EncodedEvent.of(click));
     }
-    for (Impression impression : impressions) {
-      byte[] id = impression.impressionId().getBytes(UTF_8);
-      window.addImpression(impression, id, hash(id));
+    clicks.forEach(click -> window.addMatchedClick(click, hash(click)));
+    double click = logged(window);
+    for (int i = 0; i < SAMPLES; i++) {
+      EncodedEvent impression = impression(random, ownBytes, i * segmentMillis / SAMPLES);
+      window.markClicked(window.addImpression(impression, hash(impression)));
     }
-    double impressionLength = logged(window);
-    for (Impression impression : impressions) {
-      byte[] id = uuid(random).getBytes(UTF_8);
-      Click click = new Click(new String(id, UTF_8), "any", null, 0, impression.eventTimeMillis());
-      window.addMatchedClick(click, id, hash(id));
-    }
-    double clickLength = logged(window);
-    for (Impression impression : impressions) {
-      byte[] id = impression.impressionId().getBytes(UTF_8);
-      window.markClicked(window.findImpression(id, hash(id)));
-    }
-    return new EntrySizes(impressionLength, clickLength, logged(window));
+    double note = logged(window) - second;
+    int texts = VALUES * (ATTRIBUTES - OWN_ATTRIBUTES);
+    return new EntrySizes(
+        second, Math.max(0, first - second) * SAMPLES, SegmentTexts.memoryOf(texts), click, note);
   }
 
-  private static long hash(byte[] id) {
-    return Hash.of(id, 0, id.length);
+  private static double impressions(
+      OpenWindow window, SplittableRandom random, long segmentMillis, int ownBytes) {
+    for (int i = 0; i < SAMPLES; i++) {
+      EncodedEvent impression = impression(random, ownBytes, i * segmentMillis / SAMPLES);
+      window.addImpression(impression, hash(impression));
+    }
+    return logged(window);
+  }
+
+  private static long hash(EncodedEvent event) {
+    return Hash.of(event.array(), event.idStart(), event.idLength());
   }
 
   /** What was added since the last call, by entry. */
@@ -75,29 +88,30 @@ record EntrySizes(double impression, double matchedClick, double firstClick) {
     return (double) bytes[0] / SAMPLES;
   }
 
-  private static Impression impression(SplittableRandom random, int bytes, long timeMillis) {
+  private static EncodedEvent impression(SplittableRandom random, int bytes, long timeMillis) {
     String id = uuid(random);
     int rest = Math.max(0, bytes - id.length());
     List<String> values = new ArrayList<>();
-    for (int i = 0; i < ATTRIBUTES; i++) {
-      int length = rest / ATTRIBUTES + (i < rest % ATTRIBUTES ? 1 : 0);
-      int value = i < 2 ? random.nextInt() : random.nextInt(VALUES);
-      values.add((Integer.toHexString(value) + "-".repeat(length)).substring(0, length));
+    values.add("u".repeat(rest / 2));
+    values.add("s".repeat(rest - rest / 2));
+    while (values.size() < ATTRIBUTES) {
+      values.add("shared-" + values.size() + "-" + random.nextInt(VALUES));
     }
-    return new Impression(
-        id.substring(0, Math.min(bytes, id.length())),
-        values.get(0),
-        values.get(1),
-        values.get(2),
-        values.get(3),
-        values.get(4),
-        values.get(5),
-        values.get(6),
-        values.get(7),
-        values.get(8),
-        values.get(9),
-        random.nextLong(10_000),
-        timeMillis);
+    return EncodedEvent.of(
+        new Impression(
+            id.substring(0, Math.min(bytes, id.length())),
+            values.get(0),
+            values.get(1),
+            values.get(2),
+            values.get(3),
+            values.get(4),
+            values.get(5),
+            values.get(6),
+            values.get(7),
+            values.get(8),
+            values.get(9),
+            random.nextLong(10_000),
+            timeMillis));
   }
 
   private static String uuid(SplittableRandom random) {

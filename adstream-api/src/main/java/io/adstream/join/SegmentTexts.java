@@ -32,6 +32,15 @@ final class SegmentTexts {
     return 8L * (addresses.length + slots.length);
   }
 
+  /** What {@link #bytes} are with so many texts. */
+  static long memoryOf(int count) {
+    SegmentTexts texts = new SegmentTexts();
+    for (int number = 0; number < count; number++) {
+      texts.put(number, (long) number << NUMBER_BITS, 1);
+    }
+    return texts.bytes();
+  }
+
   /** The next free number, or -1 if there is none. */
   int next() {
     return count < MOST ? count : -1;

@@ -17,9 +17,10 @@ import java.util.List;
  *       first of its segment, until the last one is past;
  *   <li>a click is held for {@code clockSkew + lateness + segment}; it is taken for one that finds
  *       its impression, and the impression for one that notes its first click at once;
- *   <li>log = Σ events held × length of their entries; memory = blocks that hold these entries, by
- *       segment, + tables of ids. Lengths of entries, growth of blocks and load of tables are those
- *       of the window's own classes.
+ *   <li>log = Σ events held × length of their entries, + the texts that the impressions of a
+ *       segment share, ten values of each attribute but user and session; memory = blocks that hold
+ *       these entries, by segment, + tables of ids. Lengths of entries, growth of blocks and load
+ *       of tables are those of the window's own classes.
  * </ul>
  *
  * <p>More is held where one stream or partition is behind the others, since the watermark waits for
@@ -34,17 +35,17 @@ import java.util.List;
 public record WindowEstimate(
     long openImpressions, long openClicks, long memoryBytes, long logBytes) {
 
-  /** Text of an impression's id and attributes in the benchmark's traffic, in bytes. */
-  public static final int TYPICAL_IMPRESSION_BYTES = 128;
+  /** Text of an impression's id, user and session in the benchmark's traffic, in bytes. */
+  public static final int TYPICAL_OWN_BYTES = 62;
 
   private static final double MOST_PER_SECOND = 10_000_000;
-  private static final int LEAST_IMPRESSION_BYTES = 16; // so that ids differ
-  private static final int MOST_IMPRESSION_BYTES = 1 << 16;
+  private static final int LEAST_OWN_BYTES = 16; // so that ids differ
+  private static final int MOST_OWN_BYTES = 1 << 16;
   private static final int MOST_LANES = 100_000;
   private static final long MIB = 1 << 20;
   private static final long LEAST_HEAP = 512 * MIB;
 
-  /** Starts from no traffic, impressions of {@link #TYPICAL_IMPRESSION_BYTES}, and one lane. */
+  /** Starts from no traffic, impressions with {@link #TYPICAL_OWN_BYTES}, and one lane. */
   public static Builder builder(JoinSpec spec) {
     return new Builder(spec);
   }
@@ -73,7 +74,7 @@ public record WindowEstimate(
     private final JoinSpec spec;
     private double impressionsPerSecond;
     private double clicksPerSecond;
-    private int impressionBytes = TYPICAL_IMPRESSION_BYTES;
+    private int ownBytes = TYPICAL_OWN_BYTES;
     private int lanes = 1;
 
     private Builder(JoinSpec spec) {
@@ -92,9 +93,13 @@ public record WindowEstimate(
       return this;
     }
 
-    /** Text of an impression's id and attributes in UTF-8, without their names, in bytes. */
-    public Builder impressionBytes(int value) {
-      impressionBytes = value;
+    /**
+     * Text of an impression that it shares with few others, in UTF-8, without names, in bytes: its
+     * id, user and session, and attributes of which there are thousands of values in a minute. What
+     * many share, such as device and country, is kept once.
+     */
+    public Builder ownBytes(int value) {
+      ownBytes = value;
       return this;
     }
 
@@ -113,12 +118,7 @@ public record WindowEstimate(
       List<String> faults = new ArrayList<>();
       checkRate(faults, "impressionsPerSecond", impressionsPerSecond);
       checkRate(faults, "clicksPerSecond", clicksPerSecond);
-      check(
-          faults,
-          "impressionBytes",
-          impressionBytes,
-          LEAST_IMPRESSION_BYTES,
-          MOST_IMPRESSION_BYTES);
+      check(faults, "ownBytes", ownBytes, LEAST_OWN_BYTES, MOST_OWN_BYTES);
       check(faults, "lanes", lanes, 1, MOST_LANES);
       if (!faults.isEmpty()) {
         throw new IllegalArgumentException("Cannot estimate window: " + String.join("; ", faults));
@@ -146,7 +146,7 @@ public record WindowEstimate(
       double clickSeconds = spec.clockSkew().toMillis() / 1e3 + lateness + segment;
       double impressions = impressionsPerSecond / lanes;
       double clicks = clicksPerSecond / lanes;
-      EntrySizes sizes = EntrySizes.measure(LaneJoin.segmentMillis(spec), impressionBytes);
+      EntrySizes sizes = EntrySizes.measure(LaneJoin.segmentMillis(spec), ownBytes);
       Stream shown =
           new Stream(impressions, impressions * sizes.impression())
               .plus(Math.min(impressions, clicks), sizes.firstClick());
@@ -160,11 +160,15 @@ public record WindowEstimate(
           IdTable.memoryOf((long) (impressions * impressionSeconds))
               + IdTable.memoryOf((long) (clicks * clickSeconds))
               + IdTable.memoryOf(0);
-      double log = shown.bytes() * impressionSeconds + clicked.bytes() * clickSeconds;
+      double segments = impressions == 0 ? 0 : impressionSeconds / segment;
+      double textsThere = Math.min(1, impressions * segment / EntrySizes.VALUES);
+      double texts = segments * textsThere * sizes.sharedTexts();
+      double numbers = segments * textsThere * sizes.sharedTextsMemory();
+      double log = texts + shown.bytes() * impressionSeconds + clicked.bytes() * clickSeconds;
       return new WindowEstimate(
           (long) (impressionsPerSecond * impressionSeconds),
           (long) (clicksPerSecond * clickSeconds),
-          (long) (lanes * (blocks + tables)),
+          (long) (lanes * (blocks + tables + texts + numbers)),
           (long) (lanes * log));
     }
   }

@@ -31,7 +31,7 @@ class WindowEstimateTest {
   private static final class Measured implements WindowLog {
     private final SplittableRandom random;
     private final JoinSpec join;
-    private final int impressionBytes;
+    private final int ownBytes;
     private final LaneJoin lane;
     private final PriorityQueue<AdEvent> events =
         new PriorityQueue<>(Comparator.comparingLong(AdEvent::eventTimeMillis));
@@ -42,9 +42,9 @@ class WindowEstimateTest {
     private long log;
     private long held;
 
-    Measured(JoinSpec join, int impressionBytes, long seed) {
+    Measured(JoinSpec join, int ownBytes, long seed) {
       this.join = join;
-      this.impressionBytes = impressionBytes;
+      this.ownBytes = ownBytes;
       random = new SplittableRandom(seed);
       lane =
           new LaneJoin(
@@ -86,19 +86,19 @@ class WindowEstimateTest {
 
     private Impression impression(long time) {
       String id = id();
-      int left = impressionBytes - id.length();
+      int left = ownBytes - id.length();
       int user = random.nextInt(left / 3);
-      String[] values = {"x".repeat(user), "y".repeat(left - user - 4), "1", "2", "3", "4"};
+      String[] values = {"x".repeat(user), "y".repeat(left - user), "ad-1", "food", "tv", "DE"};
       return new Impression(
           id,
           values[0],
-          null,
           values[1],
           values[2],
           values[3],
           values[4],
-          values[5],
           null,
+          null,
+          values[5],
           null,
           null,
           random.nextLong(10_000),
@@ -142,7 +142,7 @@ class WindowEstimateTest {
         WindowEstimate.builder(join)
             .impressionsPerSecond(rate)
             .clicksPerSecond(rate * ctr)
-            .impressionBytes(bytes)
+            .ownBytes(bytes)
             .build();
     String by = "seed " + seed + ", " + estimate + " to measured ";
     assertNear(by, estimate.openImpressions() + estimate.openClicks(), measured.held, 0.1);
@@ -181,13 +181,13 @@ class WindowEstimateTest {
         WindowEstimate.builder(JoinSpec.within(ofMinutes(5)))
             .impressionsPerSecond(-1)
             .clicksPerSecond(Double.NaN)
-            .impressionBytes(0)
+            .ownBytes(0)
             .lanes(0);
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Cannot estimate window: impressionsPerSecond is -1.0, expected 0 to 10000000;"
                 + " clicksPerSecond is NaN, expected 0 to 10000000;"
-                + " impressionBytes is 0, expected 16 to 65536; lanes is 0, expected 1 to 100000");
+                + " ownBytes is 0, expected 16 to 65536; lanes is 0, expected 1 to 100000");
   }
 }

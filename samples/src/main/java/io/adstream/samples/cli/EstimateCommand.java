@@ -72,13 +72,13 @@ final class EstimateCommand implements Callable<Integer> {
   private int lanes;
 
   @Option(
-      names = "--impression-bytes",
+      names = "--own-bytes",
       paramLabel = "N",
-      defaultValue = "" + WindowEstimate.TYPICAL_IMPRESSION_BYTES,
+      defaultValue = "" + WindowEstimate.TYPICAL_OWN_BYTES,
       description =
-          "Text of an impression's id and attributes, without names and quotes: on average"
-              + " (${DEFAULT-VALUE}, as the traffic of generate).")
-  private int impressionBytes;
+          "Text of an impression that few others have, without names and quotes: id, user, session,"
+              + " on average (${DEFAULT-VALUE}, as the traffic of generate).")
+  private int ownBytes;
 
   @Option(
       names = "--config",
@@ -103,7 +103,7 @@ final class EstimateCommand implements Callable<Integer> {
         WindowEstimate.builder(join)
             .impressionsPerSecond(rate)
             .clicksPerSecond(rate * ctr)
-            .impressionBytes(impressionBytes)
+            .ownBytes(ownBytes)
             .lanes(lanes)
             .build();
     PrintWriter out = spec.commandLine().getOut();
@@ -118,12 +118,7 @@ final class EstimateCommand implements Callable<Integer> {
     check(faults, rate > 0 && rate <= 1e6, "--rate", rate, "more than 0 and at most 1000000");
     check(faults, ctr >= 0 && ctr <= 10, "--ctr", ctr, "0 to 10");
     check(faults, lanes >= 1 && lanes <= 10_000, "--lanes", lanes, "1 to 10000");
-    check(
-        faults,
-        impressionBytes >= 16 && impressionBytes <= 65_536,
-        "--impression-bytes",
-        impressionBytes,
-        "16 to 65536");
+    check(faults, ownBytes >= 16 && ownBytes <= 65_536, "--own-bytes", ownBytes, "16 to 65536");
     check(faults, window == null || isPossible(window), "--window", window, LENGTHS);
     check(faults, lateness == null || isPossible(lateness), "--lateness", lateness, LENGTHS);
     if (!faults.isEmpty()) {
@@ -162,7 +157,7 @@ final class EstimateCommand implements Callable<Integer> {
     row(out, "attribution window", "%s", text(join.attributionWindow()));
     row(out, "lateness", "%s", text(trail));
     row(out, "lanes", "%,d", lanes);
-    row(out, "text of an impression, bytes", "%,d", impressionBytes);
+    row(out, "own text of an impression, bytes", "%,d", ownBytes);
     out.println();
     row(out, "impressions held at the fullest", "%,d", estimate.openImpressions());
     row(out, "clicks held", "%,d", estimate.openClicks());

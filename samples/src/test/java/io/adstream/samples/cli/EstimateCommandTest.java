@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,13 +119,13 @@ class EstimateCommandTest {
   @Test
   void allFaultsOfTheOptionsAreSaidAtOnce() {
     Called called =
-        estimate("--rate 0 --ctr -1 --window PT-5S --lateness 400d --lanes 0 --impression-bytes 0");
+        estimate("--rate 0 --ctr -1 --window PT-5S --lateness 400d --lanes 0 --own-bytes 0");
     assertThat(called.code()).isEqualTo(2);
     assertThat(called.err())
         .startsWith(
             "Cannot estimate window: --rate is 0.0, expected more than 0 and at most 1000000;"
                 + " --ctr is -1.0, expected 0 to 10; --lanes is 0, expected 1 to 10000;"
-                + " --impression-bytes is 0, expected 16 to 65536;"
+                + " --own-bytes is 0, expected 16 to 65536;"
                 + " --window is PT-5S, expected 0s to 366d;"
                 + " --lateness is PT9600H, expected 0s to 366d\n");
     assertThat(called.out()).isEmpty();
@@ -153,13 +153,13 @@ class EstimateCommandTest {
         impressions++;
         bytes += impression.impressionId().length();
         bytes +=
-            Arrays.stream(Dimension.values())
+            Stream.of(Dimension.USER_ID, Dimension.SESSION_ID)
                 .map(dimension -> dimension.of(impression))
                 .mapToInt(text -> text == null ? 0 : text.getBytes(UTF_8).length)
                 .sum();
       }
     }
     assertThat((double) bytes / impressions)
-        .isCloseTo(WindowEstimate.TYPICAL_IMPRESSION_BYTES, within(3.0));
+        .isCloseTo(WindowEstimate.TYPICAL_OWN_BYTES, within(3.0));
   }
 }

@@ -29,7 +29,8 @@ public record Workload(long impressions, Instant start) {
         Long.parseLong(impressions), Instant.ofEpochMilli(Long.parseLong(startMillis)));
   }
 
-  List<String> arguments() {
+  /** The last arguments of a job. */
+  public List<String> arguments() {
     return List.of(String.valueOf(impressions), String.valueOf(start.toEpochMilli()));
   }
 

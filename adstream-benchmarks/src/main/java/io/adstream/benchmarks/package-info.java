@@ -1,6 +1,6 @@
 /**
- * Measures how fast the line is: whole jobs against what one would write with Kafka Streams or
- * Spark alone, and single steps. Start at {@link io.adstream.benchmarks.PipelineBenchmark}.
+ * Measures how fast the line is: whole jobs against what one would write with other means, and
+ * single steps. Start at {@link io.adstream.benchmarks.BenchCommand}.
  */
 @NullMarked
 package io.adstream.benchmarks;

@@ -2,10 +2,8 @@ package io.adstream.benchmarks.sink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.adstream.benchmarks.Options;
 import io.adstream.benchmarks.sink.SinkRun.Figures;
 import io.adstream.samples.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,15 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Measures the ways to write joined rows into the sink's own table, with its key, over one and two
  * connections, in alternating rounds; and {@code COPY} against {@code unnest} for small batches.
  * PostgreSQL is a process of its own and waits for the disk. Every run is checked by number, cost
  * and a checksum of all columns. Prints medians as Markdown tables.
- *
- * <p>{@code --rows N} (1000000), {@code --batch N} rows a transaction (1000; the fastest ways also
- * with ten times that), {@code --rounds N} (3), and {@code --output FILE} for the tables.
  */
 public final class SinkBenchmark {
 
@@ -39,9 +38,9 @@ public final class SinkBenchmark {
   private final List<String> report = new ArrayList<>();
 
   private SinkBenchmark(EmbeddedPostgres postgres, Options options) {
-    rows = SinkRows.of(options.number(Options.ROWS));
+    rows = SinkRows.of(options.rows);
     table = SinkTable.create(postgres, rows);
-    batch = Math.toIntExact(options.number(Options.BATCH));
+    batch = options.batch;
     for (int connections = 1; connections <= 2; connections++) {
       for (Way way : Way.values()) {
         ways.put(new SinkRun(way, batch, connections), new ArrayList<>());
@@ -57,19 +56,47 @@ public final class SinkBenchmark {
     }
   }
 
-  /** Runs all rounds. */
-  public static void main(String[] args) throws Exception {
-    Options options = Options.parse(args);
-    // A checkpoint in the midst of a run would be some run's bad luck.
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder().durable().setting("max_wal_size", "8GB").start()) {
-      SinkBenchmark benchmark = new SinkBenchmark(postgres, options);
-      benchmark.run(options.number(Options.ROUNDS));
-      benchmark.write(options.of(Options.OUTPUT));
+  /** The command line. */
+  @Command(name = "SinkBenchmark", mixinStandardHelpOptions = true)
+  private static final class Options implements Callable<Integer> {
+
+    @Option(names = "--rows", defaultValue = "1000000", description = "${DEFAULT-VALUE}")
+    private long rows;
+
+    @Option(
+        names = "--batch",
+        defaultValue = "1000",
+        description =
+            "Rows a transaction (${DEFAULT-VALUE}); the fastest ways also with ten times that.")
+    private int batch;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "${DEFAULT-VALUE}")
+    private int rounds;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Where the tables go, too.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() throws Exception {
+      // A checkpoint in the midst of a run would be some run's bad luck.
+      try (EmbeddedPostgres postgres =
+          EmbeddedPostgres.builder().durable().setting("max_wal_size", "8GB").start()) {
+        SinkBenchmark benchmark = new SinkBenchmark(postgres, this);
+        benchmark.run(rounds);
+        if (output != null) {
+          Files.write(output, benchmark.report, UTF_8);
+        }
+      }
+      return 0;
     }
   }
 
-  private void run(long rounds) throws Exception {
+  /** Runs all rounds. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Options()).execute(args));
+  }
+
+  private void run(int rounds) throws Exception {
     SinkRows few = rows.first(rows.count() / 10);
     for (SinkRun run : ways.keySet()) {
       run.on(table, few);
@@ -162,11 +189,5 @@ public final class SinkBenchmark {
 
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
-  }
-
-  private void write(String file) throws IOException {
-    if (!file.isEmpty()) {
-      Files.write(Path.of(file), report, UTF_8);
-    }
   }
 }

@@ -8,8 +8,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
-import io.adstream.benchmarks.JobProcess;
 import io.adstream.benchmarks.Workload;
+import io.adstream.benchmarks.process.JobProcess;
 import io.adstream.join.JoinSpec;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,0 +1,159 @@
+package io.adstream.benchmarks.jobs;
+
+import static io.adstream.benchmarks.jobs.Platform.CONSUMERS;
+import static io.adstream.benchmarks.jobs.Platform.FLINK;
+import static io.adstream.benchmarks.jobs.Platform.KAFKA_STREAMS;
+import static io.adstream.benchmarks.jobs.Platform.SPARK;
+
+import io.adstream.benchmarks.Workload;
+import io.adstream.benchmarks.process.Program;
+import io.adstream.join.Counter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is measured. */
+public enum Job {
+  /** The whole job. */
+  ADSTREAM_KAFKA_STREAMS(KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job"),
+  /** The whole job. */
+  ADSTREAM_SPARK(SPARK, Output.TABLES, "adstream on Spark, whole job"),
+  /** The least that joins at all. */
+  FLOOR(CONSUMERS, Output.LINE, "bare consumers, hash maps: the floor"),
+  /** The left join of the DSL. */
+  KAFKA_STREAMS_LEFT(KAFKA_STREAMS, Output.MATCHES, "Kafka Streams DSL, left join"),
+  /** The inner join of the DSL. */
+  KAFKA_STREAMS_INNER(KAFKA_STREAMS, Output.MATCHES, "Kafka Streams DSL, inner join"),
+  /** The left join, with its state in memory. */
+  SPARK_LEFT(SPARK, Output.ALL_ROWS, "Spark, left join, state in memory"),
+  /** The left interval join, with its state on the heap. */
+  FLINK_LEFT(FLINK, Output.MATCHES, "Flink SQL, left join, state in memory"),
+
+  /** The whole job in batches. */
+  ADSTREAM_SPARK_BATCHES(SPARK, Output.TABLES, "adstream on Spark, whole job"),
+  /** The inner join in batches, with its state in memory. */
+  SPARK_INNER_MEMORY_BATCHES(SPARK, Output.MATCHES, "Spark, inner join, state in memory"),
+  /** The inner join in batches, with its state in RocksDB. */
+  SPARK_INNER_ROCKSDB_BATCHES(SPARK, Output.MATCHES, "Spark, inner join, RocksDB");
+
+  /** What comes of a job. */
+  public enum Output {
+    /** Tables of PostgreSQL that hold all that must come. */
+    TABLES,
+    /** A topic that holds all matches; whether the last unclicked impressions come is luck. */
+    MATCHES,
+    /** A topic that holds all matches and all unclicked impressions. */
+    ALL_ROWS,
+    /** A line that says how many matches there are. */
+    LINE
+  }
+
+  /** Into how many batches the input is cut where it is. */
+  public static final int BATCHES = 20;
+
+  private static final String PLAIN_SPARK_JOIN = "io.adstream.benchmarks.spark.PlainSparkJoin";
+  private static final String PLAIN_FLINK_JOIN = "io.adstream.benchmarks.flink.PlainFlinkJoin";
+  private static final String STATE_STORE = "spark.sql.streaming.stateStore.";
+  private static final String PROVIDER =
+      "-D" + STATE_STORE + "providerClass=org.apache.spark.sql.execution.streaming.state.";
+
+  private final Platform platform;
+  private final Output output;
+  private final String title;
+
+  Job(Platform platform, Output output, String title) {
+    this.platform = platform;
+    this.output = output;
+    this.title = title;
+  }
+
+  /** What it runs on. */
+  public Platform platform() {
+    return platform;
+  }
+
+  /** What comes of it. */
+  public Output output() {
+    return output;
+  }
+
+  /** What to call it in a report. */
+  public String title() {
+    return title;
+  }
+
+  /** Whether its input is cut into {@link #BATCHES}. */
+  public boolean inBatches() {
+    return name().endsWith("_BATCHES");
+  }
+
+  /** What its process runs. */
+  public Program program() {
+    return platform.program(
+        switch (this) {
+          case ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK, ADSTREAM_SPARK_BATCHES ->
+              WholeJob.class.getName();
+          case FLOOR -> FloorJoin.class.getName();
+          case KAFKA_STREAMS_LEFT, KAFKA_STREAMS_INNER -> PlainStreamsJoin.class.getName();
+          case SPARK_LEFT, SPARK_INNER_MEMORY_BATCHES, SPARK_INNER_ROCKSDB_BATCHES ->
+              PLAIN_SPARK_JOIN;
+          case FLINK_LEFT -> PLAIN_FLINK_JOIN;
+        });
+  }
+
+  /** Arguments that only a plain join gets, between its output topic and the workload. */
+  public List<String> arguments(Expectation expectation) {
+    return switch (this) {
+      case KAFKA_STREAMS_LEFT -> List.of("left");
+      case KAFKA_STREAMS_INNER -> List.of("inner");
+      case SPARK_LEFT -> sparkArguments("left", expectation);
+      case SPARK_INNER_MEMORY_BATCHES, SPARK_INNER_ROCKSDB_BATCHES ->
+          sparkArguments("inner", expectation);
+      case ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK, ADSTREAM_SPARK_BATCHES, FLOOR, FLINK_LEFT ->
+          List.of();
+    };
+  }
+
+  /** The kind of join, and the most records of each topic in a batch. */
+  private List<String> sparkArguments(String kind, Expectation expectation) {
+    List<String> arguments = new ArrayList<>(List.of(kind));
+    for (Counter read : List.of(Counter.IMPRESSIONS_READ, Counter.CLICKS_READ)) {
+      long most = inBatches() ? 1 + (expectation.of(read) - 1) / BATCHES : Long.MAX_VALUE;
+      arguments.add(String.valueOf(most));
+    }
+    return arguments;
+  }
+
+  /** Options of the virtual machine that only this job gets. */
+  public List<String> options(Expectation expectation) {
+    return switch (this) {
+      case ADSTREAM_SPARK_BATCHES ->
+          List.of("-Dspark.adstream.maxRecordsPerBatch=" + expectation.records() / BATCHES);
+      case SPARK_LEFT, SPARK_INNER_MEMORY_BATCHES ->
+          sparkOptions(PROVIDER + "HDFSBackedStateStoreProvider");
+      case SPARK_INNER_ROCKSDB_BATCHES ->
+          sparkOptions(
+              PROVIDER + "RocksDBStateStoreProvider",
+              "-D" + STATE_STORE + "rocksdb.changelogCheckpointing.enabled=true");
+      case ADSTREAM_KAFKA_STREAMS,
+          ADSTREAM_SPARK,
+          FLOOR,
+          KAFKA_STREAMS_LEFT,
+          KAFKA_STREAMS_INNER,
+          FLINK_LEFT ->
+          List.of();
+    };
+  }
+
+  private static List<String> sparkOptions(String... stateStore) {
+    List<String> options = new ArrayList<>(List.of(stateStore));
+    options.add("-Dspark.sql.shuffle.partitions=" + Workload.PARTITIONS);
+    return options;
+  }
+
+  /** As on the command line. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

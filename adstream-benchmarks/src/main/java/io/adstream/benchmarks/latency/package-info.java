@@ -1,0 +1,8 @@
+/**
+ * How long it takes until a click is a row, at a steady rate. Start at {@link
+ * io.adstream.benchmarks.latency.LatencyBenchmark}.
+ */
+@NullMarked
+package io.adstream.benchmarks.latency;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * What the benchmarks have measured, kept as JSON, and written as Markdown and as a chart. Start at
+ * {@link io.adstream.benchmarks.report.Results}.
+ */
+@NullMarked
+package io.adstream.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

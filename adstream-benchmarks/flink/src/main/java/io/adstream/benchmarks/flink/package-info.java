@@ -1,0 +1,8 @@
+/**
+ * What the pipeline benchmark runs on Flink, with Flink's class path. Start at {@link
+ * io.adstream.benchmarks.flink.PlainFlinkJoin}.
+ */
+@NullMarked
+package io.adstream.benchmarks.flink;
+
+import org.jspecify.annotations.NullMarked;

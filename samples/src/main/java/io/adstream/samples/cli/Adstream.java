@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       EstimateCommand.class,
       ConformCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Adstream implements Runnable {

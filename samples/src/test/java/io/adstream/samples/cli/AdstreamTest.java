@@ -30,7 +30,7 @@ class AdstreamTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "run", "schema", "send", "generate", "estimate", "conform")
+        .contains("demo", "run", "schema", "send", "generate", "estimate", "conform", "bench")
         .contains("--verbose", "--version");
   }
 

@@ -215,15 +215,21 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Part part(List<Series> series, List<Latency> latencies) {
-    String given =
-        spec == null ? "" : String.join(" ", spec.commandLine().getParseResult().originalArgs());
     return new Part(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        ("./adstream bench " + given).strip(),
+        command(),
         String.join(" ", jvmOptions()),
         Machine.properties(),
         series,
         latencies);
+  }
+
+  /** What was asked for, but where the report goes. */
+  private String command() {
+    List<String> given = line().getParseResult().originalArgs();
+    return ("./adstream bench " + String.join(" ", given))
+        .replaceAll(" --output[= ][^ ]+", "")
+        .strip();
   }
 
   /** The options of all jobs' virtual machines. */
@@ -239,6 +245,10 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private PrintWriter out() {
-    return Objects.requireNonNull(spec).commandLine().getOut();
+    return line().getOut();
+  }
+
+  private CommandLine line() {
+    return Objects.requireNonNull(spec).commandLine();
   }
 }

@@ -37,7 +37,7 @@ final class Machine {
         "%s %s %s"
             .formatted(
                 System.getProperty("os.name"),
-                System.getProperty("os.version"),
+                System.getProperty("os.version").replaceAll("^(\\d+\\.\\d+).*", "$1"),
                 System.getProperty("os.arch")));
     properties.put("Java", System.getProperty("java.version"));
     properties.put("Kafka", AppInfoParser.getVersion());

@@ -55,7 +55,7 @@ final class Report {
       if (each.windowBytesPerEvent() > 0) {
         line(
             "%s keeps %,.0f bytes of memory for an event of an open window%s.",
-            each.title(),
+            inShort(each),
             each.windowBytesPerEvent(),
             each.logBytesPerRecord() > 0
                 ? String.format(
@@ -78,7 +78,7 @@ final class Report {
     Series first = part.series().get(0);
     String ratios =
         compared.stream()
-            .map(each -> " " + each.title().replaceAll(", .*", "") + " ÷ it |")
+            .map(each -> " " + inShort(each) + " ÷ it |")
             .collect(Collectors.joining());
     line(
         "| %,d records, median of %d | events/s |%s s | CPU s | CPU s, 10⁶ events | peak RSS MiB"
@@ -170,6 +170,10 @@ final class Report {
 
   private static String property(Map.Entry<String, String> property) {
     return property.getKey() + " " + property.getValue();
+  }
+
+  private static String inShort(Series series) {
+    return series.title().replaceAll(", .*", "");
   }
 
   private static String ratio(OptionalDouble ratio) {

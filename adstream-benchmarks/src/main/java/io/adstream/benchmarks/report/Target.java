@@ -42,10 +42,10 @@ record Target(
   }
 
   private String text(double figure) {
-    String number =
-        figure >= 100
-            ? String.format(Locale.ROOT, "%,.0f", figure)
-            : String.format(Locale.ROOT, "%.2f", figure).replaceAll("\\.?0+$", "");
-    return number + unit;
+    if (figure >= 100) {
+      return String.format(Locale.ROOT, "%,.0f", figure) + unit;
+    }
+    String digits = String.format(Locale.ROOT, figure >= 10 ? "%.1f" : "%.2f", figure);
+    return digits.replaceAll("\\.?0+$", "") + unit;
   }
 }

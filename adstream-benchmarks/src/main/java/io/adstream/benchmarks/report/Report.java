@@ -53,6 +53,7 @@ final class Report {
     jobs(part, List.of(Job.ADSTREAM_KAFKA_STREAMS, Job.ADSTREAM_SPARK));
     for (Series each : part.series()) {
       if (each.windowBytesPerEvent() > 0) {
+        line("");
         line(
             "%s keeps %,.0f bytes of memory for an event of an open window%s.",
             inShort(each),
@@ -81,7 +82,7 @@ final class Report {
             .map(each -> " " + inShort(each) + " ÷ it |")
             .collect(Collectors.joining());
     line(
-        "| %,d records, median of %d | events/s |%s s | CPU s | CPU s, 10⁶ events | peak RSS MiB"
+        "| %,d records, median of %d | events/s |%s s | CPU s | CPU s per million | peak RSS MiB"
             + " | state on disk MiB | written to Kafka MiB | broker CPU s | PostgreSQL CPU s |",
         first.records(), first.runs().size(), ratios);
     line("|---|%s", "---|".repeat(9 + compared.size()));
@@ -104,7 +105,6 @@ final class Report {
           each.median(Measurement::brokerSeconds),
           each.median(Measurement::postgresSeconds));
     }
-    line("");
   }
 
   private void latency(Part part) {
@@ -133,7 +133,7 @@ final class Report {
   private void scale(Part part) {
     heading("More and more impressions, the same window", part);
     line(
-        "| | records | events/s | CPU s, 10⁶ events | ÷ with the fewest | peak RSS MiB | ÷ with the"
+        "| | records | events/s | CPU s per million | ÷ with the fewest | peak RSS MiB | ÷ with the"
             + " fewest |");
     line("|---|---|---|---|---|---|---|");
     for (Series each : part.series()) {

@@ -32,7 +32,7 @@ final class Targets {
               Job.KAFKA_STREAMS_LEFT),
           ratio("Kafka Streams, whole job ÷ floor join", 0.35, 0.65, PIPELINE, STREAMS, Job.FLOOR),
           pipeline(
-              "Kafka Streams, CPU a million events",
+              "Kafka Streams, CPU per million events",
               " s",
               50,
               22,
@@ -40,14 +40,14 @@ final class Targets {
               Series::cpuSecondsPerMillion),
           pipeline("Kafka Streams, peak RSS", " MiB", 1000, 700, STREAMS, Series::peakMebibytes),
           pipeline(
-              "Kafka Streams, memory an open event",
+              "Kafka Streams, memory per open event",
               " B",
               250,
               120,
               STREAMS,
               Series::windowBytesPerEvent),
           pipeline(
-              "Kafka Streams, log an event", " B", 250, 120, STREAMS, Series::logBytesPerRecord),
+              "Kafka Streams, log per event", " B", 250, 120, STREAMS, Series::logBytesPerRecord),
           ratio(
               "Spark, whole job ÷ plain left join, state in memory",
               1.3,
@@ -77,13 +77,13 @@ final class Targets {
           latency("Spark, latency p50", 1000, 400, SPARK, Latency::p50),
           latency("Spark, latency p99", 2000, 800, SPARK, Latency::p99),
           scale(
-              "Kafka Streams, CPU an event, most ÷ fewest impressions",
+              "Kafka Streams, CPU per event, most ÷ fewest impressions",
               STREAMS,
               Series::cpuSecondsPerMillion),
           scale(
               "Kafka Streams, peak RSS, most ÷ fewest impressions", STREAMS, Series::peakMebibytes),
           scale(
-              "Spark, CPU an event, most ÷ fewest impressions",
+              "Spark, CPU per event, most ÷ fewest impressions",
               SPARK,
               Series::cpuSecondsPerMillion),
           scale("Spark, peak RSS, most ÷ fewest impressions", SPARK, Series::peakMebibytes));

@@ -19,7 +19,7 @@ class ResultsTest {
             "| target | first | goal | measured | reached |",
             "| Kafka Streams, whole job ÷ plain DSL left join | 3 | 6 | 4 | first target |",
             "| Kafka Streams, whole job ÷ floor join | 0.35 | 0.65 | 0.8 | goal |",
-            "| Kafka Streams, CPU a million events | 50 s | 22 s | 5 s | goal |",
+            "| Kafka Streams, CPU per million events | 50 s | 22 s | 5 s | goal |",
             "| Spark, peak RSS | 2,400 MiB | 1,500 MiB | – | not measured |",
             "| adstream on Kafka Streams, whole job | 100,000 | 1.00 | 10.0 | 5.0 | 5.0 | 500 | 3 | 7"
                 + " | 1.0 | 2.0 |",

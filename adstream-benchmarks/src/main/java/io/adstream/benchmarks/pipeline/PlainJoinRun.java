@@ -24,6 +24,7 @@ final class PlainJoinRun {
   private final Job job;
   private final String name;
   private final boolean withUnclicked;
+  private final long least;
   private final List<Usage> usages = new ArrayList<>();
 
   PlainJoinRun(Servers servers, Expectation expectation, Job job, String name) {
@@ -32,6 +33,7 @@ final class PlainJoinRun {
     this.job = job;
     this.name = name;
     withUnclicked = job.output() == Job.Output.ALL_ROWS;
+    least = expectation.plainMatched() + (withUnclicked ? expectation.plainUnclicked() : 0);
   }
 
   Measurement run(Topics topics) throws Exception {
@@ -47,10 +49,14 @@ final class PlainJoinRun {
     return measurement;
   }
 
-  /** Looks at the output whenever it stays the same for a while, until it is right. */
+  /**
+   * Looks at the output when it could be all there is and stays the same for a while, until it is
+   * right; less and less often, since looking takes time from the job.
+   */
   private Measurement measure(ChildJvm process, Topics topics, Meter meter) throws Exception {
     long before = 0;
     long looked = 0;
+    Duration pause = STABLE;
     Usage changed = process.usage();
     while (true) {
       long written = topics.records(name);
@@ -60,11 +66,13 @@ final class PlainJoinRun {
       if (written != before) {
         before = written;
         changed = now;
-      } else if (written != looked && stable.compareTo(STABLE) > 0) {
+      } else if (written >= least && written != looked && stable.compareTo(pause) > 0) {
         looked = written;
+        pause = pause.multipliedBy(2);
         meter.read(name);
         PlainOutput output = PlainOutput.of(servers.kafka(), name);
         if (output.isComplete(expectation, withUnclicked)) {
+          usages.add(process.usage()); // it may have written while it was looked at
           long millis = output.lastMillis(withUnclicked) - process.startMillis();
           return meter.measurement(usageAt(millis), 0, 0);
         }

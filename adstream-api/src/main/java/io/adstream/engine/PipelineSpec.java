@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
  * @param unclickedRows whether impressions without clicks are results, too
  * @param maxWindowBytes how much memory the open windows of this process may hold
  * @param commitInterval how often results are committed: more often is sooner, less often is
- *     cheaper
+ *     cheaper; an engine may commit less often while it catches up on old records
  * @param threads how many threads join; 0 for one a core
  * @param kafkaProperties further properties for all Kafka clients, such as {@code
  *     security.protocol}
@@ -148,7 +148,7 @@ public record PipelineSpec(
     private final List<Cube> cubes = new ArrayList<>();
     private UnclickedRows unclickedRows = UnclickedRows.DROPPED;
     private long maxWindowBytes = Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 2);
-    private Duration commitInterval = Duration.ofMillis(100);
+    private Duration commitInterval = Duration.ofMillis(50);
     private int threads;
     private final Map<String, String> kafkaProperties = new LinkedHashMap<>();
 
@@ -200,7 +200,7 @@ public record PipelineSpec(
       return this;
     }
 
-    /** How often results are committed; 100 ms unless set. */
+    /** How often results are committed; 50 ms unless set. */
     public Builder commitInterval(Duration value) {
       commitInterval = value;
       return this;

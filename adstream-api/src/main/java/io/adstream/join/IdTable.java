@@ -33,7 +33,7 @@ final class IdTable {
   }
 
   private static long mostEntries(long slots) {
-    return slots - slots / 3;
+    return slots - slots / 4;
   }
 
   int size() {

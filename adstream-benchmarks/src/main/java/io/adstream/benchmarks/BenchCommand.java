@@ -168,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
       }
     }
-    List<Job> whole = chosen(job -> !job.inBatches() && job.output() == Job.Output.TABLES);
+    List<Job> whole = chosen(Job.WHOLE::contains);
     if (only.contains(Section.LATENCY) && !whole.isEmpty()) {
       results.put(Section.LATENCY, part(List.of(), latencies(whole)));
       results.write(directory);

@@ -105,10 +105,10 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     if (source.tellIdle(context(), nowMillis, lane)) {
       durability.markChanged();
     }
+    lane.closePassed();
     if (!commits.isDue(nowMillis)) {
       return;
     }
-    lane.closePassed();
     deliverKpis();
     Counters counters = lane.counters();
     if (!counters.equals(toldCounters) || lane.watermarkMillis() != toldWatermark) {

@@ -16,8 +16,13 @@ import java.util.Locale;
 public enum Job {
   /** The whole job. */
   ADSTREAM_KAFKA_STREAMS(KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job"),
+  /** The whole job, with a heap of 1 GiB. */
+  ADSTREAM_KAFKA_STREAMS_1G(
+      KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job, 1 GiB of heap"),
   /** The whole job. */
   ADSTREAM_SPARK(SPARK, Output.TABLES, "adstream on Spark, whole job"),
+  /** The whole job, with a heap of 1 GiB. */
+  ADSTREAM_SPARK_1G(SPARK, Output.TABLES, "adstream on Spark, whole job, 1 GiB of heap"),
   /** The least that joins at all. */
   FLOOR(CONSUMERS, Output.LINE, "bare consumers, hash maps: the floor"),
   /** The left join of the DSL. */
@@ -47,6 +52,9 @@ public enum Job {
     /** A line that says how many matches there are. */
     LINE
   }
+
+  /** The whole job of each engine. */
+  public static final List<Job> WHOLE = List.of(ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK);
 
   /** Into how many batches the input is cut where it is. */
   public static final int BATCHES = 20;
@@ -91,7 +99,11 @@ public enum Job {
   public Program program() {
     return platform.program(
         switch (this) {
-          case ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK, ADSTREAM_SPARK_BATCHES ->
+          case ADSTREAM_KAFKA_STREAMS,
+              ADSTREAM_KAFKA_STREAMS_1G,
+              ADSTREAM_SPARK,
+              ADSTREAM_SPARK_1G,
+              ADSTREAM_SPARK_BATCHES ->
               WholeJob.class.getName();
           case FLOOR -> FloorJoin.class.getName();
           case KAFKA_STREAMS_LEFT, KAFKA_STREAMS_INNER -> PlainStreamsJoin.class.getName();
@@ -109,7 +121,13 @@ public enum Job {
       case SPARK_LEFT -> sparkArguments("left", expectation);
       case SPARK_INNER_MEMORY_BATCHES, SPARK_INNER_ROCKSDB_BATCHES ->
           sparkArguments("inner", expectation);
-      case ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK, ADSTREAM_SPARK_BATCHES, FLOOR, FLINK_LEFT ->
+      case ADSTREAM_KAFKA_STREAMS,
+          ADSTREAM_KAFKA_STREAMS_1G,
+          ADSTREAM_SPARK,
+          ADSTREAM_SPARK_1G,
+          ADSTREAM_SPARK_BATCHES,
+          FLOOR,
+          FLINK_LEFT ->
           List.of();
     };
   }
@@ -127,6 +145,7 @@ public enum Job {
   /** Options of the virtual machine that only this job gets. */
   public List<String> options(Expectation expectation) {
     return switch (this) {
+      case ADSTREAM_KAFKA_STREAMS_1G, ADSTREAM_SPARK_1G -> List.of("-Xmx1g");
       case ADSTREAM_SPARK_BATCHES ->
           List.of("-Dspark.adstream.maxRecordsPerBatch=" + expectation.records() / BATCHES);
       case SPARK_LEFT, SPARK_INNER_MEMORY_BATCHES ->

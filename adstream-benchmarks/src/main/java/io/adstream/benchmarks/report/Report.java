@@ -50,7 +50,7 @@ final class Report {
     heading("All jobs in turn", part);
     line("![Events a second of each job](pipeline.svg)");
     line("");
-    jobs(part, List.of(Job.ADSTREAM_KAFKA_STREAMS, Job.ADSTREAM_SPARK));
+    jobs(part, Job.WHOLE);
     for (Series each : part.series()) {
       if (each.windowBytesPerEvent() > 0) {
         line("");

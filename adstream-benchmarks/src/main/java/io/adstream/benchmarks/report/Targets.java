@@ -40,6 +40,13 @@ final class Targets {
               Series::cpuSecondsPerMillion),
           pipeline("Kafka Streams, peak RSS", " MiB", 1000, 700, STREAMS, Series::peakMebibytes),
           pipeline(
+              "Kafka Streams, peak RSS, 1 GiB of heap",
+              " MiB",
+              1000,
+              700,
+              Job.ADSTREAM_KAFKA_STREAMS_1G,
+              Series::peakMebibytes),
+          pipeline(
               "Kafka Streams, memory per open event",
               " B",
               250,
@@ -70,6 +77,13 @@ final class Targets {
               Job.ADSTREAM_SPARK_BATCHES,
               Job.SPARK_INNER_ROCKSDB_BATCHES),
           pipeline("Spark, peak RSS", " MiB", 2400, 1500, SPARK, Series::peakMebibytes),
+          pipeline(
+              "Spark, peak RSS, 1 GiB of heap",
+              " MiB",
+              2400,
+              1500,
+              Job.ADSTREAM_SPARK_1G,
+              Series::peakMebibytes),
           new Target(
               "best engine, whole job ÷ Flink SQL left join", "", 2, 4, Targets::bestToFlink),
           latency("Kafka Streams, latency p50", 200, 60, STREAMS, Latency::p50),

@@ -138,7 +138,7 @@ public record RunConfig(
                 settings.choice("result.unclicked", UnclickedRows.DROPPED, UnclickedRows.class))
             .maxWindowBytes(
                 settings.bytes("pipeline.window.memory", Runtime.getRuntime().maxMemory() / 2))
-            .commitInterval(settings.durationOr("pipeline.commit.interval", Duration.ofMillis(100)))
+            .commitInterval(settings.durationOr("pipeline.commit.interval", Duration.ofMillis(50)))
             .threads((int) settings.number("pipeline.threads", 0, 0, 1_000));
     JsonEventDecoder decoder = attempt(settings, () -> decoder(settings));
     if (decoder != null) {

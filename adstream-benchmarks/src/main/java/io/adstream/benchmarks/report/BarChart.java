@@ -19,7 +19,7 @@ record BarChart(List<Bar> bars) {
    */
   record Bar(String title, double value, boolean ours) {}
 
-  private static final int LABELS = 250;
+  private static final int LABELS = 340;
   private static final int LONGEST = 330;
   private static final int VALUES = 70;
   private static final int ROW = 24;

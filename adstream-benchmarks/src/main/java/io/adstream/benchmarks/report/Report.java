@@ -52,7 +52,8 @@ final class Report {
     line("");
     jobs(part, Job.WHOLE);
     for (Series each : part.series()) {
-      if (each.windowBytesPerEvent() > 0) {
+      boolean isWhole = Job.WHOLE.stream().anyMatch(job -> job.toString().equals(each.job()));
+      if (isWhole && each.windowBytesPerEvent() > 0) {
         line("");
         line(
             "%s keeps %,.0f bytes of memory for an event of an open window%s.",

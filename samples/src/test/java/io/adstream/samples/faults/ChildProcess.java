@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,20 @@ final class ChildProcess implements AutoCloseable {
   /** Starts an engine with another class path than this process's. */
   static ChildProcess engine(EngineArguments arguments, String classPath, Path log) {
     List<String> words = new ArrayList<>(modules());
-    words.addAll(List.of("-Xmx768m", "-cp", classPath, EngineProcess.class.getName()));
-    words.addAll(arguments.words());
+    words.add("-Xmx768m");
+    words.addAll(arguments.systemProperties());
+    words.addAll(List.of("-cp", classPath, EngineProcess.class.getName()));
+    words.add(arguments.write(Path.of(log + ".properties")).toString());
     return java(words, Map.of(), log);
+  }
+
+  /** Starts the {@code adstream} command itself, which adds what it has to say to a log. */
+  static ChildProcess command(Path log, String... words) {
+    List<String> all = new ArrayList<>(modules());
+    all.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    all.add("io.adstream.samples.cli.Adstream");
+    all.addAll(List.of(words));
+    return java(all, Map.of(), log);
   }
 
   /** Starts a JVM, which adds what it has to say to a log. */
@@ -86,6 +98,52 @@ final class ChildProcess implements AutoCloseable {
   void kill() {
     checkRunning();
     close();
+  }
+
+  /** Its number, for signals. */
+  long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param name such as STOP
+   */
+  void signal(String name) {
+    try {
+      int exit =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("Cannot send " + name + ": kill ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot send " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  /**
+   * Waits until it ends by itself; returns its exit code.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  int awaitExit(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("The process does not end:\n" + said());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+    Teardown.forget(this);
+    return process.exitValue();
   }
 
   /** Kills the processes that it has started, without notice; returns how many. */

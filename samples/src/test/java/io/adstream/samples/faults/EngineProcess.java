@@ -3,70 +3,69 @@ package io.adstream.samples.faults;
 import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
-import io.adstream.jdbc.PostgresSink;
-import io.adstream.samples.traffic.TrafficSpec;
+import io.adstream.samples.config.RunConfig;
 import io.adstream.sink.ResultSink;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 
-/** A process that runs the pipeline until it is killed, or whoever started it is gone. */
+/**
+ * A process that runs a pipeline as {@code adstream run} does, at a pace and with a sink that tests
+ * decide, until it is killed, or whoever started it is gone.
+ */
 final class EngineProcess {
 
   private EngineProcess() {}
 
-  /** Runs what {@link EngineArguments} say. */
+  /**
+   * Runs what {@link EngineArguments} say.
+   *
+   * @param words the configuration file
+   */
   public static void main(String[] words) throws InterruptedException {
-    EngineArguments arguments = EngineArguments.parse(words);
     endWithParent();
-    spark(arguments).forEach(System::setProperty);
+    RunConfig run = RunConfig.read(Path.of(words[0]), RunConfig.Results.KEEP, Map.of());
+    run.spark().forEach(System::setProperty);
+    PipelineSpec spec = paced(run.spec(), Long.getLong(EngineArguments.PACE, 0));
     try (RunningPipeline pipeline =
-        Engines.named(arguments.engine()).start(spec(arguments), sink(arguments))) {
+        Engines.named(run.engine()).start(spec, sink(run, spec.name()))) {
       pipeline.awaitTermination();
     }
   }
 
-  private static PipelineSpec spec(EngineArguments arguments) {
-    TrafficSpec traffic = Workload.traffic(0, 1);
-    PipelineSpec.Builder spec =
-        PipelineSpec.builder(arguments.name())
-            .kafka(
-                arguments.bootstrapServers(), arguments.impressionsTopic(), arguments.clicksTopic())
-            .decoder(new PacedDecoder(arguments.eventsPerSecond()))
-            .join(traffic.join())
-            .kafkaProperty("state.dir", arguments.stateDirectory().toString())
-            // The group soon misses a member that was killed, and the broker its transaction.
-            .kafkaProperty("session.timeout.ms", "1000")
-            .kafkaProperty("heartbeat.interval.ms", "300")
-            .kafkaProperty("producer.transaction.timeout.ms", "2000");
-    traffic.cubes().forEach(spec::cube);
-    return spec.build();
+  private static PipelineSpec paced(PipelineSpec spec, long eventsPerSecond) {
+    return new PipelineSpec(
+        spec.name(),
+        spec.bootstrapServers(),
+        spec.impressionsTopic(),
+        spec.clicksTopic(),
+        spec.keying(),
+        new PacedDecoder(spec.decoder(), eventsPerSecond),
+        spec.join(),
+        spec.cubes(),
+        spec.unclickedRows(),
+        spec.maxWindowBytes(),
+        spec.commitInterval(),
+        spec.threads(),
+        spec.kafkaProperties());
   }
 
-  /**
-   * Where it is slowed, batches so small that a kill leaves some; another engine does not read
-   * this.
-   */
-  private static Map<String, String> spark(EngineArguments arguments) {
-    return Map.of(
-        "spark.adstream.checkpoint", arguments.stateDirectory().toUri().toString(),
-        "spark.adstream.lanes", String.valueOf(Workload.LANES),
-        "spark.adstream.maxRecordsPerBatch", arguments.eventsPerSecond() == 0 ? "100000" : "10000",
-        "spark.local.dir", arguments.stateDirectory().toString());
-  }
-
-  private static ResultSink sink(EngineArguments arguments) {
-    PostgresSink sink =
-        PostgresSink.builder(arguments.jdbcUrl())
-            .user(arguments.user())
-            .schema(arguments.name())
-            .build();
-    return switch (arguments.position()) {
-      case WITH_ROWS -> sink;
-      case APART ->
-          new PositionApartSink(sink, arguments.jdbcUrl(), arguments.user(), arguments.name());
-      case IGNORED ->
-          new PositionIgnoredSink(sink, arguments.jdbcUrl(), arguments.user(), arguments.name());
+  /** The schema has the pipeline's name. */
+  private static ResultSink sink(RunConfig run, String schema) {
+    SinkFault fault =
+        SinkFault.valueOf(System.getProperty(EngineArguments.SINK_FAULT, SinkFault.NONE.name()));
+    return switch (fault) {
+      case NONE -> run.sink();
+      case POSITION_APART -> new PositionApartSink(run.sink(), superuser(), schema);
+      case POSITION_IGNORED -> new PositionIgnoredSink(run.sink(), superuser(), schema);
+      case HALT_BEFORE_COMMIT, HALT_AFTER_COMMIT ->
+          new HaltingSink(run.sink(), fault, Integer.getInteger(EngineArguments.FAULT_AT, 1));
     };
+  }
+
+  /** Where sinks connect that do what no engine may do. */
+  private static String superuser() {
+    return System.getProperty(EngineArguments.SUPERUSER_URL, "");
   }
 
   /** The parent holds the other end of standard input, and writes nothing. */

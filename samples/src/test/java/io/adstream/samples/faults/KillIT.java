@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.Measures;
-import io.adstream.samples.faults.EngineArguments.Position;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import org.junit.jupiter.api.Test;
@@ -19,15 +18,17 @@ class KillIT extends KillCertification {
 
   /** The comparison sees what it is for: a position that is not one with the rows. */
   @Test
+  @Survives(value = Fault.KILLED, negativeControl = true)
   void withoutThePositionInTheTransactionRowsDouble() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 40_000);
-    EngineArguments arguments = arguments("apart", Position.APART);
-    SentTraffic sent = Workload.fill(kafka, arguments, traffic);
+    EngineArguments arguments =
+        arguments("apart", traffic).withSinkFault(SinkFault.POSITION_APART, 1);
+    SentTraffic sent = fill(arguments, traffic);
 
-    Outcome outcome = run(arguments, traffic, sent, 2);
+    killAndFinish(arguments, traffic, sent, 2);
 
-    Tables stored = outcome.stored();
-    Tables expected = outcome.expected();
+    Tables stored = stored(arguments, traffic);
+    Tables expected = Tables.of(sent.answer(traffic.cubes()));
     assertThat(stored.differencesFrom(expected)).as("seed %s", SEED).isNotEmpty();
     for (Cube cube : traffic.cubes()) {
       Measures total = stored.total(cube);

@@ -2,14 +2,13 @@ package io.adstream.samples.faults;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
-import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON, only so many records a second, so that there is work left when a kill comes. */
+/** Reads only so many records a second, so that there is work left when a kill comes. */
 final class PacedDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
@@ -20,11 +19,12 @@ final class PacedDecoder implements EventDecoder {
   /** One for all, since an engine may have a copy for each of its threads. */
   private static final AtomicLong NEXT_NANOS = new AtomicLong(System.nanoTime());
 
-  private final JsonEventDecoder json = JsonEventDecoder.create();
+  private final EventDecoder decoder;
   private final long gapNanos;
 
   /** A pace over all threads of the process; 0 for none. */
-  PacedDecoder(long perSecond) {
+  PacedDecoder(EventDecoder decoder, long perSecond) {
+    this.decoder = decoder;
     gapNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
@@ -33,7 +33,7 @@ final class PacedDecoder implements EventDecoder {
     if (gapNanos > 0) {
       await(NEXT_NANOS.updateAndGet(this::after));
     }
-    return json.decode(type, value);
+    return decoder.decode(type, value);
   }
 
   private long after(long previousNanos) {

@@ -21,14 +21,12 @@ final class PositionApartSink implements ResultSink {
 
   private final ResultSink rows;
   private final String jdbcUrl;
-  private final String user;
   private final String schema;
 
   /** Stores rows in a sink, and positions apart from them. */
-  PositionApartSink(ResultSink rows, String jdbcUrl, String user, String schema) {
+  PositionApartSink(ResultSink rows, String jdbcUrl, String schema) {
     this.rows = rows;
     this.jdbcUrl = jdbcUrl;
-    this.user = user;
     this.schema = schema;
   }
 
@@ -36,7 +34,7 @@ final class PositionApartSink implements ResultSink {
   public SinkSession open(PipelineSpec spec) {
     SinkSession session = rows.open(spec);
     try {
-      Connection connection = DriverManager.getConnection(jdbcUrl, user, "");
+      Connection connection = DriverManager.getConnection(jdbcUrl);
       goBack(connection);
       return new Session(session, connection);
     } catch (SQLException e) {

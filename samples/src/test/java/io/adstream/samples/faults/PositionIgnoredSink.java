@@ -10,8 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** What exactly-once must not be, either: a sink that stores what comes, also what it has. */
-record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String user, String schema)
-    implements ResultSink {
+record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema) implements ResultSink {
 
   @Override
   public SinkSession open(PipelineSpec spec) {
@@ -32,7 +31,7 @@ record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String user, String 
 
     @Override
     public boolean write(Batch batch) {
-      try (Connection connection = DriverManager.getConnection(sink.jdbcUrl(), sink.user(), "");
+      try (Connection connection = DriverManager.getConnection(sink.jdbcUrl());
           PreparedStatement statement =
               connection.prepareStatement(
                   "UPDATE " + sink.schema() + ".progress SET position = ? WHERE lane = ?")) {

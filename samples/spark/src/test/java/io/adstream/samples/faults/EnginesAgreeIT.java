@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
-import io.adstream.samples.faults.EngineArguments.Position;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.File;
@@ -21,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Both engines make the same tables of the same million events, each on a class path of its own.
+ * Both engines make the same tables of the same events, a million of them where all is to be done,
+ * each on a class path of its own.
  */
 class EnginesAgreeIT {
 
@@ -38,14 +38,13 @@ class EnginesAgreeIT {
 
   @Test
   void tablesAreTheSame() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, 950_000);
+    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(150_000, 950_000));
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedPostgres forStreams = EmbeddedPostgres.start();
         EmbeddedPostgres forSpark = EmbeddedPostgres.start()) {
-      EngineArguments streams = arguments("kafka-streams", kafka, forStreams);
-      EngineArguments spark = arguments("spark", kafka, forSpark);
+      EngineArguments streams = arguments("kafka-streams", kafka, forStreams, traffic);
+      EngineArguments spark = arguments("spark", kafka, forSpark, traffic);
       SentTraffic sent = Workload.fill(kafka, streams, traffic);
-      assertThat(sent.records()).isGreaterThan(1_000_000);
 
       Map<String, String> ofStreams = run(streams, streamsClassPath(), forStreams, traffic, sent);
       Map<String, String> ofSpark =
@@ -56,16 +55,20 @@ class EnginesAgreeIT {
     }
   }
 
-  private EngineArguments arguments(String engine, EmbeddedKafka kafka, EmbeddedPostgres postgres) {
-    return new EngineArguments(
-        engine,
-        kafka.bootstrapServers(),
-        postgres.jdbcUrl(),
-        postgres.user(),
-        NAME,
-        0,
-        Position.WITH_ROWS,
-        directory.resolve(engine));
+  private EngineArguments arguments(
+      String engine, EmbeddedKafka kafka, EmbeddedPostgres postgres, TrafficSpec traffic)
+      throws SQLException {
+    EngineArguments arguments =
+        EngineArguments.of(
+            engine,
+            NAME,
+            kafka.bootstrapServers(),
+            postgres.jdbcUrl(),
+            traffic,
+            directory.resolve(engine));
+    Path file = directory.resolve(engine + ".prepared.properties");
+    Accounts.prepareSchema(postgres, NAME, arguments.read(file).spec());
+    return arguments;
   }
 
   /** What the samples are run and tested with, without Spark; this build has made it. */
@@ -88,7 +91,7 @@ class EnginesAgreeIT {
     Path log = directory.resolve(arguments.engine() + ".log");
     try (Connection connection = postgres.connect();
         ChildProcess engine = ChildProcess.engine(arguments, classPath, log)) {
-      KillCertification.awaitEnd(engine, new StoredTables(connection, NAME), traffic, sent);
+      FaultCertification.awaitEnd(engine, new StoredTables(connection, NAME), traffic, sent);
       Map<String, String> checksums = new TreeMap<>();
       for (String table : new String[] {"joined", "orphan_click", "dead_letter"}) {
         checksums.put(table, checksum(connection, table));

@@ -5,12 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adstream.event.Dimension;
-import io.adstream.join.JoinSpec;
-import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
-import io.adstream.samples.faults.EngineArguments.Position;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
@@ -19,7 +15,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -45,14 +40,14 @@ class SparkClusterIT {
 
   @Test
   void tablesEqualTheBatchAnswerThoughTasksRunTwiceAndAnExecutorIsKilled() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, 200_000);
+    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(80_000, 200_000));
     Path events = Files.createDirectories(directory.resolve("events"));
     Path spark = directory.resolve("spark");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedPostgres postgres = EmbeddedPostgres.start();
         Connection connection = postgres.connect();
         SparkCluster cluster = SparkCluster.start(spark)) {
-      EngineArguments arguments = arguments(kafka, postgres);
+      EngineArguments arguments = arguments(kafka, postgres, traffic);
       SentTraffic sent = Workload.fill(kafka, arguments, traffic);
       StoredTables tables = new StoredTables(connection, NAME);
 
@@ -60,11 +55,12 @@ class SparkClusterIT {
           cluster.submit(
               submitJar(),
               settings(events),
-              List.of("--config", configuration(arguments, traffic).toString()));
-      KillCertification.awaitRead(driver, tables, sent.records() / 10);
+              List.of(
+                  "--config", arguments.write(directory.resolve("cluster.properties")).toString()));
+      FaultCertification.awaitRead(driver, tables, sent.records() / 10);
       assertThat(cluster.killExecutors(1)).isEqualTo(1);
       assertThat(tables.read()).isLessThan(sent.records());
-      KillCertification.awaitEnd(driver, tables, traffic, sent);
+      FaultCertification.awaitEnd(driver, tables, traffic, sent);
 
       Tables expected = Tables.of(sent.answer(traffic.cubes()));
       assertThat(tables.all(traffic.cubes()).differencesFrom(expected))
@@ -82,8 +78,6 @@ class SparkClusterIT {
   private static List<String> settings(Path events) {
     return List.of(
         "spark.executor.memory=768m",
-        "spark.adstream.lanes=" + Workload.LANES,
-        "spark.adstream.maxRecordsPerBatch=10000",
         "spark.speculation=true",
         "spark.speculation.interval=10ms",
         "spark.speculation.multiplier=1.01",
@@ -133,20 +127,9 @@ class SparkClusterIT {
     }
   }
 
-  private EngineArguments arguments(EmbeddedKafka kafka, EmbeddedPostgres postgres) {
-    return new EngineArguments(
-        "spark",
-        kafka.bootstrapServers(),
-        postgres.jdbcUrl(),
-        postgres.user(),
-        NAME,
-        0,
-        Position.WITH_ROWS,
-        directory.resolve("checkpoint"));
-  }
-
-  /** Passwords that no server here asks for, but that travel to where they would be needed. */
-  private Path configuration(EngineArguments arguments, TrafficSpec traffic) throws IOException {
+  /** With passwords that no server here asks for, but that travel to where they would be needed. */
+  private EngineArguments arguments(
+      EmbeddedKafka kafka, EmbeddedPostgres postgres, TrafficSpec traffic) throws Exception {
     Path password = Files.writeString(directory.resolve("password"), CANARY + "-sink");
     Path jaas =
         Files.writeString(
@@ -156,39 +139,19 @@ class SparkClusterIT {
                 + CANARY
                 + "-jaas\";");
     Path truststore = Files.writeString(directory.resolve("truststore"), CANARY + "-truststore");
-    JoinSpec join = traffic.join();
-    List<String> lines =
-        new ArrayList<>(
-            List.of(
-                "pipeline.name = " + NAME,
-                "pipeline.engine = spark",
-                "spark.adstream.checkpoint = " + arguments.stateDirectory().toUri(),
-                "kafka.bootstrap.servers = " + arguments.bootstrapServers(),
-                "kafka.sasl.jaas.config.file = " + jaas,
-                "kafka.ssl.truststore.password.file = " + truststore,
-                "source.impressions.topic = " + arguments.impressionsTopic(),
-                "source.clicks.topic = " + arguments.clicksTopic(),
-                "join.attribution.window = " + join.attributionWindow(),
-                "join.clock.skew = " + join.clockSkew(),
-                "join.impression.lateness = " + join.impressionLateness(),
-                "join.click.lateness = " + join.clickLateness(),
-                "sink.url = " + arguments.jdbcUrl(),
-                "sink.user = " + arguments.user(),
-                "sink.password.file = " + password,
-                "sink.schema = " + NAME));
-    for (Cube cube : traffic.cubes()) {
-      String prefix = "cube." + cube.name();
-      lines.add(prefix + ".window = " + cube.window());
-      lines.add(
-          prefix
-              + ".dimensions = "
-              + String.join(", ", cube.dimensions().stream().map(Dimension::wireName).toList()));
-      lines.add(
-          prefix
-              + ".attribution = "
-              + cube.attribution().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-    return Files.write(directory.resolve("cluster.properties"), lines);
+    Path checkpoint = directory.resolve("checkpoint");
+    EngineArguments arguments =
+        EngineArguments.of(
+            "spark", NAME, kafka.bootstrapServers(), postgres.jdbcUrl(), traffic, checkpoint);
+    Path file = directory.resolve("prepared.properties");
+    Accounts.prepareSchema(postgres, NAME, arguments.read(file).spec());
+    return arguments
+        .with("spark.adstream.maxRecordsPerBatch", "10000")
+        // Each process of the cluster has a place of its own.
+        .with("spark.local.dir", null)
+        .with("kafka.sasl.jaas.config.file", jaas.toString())
+        .with("kafka.ssl.truststore.password.file", truststore.toString())
+        .with("sink.password.file", password.toString());
   }
 
   /** Each executor has a log of its own. */

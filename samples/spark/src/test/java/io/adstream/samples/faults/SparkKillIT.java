@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.samples.faults.EngineArguments.Position;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
@@ -12,11 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Spark, killed. */
 class SparkKillIT extends KillCertification {
+
+  private static final int PATIENCE_SECONDS = 180;
 
   @Override
   String engine() {
@@ -25,45 +27,45 @@ class SparkKillIT extends KillCertification {
 
   /** What a kill between the sink's commit and Spark's own leaves behind. */
   @Test
+  @Survives(Fault.KILLED_AT_COMMIT)
   void batchThatSparkForgetsIsNotStoredTwice() throws Exception {
-    Outcome outcome = forgetTheNewestBatch("forgotten", Position.WITH_ROWS);
-
-    assertThat(outcome.stored().differencesFrom(outcome.expected())).as("seed %s", SEED).isEmpty();
+    assertThat(forgetTheNewestBatch("forgotten", SinkFault.NONE)).as("seed %s", SEED).isEmpty();
   }
 
   /** The comparison sees what it is for. */
   @Test
+  @Survives(value = Fault.KILLED_AT_COMMIT, negativeControl = true)
   void batchThatSparkForgetsDoublesInASinkWithoutPositions() throws Exception {
-    Outcome outcome = forgetTheNewestBatch("doubled", Position.IGNORED);
-
-    assertThat(outcome.stored().differencesFrom(outcome.expected()))
+    assertThat(forgetTheNewestBatch("doubled", SinkFault.POSITION_IGNORED))
         .as("seed %s", SEED)
         .isNotEmpty();
   }
 
-  private Outcome forgetTheNewestBatch(String name, Position position) throws Exception {
-    EngineArguments arguments = arguments(name, position).withEventsPerSecond(100_000);
+  /** How the tables differ from the batch answer afterwards. */
+  private List<String> forgetTheNewestBatch(String name, SinkFault fault) throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 20_000);
-    SentTraffic sent = Workload.fill(kafka, arguments, traffic);
-    Path log = directory.resolve(arguments.name() + ".log");
+    EngineArguments arguments =
+        arguments(name, traffic).withEventsPerSecond(100_000).withSinkFault(fault, 1);
+    SentTraffic sent = fill(arguments, traffic);
+    Path state = directory.resolve("state-" + name);
     try (Connection connection = postgres.connect()) {
       StoredTables tables = new StoredTables(connection, arguments.name());
       Path forgotten;
-      try (ChildProcess engine = ChildProcess.engine(arguments, log)) {
+      try (ChildProcess engine = engine(arguments)) {
         awaitEnd(engine, tables, traffic, sent);
-        Path commits = under(arguments.stateDirectory(), "commits");
-        Path offsets = under(arguments.stateDirectory(), "offsets");
-        await().atMost(30, SECONDS).until(() -> newest(commits) == newest(offsets));
+        Path commits = under(state, "commits");
+        Path offsets = under(state, "offsets");
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> newest(commits) == newest(offsets));
         forgotten = commits.resolve(String.valueOf(newest(commits)));
         engine.kill();
       }
       Files.delete(forgotten);
-      try (ChildProcess engine = ChildProcess.engine(arguments, log)) {
-        await().atMost(60, SECONDS).until(() -> Files.exists(forgotten));
+      try (ChildProcess engine = engine(arguments)) {
+        await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> Files.exists(forgotten));
         engine.kill();
       }
-      return new Outcome(Tables.of(sent.answer(traffic.cubes())), tables.all(traffic.cubes()));
     }
+    return stored(arguments, traffic).differencesFrom(Tables.of(sent.answer(traffic.cubes())));
   }
 
   /** The only pipeline's directory of this name. */

@@ -1,13 +1,17 @@
 package io.adstream.samples.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,46 +19,77 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Writes the table of faults and engines into a document, between two marks; of a test that ran
- * more than once, the last.
+ * Writes the tables of a document, each between its two marks: faults and engines, where of a test
+ * that ran more than once the last counts, and soaks.
  */
 final class FaultMatrix {
 
-  private static final String BEGIN = "<!-- faults: begin -->";
-  private static final String END = "<!-- faults: end -->";
   private static final List<String> ENGINES = List.of("kafka-streams", "spark");
+
+  /** Below a module: rows of the table of soaks. */
+  private static final Path SOAKS = Path.of("target", "soaks.md");
+
+  private static final String SOAK_HEAD =
+      """
+      | engine | length | records | faults | live heap MiB | resident MiB | open files | seed |
+      |---|---|---|---|---|---|---|---|
+      """;
 
   private FaultMatrix() {}
 
   /**
-   * Reads the results of modules, and rewrites a document.
+   * Reads the results of modules, and rewrites a document; a table stays where there is nothing for
+   * it.
    *
    * @param words the document, and each module's directory
    */
   public static void main(String[] words) throws IOException {
     Map<String, FaultResult> newest = new TreeMap<>();
+    List<String> soaks = new ArrayList<>();
     for (int i = 1; i < words.length; i++) {
-      for (FaultResult result : FaultResult.read(Path.of(words[i]).resolve(FaultResult.FILE))) {
+      Path module = Path.of(words[i]);
+      for (FaultResult result : FaultResult.read(module.resolve(FaultResult.FILE))) {
         newest.put(result.engine() + " " + result.test(), result);
       }
+      if (Files.exists(module.resolve(SOAKS))) {
+        soaks.addAll(Files.readAllLines(module.resolve(SOAKS), UTF_8));
+      }
     }
-    List<FaultResult> results = List.copyOf(newest.values());
     Path document = Path.of(words[0]);
-    Files.writeString(document, replaced(Files.readString(document, UTF_8), table(results)), UTF_8);
+    String text = Files.readString(document, UTF_8);
+    if (!newest.isEmpty()) {
+      text = replaced(text, "faults", table(List.copyOf(newest.values())));
+    }
+    if (!soaks.isEmpty()) {
+      text = replaced(text, "soaks", SOAK_HEAD + String.join("\n", soaks) + "\n");
+    }
+    Files.writeString(document, text, UTF_8);
   }
 
-  private static String replaced(String document, String table) {
-    int begin = document.indexOf(BEGIN);
-    int end = document.indexOf(END);
+  /** Keeps a soak's row for the table. */
+  static void addSoak(String row) {
+    try {
+      Files.writeString(SOAKS, row + "\n", UTF_8, CREATE, APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + SOAKS, e);
+    }
+  }
+
+  private static String replaced(String document, String name, String table) {
+    String beginMark = "<!-- " + name + ": begin -->";
+    int begin = document.indexOf(beginMark);
+    int end = document.indexOf("<!-- " + name + ": end -->");
     if (begin < 0 || end < begin) {
       throw new IllegalArgumentException(
-          "Cannot write the table: the marks are missing, expected " + BEGIN + " and " + END);
+          "Cannot write the table: a mark is missing, expected " + beginMark + " and its end");
     }
-    return document.substring(0, begin + BEGIN.length()) + "\n" + table + document.substring(end);
+    return document.substring(0, begin + beginMark.length())
+        + "\n"
+        + table
+        + document.substring(end);
   }
 
-  /** The table in Markdown, and what it was made of. */
-  static String table(List<FaultResult> results) {
+  private static String table(List<FaultResult> results) {
     StringBuilder text = new StringBuilder();
     text.append("| fault | Kafka Streams | Spark |\n|---|---|---|\n");
     for (Fault fault : Fault.values()) {

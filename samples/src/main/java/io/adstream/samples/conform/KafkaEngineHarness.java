@@ -142,16 +142,11 @@ public final class KafkaEngineHarness implements EngineHarness {
             .kafkaProperty("session.timeout.ms", "1000")
             .kafkaProperty("heartbeat.interval.ms", "200");
     current.cubes().forEach(spec::cube);
-    pipeline = engine.engine().start(spec.build(), sink());
+    pipeline = engine.engine().start(spec.build(), sink(spec.build()));
   }
 
-  private PostgresSink sink() {
-    return PostgresSink.builder(postgres.jdbcUrl())
-        .user(postgres.user())
-        .password("")
-        .schema(schema())
-        .connections(2)
-        .build();
+  private PostgresSink sink(PipelineSpec spec) {
+    return postgres.writer(schema(), spec).connections(2).build();
   }
 
   private String schema() {
@@ -322,7 +317,10 @@ public final class KafkaEngineHarness implements EngineHarness {
       pipeline.close();
     }
     try (Statement statement = connection.createStatement()) {
-      statement.execute("DROP SCHEMA IF EXISTS \"" + schema() + "\" CASCADE");
+      statement.execute("DROP SCHEMA IF EXISTS \"%1$s\", \"%1$s_bi\" CASCADE".formatted(schema()));
+      statement.execute(
+          "DROP ROLE IF EXISTS \"%1$s_owner\", \"%1$s_writer\", \"%1$s_reader\""
+              .formatted(schema()));
       List<String> topics =
           admin.listTopics().names().get().stream()
               .filter(topic -> topic.contains(schema() + "-"))

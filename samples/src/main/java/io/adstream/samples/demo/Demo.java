@@ -2,7 +2,6 @@ package io.adstream.samples.demo;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
-import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
@@ -93,7 +92,8 @@ public final class Demo {
     TrafficSpec planned = settings.traffic(Instant.now());
     PipelineSpec spec = spec(kafka, planned);
     try (RunningPipeline pipeline =
-            Teardown.start(() -> engine.engine().start(spec, sink(postgres)));
+            Teardown.start(
+                () -> engine.engine().start(spec, postgres.writer(SCHEMA, spec).build()));
         EventProducer producer =
             new EventProducer(Topics.of(kafka.bootstrapServers()), OptionalInt.empty());
         Connection connection = postgres.connect()) {
@@ -125,14 +125,6 @@ public final class Demo {
             .join(traffic.join());
     traffic.cubes().forEach(spec::cube);
     return spec.build();
-  }
-
-  private static PostgresSink sink(EmbeddedPostgres postgres) {
-    return PostgresSink.builder(postgres.jdbcUrl())
-        .user(postgres.user())
-        .schema(SCHEMA)
-        .roles()
-        .build();
   }
 
   /** What the dashboards know of the ads, which the events do not say. */

@@ -1,5 +1,8 @@
 package io.adstream.samples.embedded;
 
+import io.adstream.engine.PipelineSpec;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.sink.SinkException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -99,6 +102,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(jdbcUrl(), NAME, "");
+  }
+
+  /**
+   * Prepares a pipeline's schema as the server's owner, with roles, unless that is done.
+   *
+   * @return a sink whose user is the schema's writer, who may store results and nothing else
+   * @throws SinkException if the schema holds other results
+   */
+  public PostgresSink.Builder writer(String schema, PipelineSpec spec) {
+    sink(user(), schema).roles().build().applySchema(spec);
+    return sink(schema + "_writer", schema);
+  }
+
+  /** A sink whose user owns a schema that was prepared, as rebuilding it needs. */
+  public PostgresSink.Builder owner(String schema) {
+    return sink(schema + "_owner", schema);
+  }
+
+  private PostgresSink.Builder sink(String user, String schema) {
+    return PostgresSink.builder(jdbcUrl()).user(user).schema(schema);
   }
 
   /** Stops the server and deletes its temporary directory. Closing again does nothing. */

@@ -72,12 +72,13 @@ public abstract class EngineIT {
         .cube(Cube.every(Duration.ofMinutes(1)));
   }
 
-  protected PostgresSink.Builder sink() {
-    return PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).password("").schema(name);
+  /** Prepares the schema, unless that is done, for a sink that may write and nothing else. */
+  protected PostgresSink sink(PipelineSpec spec) {
+    return postgres.writer(name, spec).build();
   }
 
   protected RunningPipeline start(PipelineSpec spec) {
-    return Engines.named(engine()).start(spec, sink().build());
+    return Engines.named(engine()).start(spec, sink(spec));
   }
 
   protected void sendImpression(int partition, String id, Instant time) throws Exception {
@@ -107,13 +108,15 @@ public abstract class EngineIT {
   @Test
   protected void changedSpecificationIsRefusedByNameAndRebuildAcceptsIt() {
     kafka.createTopics(1, impressions, clicks);
-    start(spec().build()).close();
+    PostgresSink writer = sink(spec().build());
+    Engines.named(engine()).start(spec().build(), writer).close();
     PipelineSpec changed = spec().join(JoinSpec.within(Duration.ofMinutes(5))).build();
-    assertThatThrownBy(() -> start(changed))
+    assertThatThrownBy(() -> Engines.named(engine()).start(changed, writer))
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("attributionWindow")
         .hasMessageContaining("PT10M");
-    Engines.named(engine()).start(changed, sink().rebuild().build()).close();
+    PostgresSink owner = postgres.owner(name).rebuild().build();
+    Engines.named(engine()).start(changed, owner).close();
   }
 
   /** {@code -Dadstream.away.seconds=70} leaves the server away for longer. */
@@ -124,11 +127,9 @@ public abstract class EngineIT {
     Instant first = Instant.parse("2026-01-15T12:00:00Z");
     EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().durable().directory(directory);
     EmbeddedPostgres before = server.start();
-    PostgresSink sink =
-        PostgresSink.builder(before.jdbcUrl()).user(before.user()).schema(name).build();
-    Cube cube = Cube.every(Duration.ofMinutes(1)).named("all");
+    PipelineSpec spec = spec().cube(Cube.every(Duration.ofMinutes(1)).named("all")).build();
     try (RunningPipeline pipeline =
-        Engines.named(engine()).start(spec().cube(cube).build(), sink)) {
+        Engines.named(engine()).start(spec, before.writer(name, spec).build())) {
       sendImpression(0, "i1", first);
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
       long postmaster =

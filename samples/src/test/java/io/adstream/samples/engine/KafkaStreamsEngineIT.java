@@ -66,8 +66,7 @@ class KafkaStreamsEngineIT extends EngineIT {
   }
 
   private void runUntilRead(EmbeddedPostgres server, int from, int to) throws Exception {
-    PostgresSink sink =
-        PostgresSink.builder(server.jdbcUrl()).user(server.user()).schema(name).build();
+    PostgresSink sink = server.writer(name, spec().build()).build();
     try (RunningPipeline pipeline = Engines.named(engine()).start(spec().build(), sink)) {
       for (int i = from; i < to; i++) {
         sendImpression(0, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusSeconds(i));

@@ -96,7 +96,7 @@ class SparkEngineIT extends EngineIT {
     session.conf().set("spark.adstream.maxRecordsPerBatch", "100");
     for (int run = 1; run <= 2; run++) {
       try (RunningPipeline pipeline =
-          new SparkEngine(session).start(spec().build(), sink().build())) {
+          new SparkEngine(session).start(spec().build(), sink(spec().build()))) {
         assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
       }
     }
@@ -132,7 +132,7 @@ class SparkEngineIT extends EngineIT {
       sendImpression(i % 2, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusMillis(i));
     }
     PipelineSpec failing = spec().decoder(new FailingDecoder()).build();
-    ResultSink sink = new FailingSink(sink().build());
+    ResultSink sink = new FailingSink(sink(failing));
     try (RunningPipeline pipeline = Engines.named(engine()).start(failing, sink)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == count);
     }

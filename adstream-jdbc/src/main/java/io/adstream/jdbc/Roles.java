@@ -41,10 +41,17 @@ record Roles(SchemaScript script, String schema) {
     }
   }
 
-  /** Whether whoever is connected may act as the owner. */
+  /**
+   * Whether whoever is connected may act as the owner. Since PostgreSQL 16 that is more than to be
+   * a member, which whoever makes a role is at once.
+   */
   boolean isOwner() throws SQLException {
     return script
-        .query("SELECT pg_catalog.pg_has_role(current_user, ?, 'member')", schema + "_owner")
+        .query(
+            """
+            SELECT pg_catalog.pg_has_role(current_user, ?,
+              CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'member' ELSE 'set' END)""",
+            schema + "_owner")
         .get(0)
         .equals("t");
   }

@@ -69,7 +69,11 @@ enum SqlFailure {
         switch (state) {
           case "28P01", "28000" -> "check user, password and the server's pg_hba.conf";
           case "3D000" -> "create the database, or correct its name";
-          case "08001", "08006" -> "check that the server runs, its host and port, and firewalls";
+          case "08001" -> "check that the server runs, its host and port, and firewalls";
+          // Most of all what TLS does not agree on.
+          case "08006" ->
+              "check that the server runs, and with TLS sslmode, sslrootcert and the server's"
+                  + " certificate";
           case "08004" -> "check user, password and sslmode";
           case "42501", "25006" ->
               "grant the user CREATE on the database, or run adstream schema --apply as the schema's"

@@ -75,6 +75,22 @@ class RolesIT {
     }
   }
 
+  /** As on a server that somebody else owns. */
+  @Test
+  void whoMayMakeRolesAndSchemasAndNothingElseAppliesIt() {
+    String administrator = "administrator_" + schema;
+    execute("CREATE ROLE " + administrator + " LOGIN CREATEROLE");
+    execute("GRANT CREATE ON DATABASE postgres TO " + administrator);
+    PostgresSink.Builder sink =
+        PostgresSink.builder(TestDatabase.url()).user(administrator).schema(schema);
+    sink.roles().build().applySchema(SPEC);
+    assertThat(sink.build().previewSchema(SPEC)).isEmpty();
+    sink.timeZone(ZoneId.of("Asia/Tokyo")).build().applySchema(SPEC);
+    try (SinkSession session = as("writer").build().open(SPEC)) {
+      assertThat(session.write(batch(0, 0, 1, List.of(matched("a")), List.of()))).isTrue();
+    }
+  }
+
   @Test
   void readerSeesTheReportingViewsOnly() throws SQLException {
     TestDatabase.sink(schema).roles().build().applySchema(SPEC);

@@ -4,6 +4,7 @@ import io.adstream.engine.Engine;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.internal.Causes;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -43,7 +44,12 @@ public final class KafkaStreamsEngine implements Engine {
       return pipeline;
     } catch (KafkaException e) {
       throw new PipelineException(
-          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+          "Cannot start pipeline "
+              + spec.name()
+              + ": "
+              + Causes.text(e, KafkaException.class)
+              + "; check the properties of Kafka's clients",
+          e);
     } finally {
       if (pipeline == null) {
         session.close();

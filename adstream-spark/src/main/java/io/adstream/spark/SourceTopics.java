@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
+import io.adstream.internal.Causes;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,12 @@ record SourceTopics(
       return of(spec, admin);
     } catch (KafkaException e) {
       throw new PipelineException(
-          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+          "Cannot start pipeline "
+              + spec.name()
+              + ": "
+              + Causes.text(e, KafkaException.class)
+              + "; check the properties of Kafka's clients",
+          e);
     }
   }
 

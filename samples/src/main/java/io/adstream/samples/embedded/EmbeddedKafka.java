@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +35,13 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private final KafkaRaftServer server;
   private final int port;
+  private final int openPort;
   private final @Nullable Path temporaryDirectory;
   private boolean closed;
 
   private EmbeddedKafka(Builder settings) {
     port = Directories.port(settings.port);
+    openPort = settings.protocol == SecurityProtocol.PLAINTEXT ? port : Directories.freePort();
     Path directory = settings.directory;
     if (directory == null) {
       directory = Directories.temporary("adstream-kafka-");
@@ -46,7 +49,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     } else {
       temporaryDirectory = null;
     }
-    Map<String, String> properties = properties(directory, port);
+    Map<String, String> properties = properties(directory);
+    properties.putAll(listeners(settings.protocol));
     properties.putAll(settings.properties);
     try {
       format(directory);
@@ -85,7 +89,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     for (String name : names) {
       topics.add(new NewTopic(name, partitions, (short) 1));
     }
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", "localhost:" + openPort))) {
       admin.createTopics(topics).all().get();
       awaitKnown(admin, List.of(names));
       // Until the partitions have leaders, what is sent to them may come out of order.
@@ -144,18 +148,32 @@ public final class EmbeddedKafka implements AutoCloseable {
         .run();
   }
 
-  private static Map<String, String> properties(Path directory, int port) {
+  /** Where clients must not be trusted, the broker talks to itself on a port of its own. */
+  private Map<String, String> listeners(SecurityProtocol protocol) {
     int controllerPort = Directories.freePort();
+    String clients = protocol.name() + "://%s:" + port;
+    if (openPort != port) {
+      clients += ",PLAINTEXT://%s:" + openPort;
+    }
+    Map<String, String> properties = new HashMap<>();
+    properties.put(
+        "listeners",
+        clients.replace("%s", "127.0.0.1") + ",CONTROLLER://127.0.0.1:" + controllerPort);
+    properties.put("advertised.listeners", clients.replace("%s", "localhost"));
+    properties.put(
+        "listener.security.protocol.map",
+        "PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL,"
+            + "CONTROLLER:PLAINTEXT");
+    properties.put("controller.listener.names", "CONTROLLER");
+    properties.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
+    return properties;
+  }
+
+  private static Map<String, String> properties(Path directory) {
     Map<String, String> properties = new HashMap<>();
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", Integer.toString(NODE));
     properties.put("log.dirs", directory.toString());
-    properties.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    properties.put("advertised.listeners", "PLAINTEXT://localhost:" + port);
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    properties.put("controller.listener.names", "CONTROLLER");
-    properties.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
     // One node, so nothing to replicate; a few partitions, so that it starts and stops quickly.
     for (String topic :
         List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
@@ -178,6 +196,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** Collects the settings of an {@link EmbeddedKafka}. Not safe for use by several threads. */
   public static final class Builder {
     private int port;
+    private SecurityProtocol protocol = SecurityProtocol.PLAINTEXT;
     private @Nullable Path directory;
     private final Map<String, String> properties = new HashMap<>();
 
@@ -186,6 +205,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** The port that clients connect to; a free one unless set. */
     public Builder port(int value) {
       port = value;
+      return this;
+    }
+
+    /**
+     * How clients connect, {@code PLAINTEXT} unless set; what that asks of the broker, such as a
+     * certificate, is in further {@linkplain #property properties}.
+     */
+    public Builder clients(SecurityProtocol value) {
+      protocol = value;
       return this;
     }
 

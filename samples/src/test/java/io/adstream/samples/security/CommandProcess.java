@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A call of the command in a process of its own, as the launcher makes it. */
 final class CommandProcess implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 300;
 
   private final Process process;
   private final Path log;

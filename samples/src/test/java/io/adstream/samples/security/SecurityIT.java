@@ -43,7 +43,7 @@ public abstract class SecurityIT {
   private static final String ADMIN_PASSWORD = SECRET + "-admin";
   private static final String VARIABLE = "ADSTREAM_SINK_PASSWORD";
   private static final int IMPRESSIONS = 200;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private static Path directory;
@@ -184,7 +184,7 @@ public abstract class SecurityIT {
       run.terminate();
       run.exitCode();
       assertThat(run.said())
-          .contains("DEBUG KafkaProducer", "org.postgresql.")
+          .contains("DEBUG ScramSaslClient", "DEBUG HikariPool", "org.postgresql.")
           .contains("Stopped pipeline ads")
           .doesNotContain(SECRET);
     }

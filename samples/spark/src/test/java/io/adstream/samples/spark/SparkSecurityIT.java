@@ -24,13 +24,18 @@ class SparkSecurityIT extends SecurityIT {
   protected Map<String, String> settings(Path directory) {
     try {
       return Map.of(
-          "spark.master", "local[2]",
-          "spark.adstream.checkpoint", directory.resolve("checkpoint").toUri().toString(),
-          "spark.local.dir", directory.resolve("local").toString(),
-          "spark.eventLog.enabled", "true",
-          "spark.eventLog.compress", "false",
+          "spark.master",
+          "local[2]",
+          "spark.adstream.checkpoint",
+          directory.resolve("checkpoint").toUri().toString(),
+          "spark.local.dir",
+          directory.resolve("local").toString(),
+          "spark.eventLog.enabled",
+          "true",
+          "spark.eventLog.compress",
+          "false",
           "spark.eventLog.dir",
-              Files.createDirectories(directory.resolve("events")).toUri().toString());
+          Files.createDirectories(directory.resolve("events")).toUri().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

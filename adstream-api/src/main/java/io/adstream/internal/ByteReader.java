@@ -70,6 +70,33 @@ public final class ByteReader {
     throw new CorruptBytesException("a number has more than ten bytes");
   }
 
+  /** Reads a number from 0 on. */
+  public long readPositive() {
+    long value = readVarint();
+    if (value < 0) {
+      throw new CorruptBytesException("a number is " + value + ", expected 0 or more");
+    }
+    return value;
+  }
+
+  /** Reads a number from 0 to {@link Integer#MAX_VALUE}. */
+  public int readInt() {
+    long value = readVarint();
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw new CorruptBytesException("a number is " + value + ", expected an int from 0 on");
+    }
+    return (int) value;
+  }
+
+  /** Reads how many things come next, of at least a byte each: no more than there are bytes. */
+  public int readCount() {
+    long count = readVarint();
+    if (count < 0 || count > end - position) {
+      throw new CorruptBytesException("a count is " + count + " before " + (end - position));
+    }
+    return (int) count;
+  }
+
   /** Reads eight bytes, highest first. */
   public long readLong() {
     require(8);
@@ -109,6 +136,26 @@ public final class ByteReader {
     return text;
   }
 
+  /** Reads text that is neither null nor empty. */
+  public String readId() {
+    String id = readRequiredText();
+    if (id.isEmpty()) {
+      throw new CorruptBytesException("an id is empty");
+    }
+    return id;
+  }
+
+  /** Reads the name of a constant, which was written as text. */
+  public <E extends Enum<E>> E readName(Class<E> type) {
+    String name = readRequiredText();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new CorruptBytesException("there is no " + type.getSimpleName() + " of this name");
+  }
+
   /** Reads bytes; null where null was written. */
   public byte @Nullable [] readBytes() {
     int length = readLength();
@@ -134,6 +181,15 @@ public final class ByteReader {
   /** Moves to the first of the bytes that come next and returns how many they are; 0 for null. */
   public int enterBytes() {
     return Math.max(0, readLength());
+  }
+
+  /** As {@link #enterBytes}, for what is neither null nor empty. */
+  public int enterId() {
+    int length = readLength();
+    if (length <= 0) {
+      throw new CorruptBytesException("an id is empty or missing");
+    }
+    return length;
   }
 
   /** Moves over bytes that are there. */

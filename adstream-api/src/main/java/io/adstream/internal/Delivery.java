@@ -45,7 +45,7 @@ public sealed interface Delivery {
     return switch (kind) {
       case 'R' -> new Result(ResultCodec.read(in));
       case 'K' -> {
-        int size = (int) in.readVarint();
+        int size = in.readCount();
         List<KpiRow> rows = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
           rows.add(KpiCodec.read(in));

@@ -32,24 +32,25 @@ public final class EncodedEvent {
    * An event in a part of an array.
    *
    * @param in at the event's first byte; afterwards behind its last
+   * @throws CorruptBytesException if there is no event
    */
   EncodedEvent(EventType type, long eventTimeMillis, byte[] bytes, ByteReader in) {
     this.type = type;
     this.eventTimeMillis = eventTimeMillis;
     this.bytes = bytes;
     start = in.position();
-    idLength = in.enterBytes();
+    idLength = in.enterId();
     idStart = in.position();
     in.skip(idLength);
     if (type == EventType.CLICK) {
-      joinIdLength = in.enterBytes();
+      joinIdLength = in.enterId();
       joinIdStart = in.position();
       in.skip(joinIdLength);
     } else {
       joinIdLength = idLength;
       joinIdStart = idStart;
     }
-    costMicros = in.readVarint();
+    costMicros = in.readPositive();
     attributesStart = in.position();
     for (int i = EventCodec.attributes(type); i > 0; i--) {
       in.skipBytes();

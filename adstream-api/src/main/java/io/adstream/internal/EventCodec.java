@@ -55,7 +55,8 @@ public final class EventCodec {
     return in.readEvent(type, in.readLong());
   }
 
-  private static EventType readType(ByteReader in) {
+  /** Reads a type as one byte. */
+  static EventType readType(ByteReader in) {
     int type = in.readByte();
     return switch (type) {
       case IMPRESSION -> EventType.IMPRESSION;
@@ -88,8 +89,8 @@ public final class EventCodec {
 
   /** Reads an impression that happened at this time. */
   public static Impression readImpression(ByteReader in, long eventTimeMillis) {
-    String id = in.readRequiredText();
-    long costMicros = in.readVarint();
+    String id = in.readId();
+    long costMicros = in.readPositive();
     return new Impression(
         id,
         in.readText(),
@@ -108,9 +109,9 @@ public final class EventCodec {
 
   /** Reads a click that happened at this time. */
   public static Click readClick(ByteReader in, long eventTimeMillis) {
-    String id = in.readRequiredText();
-    String joinId = in.readRequiredText();
-    long costMicros = in.readVarint();
+    String id = in.readId();
+    String joinId = in.readId();
+    long costMicros = in.readPositive();
     return new Click(id, joinId, in.readText(), costMicros, eventTimeMillis);
   }
 }

@@ -32,7 +32,7 @@ public final class KpiCodec {
   public static KpiRow read(ByteReader in) {
     String cube = in.readRequiredText();
     long windowStartMillis = in.readLong();
-    int size = (int) in.readVarint();
+    int size = in.readCount();
     List<@Nullable String> group = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       group.add(in.readText());

@@ -58,26 +58,37 @@ public final class ResultCodec {
     }
     int kind = in.readByte();
     return switch (kind) {
-      case MATCHED -> {
-        Impression impression = (Impression) EventCodec.readEvent(in);
-        yield new JoinResult.Matched(impression, (Click) EventCodec.readEvent(in));
-      }
-      case UNCLICKED -> new JoinResult.Unclicked((Impression) EventCodec.readEvent(in));
-      case ORPHAN -> new JoinResult.Orphan((Click) EventCodec.readEvent(in));
+      case MATCHED -> new JoinResult.Matched(readImpression(in), readClick(in));
+      case UNCLICKED -> new JoinResult.Unclicked(readImpression(in));
+      case ORPHAN -> new JoinResult.Orphan(readClick(in));
       case LATE -> {
         long watermarkMillis = in.readLong();
         yield new JoinResult.Late(EventCodec.readEvent(in), watermarkMillis);
       }
       case REJECTED ->
           new JoinResult.Rejected(
-              RejectReason.valueOf(in.readRequiredText()),
+              in.readName(RejectReason.class),
               in.readRequiredText(),
-              EventType.valueOf(in.readRequiredText()),
+              in.readName(EventType.class),
               in.readRequiredText(),
-              (int) in.readVarint(),
+              in.readInt(),
               in.readVarint(),
               in.readBytes());
       default -> throw new CorruptBytesException("a result's kind is " + kind);
     };
+  }
+
+  private static Impression readImpression(ByteReader in) {
+    if (EventCodec.readEvent(in) instanceof Impression impression) {
+      return impression;
+    }
+    throw new CorruptBytesException("a result's impression is a click");
+  }
+
+  private static Click readClick(ByteReader in) {
+    if (EventCodec.readEvent(in) instanceof Click click) {
+      return click;
+    }
+    throw new CorruptBytesException("a result's click is an impression");
   }
 }

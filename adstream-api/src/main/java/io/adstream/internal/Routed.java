@@ -61,8 +61,8 @@ public sealed interface Routed {
    */
   static Routed read(ByteReader in) {
     int kind = in.readByte();
-    EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
-    int partition = (int) in.readVarint();
+    EventType type = EventCodec.readType(in);
+    int partition = in.readInt();
     return switch (kind) {
       case 'R' -> readRecord(in, type, partition);
       case 'A' -> new Advance(type, partition, in.readLong());
@@ -80,7 +80,7 @@ public sealed interface Routed {
       case 'H' -> new Read(type, partition, offset, new Decoded.Heartbeat(in.readLong()), null);
       case 'X' -> {
         Decoded.Reject reject =
-            new Decoded.Reject(RejectReason.valueOf(in.readRequiredText()), in.readRequiredText());
+            new Decoded.Reject(in.readName(RejectReason.class), in.readRequiredText());
         yield new Read(type, partition, offset, reject, in.readBytes());
       }
       default -> throw new CorruptBytesException("a routed value's kind is " + kind);

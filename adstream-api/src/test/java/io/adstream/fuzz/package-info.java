@@ -1,0 +1,5 @@
+/** What tests over random values share. Start at {@link io.adstream.fuzz.Tries}. */
+@NullMarked
+package io.adstream.fuzz;
+
+import org.jspecify.annotations.NullMarked;

@@ -87,6 +87,15 @@ public final class EventCodec {
     out.writeVarint(click.costMicros()).writeText(click.clickPosition());
   }
 
+  /**
+   * Moves past an event without type and time.
+   *
+   * @throws CorruptBytesException if there is none
+   */
+  public static void check(ByteReader in, EventType type) {
+    in.readEvent(type, 0);
+  }
+
   /** Reads an impression that happened at this time. */
   public static Impression readImpression(ByteReader in, long eventTimeMillis) {
     String id = in.readId();

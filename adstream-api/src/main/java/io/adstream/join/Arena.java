@@ -192,6 +192,10 @@ final class Arena {
               + " to "
               + LOG_VERSION);
     }
+    if (Math.floorMod(startMillis, segmentMillis) != 0) {
+      throw new CorruptBytesException(
+          "a segment starts at " + startMillis + ", expected a multiple of " + segmentMillis);
+    }
     Segment segment = segmentAt(startMillis);
     segment.addLogSequence(sequence);
     int start = 1;

@@ -97,9 +97,26 @@ final class ImpressionLayout {
     if (number < 0 || number >= SegmentTexts.MOST) {
       throw new CorruptBytesException("a text's number is " + number);
     }
-    int length = reader.enterBytes();
+    if (arena.texts(closesMillis).address((int) number) != 0) {
+      throw new CorruptBytesException("text " + number + " of a segment is there twice");
+    }
+    int length = reader.enterId();
     long hash = Hash.of(reader.array(), reader.position(), length);
     arena.putText((int) number, hash, closesMillis, address);
+  }
+
+  /** Moves over an impression that was replayed, at whose id the reader is. */
+  void check(ByteReader reader, SegmentTexts texts) {
+    reader.skip(reader.enterId());
+    reader.readPositive();
+    for (int i = 0; i < numbers.length; i++) {
+      int head = reader.readInt();
+      if ((head & 1) == 1) {
+        enter(texts, head >>> 1);
+      } else if (head > 0) {
+        reader.skip((head >>> 1) - 1);
+      }
+    }
   }
 
   /** Reads an impression, at whose id the reader is. */

@@ -5,7 +5,10 @@ import io.adstream.internal.ByteWriter;
 import io.adstream.internal.CorruptBytesException;
 import io.adstream.internal.KpiCodec;
 import io.adstream.kpi.KpiDeltas;
+import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What a lane keeps beside its window, as bytes. */
 final class LaneState {
@@ -42,11 +45,15 @@ final class LaneState {
     times.read(in);
     long[] counters = Counters.ZERO.toArray();
     for (int i = 0; i < counters.length; i++) {
-      counters[i] = in.readVarint();
+      counters[i] = in.readPositive();
     }
     tally.restore(counters);
-    for (long rows = in.readVarint(); rows > 0; rows--) {
+    Set<KpiKey> keys = new HashSet<>();
+    for (int rows = in.readCount(); rows > 0; rows--) {
       KpiRow row = KpiCodec.read(in);
+      if (!keys.add(row.key())) {
+        throw new CorruptBytesException("a lane's state has a row twice");
+      }
       kpis.add(row.key(), row.measures());
     }
   }

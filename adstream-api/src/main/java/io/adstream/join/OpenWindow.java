@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
+import io.adstream.event.EventType;
+import io.adstream.internal.CorruptBytesException;
 import io.adstream.internal.EncodedEvent;
 import io.adstream.internal.EventCodec;
 import java.util.ArrayList;
@@ -49,6 +51,7 @@ final class OpenWindow {
 
   private final long attributionMillis;
   private final long skewMillis;
+  private final long segmentMillis;
   private final Arena arena;
   private final ImpressionLayout layout;
   private final IdTable impressions;
@@ -59,6 +62,7 @@ final class OpenWindow {
   OpenWindow(long attributionMillis, long skewMillis, long segmentMillis, WindowBudget budget) {
     this.attributionMillis = attributionMillis;
     this.skewMillis = skewMillis;
+    this.segmentMillis = segmentMillis;
     arena = new Arena(segmentMillis, budget);
     layout = new ImpressionLayout(arena);
     impressions = new IdTable(budget);
@@ -219,7 +223,11 @@ final class OpenWindow {
     arena.replay(segment, sequence, block);
   }
 
-  /** Rebuilds the tables from what was replayed. */
+  /**
+   * Rebuilds the tables from what was replayed, and checks all of it: afterwards it can be read.
+   *
+   * @throws CorruptBytesException if it is not what was logged
+   */
   void index() {
     arena.forEachEntry(this::indexIds);
     arena.forEachEntry(this::indexMatches);
@@ -227,28 +235,63 @@ final class OpenWindow {
 
   private void indexIds(Block block, int offset, int head) {
     long address = Arena.addressOf(block, offset);
-    long closes = enter(block, offset);
-    switch (head & KIND_MASK) {
-      case IMPRESSION, WHOLE_IMPRESSION -> impressions.add(hashNext(block), address);
-      case MATCHED_CLICK, RESOLVED_CLICK -> clicks.add(hashNext(block), address);
+    long closes = enterReplayed(block, offset);
+    switch (head & ~CLICKED) {
+      case IMPRESSION, WHOLE_IMPRESSION -> addReplayed(impressions, block, address);
+      case MATCHED_CLICK, RESOLVED_CLICK -> addReplayed(clicks, block, address);
       case PENDING_CLICK -> {
-        clicks.add(hashNext(block), address);
+        addReplayed(clicks, block, address);
+        enterReplayed(block, offset);
+        reader.skip(reader.enterId());
         pendingByJoinId.add(hashNext(block), address);
       }
       case TEXT -> layout.index(reader, closes, address);
-      default -> {}
+      case RESOLUTION, FIRST_CLICK -> {}
+      default -> throw new CorruptBytesException("an entry's kind is " + head);
+    }
+  }
+
+  /** Adds the entry at whose id the reader is. */
+  private void addReplayed(IdTable table, Block block, long address) {
+    int length = reader.enterId();
+    int start = reader.position();
+    long hash = Hash.of(block.bytes, start, length);
+    if (find(table, block.bytes, start, length, hash) != 0) {
+      throw new CorruptBytesException("an event is there twice");
+    }
+    table.add(hash, address);
+  }
+
+  /** Reads all of an entry that was replayed, once all the texts are there. */
+  private void check(Block block, int offset, int head) {
+    enterReplayed(block, offset);
+    switch (head) {
+      case IMPRESSION, IMPRESSION | CLICKED -> layout.check(reader, block.segment.texts);
+      case WHOLE_IMPRESSION, WHOLE_IMPRESSION | CLICKED ->
+          EventCodec.check(reader, EventType.IMPRESSION);
+      case PENDING_CLICK, RESOLVED_CLICK -> EventCodec.check(reader, EventType.CLICK);
+      case MATCHED_CLICK, RESOLUTION, FIRST_CLICK -> reader.skip(reader.enterId());
+      case TEXT -> {
+        reader.readVarint();
+        reader.skip(reader.enterId());
+      }
+      default -> throw new CorruptBytesException("an entry's kind is " + head);
+    }
+    if (reader.hasMore()) {
+      throw new CorruptBytesException("an entry goes on after its end");
     }
   }
 
   private void indexMatches(Block block, int offset, int head) {
+    check(block, offset, head);
     enter(block, offset);
     if (head == FIRST_CLICK) {
       byte[] id = reader.readRequiredText().getBytes(UTF_8);
-      long address = find(impressions, id);
+      long address = found(impressions, id);
       setHead(address, headAt(address) | CLICKED);
     } else if (head == RESOLUTION) {
       byte[] id = reader.readRequiredText().getBytes(UTF_8);
-      long address = find(clicks, id);
+      long address = found(clicks, id);
       if (headAt(address) == PENDING_CLICK) {
         enter(address);
         reader.skipBytes();
@@ -269,6 +312,14 @@ final class OpenWindow {
 
   private void setHead(long address, int head) {
     arena.block(address).bytes[Arena.offset(address)] = (byte) head;
+  }
+
+  private long found(IdTable table, byte[] id) {
+    long address = find(table, id);
+    if (address == 0) {
+      throw new CorruptBytesException("a note is of an event that is missing");
+    }
+    return address;
   }
 
   private long find(IdTable table, byte[] id) {
@@ -302,8 +353,20 @@ final class OpenWindow {
     return block.segment.startMillis + reader.readVarint();
   }
 
+  /** As {@link #enter}, for an entry that may be anything; the reader ends where it does. */
+  private long enterReplayed(Block block, int offset) {
+    reader.reset(block.bytes, offset + 1, block.used);
+    int rest = reader.readInt();
+    reader.reset(block.bytes, reader.position(), reader.position() + rest);
+    long closes = reader.readVarint();
+    if (closes < 0 || closes >= segmentMillis) {
+      throw new CorruptBytesException("an entry closes " + closes + " ms into its segment");
+    }
+    return block.segment.startMillis + closes;
+  }
+
   private long hashNext(Block block) {
-    int length = reader.enterBytes();
+    int length = reader.enterId();
     int start = reader.position();
     reader.skip(length);
     return Hash.of(block.bytes, start, length);

@@ -109,7 +109,7 @@ final class StreamTimes {
   void read(ByteReader in) {
     watermark = in.readLong();
     for (long[] times : newest) {
-      int written = (int) in.readVarint();
+      int written = in.readCount();
       for (int i = 0; i < written; i++) {
         long time = in.readLong();
         if (i < times.length) {

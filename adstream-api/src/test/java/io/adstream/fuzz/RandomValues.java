@@ -24,11 +24,11 @@ public final class RandomValues {
 
   /** An impression or a click. */
   public AdEvent event() {
-    return random.nextBoolean() ? impression("i" + text(), number()) : click(number());
+    return random.nextBoolean() ? impression("i" + text(), positive(), number()) : click(number());
   }
 
-  /** An impression with this id and time. */
-  public Impression impression(String id, long timeMillis) {
+  /** An impression with this id, cost and time. */
+  public Impression impression(String id, long costMicros, long timeMillis) {
     return new Impression(
         id,
         maybeText(),
@@ -41,7 +41,7 @@ public final class RandomValues {
         maybeText(),
         maybeText(),
         maybeText(),
-        positive(),
+        costMicros,
         timeMillis);
   }
 

@@ -164,7 +164,7 @@ class CodecFuzzTest {
   }
 
   private static JoinResult result(RandomValues values, Random random) {
-    Impression impression = values.impression("i" + values.text(), values.number());
+    Impression impression = values.impression("i" + values.text(), values.positive(), values.number());
     Click click = values.click(values.number());
     return switch (random.nextInt(5)) {
       case 0 -> new JoinResult.Matched(impression, click);

@@ -1,0 +1,100 @@
+package io.adstream.internal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.Click;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measures;
+import io.adstream.sink.LaneStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What earlier builds have left in topics can be read: one message a line in hexadecimal. Lines are
+ * never changed; {@link #main} prints those of this build.
+ */
+class CodecVersionsTest {
+
+  private static final Impression IMPRESSION =
+      new Impression(
+          "i-1", "user", null, "ad", "", "phone", "os", "b", "Z\u00fcrich", "p", "r", 1_250, 1L << 40);
+  private static final Click CLICK = new Click("c-1", "i-1", "top", 250_000, (1L << 40) + 17);
+
+  @Test
+  void deliveriesAreReadAsTheyWereWritten() throws IOException {
+    assertThat(stored("deliveries-v1.txt"))
+        .map(bytes -> Delivery.read(new ByteReader(bytes)))
+        .isEqualTo(deliveries());
+  }
+
+  @Test
+  void routedRecordsAreReadAsTheyWereWritten() throws IOException {
+    assertThat(stored("routed-v1.txt"))
+        .map(bytes -> bytes(Routed.read(new ByteReader(bytes))))
+        .isEqualTo(routed().stream().map(CodecVersionsTest::bytes).toList());
+  }
+
+  /** Prints the lines of this build: deliveries, then routed records. */
+  public static void main(String[] args) {
+    deliveries().forEach(delivery -> System.out.println(bytes(delivery)));
+    routed().forEach(routed -> System.out.println(bytes(routed)));
+  }
+
+  private static List<byte[]> stored(String file) throws IOException {
+    try (InputStream in = CodecVersionsTest.class.getResourceAsStream(file)) {
+      assertThat(in).isNotNull();
+      return new String(in.readAllBytes(), UTF_8).lines().map(HexFormat.of()::parseHex).toList();
+    }
+  }
+
+  private static List<Delivery> deliveries() {
+    long[] counters = Counters.ZERO.toArray();
+    Arrays.setAll(counters, i -> 100L * i);
+    KpiKey key = new KpiKey("cube", -60_000, Arrays.asList("phone", null));
+    return List.of(
+        new Delivery.Result(new JoinResult.Matched(IMPRESSION, CLICK)),
+        new Delivery.Result(new JoinResult.Unclicked(IMPRESSION)),
+        new Delivery.Result(new JoinResult.Orphan(CLICK)),
+        new Delivery.Result(new JoinResult.Late(CLICK, 1L << 41)),
+        new Delivery.Result(
+            new JoinResult.Rejected(
+                RejectReason.MALFORMED, "no", EventType.CLICK, "t", 3, 1L << 33, new byte[] {'{'})),
+        new Delivery.KpiRows(List.of(new KpiRow(key, new Measures(7, 3, 2, 8_750, 750_000)))),
+        new Delivery.Status(new LaneStatus(1L << 41, Counters.of(counters))));
+  }
+
+  private static List<Routed> routed() {
+    Decoded reject = new Decoded.Reject(RejectReason.INVALID_VALUE, "no");
+    return List.of(
+        new Routed.Read(EventType.IMPRESSION, 2, 1L << 33, new Decoded.Event(IMPRESSION), null),
+        new Routed.Read(EventType.CLICK, 0, 5, new Decoded.Event(CLICK), null),
+        new Routed.Read(EventType.CLICK, 0, 6, new Decoded.Heartbeat(1L << 40), null),
+        new Routed.Read(EventType.CLICK, 0, 7, reject, new byte[] {'x'}),
+        new Routed.Advance(EventType.IMPRESSION, 1, 1L << 40),
+        new Routed.Idle(EventType.CLICK, 300));
+  }
+
+  private static String bytes(Delivery delivery) {
+    ByteWriter out = new ByteWriter();
+    Delivery.write(out, delivery);
+    return HexFormat.of().formatHex(out.toByteArray());
+  }
+
+  private static String bytes(Routed routed) {
+    ByteWriter out = new ByteWriter();
+    Routed.write(out, routed);
+    return HexFormat.of().formatHex(out.toByteArray());
+  }
+}

@@ -1,0 +1,106 @@
+package io.adstream.join;
+
+import io.adstream.decode.Decoded;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Dimension;
+import io.adstream.event.EventType;
+import io.adstream.kpi.Attribution;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiRow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** A lane with its log in memory, that can be built again from it. */
+final class LoggedLane {
+
+  static final JoinSpec SPEC =
+      JoinSpec.within(Duration.ofMinutes(10))
+          .withClockSkew(Duration.ofSeconds(2))
+          .allowedLateness(Duration.ofMinutes(1));
+
+  private static final List<Cube> CUBES =
+      List.of(
+          Cube.every(Duration.ofMinutes(1)).by(Dimension.DEVICE, Dimension.USER_ID),
+          Cube.every(Duration.ofMinutes(5)).attributedBy(Attribution.CLICK_TIME));
+
+  /** Blocks by segment and sequence. */
+  final Map<List<Long>, byte[]> blocks;
+
+  final Map<JoinResult, Integer> results = new HashMap<>();
+  final LaneJoin lane =
+      new LaneJoin(
+          SPEC,
+          CUBES,
+          UnclickedRows.KEPT,
+          0,
+          1,
+          1,
+          new WindowBudget(1 << 28),
+          result -> results.merge(result, 1, Integer::sum));
+
+  LoggedLane() {
+    this(Map.of());
+  }
+
+  private LoggedLane(Map<List<Long>, byte[]> blocks) {
+    this.blocks =
+        new TreeMap<>((a, b) -> a.get(0).equals(b.get(0))
+            ? a.get(1).compareTo(b.get(1)) : a.get(0).compareTo(b.get(0)));
+    this.blocks.putAll(blocks);
+  }
+
+  /** A lane from these blocks, in any order. */
+  static LoggedLane replayed(Map<List<Long>, byte[]> blocks, Random random) {
+    LoggedLane lane = new LoggedLane(blocks);
+    List<Map.Entry<List<Long>, byte[]>> shuffled = new ArrayList<>(blocks.entrySet());
+    Collections.shuffle(shuffled, random);
+    for (Map.Entry<List<Long>, byte[]> block : shuffled) {
+      lane.lane.replay(block.getKey().get(0), block.getKey().get(1), block.getValue().clone());
+    }
+    lane.lane.replayed();
+    return lane;
+  }
+
+  void read(AdEvent event) {
+    lane.read(event.type(), new Decoded.Event(event), "topic", 0, 0, null);
+  }
+
+  void advance(long timeMillis) {
+    for (EventType type : EventType.values()) {
+      lane.advance(type, 0, timeMillis);
+    }
+    lane.closePassed();
+  }
+
+  void log() {
+    lane.log(
+        new WindowLog() {
+          @Override
+          public void put(long segment, long sequence, byte[] block) {
+            blocks.put(List.of(segment, sequence), block.clone());
+          }
+
+          @Override
+          public void drop(long segment, long sequence) {
+            blocks.remove(List.of(segment, sequence));
+          }
+        });
+  }
+
+  /** All that can be seen of the lane, but for its results. */
+  Map<String, Object> state() {
+    Map<KpiRow, Integer> kpis = new HashMap<>();
+    lane.kpis().rows().forEach(row -> kpis.merge(row, 1, Integer::sum));
+    return Map.of(
+        "watermark", lane.watermarkMillis(),
+        "open", lane.openEvents(),
+        "counters", lane.counters(),
+        "kpis", kpis);
+  }
+}

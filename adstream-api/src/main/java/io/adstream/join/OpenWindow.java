@@ -3,9 +3,9 @@ package io.adstream.join;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.event.Click;
+import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
-import io.adstream.event.EventType;
 import io.adstream.internal.CorruptBytesException;
 import io.adstream.internal.EncodedEvent;
 import io.adstream.internal.EventCodec;

@@ -8,7 +8,17 @@ public final class Damage {
 
   /** Numbers that lengths, counts and times should not be, as varints. */
   private static final long[] NUMBERS = {
-    0, 1, 127, 128, 65_535, 1 << 20, Integer.MAX_VALUE, 1L << 31, (1L << 32) + 5, 1L << 62, -1,
+    0,
+    1,
+    127,
+    128,
+    65_535,
+    1 << 20,
+    Integer.MAX_VALUE,
+    1L << 31,
+    (1L << 32) + 5,
+    1L << 62,
+    -1,
     Long.MIN_VALUE
   };
 

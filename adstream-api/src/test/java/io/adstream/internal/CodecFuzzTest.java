@@ -164,7 +164,8 @@ class CodecFuzzTest {
   }
 
   private static JoinResult result(RandomValues values, Random random) {
-    Impression impression = values.impression("i" + values.text(), values.positive(), values.number());
+    Impression impression =
+        values.impression("i" + values.text(), values.positive(), values.number());
     Click click = values.click(values.number());
     return switch (random.nextInt(5)) {
       case 0 -> new JoinResult.Matched(impression, click);
@@ -194,8 +195,7 @@ class CodecFuzzTest {
         yield new Routed.Read(type, partition, values.positive(), heartbeat, null);
       }
       case 3 -> {
-        Decoded reject =
-            new Decoded.Reject(REASONS[random.nextInt(REASONS.length)], values.text());
+        Decoded reject = new Decoded.Reject(REASONS[random.nextInt(REASONS.length)], values.text());
         byte[] value = random.nextBoolean() ? null : Damage.any(random, 100);
         yield new Routed.Read(type, partition, values.positive(), reject, value);
       }

@@ -29,7 +29,19 @@ class CodecVersionsTest {
 
   private static final Impression IMPRESSION =
       new Impression(
-          "i-1", "user", null, "ad", "", "phone", "os", "b", "Z\u00fcrich", "p", "r", 1_250, 1L << 40);
+          "i-1",
+          "user",
+          null,
+          "ad",
+          "",
+          "phone",
+          "os",
+          "b",
+          "Z\u00fcrich",
+          "p",
+          "r",
+          1_250,
+          1L << 40);
   private static final Click CLICK = new Click("c-1", "i-1", "top", 250_000, (1L << 40) + 17);
 
   @Test

@@ -24,8 +24,7 @@ class CorruptBytesTest {
   void moreRowsThanThereAreBytesAreRefusedBeforeTheyTakeMemory() {
     assertRefused(Delivery::read, new ByteWriter().writeByte('K').writeVarint(2_000_000_000));
     assertRefused(Delivery::read, new ByteWriter().writeByte('K').writeVarint(1L << 31));
-    assertRefused(
-        KpiCodec::read, new ByteWriter().writeText("cube").writeLong(0).writeVarint(-1));
+    assertRefused(KpiCodec::read, new ByteWriter().writeText("cube").writeLong(0).writeVarint(-1));
   }
 
   @Test

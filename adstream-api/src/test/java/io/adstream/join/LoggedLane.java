@@ -50,8 +50,11 @@ final class LoggedLane {
 
   private LoggedLane(Map<List<Long>, byte[]> blocks) {
     this.blocks =
-        new TreeMap<>((a, b) -> a.get(0).equals(b.get(0))
-            ? a.get(1).compareTo(b.get(1)) : a.get(0).compareTo(b.get(0)));
+        new TreeMap<>(
+            (a, b) ->
+                a.get(0).equals(b.get(0))
+                    ? a.get(1).compareTo(b.get(1))
+                    : a.get(0).compareTo(b.get(0)));
     this.blocks.putAll(blocks);
   }
 

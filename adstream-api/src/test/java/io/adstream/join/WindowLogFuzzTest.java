@@ -55,7 +55,7 @@ class WindowLogFuzzTest {
     AtomicInteger refused = new AtomicInteger();
     AtomicInteger tries = new AtomicInteger();
     Tries.of(
-        2_500,
+        1_500,
         random -> {
           LoggedLane lane = new LoggedLane();
           for (int i = random.nextInt(40); i >= 0; i--) {

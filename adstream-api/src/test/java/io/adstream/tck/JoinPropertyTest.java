@@ -1,0 +1,199 @@
+package io.adstream.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.event.EventType;
+import io.adstream.fuzz.Tries;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Any order of arrival, over any lanes, with crashes anywhere, gives the batch answer over what was
+ * not reported late. Each event is used or reported late, never both and never neither: the
+ * comparison counts.
+ */
+class JoinPropertyTest {
+
+  private static final int TRIES = 150;
+  private static final int LANES = 3;
+
+  /** Longer than any scenario, so that nothing is late. */
+  private static final Duration LONG = Duration.ofHours(8);
+
+  @Test
+  void anyOrderThatMakesNothingLateGivesTheBatchAnswer() {
+    AtomicLong matched = new AtomicLong();
+    Tries.of(
+        TRIES,
+        random -> {
+          Scenario scenario = shuffled(ScenarioGenerator.decided(random.nextInt()), random, true);
+          Outcome outcome = outcome(scenario, random);
+          assertThat(outcome.late()).isEmpty();
+          assertThat(OutcomeComparison.differences(comparable(scenario), outcome)).isEmpty();
+          matched.addAndGet(outcome.matched().size());
+        });
+    assertThat(matched.get()).isPositive();
+  }
+
+  @Test
+  void anyOrderAtAllGivesTheBatchAnswerOverWhatWasNotReportedLate() {
+    AtomicLong late = new AtomicLong();
+    Tries.of(
+        TRIES,
+        random -> {
+          Scenario scenario =
+              shuffled(ScenarioGenerator.disordered(random.nextInt()), random, false);
+          Outcome outcome = outcome(scenario, random);
+          Scenario.Expected expected =
+              BatchAnswer.of(scenario.spec(), scenario.cubes(), messages(scenario), outcome.late());
+          assertThat(OutcomeComparison.differences(comparable(scenario), expected, outcome))
+              .isEmpty();
+          late.addAndGet(outcome.late().size());
+        });
+    assertThat(late.get()).isPositive();
+  }
+
+  private static List<Scenario.Message> messages(Scenario scenario) {
+    return scenario.phases().stream().flatMap(phase -> phase.records().stream()).toList();
+  }
+
+  /** The same records in any order, all in one phase or each in the phase that it was in. */
+  private static Scenario shuffled(Scenario scenario, Random random, boolean onTime) {
+    JoinSpec asked = scenario.spec();
+    JoinSpec spec = onTime ? asked.allowedLateness(LONG) : asked;
+    List<Scenario.Phase> phases = new ArrayList<>();
+    Instant end = scenario.phases().get(scenario.phases().size() - 1).advanceTo();
+    if (onTime) {
+      phases.add(shuffled(messages(scenario), end.plus(LONG), random));
+    } else {
+      scenario
+          .phases()
+          .forEach(phase -> phases.add(shuffled(phase.records(), phase.advanceTo(), random)));
+    }
+    return new Scenario(
+        scenario.name(),
+        scenario.about(),
+        spec,
+        scenario.cubes(),
+        scenario.partitions(),
+        true,
+        phases,
+        BatchAnswer.of(spec, scenario.cubes(), messages(scenario), List.of()));
+  }
+
+  private static Scenario.Phase shuffled(
+      List<Scenario.Message> records, Instant end, Random random) {
+    List<Scenario.Message> shuffled = new ArrayList<>(records);
+    Collections.shuffle(shuffled, random);
+    return new Scenario.Phase(shuffled, end);
+  }
+
+  /** What the comparison takes: each lane has heartbeats of its own. */
+  private static Scenario comparable(Scenario scenario) {
+    return withRecords(scenario, scenario.partitions() * LANES, scenario.phases());
+  }
+
+  private static Scenario withRecords(
+      Scenario scenario, int partitions, List<Scenario.Phase> phases) {
+    return new Scenario(
+        scenario.name(),
+        scenario.about(),
+        scenario.spec(),
+        scenario.cubes(),
+        partitions,
+        scenario.keyed(),
+        phases,
+        scenario.expected());
+  }
+
+  /** What lanes make of it together, each of what is its own. */
+  private static Outcome outcome(Scenario scenario, Random random) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int lane = 0; lane < LANES; lane++) {
+      int own = lane;
+      List<Scenario.Phase> phases =
+          scenario.phases().stream()
+              .map(
+                  phase ->
+                      new Scenario.Phase(
+                          phase.records().stream().filter(m -> laneOf(m) == own).toList(),
+                          phase.advanceTo()))
+              .toList();
+      outcomes.add(laneOutcome(withRecords(scenario, scenario.partitions(), phases), random));
+    }
+    return together(outcomes);
+  }
+
+  private static int laneOf(Scenario.Message message) {
+    String key = ScenarioReader.keyOf(message.type(), message.value());
+    return key == null ? 0 : Math.floorMod(key.hashCode() * 31, LANES);
+  }
+
+  private static Outcome laneOutcome(Scenario scenario, Random random) {
+    ReferenceEngine engine = new ReferenceEngine(random.nextLong());
+    engine.start(scenario);
+    for (Scenario.Phase phase : scenario.phases()) {
+      int from = 0;
+      while (from < phase.records().size()) {
+        int to = from + 1 + random.nextInt(phase.records().size() - from);
+        engine.send(phase.records().subList(from, to));
+        from = to;
+        if (random.nextInt(3) == 0) {
+          engine.crashAndRestart();
+        }
+      }
+      engine.advance(phase.advanceTo());
+    }
+    Outcome outcome = engine.outcome();
+    engine.stop();
+    return outcome;
+  }
+
+  private static Outcome together(List<Outcome> outcomes) {
+    Map<KpiKey, Measures> kpis = new HashMap<>();
+    Counters counters = Counters.ZERO;
+    Outcome all =
+        new Outcome(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            counters);
+    for (Outcome outcome : outcomes) {
+      all.matched().addAll(outcome.matched());
+      all.unclicked().addAll(outcome.unclicked());
+      all.orphans().addAll(outcome.orphans());
+      all.late().addAll(outcome.late());
+      all.rejected().addAll(outcome.rejected());
+      outcome.kpis().forEach(row -> kpis.merge(row.key(), row.measures(), Measures::plus));
+      counters = counters.plus(outcome.counters());
+    }
+    kpis.forEach((key, measures) -> all.kpis().add(new KpiRow(key, measures)));
+    assertThat(counters.isBalanced()).isTrue();
+    assertThat(counters.late(EventType.CLICK) + counters.late(EventType.IMPRESSION))
+        .isEqualTo(all.late().size());
+    return new Outcome(
+        all.matched(),
+        all.unclicked(),
+        all.orphans(),
+        all.late(),
+        all.rejected(),
+        all.kpis(),
+        counters);
+  }
+}

@@ -88,10 +88,12 @@ class JsonEventDecoderFuzzTest {
 
   @Test
   void damagedDocuments() {
+    AtomicInteger tries = new AtomicInteger();
     AtomicInteger events = new AtomicInteger();
     Tries.of(
         TRIES,
         random -> {
+          tries.incrementAndGet();
           EventType type = random.nextBoolean() ? EventType.IMPRESSION : EventType.CLICK;
           byte[] document = object(type, random, 0).getBytes(UTF_8);
           byte[] value = random.nextInt(3) == 0 ? document : Damage.of(document, random);
@@ -105,7 +107,7 @@ class JsonEventDecoderFuzzTest {
           assertThat(allocated).isLessThan(10_000_000);
         });
     // Else this would try hardly more than rejects.
-    assertThat(events.get()).isPositive();
+    assertThat(events.get()).isBetween(tries.get() / 20, tries.get());
   }
 
   @Test

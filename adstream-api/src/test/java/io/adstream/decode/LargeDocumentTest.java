@@ -30,6 +30,7 @@ class LargeDocumentTest {
       "{\"ClickID\":\"c\",\"JoinID\":\"i\",\"EventTime\":1768478400000,";
 
   /** What a document of so many bytes is made of. */
+  @SuppressWarnings("ImmutableEnumChecker") // the functions keep nothing
   enum Shape {
     INTEGER_COST(size -> IDS + "\"ClickCost\":" + "9".repeat(size) + "}"),
     LEADING_ZEROS(size -> IDS + "\"ClickCost\":\"" + "0".repeat(size) + "1\"}"),

@@ -34,6 +34,7 @@ class CodecFuzzTest {
   private static final EventType[] TYPES = EventType.values();
 
   /** What is stored or sent, each with a codec. */
+  @SuppressWarnings("ImmutableEnumChecker") // the functions keep nothing
   enum Kind {
     EVENT(EventCodec::readEvent),
     DELIVERY(Delivery::read),

@@ -73,7 +73,7 @@ class WindowLogVersionsTest {
         WindowLogVersionsTest.class.getResourceAsStream("window-log-v" + version + ".txt")) {
       assertThat(in).isNotNull();
       for (String line : new String(in.readAllBytes(), UTF_8).lines().toList()) {
-        String[] parts = line.split(" ");
+        String[] parts = line.split(" ", 3);
         blocks.put(
             List.of(Long.valueOf(parts[0]), Long.valueOf(parts[1])),
             HexFormat.of().parseHex(parts[2]));

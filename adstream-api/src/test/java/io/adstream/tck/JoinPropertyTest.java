@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class JoinPropertyTest {
 
-  private static final int TRIES = 150;
+  private static final int TRIES = 60;
   private static final int LANES = 3;
 
   /** Longer than any scenario, so that nothing is late. */
@@ -35,6 +35,7 @@ class JoinPropertyTest {
 
   @Test
   void anyOrderThatMakesNothingLateGivesTheBatchAnswer() {
+    AtomicLong tries = new AtomicLong();
     AtomicLong matched = new AtomicLong();
     Tries.of(
         TRIES,
@@ -43,13 +44,15 @@ class JoinPropertyTest {
           Outcome outcome = outcome(scenario, random);
           assertThat(outcome.late()).isEmpty();
           assertThat(OutcomeComparison.differences(comparable(scenario), outcome)).isEmpty();
+          tries.incrementAndGet();
           matched.addAndGet(outcome.matched().size());
         });
-    assertThat(matched.get()).isPositive();
+    assertThat(matched.get()).isGreaterThanOrEqualTo(tries.get() / 2);
   }
 
   @Test
   void anyOrderAtAllGivesTheBatchAnswerOverWhatWasNotReportedLate() {
+    AtomicLong tries = new AtomicLong();
     AtomicLong late = new AtomicLong();
     Tries.of(
         TRIES,
@@ -61,9 +64,10 @@ class JoinPropertyTest {
               BatchAnswer.of(scenario.spec(), scenario.cubes(), messages(scenario), outcome.late());
           assertThat(OutcomeComparison.differences(comparable(scenario), expected, outcome))
               .isEmpty();
+          tries.incrementAndGet();
           late.addAndGet(outcome.late().size());
         });
-    assertThat(late.get()).isPositive();
+    assertThat(late.get()).isGreaterThanOrEqualTo(tries.get() / 2);
   }
 
   private static List<Scenario.Message> messages(Scenario scenario) {

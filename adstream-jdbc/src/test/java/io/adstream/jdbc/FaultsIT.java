@@ -79,7 +79,7 @@ class FaultsIT {
                   new JoinResult.Orphan(TestDatabase.click("o", "x")), TestDatabase.matched("b")),
               List.of()));
       TestDatabase.execute("DELETE FROM " + schema + ".joined");
-      proxy.mode = TcpProxy.Mode.LOSE_COMMIT_REPLY;
+      proxy.mode(TcpProxy.Mode.LOSE_COMMIT_REPLY);
       assertTransient(session);
       assertThat(count(schema, "joined")).isEqualTo(1);
       assertThat(session.write(batch)).isFalse();
@@ -93,9 +93,9 @@ class FaultsIT {
     try (TcpProxy proxy = new TcpProxy(TestDatabase.port());
         SinkSession session = open(proxy, "?socketTimeout=1")) {
       assertThat(session.position(0)).isZero();
-      proxy.mode = TcpProxy.Mode.SILENT;
+      proxy.mode(TcpProxy.Mode.SILENT);
       assertTransient(session);
-      proxy.mode = TcpProxy.Mode.PASS;
+      proxy.mode(TcpProxy.Mode.PASS);
       assertThat(session.write(batch)).isTrue();
     }
   }
@@ -136,7 +136,8 @@ class FaultsIT {
             .until(
                 () ->
                     !query(
-                            "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+                            "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype ="
+                                + " 'transactionid'")
                         .isEmpty());
         statement.execute("SELECT FROM " + schema + ".progress WHERE lane = 0 FOR UPDATE");
         assertThatExceptionOfType(ExecutionException.class)

@@ -9,35 +9,68 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/** Stands between client and server, and fails when told to. */
-final class TcpProxy implements AutoCloseable {
+/**
+ * Stands on loopback between client and server, and fails when told to. Safe for use by several
+ * threads.
+ */
+public final class TcpProxy implements AutoCloseable {
 
-  enum Mode {
+  private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** What becomes of what is sent, from now on. */
+  public enum Mode {
     PASS,
-    /** Passes COMMIT on, and cuts the connection where its reply comes. */
+    /** What is open is cut, and so is what is opened. */
+    CUT,
+    /** Whatever is sent arrives a tenth of a second late. */
+    DELAY,
+    /** Passes COMMIT on, and cuts the connection where its reply comes; then passes again. */
     LOSE_COMMIT_REPLY,
     /** The server is never heard of again. */
-    SILENT
+    SILENT,
+    /** Neither is heard of again, and the server never learns that the client has gone. */
+    HALF_OPEN
   }
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final int target;
-  volatile Mode mode = Mode.PASS;
+  private volatile Mode mode = Mode.PASS;
 
-  TcpProxy(int target) throws IOException {
+  /** Passes on to a port of this machine. */
+  public TcpProxy(int target) throws IOException {
     this.target = target;
     start(this::accept);
   }
 
-  int port() {
+  /** Where clients connect. */
+  public int port() {
     return listener.getLocalPort();
+  }
+
+  /** What it does now. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /** Does something else from now on. */
+  public void mode(Mode value) throws IOException {
+    mode = value;
+    if (value == Mode.CUT) {
+      cut();
+    }
   }
 
   @Override
   public void close() throws IOException {
     listener.close();
+    cut();
+  }
+
+  private void cut() throws IOException {
     for (Socket socket : sockets) {
       socket.close();
     }
@@ -46,11 +79,28 @@ final class TcpProxy implements AutoCloseable {
   private void accept() throws IOException {
     while (true) {
       Socket client = listener.accept();
-      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-      sockets.addAll(List.of(client, server));
-      Link link = new Link(client, server);
-      start(link::up);
-      start(link::down);
+      if (mode == Mode.CUT) {
+        client.close();
+      } else {
+        start(() -> connect(client));
+      }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException e) {
+      client.close();
+      throw e;
+    }
+    sockets.addAll(List.of(client, server));
+    Link link = new Link(client, server);
+    start(link::up);
+    start(link::down);
+    if (mode == Mode.CUT) {
+      cut();
     }
   }
 
@@ -76,6 +126,7 @@ final class TcpProxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
     private volatile boolean committing;
+    private volatile boolean halfOpen;
 
     Link(Socket client, Socket server) {
       this.client = client;
@@ -87,11 +138,17 @@ final class TcpProxy implements AutoCloseable {
       OutputStream out = server.getOutputStream();
       byte[] chunk = new byte[65_536];
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        halfOpen |= mode == Mode.HALF_OPEN;
         String text = new String(chunk, 0, n, StandardCharsets.ISO_8859_1);
         committing |= mode == Mode.LOSE_COMMIT_REPLY && text.contains("COMMIT");
-        out.write(chunk, 0, n);
+        if (!halfOpen) {
+          delay();
+          out.write(chunk, 0, n);
+        }
       }
-      server.close();
+      if (!halfOpen && mode != Mode.HALF_OPEN) {
+        close();
+      }
     }
 
     void down() throws IOException {
@@ -99,15 +156,30 @@ final class TcpProxy implements AutoCloseable {
       OutputStream out = client.getOutputStream();
       byte[] chunk = new byte[65_536];
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        halfOpen |= mode == Mode.HALF_OPEN;
         if (committing) {
           mode = Mode.PASS;
-          client.close();
-          server.close();
-        } else if (mode != Mode.SILENT) {
+          close();
+        } else if (!halfOpen && mode != Mode.SILENT) {
+          delay();
           out.write(chunk, 0, n);
         }
       }
+      if (!halfOpen) {
+        close();
+      }
+    }
+
+    private void delay() {
+      if (mode == Mode.DELAY) {
+        LockSupport.parkNanos(DELAY_NANOS);
+      }
+    }
+
+    private void close() throws IOException {
       client.close();
+      server.close();
+      sockets.removeAll(List.of(client, server));
     }
   }
 }

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -71,7 +72,9 @@ final class JoinTopology {
     KStream<byte[], byte[]> source =
         line.stream(
             List.of(topics.impressions(), topics.clicks()),
-            Consumed.with(BYTES, BYTES).withTimestampExtractor(JoinTopology::recordTime));
+            Consumed.with(BYTES, BYTES)
+                .withTimestampExtractor(JoinTopology::recordTime)
+                .withOffsetResetPolicy(AutoOffsetReset.none())); // see SourcePositions
     KStream<byte[], byte[]> routed = spec.keying() == Keying.ANY ? route(source) : source;
     routed
         .process(join())

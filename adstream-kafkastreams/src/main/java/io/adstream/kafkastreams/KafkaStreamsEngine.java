@@ -42,7 +42,7 @@ public final class KafkaStreamsEngine implements Engine {
       pipeline = new KafkaStreamsPipeline(spec, session);
       pipeline.start();
       return pipeline;
-    } catch (KafkaException e) {
+    } catch (KafkaException | SinkException e) {
       throw new PipelineException(
           "Cannot start pipeline "
               + spec.name()

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -66,6 +67,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
+      new SourcePositions(checks, admin, id, topics).settle(session, laneCount);
       checks.createResultsTopic(resultsTopic, laneCount);
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
@@ -122,8 +124,20 @@ final class KafkaStreamsPipeline implements RunningPipeline {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
     }
-    fail(thrown);
+    fail(named(thrown));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /** A position that Kafka does not have comes as the consumer's own error, which names no cure. */
+  private static Throwable named(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OffsetOutOfRangeException gone) {
+        for (var position : gone.offsetOutOfRangePartitions().entrySet()) {
+          return SourcePositions.gone(position.getKey(), "otherwise", position.getValue(), thrown);
+        }
+      }
+    }
+    return thrown;
   }
 
   private void fail(Throwable thrown) {

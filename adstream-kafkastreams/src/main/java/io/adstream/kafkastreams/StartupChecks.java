@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,8 @@ final class StartupChecks {
                 + partitions
                 + " partitions, expected "
                 + lanes
-                + " as the source topics have; their partitions were changed, so start with rebuild",
+                + " as the source topics have; their partitions were changed, so start with"
+                + " rebuild",
             e);
       }
     }
@@ -141,13 +143,20 @@ final class StartupChecks {
     await(admin.listOffsets(ends).all());
   }
 
-  private <T> T await(@Nullable KafkaFuture<T> future) {
+  /**
+   * What Kafka answers.
+   *
+   * @throws KafkaException if the answer is one that callers know what to do about
+   * @throws PipelineException if it is any other failure
+   */
+  <T> T await(@Nullable KafkaFuture<T> future) {
     try {
       return requireNonNull(future).get();
     } catch (ExecutionException e) {
       Throwable cause = requireNonNull(e.getCause());
       if (cause instanceof UnknownTopicOrPartitionException
-          || cause instanceof TopicExistsException) {
+          || cause instanceof TopicExistsException
+          || cause instanceof UnknownMemberIdException) {
         throw (KafkaException) cause;
       }
       throw new PipelineException(

@@ -103,12 +103,14 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   private PipelineException failure(StreamingQueryException thrown) {
-    Throwable root = thrown;
+    Throwable lost = LostRecords.in(thrown);
+    Throwable named = lost == null ? thrown : lost;
+    Throwable root = named;
     while (!(root instanceof PipelineException) && root.getCause() != null) {
       root = root.getCause();
     }
     return new PipelineException(
-        "Pipeline " + spec.name() + " has failed: " + root.getMessage(), thrown);
+        "Pipeline " + spec.name() + " has failed: " + root.getMessage(), named);
   }
 
   @Override

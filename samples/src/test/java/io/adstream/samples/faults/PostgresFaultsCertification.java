@@ -200,7 +200,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
       statement.execute("SELECT FROM %s.progress FOR UPDATE".formatted(arguments.name()));
       connection.rollback();
     }
-    await().atMost(60, SECONDS).until(() -> engine.said().contains("deadlock detected"));
+    await().atMost(60, SECONDS).until(() -> log(arguments.name()).contains("deadlock detected"));
   }
 
   @Test

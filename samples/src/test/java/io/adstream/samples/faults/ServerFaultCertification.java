@@ -1,24 +1,27 @@
 package io.adstream.samples.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.MemberDescription;
 
 /** An engine that goes on while something happens to the servers that it needs. */
 abstract class ServerFaultCertification extends FaultCertification {
@@ -115,10 +118,28 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
+  /** All that the engines of a log have said. */
+  static String log(String name) {
+    try {
+      return Files.readString(directory.resolve(name + ".log"), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The members of all of a pipeline's consumer groups; none where it has no groups. */
   static Set<String> members(EngineArguments arguments)
       throws ExecutionException, InterruptedException {
     Set<String> members = new TreeSet<>();
+    for (ConsumerGroupDescription group : groups(arguments)) {
+      group.members().forEach(member -> members.add(member.consumerId()));
+    }
+    return members;
+  }
+
+  /** A pipeline's consumer groups. */
+  static Collection<ConsumerGroupDescription> groups(EngineArguments arguments)
+      throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", arguments.bootstrapServers()))) {
       Set<String> groups = new TreeSet<>();
       for (GroupListing group : admin.listGroups().all().get()) {
@@ -126,11 +147,7 @@ abstract class ServerFaultCertification extends FaultCertification {
           groups.add(group.groupId());
         }
       }
-      admin.describeConsumerGroups(groups).all().get().values().stream()
-          .flatMap(group -> group.members().stream())
-          .map(MemberDescription::consumerId)
-          .forEach(members::add);
+      return admin.describeConsumerGroups(groups).all().get().values();
     }
-    return members;
   }
 }

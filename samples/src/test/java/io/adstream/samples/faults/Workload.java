@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * The traffic of the benchmark, stretched so that windows close all the way, with some records that
@@ -48,9 +49,15 @@ final class Workload {
   /** Creates a pipeline's topics, and puts all of the traffic into them. */
   static SentTraffic fill(EmbeddedKafka kafka, EngineArguments arguments, TrafficSpec spec) {
     kafka.createTopics(LANES, arguments.impressionsTopic(), arguments.clicksTopic());
+    return send(arguments, spec, record -> true);
+  }
+
+  /** Puts those records of the traffic into a pipeline's topics that are chosen. */
+  static SentTraffic send(
+      EngineArguments arguments, TrafficSpec spec, Predicate<TrafficRecord> chosen) {
     Topics topics =
         new Topics(
-            kafka.bootstrapServers(),
+            arguments.bootstrapServers(),
             arguments.impressionsTopic(),
             arguments.clicksTopic(),
             Map.of());
@@ -61,7 +68,7 @@ final class Workload {
         TrafficRecord record = traffic.next();
         if (record.isHeartbeat()) {
           sent.add(record, producer.heartbeat(record.type(), record.value()));
-        } else {
+        } else if (chosen.test(record)) {
           producer.send(record.type(), record.key(), record.value());
           sent.add(record, 1);
         }

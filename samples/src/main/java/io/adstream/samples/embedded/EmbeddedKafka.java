@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
-  private static final int NODE = 1;
+  private static final String NODE = "1";
   private static final String CLUSTER = "adstreamAAAAAAAAAAAAAA";
 
   private final KafkaRaftServer server;
@@ -53,7 +53,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.putAll(listeners(settings.protocol));
     properties.putAll(settings.properties);
     try {
-      format(directory);
+      format(directory, Integer.parseInt(properties.getOrDefault("node.id", NODE)));
       server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
     } catch (Exception | LinkageError e) { // the latter when the process ends meanwhile
@@ -135,11 +135,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     Teardown.forget(this);
   }
 
-  private static void format(Path directory) throws Exception {
+  private static void format(Path directory, int node) throws Exception {
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-        .setNodeId(NODE)
+        .setNodeId(node)
         .setClusterId(CLUSTER)
         .setDirectories(Set.of(directory.toString()))
         .setMetadataLogDirectory(directory.toString())
@@ -172,7 +172,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private static Map<String, String> properties(Path directory) {
     Map<String, String> properties = new HashMap<>();
     properties.put("process.roles", "broker,controller");
-    properties.put("node.id", Integer.toString(NODE));
+    properties.put("node.id", NODE);
     properties.put("log.dirs", directory.toString());
     // One node, so nothing to replicate; a few partitions, so that it starts and stops quickly.
     for (String topic :

@@ -4,6 +4,7 @@ import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.embedded.Teardown;
 import io.adstream.sink.ResultSink;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class EngineProcess {
     run.spark().forEach(System::setProperty);
     PipelineSpec spec = paced(run.spec(), Long.getLong(EngineArguments.PACE, 0));
     try (RunningPipeline pipeline =
-        Engines.named(run.engine()).start(spec, sink(run, spec.name()))) {
+        Teardown.start(() -> Engines.named(run.engine()).start(spec, sink(run, spec.name())))) {
       pipeline.awaitTermination();
     }
   }
@@ -69,7 +70,7 @@ final class EngineProcess {
   }
 
   /** The parent holds the other end of standard input, and writes nothing. */
-  private static void endWithParent() {
+  static void endWithParent() {
     Thread watch =
         new Thread(
             () -> {

@@ -1,6 +1,7 @@
 package io.adstream.samples.faults;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,7 +40,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
   @Test
   @Survives(Fault.COMMIT_REPLY_LOST)
   void batchWhoseCommitWasNotAnsweredIsStoredOnce() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 100_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 100_000));
     SplittableRandom random = new SplittableRandom(SEED);
     try (TcpProxy proxy = new TcpProxy(postgres.port())) {
       // A statement that was prepared goes by a number, and the proxy looks for the word.
@@ -56,10 +57,10 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
               pause(random.nextLong(0, 500));
               checkUnfinished(arguments, sent);
               proxy.mode(TcpProxy.Mode.LOSE_COMMIT_REPLY);
-              while (proxy.mode() != TcpProxy.Mode.PASS) {
-                engine.checkRunning();
-                pause(5);
-              }
+              await()
+                  .pollInterval(5, MILLISECONDS)
+                  .atMost(60, SECONDS)
+                  .until(() -> proxy.mode() == TcpProxy.Mode.PASS);
             }
           });
       checkTables(arguments, traffic, sent);
@@ -143,7 +144,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     execute("ALTER ROLE " + Accounts.ENGINE + " SET deadlock_timeout = '5s'");
     failEvery(97, "joined");
     failEvery(41, kpis(traffic));
-    survive(arguments, traffic, sent, engine -> deadlock(engine, arguments, traffic));
+    survive(arguments, traffic, sent, engine -> deadlock(arguments, traffic));
     checkTables(arguments, traffic, sent);
     for (String sequence : List.of("joined_raised", kpis(traffic) + "_raised")) {
       assertThat(query("SELECT last_value >= %d FROM errors.%s".formatted(ERRORS, sequence)))
@@ -183,8 +184,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
   }
 
   /** Holds the KPIs that the engine waits for, and then wants the lane that it holds. */
-  private static void deadlock(ChildProcess engine, EngineArguments arguments, TrafficSpec traffic)
-      throws SQLException {
+  private static void deadlock(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("SET deadlock_timeout = '10min'"); // so that the engine is the victim
@@ -193,10 +193,10 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
       String waiting =
           "SELECT pid FROM pg_stat_activity WHERE usename = '%s' AND %d = ANY(pg_blocking_pids(pid))"
               .formatted(Accounts.ENGINE, connection.unwrap(PGConnection.class).getBackendPID());
-      while (query(waiting).isEmpty()) {
-        engine.checkRunning();
-        pause(5);
-      }
+      await()
+          .pollInterval(5, MILLISECONDS)
+          .atMost(60, SECONDS)
+          .until(() -> !query(waiting).isEmpty());
       statement.execute("SELECT FROM %s.progress FOR UPDATE".formatted(arguments.name()));
       connection.rollback();
     }

@@ -34,7 +34,7 @@ final class BrokerProcess implements AutoCloseable {
 
   private static final String PORT = "test.port";
   private static final String DIRECTORY = "test.directory";
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path directory;
   private final int port;

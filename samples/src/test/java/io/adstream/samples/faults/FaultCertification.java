@@ -53,17 +53,16 @@ abstract class FaultCertification {
             // How often the broker looks for transactions that nobody will end.
             .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200")
             .start();
-    startPostgres(0);
+    postgres = startPostgres(0);
   }
 
   /** Starts PostgreSQL on this test's directory, which holds what it was told before. */
-  static void startPostgres(int port) {
-    postgres =
-        EmbeddedPostgres.builder()
-            .durable()
-            .directory(directory.resolve("postgres"))
-            .port(port)
-            .start();
+  static EmbeddedPostgres startPostgres(int port) {
+    return EmbeddedPostgres.builder()
+        .durable()
+        .directory(directory.resolve("postgres"))
+        .port(port)
+        .start();
   }
 
   @AfterAll

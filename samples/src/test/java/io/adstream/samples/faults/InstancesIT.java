@@ -33,13 +33,14 @@ class InstancesIT extends ServerFaultCertification {
   @Test
   @Survives(Fault.INSTANCES)
   void lanesMoveBetweenInstancesAndNothingIsLostOrDoubled() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 200_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 120_000));
     EngineArguments arguments =
         arguments("instances", traffic)
             .with("pipeline.threads", "1")
             // Lanes move at once, not when their windows have been copied.
             .with("kafka.acceptable.recovery.lag", String.valueOf(Long.MAX_VALUE))
-            .withEventsPerSecond(much(3_000, 5_000));
+            // So slow that much is left when the last has started and others have gone.
+            .withEventsPerSecond(500);
     SentTraffic sent = fill(arguments, traffic);
     SplittableRandom random = new SplittableRandom(SEED);
 
@@ -87,7 +88,7 @@ class InstancesIT extends ServerFaultCertification {
 
   /** Lets all that are there do some work together, and leaves some. */
   private void goOn(EngineArguments arguments, SentTraffic sent) throws SQLException {
-    awaitRead(instances.get(0), arguments, read(arguments) + sent.records() / 20);
+    awaitRead(instances.get(0), arguments, read(arguments) + sent.records() / 50);
     instances.forEach(ChildProcess::checkRunning);
     checkUnfinished(arguments, sent);
   }

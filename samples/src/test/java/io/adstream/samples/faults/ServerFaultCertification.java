@@ -94,7 +94,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   static void startPostgresAgain() {
     int port = postgres.port();
     postgres.close();
-    startPostgres(port);
+    postgres = startPostgres(port);
   }
 
   /** Runs a statement as the server's owner. */

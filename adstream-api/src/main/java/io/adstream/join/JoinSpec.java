@@ -72,6 +72,15 @@ public record JoinSpec(
     return builder().attributionWindow(attributionWindow).build();
   }
 
+  /**
+   * Whether an impression and a click that names it belong together; both times in milliseconds
+   * since the epoch.
+   */
+  public boolean matches(long impressionTimeMillis, long clickTimeMillis) {
+    return impressionTimeMillis - clockSkew.toMillis() <= clickTimeMillis
+        && clickTimeMillis <= impressionTimeMillis + attributionWindow.toMillis();
+  }
+
   /** The same join with this lateness for both streams. */
   public JoinSpec allowedLateness(Duration lateness) {
     return new JoinSpec(attributionWindow, clockSkew, lateness, lateness, idleTimeout, maxFuture);

@@ -24,8 +24,7 @@ public final class LaneJoin implements AutoCloseable {
 
   private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
 
-  private final long attributionMillis;
-  private final long skewMillis;
+  private final JoinSpec spec;
   private final UnclickedRows unclickedRows;
   private final Consumer<JoinResult> results;
   private final WindowBudget budget;
@@ -61,14 +60,18 @@ public final class LaneJoin implements AutoCloseable {
       WindowBudget budget,
       Consumer<JoinResult> results) {
     this.firstPartition = firstPartition;
-    this.attributionMillis = spec.attributionWindow().toMillis();
-    this.skewMillis = spec.clockSkew().toMillis();
+    this.spec = spec;
     this.unclickedRows = unclickedRows;
     this.results = results;
     times = new StreamTimes(spec, impressionPartitions, clickPartitions);
     kpis = new LaneKpis(cubes);
     this.budget = budget.share();
-    window = new OpenWindow(attributionMillis, skewMillis, segmentMillis(spec), this.budget);
+    window =
+        new OpenWindow(
+            spec.attributionWindow().toMillis(),
+            spec.clockSkew().toMillis(),
+            segmentMillis(spec),
+            this.budget);
   }
 
   /** The length of the stretches of event time that are forgotten as a whole. */
@@ -151,7 +154,7 @@ public final class LaneJoin implements AutoCloseable {
     long address = window.addImpression(event, hash);
     kpis.addImpression(event);
     for (Click click : window.pendingClicks(event, hash)) {
-      if (matches(event.eventTimeMillis(), click.eventTimeMillis())) {
+      if (spec.matches(event.eventTimeMillis(), click.eventTimeMillis())) {
         window.resolve(click);
         match(address, (Impression) event.decode(), click);
       }
@@ -166,18 +169,14 @@ public final class LaneJoin implements AutoCloseable {
     int joinStart = event.joinIdStart();
     long joinHash = Hash.of(event.array(), joinStart, event.joinIdLength());
     long address = window.findImpression(event.array(), joinStart, event.joinIdLength(), joinHash);
-    if (address != 0 && matches(window.impressionTimeMillis(address), event.eventTimeMillis())) {
+    if (address != 0
+        && spec.matches(window.impressionTimeMillis(address), event.eventTimeMillis())) {
       window.addMatchedClick(event, hash);
       match(address, window.impressionAt(address), (Click) event.decode());
     } else {
       window.addPendingClick(event, hash, joinHash);
     }
     return Fate.ACCEPTED;
-  }
-
-  private boolean matches(long impressionTimeMillis, long clickTimeMillis) {
-    return impressionTimeMillis - skewMillis <= clickTimeMillis
-        && clickTimeMillis <= impressionTimeMillis + attributionMillis;
   }
 
   private void match(long address, Impression impression, Click click) {

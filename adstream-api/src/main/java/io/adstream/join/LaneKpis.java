@@ -5,7 +5,6 @@ import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.EncodedEvent;
-import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiDeltas;
 import io.adstream.kpi.KpiKey;
@@ -70,19 +69,9 @@ final class LaneKpis {
   }
 
   void addMatch(Impression impression, Click click, boolean isFirst) {
-    Measures measures = Measures.ofClick(click.costMicros());
-    for (Cube cube : cubes) {
-      boolean byImpression = cube.attribution() == Attribution.IMPRESSION_TIME;
-      long timeMillis = byImpression ? impression.eventTimeMillis() : click.eventTimeMillis();
-      deltas.add(key(cube, impression, timeMillis), measures);
-      if (isFirst) {
-        deltas.add(
-            key(cube, impression, impression.eventTimeMillis()), Measures.ofClickedImpression());
-      }
+    deltas.addClick(cubes, impression, click);
+    if (isFirst) {
+      deltas.addClickedImpression(cubes, impression);
     }
-  }
-
-  private static KpiKey key(Cube cube, Impression impression, long timeMillis) {
-    return new KpiKey(cube.name(), cube.windowStartMillis(timeMillis), cube.groupOf(impression));
   }
 }

@@ -1,5 +1,7 @@
 package io.adstream.kpi;
 
+import io.adstream.event.Click;
+import io.adstream.event.Impression;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +21,35 @@ public final class KpiDeltas {
   /** Adds to a row. */
   public void add(KpiKey key, Measures measures) {
     sums.merge(key, measures, Measures::plus);
+  }
+
+  /** Counts an impression in its window of each cube. */
+  public void addImpression(List<Cube> cubes, Impression impression) {
+    Measures measures = Measures.ofImpression(impression.costMicros());
+    for (Cube cube : cubes) {
+      add(key(cube, impression, impression.eventTimeMillis()), measures);
+    }
+  }
+
+  /** Counts a matched click in the window of each cube that its {@link Attribution} says. */
+  public void addClick(List<Cube> cubes, Impression impression, Click click) {
+    Measures measures = Measures.ofClick(click.costMicros());
+    for (Cube cube : cubes) {
+      boolean byImpression = cube.attribution() == Attribution.IMPRESSION_TIME;
+      long timeMillis = byImpression ? impression.eventTimeMillis() : click.eventTimeMillis();
+      add(key(cube, impression, timeMillis), measures);
+    }
+  }
+
+  /** Counts an impression's first match in the impression's window of each cube. */
+  public void addClickedImpression(List<Cube> cubes, Impression impression) {
+    for (Cube cube : cubes) {
+      add(key(cube, impression, impression.eventTimeMillis()), Measures.ofClickedImpression());
+    }
+  }
+
+  private static KpiKey key(Cube cube, Impression impression, long timeMillis) {
+    return new KpiKey(cube.name(), cube.windowStartMillis(timeMillis), cube.groupOf(impression));
   }
 
   /** How many rows there are. */

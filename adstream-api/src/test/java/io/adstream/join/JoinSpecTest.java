@@ -86,4 +86,13 @@ class JoinSpecTest {
     assertThat(JoinSpec.within(Duration.ZERO).attributionWindow()).isZero();
     assertThat(JoinSpec.within(Duration.ofDays(366)).attributionWindow()).hasDays(366);
   }
+
+  @Test
+  void bothEndsOfTheWindowMatchAndNothingBeyond() {
+    JoinSpec spec = JoinSpec.within(Duration.ofMinutes(10)).withClockSkew(SECOND);
+    assertThat(spec.matches(5_000, 4_000)).isTrue();
+    assertThat(spec.matches(5_000, 3_999)).isFalse();
+    assertThat(spec.matches(5_000, 605_000)).isTrue();
+    assertThat(spec.matches(5_000, 605_001)).isFalse();
+  }
 }

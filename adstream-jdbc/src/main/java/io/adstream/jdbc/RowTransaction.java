@@ -1,0 +1,133 @@
+package io.adstream.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transaction that stores rows. All are sent at once first; only where PostgreSQL refuses one is
+ * it done again with savepoints, which find it, and what is refused becomes a dead letter.
+ */
+final class RowTransaction {
+
+  /** A row that PostgreSQL did not take. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record RefusedRow(String table, byte[] json, String reason) {}
+
+  /** What is done in the transaction; perhaps twice, of which the first is rolled back. */
+  interface Work {
+    /** Returns whether to commit. */
+    boolean run(Sender sender) throws SQLException;
+  }
+
+  /** Takes the rows. */
+  interface Sender {
+    /** Stores the rows, in their order; to be called once. */
+    void send(List<Rows> rows) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final String schema;
+  private final List<RefusedRow> refused = new ArrayList<>();
+
+  RowTransaction(Connection connection, String schema) {
+    this.connection = connection;
+    this.schema = schema;
+  }
+
+  /** Does the work; returns whether it was committed. */
+  boolean run(Work work) throws SQLException {
+    try {
+      return attempt(work, this::sendWhole);
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.REFUSED) {
+        throw e;
+      }
+      return attempt(work, this::sendAndFindRefused);
+    }
+  }
+
+  /** How many rows became dead letters. */
+  int refusedRows() {
+    return refused.size();
+  }
+
+  private boolean attempt(Work work, Sender sender) throws SQLException {
+    boolean committed = false;
+    try {
+      if (work.run(sender)) {
+        connection.commit();
+        committed = true;
+      }
+      return committed;
+    } finally {
+      if (!committed) {
+        rollback();
+      }
+    }
+  }
+
+  private void sendWhole(List<Rows> all) throws SQLException {
+    for (Rows rows : all) {
+      rows.send(connection, 0, rows.size());
+    }
+  }
+
+  private void sendAndFindRefused(List<Rows> all) throws SQLException {
+    for (Rows rows : all) {
+      sendSome(rows, 0, rows.size());
+    }
+    buryRefused();
+  }
+
+  private void sendSome(Rows rows, int from, int to) throws SQLException {
+    Savepoint before = connection.setSavepoint();
+    try {
+      rows.send(connection, from, to);
+      connection.releaseSavepoint(before);
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.REFUSED) {
+        throw e;
+      }
+      connection.rollback(before);
+      connection.releaseSavepoint(before);
+      if (to - from == 1) {
+        refused.add(new RefusedRow(rows.tableName(), rows.json(from), SqlFailure.reason(e)));
+      } else {
+        int middle = (from + to) >>> 1;
+        sendSome(rows, from, middle);
+        sendSome(rows, middle, to);
+      }
+    }
+  }
+
+  /** Whatever a refused row holds, its dead letter can: the row is bytes there. */
+  private void buryRefused() throws SQLException {
+    if (refused.isEmpty()) {
+      return;
+    }
+    try (Copy copy = Copy.into(connection, schema, FactTable.DEAD_LETTER)) {
+      for (RefusedRow row : refused) {
+        Row letter = copy.row();
+        letter.text("REFUSED");
+        letter.text(FactTable.storable(row.table() + ": " + row.reason()));
+        letter.nothing();
+        letter.nothing();
+        letter.nothing();
+        letter.nothing();
+        letter.bytes(row.json());
+      }
+      copy.finish();
+    }
+  }
+
+  private void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException ignored) {
+      // The connection is gone, and the transaction with it; the first failure says so.
+    }
+  }
+}

@@ -7,6 +7,8 @@ import io.adstream.kpi.Cube;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A cube's table of measures, by window or rolled up. A roll-up is written together with the
@@ -52,6 +54,17 @@ record CubeTable(String schema, Cube cube, Grain grain) {
       if (grain.isFor(cube.window())) {
         tables.add(new CubeTable(schema, cube, grain));
       }
+    }
+    return tables;
+  }
+
+  /**
+   * The tables of several cubes by the cubes' names, in the order in which all writers take them.
+   */
+  static SortedMap<String, List<CubeTable>> of(String schema, List<Cube> cubes) {
+    SortedMap<String, List<CubeTable>> tables = new TreeMap<>();
+    for (Cube cube : cubes) {
+      tables.put(cube.name(), of(schema, cube));
     }
     return tables;
   }

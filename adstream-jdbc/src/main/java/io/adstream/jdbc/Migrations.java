@@ -13,7 +13,11 @@ final class Migrations {
 
   /** The files, the first for version 1. One that was released is never changed. */
   private static final List<String> FILES =
-      List.of("V1__tables.sql", "V2__partitions_and_reporting.sql", "V3__countries.sql");
+      List.of(
+          "V1__tables.sql",
+          "V2__partitions_and_reporting.sql",
+          "V3__countries.sql",
+          "V4__reconciliation.sql");
 
   private Migrations() {}
 
@@ -32,8 +36,52 @@ final class Migrations {
               + " applied_at timestamptz NOT NULL DEFAULT now())");
       script.run("COMMENT ON TABLE " + versions + " IS 'The migrations that were applied.'");
     }
-    int version =
-        Integer.parseInt(script.query("SELECT coalesce(max(version), 0) FROM " + versions).get(0));
+    int version = version(script, schema);
+    checkNotNewer(version, schema);
+    Map<String, String> places =
+        Map.of("schema", SqlName.quote(schema), "schema_literal", SqlName.literal(schema));
+    for (int next = version + 1; next <= last; next++) {
+      String file = FILES.get(next - 1);
+      script.run(SqlTemplate.fill(file, places));
+      script.run(
+          "INSERT INTO %s (version, file) VALUES (%d, %s)"
+              .formatted(versions, next, SqlName.literal(file)));
+    }
+  }
+
+  /**
+   * Whether the schema is this program's, for those who must not change it.
+   *
+   * @throws SinkException if it is older, newer or not there
+   */
+  static void checkCurrent(SchemaScript script, String schema) throws SQLException {
+    if (!script.exists(schema, "schema_version")) {
+      throw SinkException.ofPermanent(
+          "Cannot use schema \"" + schema + "\": it is not there, expected one of a pipeline",
+          null);
+    }
+    int version = version(script, schema);
+    checkNotNewer(version, schema);
+    if (version < FILES.size()) {
+      throw SinkException.ofPermanent(
+          "Cannot use schema \""
+              + schema
+              + "\": its version is "
+              + version
+              + ", expected "
+              + FILES.size()
+              + "; run adstream schema --apply first",
+          null);
+    }
+  }
+
+  private static int version(SchemaScript script, String schema) throws SQLException {
+    String versions = SqlName.quote(schema, "schema_version");
+    return Integer.parseInt(
+        script.query("SELECT coalesce(max(version), 0) FROM " + versions).get(0));
+  }
+
+  private static void checkNotNewer(int version, String schema) {
     if (version > FILES.size()) {
       throw SinkException.ofPermanent(
           "Cannot migrate schema \""
@@ -44,15 +92,6 @@ final class Migrations {
               + FILES.size()
               + "; use the newer adstream that made it",
           null);
-    }
-    Map<String, String> places =
-        Map.of("schema", SqlName.quote(schema), "schema_literal", SqlName.literal(schema));
-    for (int next = version + 1; next <= last; next++) {
-      String file = FILES.get(next - 1);
-      script.run(SqlTemplate.fill(file, places));
-      script.run(
-          "INSERT INTO %s (version, file) VALUES (%d, %s)"
-              .formatted(versions, next, SqlName.literal(file)));
     }
   }
 }

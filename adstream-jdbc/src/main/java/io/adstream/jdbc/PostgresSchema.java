@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
@@ -77,7 +76,7 @@ final class PostgresSchema {
     if (stored == null || rebuild) {
       stored = pipeline.begin(spec);
     }
-    check(stored);
+    pipeline.check(stored, spec);
     SchemaSettings before = SchemaSettings.read(connection, schema);
     SchemaSettings after = before.asked(options);
     createCubes(before, after);
@@ -149,37 +148,10 @@ final class PostgresSchema {
     }
   }
 
-  /** Names every setting that differs. */
-  private void check(StoredPipeline.State stored) {
-    Map<String, String> meaning = spec.meaning();
-    List<String> changes = new ArrayList<>();
-    if (!stored.name().equals(spec.name())) {
-      changes.add("pipeline is \"" + spec.name() + "\", expected \"" + stored.name() + "\"");
-    }
-    Set<String> names = new TreeSet<>(meaning.keySet());
-    names.addAll(stored.meaning().keySet());
-    for (String name : names) {
-      String now = meaning.getOrDefault(name, "absent");
-      String before = stored.meaning().getOrDefault(name, "absent");
-      if (!now.equals(before)) {
-        changes.add(name + " is " + now + ", expected " + before);
-      }
-    }
-    if (!changes.isEmpty()) {
-      throw SinkException.ofPermanent(
-          "Cannot open schema \""
-              + schema
-              + "\", which holds other results: "
-              + String.join("; ", changes)
-              + "; go back to these settings, use another schema, or rebuild, which starts afresh",
-          null);
-    }
-  }
-
   /** Progress goes first: a writer locks it first, too, so that neither waits for the other. */
   private void clear(StoredPipeline.State stored) throws SQLException {
     Map<String, String> meaning = spec.meaning();
-    Set<String> tables = new LinkedHashSet<>(List.of("progress"));
+    Set<String> tables = new LinkedHashSet<>(List.of("progress", "reconciliation"));
     for (FactTable table : FactTable.values()) {
       tables.add(table.tableName());
     }

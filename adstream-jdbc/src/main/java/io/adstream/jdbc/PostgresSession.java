@@ -3,7 +3,6 @@ package io.adstream.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.kpi.Cube;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkSession;
 import java.sql.Connection;
@@ -11,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +22,7 @@ final class PostgresSession implements SinkSession {
   private final String epoch;
   private final Progress progress;
   private final Partitions partitions;
-  private final SortedMap<String, List<CubeTable>> cubes = new TreeMap<>();
+  private final SortedMap<String, List<CubeTable>> cubes;
   private final HikariDataSource pool;
 
   PostgresSession(Server server, int connections, String schema, String epoch, PipelineSpec spec) {
@@ -32,9 +30,7 @@ final class PostgresSession implements SinkSession {
     this.epoch = epoch;
     progress = new Progress(schema, epoch);
     partitions = new Partitions(schema);
-    for (Cube cube : spec.cubes()) {
-      cubes.put(cube.name(), CubeTable.of(schema, cube));
-    }
+    cubes = CubeTable.of(schema, spec.cubes());
     HikariConfig config = new HikariConfig();
     config.setPoolName("adstream-" + spec.name());
     config.setDataSource(new ServerDataSource(server));

@@ -97,6 +97,33 @@ public final class PostgresSink implements ResultSink {
     }
   }
 
+  /**
+   * Applies late events, exactly once: those of table {@code late_event} that no open event can
+   * meet any more are accepted after all, take part in the join with what is stored (orphans too),
+   * and leave the table; KPIs follow. Then the tables hold what they would if these events had not
+   * been late. Counters in {@code progress} stay. May be called while the pipeline runs; what was
+   * committed when it fails stays, and the next call goes on from there. Needs the right to delete,
+   * which the owner has: where there are roles, whoever connects must be the owner or a member of
+   * it. Changes no schema and clears nothing, whatever was asked of the builder.
+   *
+   * @return what was done; a row of table {@code reconciliation} says it, too
+   * @throws SinkException if it cannot be done, such as where impressions without clicks are not
+   *     {@link io.adstream.join.UnclickedRows#KEPT}, the schema is another pipeline's or of another
+   *     version, or another call is under way
+   */
+  public Reconciliation reconcile(PipelineSpec spec) {
+    return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).run();
+  }
+
+  /**
+   * What {@link #reconcile} would do now, but for rows that PostgreSQL would refuse. Reads only.
+   *
+   * @throws SinkException if it could not be done
+   */
+  public Reconciliation previewReconcile(PipelineSpec spec) {
+    return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).preview();
+  }
+
   private String prepare(PipelineSpec spec) {
     if (server.isOpenToOthers()) {
       LOG.warn(

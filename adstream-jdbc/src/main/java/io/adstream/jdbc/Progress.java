@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -21,6 +22,7 @@ final class Progress {
   private final String read;
   private final String readEpoch;
   private final String lock;
+  private final String hold;
   private final String insert;
   private final String move;
   private final String moveWithStatus;
@@ -35,6 +37,7 @@ final class Progress {
             .collect(joining());
     read = "SELECT position FROM " + progress + " WHERE lane = ?";
     lock = read + " FOR UPDATE";
+    hold = "LOCK TABLE " + progress + " IN ROW SHARE MODE";
     readEpoch = "SELECT epoch FROM " + pipeline;
     insert =
         "INSERT INTO " + progress + " (lane, position) VALUES (?, 0) ON CONFLICT (lane) DO NOTHING";
@@ -45,6 +48,12 @@ final class Progress {
             + ", watermark = timestamptz 'epoch' + ?::bigint * interval '1 millisecond'"
             + counters
             + " WHERE lane = ?";
+  }
+
+  /** The least watermark of all lanes; null until each has one. */
+  static String leastWatermark(String schema) {
+    return "(SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END FROM %s)"
+        .formatted(SqlName.quote(schema, "progress"));
   }
 
   /** The lane's position; a new lane is made known, as results are final once all are so far. */
@@ -64,6 +73,17 @@ final class Progress {
     // After the lock, as a rebuild waits for it and cannot come in between any more.
     checkEpoch(connection);
     return position.orElseThrow();
+  }
+
+  /**
+   * Keeps results from being rebuilt or computed again until the transaction ends, as a batch's
+   * lock does; lanes can move.
+   */
+  void hold(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(hold);
+    }
+    checkEpoch(connection);
   }
 
   /** Moves the lane to the batch's end. */

@@ -67,8 +67,7 @@ record Reporting(String schema, String zone, boolean rowLevelSecurity) {
 
   /** The least watermark of all lanes; null until each has one. */
   String watermark() {
-    return "(SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END FROM %s)"
-        .formatted(table("progress"));
+    return Progress.leastWatermark(schema);
   }
 
   List<String> viewNames(PipelineSpec spec) {

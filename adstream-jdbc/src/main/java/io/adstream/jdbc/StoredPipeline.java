@@ -3,13 +3,18 @@ package io.adstream.jdbc;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.SinkException;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The row that says whose results a schema holds. */
@@ -55,6 +60,37 @@ record StoredPipeline(SchemaScript script, String schema) {
                 literals(meaning.keySet()),
                 literals(meaning.values())));
     return state;
+  }
+
+  /**
+   * Whether what is stored is this pipeline's.
+   *
+   * @throws SinkException if it is another's; the message names every setting that differs
+   */
+  void check(State stored, PipelineSpec spec) {
+    Map<String, String> meaning = spec.meaning();
+    List<String> changes = new ArrayList<>();
+    if (!stored.name().equals(spec.name())) {
+      changes.add("pipeline is \"" + spec.name() + "\", expected \"" + stored.name() + "\"");
+    }
+    Set<String> names = new TreeSet<>(meaning.keySet());
+    names.addAll(stored.meaning().keySet());
+    for (String name : names) {
+      String now = meaning.getOrDefault(name, "absent");
+      String before = stored.meaning().getOrDefault(name, "absent");
+      if (!now.equals(before)) {
+        changes.add(name + " is " + now + ", expected " + before);
+      }
+    }
+    if (!changes.isEmpty()) {
+      throw SinkException.ofPermanent(
+          "Cannot open schema \""
+              + schema
+              + "\", which holds other results: "
+              + String.join("; ", changes)
+              + "; go back to these settings, use another schema, or rebuild, which starts afresh",
+          null);
+    }
   }
 
   private static String literals(Collection<String> texts) {

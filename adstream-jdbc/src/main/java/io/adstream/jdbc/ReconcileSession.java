@@ -1,0 +1,208 @@
+package io.adstream.jdbc;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.SinkException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * A connection that applies late events, as the schema's owner where there is one. Whatever was
+ * done is undone, or done as a whole, when it breaks. Not safe for use by several threads.
+ */
+final class ReconcileSession implements AutoCloseable {
+
+  /** One statement may read days of results; the server gives up first. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
+
+  private static final int LONGEST_ANSWER_MILLIS = 3_700_000;
+
+  private final Connection connection;
+  private final String schema;
+  private final PipelineSpec spec;
+  private final int idsAtOnce;
+  private final SortedMap<String, List<CubeTable>> cubes;
+  private final Partitions partitions;
+  private final ReconciliationTable table;
+  private Progress progress;
+  private SettledTimes times;
+  private LateEvents lateEvents;
+
+  @SuppressWarnings("NullAway.Init") // the rest is set by open
+  private ReconcileSession(Connection connection, String schema, PipelineSpec spec, int idsAtOnce) {
+    this.connection = connection;
+    this.schema = schema;
+    this.spec = spec;
+    this.idsAtOnce = idsAtOnce;
+    cubes = CubeTable.of(schema, spec.cubes());
+    partitions = new Partitions(schema);
+    table = new ReconciliationTable(connection, schema);
+  }
+
+  /**
+   * Connects, and checks that the results are the pipeline's.
+   *
+   * @param isolation of the transactions
+   * @param idsAtOnce of how many impressions the late events are applied at once
+   * @throws SinkException if the schema is of another version or pipeline
+   */
+  static ReconcileSession open(
+      Server server, String schema, PipelineSpec spec, int isolation, int idsAtOnce)
+      throws SQLException {
+    Connection connection = new ServerDataSource(server).getConnection();
+    ReconcileSession session = new ReconcileSession(connection, schema, spec, idsAtOnce);
+    boolean opened = false;
+    try {
+      session.open(isolation);
+      opened = true;
+      return session;
+    } finally {
+      if (!opened) {
+        session.close();
+      }
+    }
+  }
+
+  private void open(int isolation) throws SQLException {
+    connection.setTransactionIsolation(isolation);
+    connection.setAutoCommit(false);
+    connection.setNetworkTimeout(Runnable::run, LONGEST_ANSWER_MILLIS);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET statement_timeout = " + LONGEST_STATEMENT.toMillis());
+    }
+    SchemaScript script = new SchemaScript(connection);
+    Migrations.checkCurrent(script, schema);
+    becomeOwner(script);
+    StoredPipeline pipeline = new StoredPipeline(script, schema);
+    StoredPipeline.State stored = pipeline.read();
+    if (stored == null) {
+      throw SinkException.ofPermanent(
+          "Cannot use schema \"" + schema + "\": no pipeline began it, expected one", null);
+    }
+    pipeline.check(stored, spec);
+    connection.commit();
+    progress = new Progress(schema, stored.epoch());
+  }
+
+  private void becomeOwner(SchemaScript script) throws SQLException {
+    if (!SchemaSettings.read(connection, schema).roles()) {
+      return;
+    }
+    if (!new Roles(script, schema).isOwner()) {
+      throw SinkException.ofPermanent(
+          "Cannot use schema \""
+              + schema
+              + "\": the user is "
+              + script.query("SELECT current_user").get(0)
+              + ", expected "
+              + schema
+              + "_owner or a member of it",
+          null);
+    }
+    script.query("SELECT set_config('role', ?, false)", schema + "_owner");
+  }
+
+  /** Keeps others from applying late events for as long as it is open; whether nobody does. */
+  boolean lock() throws SQLException {
+    boolean locked =
+        new SchemaScript(connection)
+            .query(
+                "SELECT pg_try_advisory_lock(hashtextextended(?, 0))",
+                "adstream reconcile " + schema)
+            .get(0)
+            .equals("t");
+    connection.commit();
+    return locked;
+  }
+
+  /** Sees how far the lanes are. */
+  SettledTimes readTimes() throws SQLException {
+    SettledTimes read = SettledTimes.read(connection, schema, spec.join());
+    settled(read);
+    return read;
+  }
+
+  /** Only late events of these times are applied. */
+  void settled(SettledTimes settled) {
+    times = settled;
+    lateEvents = new LateEvents(connection, schema, times, spec.join());
+  }
+
+  /** Notes a new run; returns its number. */
+  long begin() throws SQLException {
+    long run = table.begin(times.watermark());
+    connection.commit();
+    return run;
+  }
+
+  /** The impressions whose late events are next, after the one of this id; empty at the end. */
+  List<String> idsAfter(String id) throws SQLException {
+    return lateEvents.idsAfter(id, idsAtOnce);
+  }
+
+  /** Applies the late events of these impressions, in a transaction. */
+  void apply(long run, List<String> ids) throws SQLException {
+    List<StoredRow.Late> late = lateEvents.late(ids, LateEvents.Lock.NONE);
+    connection.commit();
+    partitions.prepare(connection, LateChunk.possibleResults(late));
+    RowTransaction transaction = new RowTransaction(connection, schema);
+    transaction.run(
+        sender -> {
+          progress.hold(connection);
+          Repair repair = repair(ids, LateEvents.Lock.ROWS);
+          lateEvents.remove(repair.removed());
+          List<Rows> rows = new ArrayList<>(FactRows.of(schema, repair.results()));
+          rows.addAll(KpiRows.of(cubes, repair.kpis()));
+          sender.send(rows);
+          Map<Reconciliation.Count, Long> counts = counts(repair);
+          counts.put(Reconciliation.Count.REFUSED_ROWS, (long) transaction.refusedRows());
+          table.add(run, counts);
+          return true;
+        });
+  }
+
+  /** What applying them would do, but for rows that PostgreSQL would refuse. */
+  Map<Reconciliation.Count, Long> preview(List<String> ids) throws SQLException {
+    return counts(repair(ids, LateEvents.Lock.NONE));
+  }
+
+  /** How many late events are left. */
+  Map<Reconciliation.Count, Long> left() throws SQLException {
+    return lateEvents.left();
+  }
+
+  /** Notes that the run has ended; returns what it did. */
+  Reconciliation end(long run) throws SQLException {
+    progress.hold(connection);
+    table.end(run, left());
+    connection.commit();
+    return table.read(run);
+  }
+
+  private Repair repair(List<String> ids, LateEvents.Lock lock) throws SQLException {
+    return new Repair(spec.join(), spec.cubes()).apply(lateEvents.chunk(ids, lock));
+  }
+
+  private static Map<Reconciliation.Count, Long> counts(Repair repair) {
+    Map<Reconciliation.Count, Long> counts = new EnumMap<>(Reconciliation.Count.class);
+    counts.putAll(repair.counts());
+    counts.put(Reconciliation.Count.KPI_SUMS, (long) repair.kpis().size());
+    return counts;
+  }
+
+  /** Gives up what was not committed. */
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException ignored) {
+      // The connection is gone, and what was not committed with it.
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.adstream.jdbc;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.join.JoinResult;
+import io.adstream.join.UnclickedRows;
+import io.adstream.kpi.KpiRow;
+import io.adstream.tck.BatchAnswer;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.ReferenceEngine;
+import io.adstream.tck.Scenario;
+import io.adstream.tck.ScenarioGenerator;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A random scenario with late events, what an engine says of it, and the answer over all its
+ * events, late or not.
+ *
+ * @param seed decides all of it
+ * @param scenario what was sent
+ * @param results what the engine said
+ * @param kpis the sums that it counted
+ * @param answer what the tables must hold when nothing is late any more
+ */
+record LateScenario(
+    long seed, Scenario scenario, List<JoinResult> results, List<KpiRow> kpis, Outcome answer) {
+
+  /** The seeds that a test tries: some new ones each time, or the one that is asked for. */
+  static List<Long> seeds(int count) {
+    Long only = Long.getLong("adstream.seed");
+    return only != null
+        ? List.of(only)
+        : new Random().longs(count, 0, 1_000_000_000).boxed().toList();
+  }
+
+  static LateScenario of(long seed) {
+    Scenario scenario = ScenarioGenerator.disordered(seed);
+    List<Scenario.Message> messages =
+        scenario.phases().stream().flatMap(phase -> phase.records().stream()).toList();
+    Outcome answer =
+        BatchAnswer.of(scenario.spec(), scenario.cubes(), messages, List.of()).outcome();
+    try (Engine engine = new Engine(seed)) {
+      engine.start(scenario);
+      for (Scenario.Phase phase : scenario.phases()) {
+        engine.send(phase.records());
+        engine.advance(phase.advanceTo());
+      }
+      return new LateScenario(seed, scenario, engine.said(), engine.outcome().kpis(), answer);
+    }
+  }
+
+  /** A watermark that settles all of it; nothing is open at its end, and so nothing changes. */
+  Instant watermark() {
+    return scenario
+        .phases()
+        .get(scenario.phases().size() - 1)
+        .advanceTo()
+        .plus(scenario.spec().attributionWindow())
+        .plus(scenario.spec().clockSkew())
+        .plusMillis(1);
+  }
+
+  PipelineSpec pipeline() {
+    PipelineSpec.Builder spec =
+        PipelineSpec.builder("late")
+            .kafka("unused:1", "impressions", "clicks")
+            .join(scenario.spec())
+            .unclickedRows(UnclickedRows.KEPT);
+    scenario.cubes().forEach(spec::cube);
+    return spec.build();
+  }
+
+  /** Shows what it says. */
+  private static final class Engine extends ReferenceEngine {
+    Engine(long seed) {
+      super(seed);
+    }
+
+    List<JoinResult> said() {
+      return List.copyOf(committed());
+    }
+  }
+}

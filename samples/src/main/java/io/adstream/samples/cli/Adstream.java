@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       SchemaCommand.class,
+      ReconcileCommand.class,
       SendCommand.class,
       GenerateCommand.class,
       EstimateCommand.class,

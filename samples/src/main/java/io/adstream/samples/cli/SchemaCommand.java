@@ -2,13 +2,12 @@ package io.adstream.samples.cli;
 
 import io.adstream.samples.config.RunConfig;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -34,17 +33,7 @@ final class SchemaCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Action action = new Action();
 
-  @Option(
-      names = "--user",
-      paramLabel = "NAME",
-      description = "Who connects, instead of sink.user.")
-  private @Nullable String user;
-
-  @Option(
-      names = "--password-file",
-      paramLabel = "FILE",
-      description = "Where that user's password is: the first line.")
-  private @Nullable Path passwordFile;
+  @Mixin private OtherUser user = new OtherUser();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -66,7 +55,7 @@ final class SchemaCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot show schema: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), replacedSettings());
+        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
     var out = spec.commandLine().getOut();
     List<String> statements = run.sink().previewSchema(run.spec());
     if (action.print && !statements.isEmpty()) {
@@ -84,19 +73,5 @@ final class SchemaCommand implements Callable<Integer> {
     }
     out.flush();
     return action.check && !statements.isEmpty() ? 1 : 0;
-  }
-
-  private Map<String, String> replacedSettings() {
-    Map<String, String> replaced = new HashMap<>();
-    if (user != null) {
-      replaced.put("sink.user", user);
-      replaced.put("sink.password.file", "");
-      replaced.put("sink.password.env", "");
-    }
-    if (passwordFile != null) {
-      replaced.put("sink.password.file", passwordFile.toString());
-      replaced.put("sink.password.env", "");
-    }
-    return replaced;
   }
 }

@@ -30,7 +30,16 @@ class AdstreamTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "run", "schema", "send", "generate", "estimate", "conform", "bench")
+        .contains(
+            "demo",
+            "run",
+            "schema",
+            "reconcile",
+            "send",
+            "generate",
+            "estimate",
+            "conform",
+            "bench")
         .contains("--verbose", "--version");
   }
 

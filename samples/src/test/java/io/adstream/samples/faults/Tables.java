@@ -38,7 +38,7 @@ record Tables(
   static Tables of(TrafficAnswer answer) {
     Map<List<@Nullable Object>, Long> joined = new HashMap<>();
     for (Matched matched : answer.matched()) {
-      joined.merge(row(matched), 1L, Long::sum);
+      joined.merge(row(matched.impression(), matched.click()), 1L, Long::sum);
     }
     Map<List<@Nullable Object>, Long> orphans = new HashMap<>();
     for (Click click : answer.orphans()) {
@@ -63,9 +63,19 @@ record Tables(
         answer.counters());
   }
 
-  private static List<@Nullable Object> row(Matched matched) {
-    Impression impression = matched.impression();
-    Click click = matched.click();
+  /** The same where impressions without a click are rows, too. */
+  static Tables withUnclicked(TrafficAnswer answer) {
+    Tables tables = of(answer);
+    Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts);
+    for (Impression impression : answer.unclicked()) {
+      facts
+          .computeIfAbsent("joined", table -> new HashMap<>())
+          .merge(row(impression, null), 1L, Long::sum);
+    }
+    return new Tables(facts, tables.kpis, tables.counters);
+  }
+
+  private static List<@Nullable Object> row(Impression impression, @Nullable Click click) {
     List<@Nullable Object> row = new ArrayList<>();
     row.add(impression.impressionId());
     for (Dimension dimension : Dimension.values()) {
@@ -73,10 +83,10 @@ record Tables(
     }
     row.add(impression.costMicros());
     row.add(impression.eventTimeMillis());
-    row.add(click.clickId());
-    row.add(click.clickPosition());
-    row.add(click.costMicros());
-    row.add(click.eventTimeMillis());
+    row.add(click == null ? null : click.clickId());
+    row.add(click == null ? null : click.clickPosition());
+    row.add(click == null ? null : click.costMicros());
+    row.add(click == null ? null : click.eventTimeMillis());
     return row;
   }
 

@@ -75,6 +75,8 @@ final class ReconcileSession implements AutoCloseable {
     connection.setNetworkTimeout(Runnable::run, LONGEST_ANSWER_MILLIS);
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET statement_timeout = " + LONGEST_STATEMENT.toMillis());
+      // A plan for any ids would look each row's id up in the list, not in a hash of it.
+      statement.execute("SET plan_cache_mode = force_custom_plan");
     }
     SchemaScript script = new SchemaScript(connection);
     Migrations.checkCurrent(script, schema);
@@ -143,6 +145,7 @@ final class ReconcileSession implements AutoCloseable {
 
   /** The impressions whose late events are next, after the one of this id; empty at the end. */
   List<String> idsAfter(String id) throws SQLException {
+    settled(times.keptNow(connection, schema, spec.join()));
     return lateEvents.idsAfter(id, idsAtOnce);
   }
 

@@ -26,25 +26,39 @@ record SettledTimes(@Nullable Instant watermark, long fromMillis, long beforeMil
 
   static SettledTimes read(Connection connection, String schema, JoinSpec join)
       throws SQLException {
+    String sql = "SELECT (extract(epoch FROM %s) * 1000)::bigint";
+    Long watermarkMillis = number(connection, sql.formatted(Progress.leastWatermark(schema)));
+    long beforeMillis =
+        watermarkMillis == null ? FIRST_MILLIS : watermarkMillis - reachMillis(join);
+    return new SettledTimes(
+            watermarkMillis == null ? null : Instant.ofEpochMilli(watermarkMillis),
+            FIRST_MILLIS,
+            Math.max(FIRST_MILLIS, beforeMillis))
+        .keptNow(connection, schema, join);
+  }
+
+  /** The same watermark, and what is kept now: retention goes on meanwhile. */
+  SettledTimes keptNow(Connection connection, String schema, JoinSpec join) throws SQLException {
     String sql =
         """
-        SELECT (extract(epoch FROM %s) * 1000)::bigint,
-          (extract(epoch FROM now() - (SELECT min(keep) FROM %s WHERE table_name IN ('joined', 'orphan_click'))) * 1000)::bigint"""
-            .formatted(Progress.leastWatermark(schema), SqlName.quote(schema, "retention"));
+        SELECT (extract(epoch FROM now() - min(keep)) * 1000)::bigint
+        FROM %s WHERE table_name IN ('joined', 'orphan_click')"""
+            .formatted(SqlName.quote(schema, "retention"));
+    Long keptFromMillis = number(connection, sql);
+    return keptFromMillis == null
+        ? this
+        : new SettledTimes(
+            watermark,
+            Math.max(FIRST_MILLIS, keptFromMillis + reachMillis(join) + MARGIN_MILLIS),
+            beforeMillis);
+  }
+
+  private static @Nullable Long number(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      long watermarkMillis = row.getLong(1);
-      Instant watermark = row.wasNull() ? null : Instant.ofEpochMilli(watermarkMillis);
-      long keptFromMillis = row.getLong(2);
-      boolean isKeptForEver = row.wasNull();
-      long reachMillis = reachMillis(join);
-      return new SettledTimes(
-          watermark,
-          isKeptForEver
-              ? FIRST_MILLIS
-              : Math.max(FIRST_MILLIS, keptFromMillis + reachMillis + MARGIN_MILLIS),
-          watermark == null ? FIRST_MILLIS : Math.max(FIRST_MILLIS, watermarkMillis - reachMillis));
+      long number = row.getLong(1);
+      return row.wasNull() ? null : number;
     }
   }
 

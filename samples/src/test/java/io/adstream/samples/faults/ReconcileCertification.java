@@ -56,7 +56,7 @@ abstract class ReconcileCertification {
   private static final int IMPRESSIONS = 40_000;
   private static final int IMPRESSIONS_PER_SECOND = 200;
   private static final String NAME = "reconciled";
-  private static final Duration PATIENCE = ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** A record, and when it is sent in event time. */
   private record Held(TrafficRecord record, long untilMillis) {}

@@ -14,7 +14,7 @@ public sealed interface Routed {
   /** The source topic's partition. */
   int partition();
 
-  /** A decoded record. */
+  /** A decoded record; its value where it cannot be read. */
   record Read(
       EventType type,
       int partition,
@@ -38,8 +38,9 @@ public sealed interface Routed {
       } else if (read.decoded() instanceof Decoded.Heartbeat heartbeat) {
         out.writeByte('H').writeLong(heartbeat.eventTimeMillis());
       } else if (read.decoded() instanceof Decoded.Reject reject) {
-        out.writeByte('X').writeText(reject.reason().name()).writeText(reject.detail());
-        out.writeBytes(read.value());
+        KeptValue kept = KeptValue.of(reject, read.value());
+        out.writeByte('X').writeText(reject.reason().name()).writeText(kept.reject().detail());
+        out.writeBytes(kept.value());
       }
     } else if (routed instanceof Advance advance) {
       head(out, 'A', routed).writeLong(advance.timeMillis());

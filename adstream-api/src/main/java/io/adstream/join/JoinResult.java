@@ -51,7 +51,8 @@ public sealed interface JoinResult {
    * @param topic the topic it was read from
    * @param partition the topic's partition
    * @param offset the record's offset in the partition
-   * @param value the record's value as it was read; null for a tombstone
+   * @param value the record's value as it was read, or its first {@link #MAX_VALUE_BYTES} bytes,
+   *     which the detail says then; null for a tombstone
    */
   @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
   record Rejected(
@@ -63,6 +64,9 @@ public sealed interface JoinResult {
       long offset,
       byte @Nullable [] value)
       implements JoinResult {
+
+    /** The most that is kept of a value, in bytes. */
+    public static final int MAX_VALUE_BYTES = 512 * 1024;
 
     @Override
     public boolean equals(@Nullable Object other) {

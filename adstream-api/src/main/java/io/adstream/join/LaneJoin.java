@@ -7,6 +7,7 @@ import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.ByteWriter;
 import io.adstream.internal.EncodedEvent;
+import io.adstream.internal.KeptValue;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiDeltas;
 import java.util.List;
@@ -130,9 +131,16 @@ public final class LaneJoin implements AutoCloseable {
       tally.addHeartbeat(type);
     } else if (decoded instanceof Decoded.Reject reject) {
       tally.add(type, reject.reason());
+      KeptValue kept = KeptValue.of(reject, value);
       results.accept(
           new JoinResult.Rejected(
-              reject.reason(), reject.detail(), type, topic, partition, offset, value));
+              reject.reason(),
+              kept.reject().detail(),
+              type,
+              topic,
+              partition,
+              offset,
+              kept.value()));
     }
   }
 

@@ -11,7 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** KPI rows as bytes. */
 public final class KpiCodec {
 
+  /** The most that a row takes beside its texts: lengths, a time and measures. */
+  private static final int MOST_BESIDE_TEXTS = 100;
+
+  private static final int MOST_BYTES_PER_CHAR = 3;
+
   private KpiCodec() {}
+
+  /** How many bytes a row of this key takes at the most. */
+  public static long mostBytes(KpiKey key) {
+    long chars = key.cube().length();
+    for (String value : key.group()) {
+      chars += 1 + (value == null ? 0 : value.length());
+    }
+    return MOST_BESIDE_TEXTS + MOST_BYTES_PER_CHAR * chars;
+  }
 
   /** Writes a row. */
   public static void write(ByteWriter out, KpiRow row) {

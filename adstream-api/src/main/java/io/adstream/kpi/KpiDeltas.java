@@ -2,6 +2,7 @@ package io.adstream.kpi;
 
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
+import io.adstream.internal.KpiCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,13 +15,18 @@ import java.util.Map;
 public final class KpiDeltas {
 
   private final Map<KpiKey, Measures> sums = new HashMap<>();
+  private long mostBytes;
 
   /** Creates empty sums. */
   public KpiDeltas() {}
 
   /** Adds to a row. */
   public void add(KpiKey key, Measures measures) {
+    int before = sums.size();
     sums.merge(key, measures, Measures::plus);
+    if (sums.size() > before) {
+      mostBytes += KpiCodec.mostBytes(key);
+    }
   }
 
   /** Counts an impression in its window of each cube. */
@@ -57,6 +63,11 @@ public final class KpiDeltas {
     return sums.size();
   }
 
+  /** How many bytes the rows take at the most when an engine writes them. */
+  public long mostBytes() {
+    return mostBytes;
+  }
+
   /** The rows, in no order; they stay. */
   public List<KpiRow> rows() {
     List<KpiRow> rows = new ArrayList<>(sums.size());
@@ -68,6 +79,7 @@ public final class KpiDeltas {
   public List<KpiRow> drain() {
     List<KpiRow> rows = rows();
     sums.clear();
+    mostBytes = 0;
     return rows;
   }
 }

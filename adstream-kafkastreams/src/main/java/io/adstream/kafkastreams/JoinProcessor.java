@@ -5,6 +5,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteWriter;
 import io.adstream.internal.Delivery;
+import io.adstream.internal.KpiCodec;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.LaneJoin;
@@ -23,8 +24,11 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
-  private static final int MAX_ROWS_PER_DELIVERY = 500;
-  private static final int MAX_ROWS_HELD = 10_000;
+  /** A record of the results topic. */
+  private static final long MAX_DELIVERY_BYTES = 128 << 10;
+
+  /** Sums at a commit are part of one record of the log, and a topic takes a MiB. */
+  private static final long MAX_HELD_BYTES = 768 << 10;
 
   private final PipelineSpec spec;
   private final SourceTopics topics;
@@ -96,7 +100,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     source.read(context(), message, lane);
     commits.read(message.timestamp());
     durability.markChanged();
-    if (lane.kpis().size() > MAX_ROWS_HELD) {
+    if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
       deliverKpis();
     }
   }
@@ -130,10 +134,18 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       return;
     }
     List<KpiRow> rows = lane.kpis().drain();
-    for (int from = 0; from < rows.size(); from += MAX_ROWS_PER_DELIVERY) {
-      int to = Math.min(rows.size(), from + MAX_ROWS_PER_DELIVERY);
-      forward(new Delivery.KpiRows(rows.subList(from, to)));
+    int from = 0;
+    long bytes = 0;
+    for (int to = 0; to < rows.size(); to++) {
+      long more = KpiCodec.mostBytes(rows.get(to).key());
+      if (to > from && bytes + more > MAX_DELIVERY_BYTES) {
+        forward(new Delivery.KpiRows(rows.subList(from, to)));
+        from = to;
+        bytes = 0;
+      }
+      bytes += more;
     }
+    forward(new Delivery.KpiRows(rows.subList(from, rows.size())));
     durability.markChanged();
   }
 

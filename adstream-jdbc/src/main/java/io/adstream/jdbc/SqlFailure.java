@@ -75,9 +75,10 @@ enum SqlFailure {
               "check that the server runs, and with TLS sslmode, sslrootcert and the server's"
                   + " certificate";
           case "08004" -> "check user, password and sslmode";
+          case "08P01" -> "check that a PostgreSQL server is at this host and port, and sslmode";
           case "42501", "25006" ->
-              "grant the user CREATE on the database, or run adstream schema --apply as the schema's"
-                  + " owner, and after each change of the program or the cubes";
+              "grant the user CREATE on the database, or run adstream schema --apply as the"
+                  + " schema's owner, and after each change of the program or the cubes";
           case "53300" -> "raise max_connections, or use fewer connections";
           default -> "";
         };

@@ -62,6 +62,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     this.session = session;
     String id = "adstream-" + spec.name() + "-" + session.epoch();
     String resultsTopic = id + "-results";
+    StartupChecks.checkAddresses(spec);
     admin = KafkaClients.admin(spec);
     try {
       StartupChecks checks = new StartupChecks(spec, admin);
@@ -69,6 +70,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       int laneCount = topics.lanes(spec);
       new SourcePositions(checks, admin, id, topics).settle(session, laneCount);
       checks.createResultsTopic(resultsTopic, laneCount);
+      checks.checkPositions(resultsTopic, laneCount, session);
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
       DrainedSources drained = new DrainedSources(admin, id, topics);

@@ -165,19 +165,24 @@ final class SinkLoop implements Runnable {
     }
     long newest = consumer.endOffsets(List.of(lane)).getOrDefault(lane, position);
     if (newest < position) {
-      throw wrongPosition(
-          lane,
-          "only up to " + newest + ", expected up to " + position,
-          "another engine filled the sink, or the topic was made anew");
+      throw ahead(lane, newest, position);
     }
     positions.put(lane, position);
     consumer.seek(lane, position);
   }
 
-  private PipelineException wrongPosition(TopicPartition lane, String holds, String reason) {
+  /** The sink holds what the results topic has not. */
+  static PipelineException ahead(TopicPartition lane, long newest, long position) {
+    return wrongPosition(
+        lane,
+        "only up to " + newest + ", expected up to " + position,
+        "another engine filled the sink, or the topic was made anew");
+  }
+
+  private static PipelineException wrongPosition(TopicPartition lane, String holds, String reason) {
     return new PipelineException(
         "Cannot go on: topic "
-            + topic
+            + lane.topic()
             + " holds lane "
             + lane.partition()
             + " "

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.internal.BootstrapCheck;
+import io.adstream.sink.SinkSession;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,18 @@ final class StartupChecks {
   StartupChecks(PipelineSpec spec, Admin admin) {
     this.spec = spec;
     this.admin = admin;
+  }
+
+  /**
+   * To be called before any client is made.
+   *
+   * @throws PipelineException if no Kafka can be where the specification says
+   */
+  static void checkAddresses(PipelineSpec spec) {
+    String fault = BootstrapCheck.faultOf(spec.bootstrapServers(), spec.kafkaProperties());
+    if (fault != null) {
+      throw noAnswer(spec, fault, null);
+    }
   }
 
   /**
@@ -127,6 +142,29 @@ final class StartupChecks {
     }
   }
 
+  /**
+   * Checks that the results topic is the one that filled the sink: it has what the sink holds.
+   *
+   * @throws PipelineException if another engine has filled the sink, or the topic was made anew
+   */
+  void checkPositions(String topic, int lanes, SinkSession session) {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      TopicPartition partition = new TopicPartition(topic, lane);
+      positions.put(partition, session.position(lane));
+      latest.put(partition, OffsetSpec.latest());
+    }
+    await(admin.listOffsets(latest).all())
+        .forEach(
+            (lane, newest) -> {
+              long position = positions.getOrDefault(lane, 0L);
+              if (newest.offset() < position) {
+                throw SinkLoop.ahead(lane, newest.offset(), position);
+              }
+            });
+  }
+
   /** Until a new topic's partitions have leaders, what is sent to them may come out of order. */
   private void awaitLeaders(String topic, int partitions) {
     long giveUp = System.nanoTime() + LEADER_NANOS;
@@ -159,18 +197,23 @@ final class StartupChecks {
           || cause instanceof UnknownMemberIdException) {
         throw (KafkaException) cause;
       }
-      throw new PipelineException(
-          "Cannot start pipeline "
-              + spec.name()
-              + ": Kafka at "
-              + spec.bootstrapServers()
-              + " does not answer as expected ("
-              + cause.getClass().getSimpleName()
-              + "); check the servers' address, security settings and rights",
-          e);
+      throw noAnswer(spec, cause.getClass().getSimpleName(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
     }
+  }
+
+  private static PipelineException noAnswer(
+      PipelineSpec spec, String how, @Nullable Exception cause) {
+    return new PipelineException(
+        "Cannot start pipeline "
+            + spec.name()
+            + ": Kafka at "
+            + spec.bootstrapServers()
+            + " does not answer as expected ("
+            + how
+            + "); check the servers' address, security settings and rights",
+        cause);
   }
 }

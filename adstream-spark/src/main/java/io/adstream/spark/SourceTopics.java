@@ -6,6 +6,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.Causes;
+import io.adstream.internal.BootstrapCheck;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two topics and their partitions.
@@ -37,8 +39,12 @@ record SourceTopics(
    * @throws PipelineException if Kafka cannot be reached or a topic is missing
    */
   static SourceTopics of(PipelineSpec spec) {
+    String fault = BootstrapCheck.faultOf(spec.bootstrapServers(), spec.kafkaProperties());
+    if (fault != null) {
+      throw noAnswer(spec, fault, null);
+    }
     Properties properties = new Properties();
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
     properties.putAll(spec.kafkaProperties());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
@@ -68,7 +74,7 @@ record SourceTopics(
             requireNonNull(descriptions.get(spec.topic(type))).get().partitions().size();
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-          throw noAnswer(spec, e);
+          throw noAnswer(spec, requireNonNull(e.getCause()).getClass().getSimpleName(), e);
         }
         missing.add(spec.topic(type));
       } catch (InterruptedException e) {
@@ -94,16 +100,17 @@ record SourceTopics(
         partitions[EventType.CLICK.ordinal()]);
   }
 
-  private static PipelineException noAnswer(PipelineSpec spec, ExecutionException failure) {
+  private static PipelineException noAnswer(
+      PipelineSpec spec, String how, @Nullable Exception cause) {
     return new PipelineException(
         "Cannot start pipeline "
             + spec.name()
             + ": Kafka at "
             + spec.bootstrapServers()
             + " does not answer as expected ("
-            + requireNonNull(failure.getCause()).getClass().getSimpleName()
+            + how
             + "); check the servers' address, security settings and rights",
-        failure);
+        cause);
   }
 
   int partitions(EventType type) {

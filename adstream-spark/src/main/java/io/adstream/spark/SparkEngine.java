@@ -51,7 +51,7 @@ public final class SparkEngine implements Engine {
 
   @Override
   public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
-    SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
+    // Spark comes last: it takes long to start.
     SourceTopics topics = SourceTopics.of(spec);
     SinkSession results;
     try {
@@ -62,6 +62,7 @@ public final class SparkEngine implements Engine {
     }
     SparkPipeline pipeline = null;
     try {
+      SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
       Checkpoint checkpoint = Checkpoint.of(spec, settings, results);
       pipeline = new SparkPipeline(spec, sink, results, topics, settings, checkpoint);
       pipeline.start();

@@ -44,11 +44,16 @@ final class ChildProcess implements AutoCloseable {
 
   /** Starts the {@code adstream} command itself, which adds what it has to say to a log. */
   static ChildProcess command(Path log, String... words) {
+    return command(Map.of(), log, words);
+  }
+
+  /** Starts the {@code adstream} command itself with further environment variables. */
+  static ChildProcess command(Map<String, String> environment, Path log, String... words) {
     List<String> all = new ArrayList<>(modules());
     all.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     all.add("io.adstream.samples.cli.Adstream");
     all.addAll(List.of(words));
-    return java(all, Map.of(), log);
+    return java(all, environment, log);
   }
 
   /** Starts a JVM, which adds what it has to say to a log. */
@@ -76,6 +81,11 @@ final class ChildProcess implements AutoCloseable {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens"))
         .toList();
+  }
+
+  /** Whether it runs. */
+  boolean isRunning() {
+    return process.isAlive();
   }
 
   /**

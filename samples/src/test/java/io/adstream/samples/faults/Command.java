@@ -1,0 +1,51 @@
+package io.adstream.samples.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How an {@code adstream} command ended by itself.
+ *
+ * @param exitCode of the process
+ * @param lines what it said, on standard output and error
+ * @param took from its start to its end
+ */
+record Command(int exitCode, List<String> lines, Duration took) {
+
+  /** A limit for what hangs, not an expectation. */
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+  /** Runs it until it ends. Each has a log of its own. */
+  static Command run(Path log, String... words) {
+    long begin = System.nanoTime();
+    try (ChildProcess process = ChildProcess.command(log, words)) {
+      int exitCode = process.awaitExit(PATIENCE);
+      Duration took = Duration.ofNanos(System.nanoTime() - begin);
+      return new Command(exitCode, Files.readAllLines(log, UTF_8), took);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + log, e);
+    }
+  }
+
+  /** Checks that it has failed with one line that says what cannot be done; returns the line. */
+  String failure() {
+    assertThat(exitCode).as(this::toString).isNotZero();
+    assertThat(lines).as("lines").noneMatch(line -> line.matches("(\\s+at .*|Caused by: .*)"));
+    List<String> failures = lines.stream().filter(line -> line.startsWith("Cannot ")).toList();
+    assertThat(failures).as(this::toString).hasSize(1);
+    assertThat(lines.get(lines.size() - 1)).isEqualTo(failures.get(0));
+    return failures.get(0);
+  }
+
+  @Override
+  public String toString() {
+    return "exit code " + exitCode + " after " + took + ":\n" + String.join("\n", lines);
+  }
+}

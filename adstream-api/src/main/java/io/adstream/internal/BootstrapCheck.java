@@ -44,12 +44,7 @@ public final class BootstrapCheck {
       if (!address.matches()) {
         return null; // in words of its own, Kafka's client says what is wrong
       }
-      try {
-        InetAddress host = InetAddress.getByName(address.group(1));
-        known.add(new InetSocketAddress(host, Integer.parseInt(address.group(2))));
-      } catch (UnknownHostException | IllegalArgumentException e) {
-        continue; // one that is known is enough
-      }
+      known.addAll(addresses(address.group(1), Integer.parseInt(address.group(2))));
     }
     if (known.isEmpty()) {
       return "unknown host";
@@ -58,6 +53,19 @@ public final class BootstrapCheck {
     return isPlain && known.stream().anyMatch(BootstrapCheck::speaksAnotherProtocol)
         ? "another protocol"
         : null;
+  }
+
+  /** None where nobody knows the host: one of several servers that is known is enough. */
+  private static List<InetSocketAddress> addresses(String host, int port) {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    try {
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        addresses.add(new InetSocketAddress(address, Math.min(port, 65_535)));
+      }
+      return addresses;
+    } catch (UnknownHostException e) {
+      return List.of();
+    }
   }
 
   private static boolean speaksAnotherProtocol(InetSocketAddress address) {

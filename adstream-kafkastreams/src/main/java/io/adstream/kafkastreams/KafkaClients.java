@@ -21,7 +21,7 @@ final class KafkaClients {
 
   static Admin admin(PipelineSpec spec) {
     Properties properties = common(spec);
-    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "15000");
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
     properties.putAll(spec.kafkaProperties());
     return Admin.create(properties);

@@ -1,8 +1,6 @@
 package io.adstream.samples.faults;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.samples.embedded.EmbeddedKafka;
@@ -13,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.jar.JarFile;
@@ -68,10 +65,10 @@ class SparkClusterIT {
           .isEmpty();
       assertThat(executorsStarted(spark)).as("executors").isGreaterThanOrEqualTo(3);
     }
-    assertThat(filesWith("\"Speculative\":true", events)).as("event logs").isNotEmpty();
-    assertThat(filesWith(CANARY, events)).isEmpty();
-    assertThat(filesWith(CANARY, spark)).isEmpty();
-    assertThat(filesWith(CANARY, directory.resolve("checkpoint"))).isEmpty();
+    assertThat(Canaries.filesWith("\"Speculative\":true", events)).as("event logs").isNotEmpty();
+    assertThat(Canaries.filesWith(CANARY, events)).isEmpty();
+    assertThat(Canaries.filesWith(CANARY, spark)).isEmpty();
+    assertThat(Canaries.filesWith(CANARY, directory.resolve("checkpoint"))).isEmpty();
   }
 
   /** A task runs twice at once as soon as a machine has nothing else to do. */
@@ -159,21 +156,5 @@ class SparkClusterIT {
     try (Stream<Path> paths = Files.walk(spark.resolve("work"))) {
       return paths.filter(path -> path.endsWith("stderr")).count();
     }
-  }
-
-  private static List<Path> filesWith(String text, Path root) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.filter(SparkClusterIT::isOwnFile).toList()) {
-        if (new String(Files.readAllBytes(path), ISO_8859_1).contains(text)) {
-          found.add(path);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static boolean isOwnFile(Path path) {
-    return Files.isRegularFile(path, NOFOLLOW_LINKS);
   }
 }

@@ -131,10 +131,10 @@ class ReconcileIT {
       String url = TestDatabase.url(proxy.port(), "?prepareThreshold=0");
       Future<Reconciliation> run = threads.submit(() -> tables.reconciler(url).run());
       awaitWaiting("advisory");
-      proxy.mode = TcpProxy.Mode.LOSE_COMMIT_REPLY;
+      proxy.mode(TcpProxy.Mode.LOSE_COMMIT_REPLY);
       gate.execute("SELECT pg_advisory_unlock(4711)");
       assertThat(run.get()).isEqualTo(preview);
-      assertThat(proxy.mode).as("a reply was lost").isEqualTo(TcpProxy.Mode.PASS);
+      assertThat(proxy.mode()).as("a reply was lost").isEqualTo(TcpProxy.Mode.PASS);
     }
     tables.assertEqualAnswer();
   }

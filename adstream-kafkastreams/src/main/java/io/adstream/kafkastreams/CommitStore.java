@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommitStore extends WriteOnlyStore {
 
-  private final Map<TaskId, CommitStore> registry;
+  private final ThreadLocal<Map<TaskId, CommitStore>> registry;
   private Runnable beforeCommit = () -> {};
 
   /** A store that can be found in the registry under its task once it is open. */
-  CommitStore(String name, Map<TaskId, CommitStore> registry) {
+  CommitStore(String name, ThreadLocal<Map<TaskId, CommitStore>> registry) {
     super(name);
     this.registry = registry;
   }
@@ -28,7 +28,7 @@ final class CommitStore extends WriteOnlyStore {
 
   @Override
   public void init(StateStoreContext context, StateStore root) {
-    registry.put(context.taskId(), this);
+    registry.get().put(context.taskId(), this);
     super.init(context, root);
   }
 

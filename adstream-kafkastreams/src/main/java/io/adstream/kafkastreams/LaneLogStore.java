@@ -4,7 +4,9 @@ import io.adstream.join.LaneJoin;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.TaskId;
@@ -17,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneLogStore extends WriteOnlyStore {
 
-  private final Map<TaskId, LaneLogStore> registry;
+  private final ThreadLocal<Map<TaskId, LaneLogStore>> registry;
   private final Map<Bytes, byte[]> replayed = new HashMap<>();
+  private boolean restored;
 
   /** A store that can be found in the registry under its task once it is open. */
-  LaneLogStore(String name, Map<TaskId, LaneLogStore> registry) {
+  LaneLogStore(String name, ThreadLocal<Map<TaskId, LaneLogStore>> registry) {
     super(name);
     this.registry = registry;
   }
@@ -30,8 +33,17 @@ final class LaneLogStore extends WriteOnlyStore {
     return Bytes.wrap(ByteBuffer.allocate(16).putLong(segment).putLong(sequence).array());
   }
 
-  /** Gives a lane what was replayed since the store was opened. */
-  void restore(LaneJoin lane) {
+  /**
+   * Gives a lane what was replayed since the store was opened.
+   *
+   * @throws TaskCorruptedException if another lane has had it: a task that is resumed has to be
+   *     replayed again, as its window was in that lane's memory only
+   */
+  void restore(LaneJoin lane, TaskId task) {
+    if (restored) {
+      throw new TaskCorruptedException(Set.of(task));
+    }
+    restored = true;
     replayed.forEach(
         (key, block) -> {
           ByteBuffer parts = ByteBuffer.wrap(key.get());
@@ -44,7 +56,8 @@ final class LaneLogStore extends WriteOnlyStore {
   @Override
   public void init(StateStoreContext context, StateStore root) {
     replayed.clear();
-    registry.put(context.taskId(), this);
+    restored = false;
+    registry.get().put(context.taskId(), this);
     super.init(context, root);
   }
 

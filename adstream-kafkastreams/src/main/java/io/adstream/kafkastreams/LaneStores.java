@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.adstream.join.LaneJoin;
 import io.adstream.join.WindowLog;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -33,8 +33,15 @@ final class LaneStores {
   private final String logName;
   private final String commitName;
   private final Map<String, String> changelogSettings;
-  private final Map<TaskId, LaneLogStore> logs = new ConcurrentHashMap<>();
-  private final Map<TaskId, CommitStore> commits = new ConcurrentHashMap<>();
+
+  /**
+   * A thread's own, since two may have the same task for a while: one that was fenced, and does not
+   * know it yet, would be given the other's store.
+   */
+  private final ThreadLocal<Map<TaskId, LaneLogStore>> logs = ThreadLocal.withInitial(HashMap::new);
+
+  private final ThreadLocal<Map<TaskId, CommitStore>> commits =
+      ThreadLocal.withInitial(HashMap::new);
 
   /** Stores whose names start so; the changelog topic has these settings. */
   LaneStores(String prefix, Map<String, String> changelogSettings) {
@@ -79,11 +86,11 @@ final class LaneStores {
    * Rebuilds a lane from what was replayed, and has it logged before each commit that changes it.
    */
   Durability attach(ProcessorContext<?, ?> context, LaneJoin lane) {
-    requireNonNull(logs.get(context.taskId())).restore(lane);
+    requireNonNull(logs.get().get(context.taskId())).restore(lane, context.taskId());
     WindowLog log = writingTo(context.getStateStore(logName));
     KeyValueStore<Bytes, byte[]> marker = context.getStateStore(commitName);
     Durability durability = new Durability(marker);
-    requireNonNull(commits.get(context.taskId()))
+    requireNonNull(commits.get().get(context.taskId()))
         .beforeCommit(
             () -> {
               durability.marked = false;

@@ -210,8 +210,7 @@ final class BrokerProcess implements AutoCloseable {
     EmbeddedKafka.Builder builder =
         EmbeddedKafka.builder()
             .port(Integer.parseInt(settings.getProperty(PORT)))
-            .directory(Path.of(settings.getProperty(DIRECTORY)))
-            .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200");
+            .directory(Path.of(settings.getProperty(DIRECTORY)));
     settings.stringPropertyNames().stream()
         .filter(name -> !name.startsWith("test."))
         .forEach(name -> builder.property(name, settings.getProperty(name)));

@@ -20,7 +20,7 @@ import java.util.List;
 record Command(int exitCode, List<String> lines, Duration took) {
 
   /** A limit for what hangs, not an expectation. */
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** Runs it until it ends. Each has a log of its own. */
   static Command run(Path log, String... words) {

@@ -197,7 +197,7 @@ abstract class ConfigurationCertification extends FaultCertification {
 
     Impostor(String words) throws IOException {
       this.words = words.getBytes(ISO_8859_1);
-      server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
       thread = new Thread(this::serve, "impostor");
       thread.setDaemon(true);
       thread.start();

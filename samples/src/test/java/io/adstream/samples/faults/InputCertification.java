@@ -1,5 +1,6 @@
 package io.adstream.samples.faults;
 
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,7 +119,7 @@ abstract class InputCertification extends FaultCertification {
         .isEqualTo(sentIds(EventType.IMPRESSION, HostileEvents.LONG_AGO));
     assertThat(names(EventType.CLICK, late, HostileEvents.LONG_AGO))
         .isEqualTo(sentIds(EventType.CLICK, HostileEvents.LONG_AGO));
-    long newest = traffic.start().plus(traffic.length()).plus(ofSeconds(600)).toEpochMilli();
+    long newest = traffic.start().plus(traffic.length()).plus(ofMinutes(10)).toEpochMilli();
     assertThat(watermarkBeforeEnd).isBetween(traffic.start().toEpochMilli(), newest);
     checkAll();
   }

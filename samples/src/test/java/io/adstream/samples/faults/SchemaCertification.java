@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Schemas of other versions than the program's. Here engines may change them. */
 abstract class SchemaCertification extends FaultCertification {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** The migrations that were released before the newest. */
   private static final List<String> OLDER =

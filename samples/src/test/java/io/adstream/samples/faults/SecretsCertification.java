@@ -3,29 +3,21 @@ package io.adstream.samples.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.tools.attach.VirtualMachine;
 import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.security.SecretSearch;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
-import javax.management.JMException;
-import javax.management.MBeanAttributeInfo;
-import javax.management.MBeanServerConnection;
-import javax.management.ObjectName;
-import javax.management.RuntimeMBeanException;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 
 /** Secrets that an engine was given are nowhere but where it was given them. */
@@ -33,6 +25,8 @@ abstract class SecretsCertification extends FaultCertification {
 
   /** Part of each secret; looked for wherever it must not be. */
   private static final String CANARY = "canary-93b7aa";
+
+  private static final SecretSearch SEARCH = new SecretSearch(CANARY);
 
   private static final String VARIABLE = "ADSTREAM_TEST_SECRET";
 
@@ -55,9 +49,11 @@ abstract class SecretsCertification extends FaultCertification {
         ChildProcess engine =
             ChildProcess.command(environment, searched.resolve("run.log"), words)) {
       awaitEnd(engine, new StoredTables(connection, "secrets"), traffic, sent);
-      assertThat(beansWith(CANARY, engine.pid())).isEmpty();
+      SecretSearch.Beans beans = SEARCH.beans(engine.pid());
+      assertThat(beans.domains()).hasSizeGreaterThan(20);
+      assertThat(beans.found()).isEmpty();
       assertThat(threadDump(engine.pid())).contains("main").doesNotContain(CANARY);
-      assertThat(Canaries.tablesWith(CANARY, connection)).isEmpty();
+      assertThat(SEARCH.tables(connection)).isEmpty();
       engine.kill();
     }
     checkTables(arguments, traffic, sent);
@@ -66,9 +62,9 @@ abstract class SecretsCertification extends FaultCertification {
     Path wrong = arguments.with("sink.user", "nobody").write(searched.resolve("failed.properties"));
     ChildProcess failing =
         ChildProcess.command(environment, log, "run", "--verbose", "--config", wrong.toString());
-    assertThat(failing.awaitExit(java.time.Duration.ofSeconds(180))).isNotZero();
-    assertThat(Canaries.filesWith(CANARY, searched)).isEmpty();
-    assertThat(Canaries.filesWith(CANARY, directory)).allMatch(path -> path.startsWith(secrets));
+    assertThat(failing.awaitExit(Duration.ofMinutes(3))).isNotZero();
+    assertThat(SEARCH.files(searched)).isEmpty();
+    assertThat(SEARCH.files(directory)).allMatch(path -> path.startsWith(secrets));
   }
 
   /** The search sees it where it is. */
@@ -77,19 +73,18 @@ abstract class SecretsCertification extends FaultCertification {
   void searchFindsWhatIsThere() throws Exception {
     Path place = Files.createDirectories(directory.resolve("control"));
     Path file = Files.writeString(place.resolve("file"), "\0" + CANARY);
-    assertThat(Canaries.filesWith(CANARY, place)).containsExactly(file);
+    assertThat(SEARCH.files(place)).containsExactly(file);
     Files.delete(file);
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE told AS SELECT '" + CANARY + "'::bytea AS value");
-      assertThat(Canaries.tablesWith(CANARY, connection)).contains("public.told");
+      assertThat(SEARCH.tables(connection)).contains("public.told");
       statement.execute("DROP TABLE told");
     }
     System.setProperty("adstream.test.secret", CANARY);
-    List<String> beans = new ArrayList<>();
-    collect(beans, CANARY, java.lang.management.ManagementFactory.getPlatformMBeanServer());
+    SecretSearch.Beans beans = SEARCH.beans(ManagementFactory.getPlatformMBeanServer());
     System.clearProperty("adstream.test.secret");
-    assertThat(beans).anyMatch(bean -> bean.contains("type=Runtime"));
+    assertThat(beans.found()).anyMatch(bean -> bean.contains("type=Runtime"));
   }
 
   /** One that the sink needs, and others that nobody asks for. */
@@ -149,46 +144,5 @@ abstract class SecretsCertification extends FaultCertification {
     }
     assertThat(process.waitFor()).isZero();
     return said.toString(UTF_8);
-  }
-
-  /** The attributes of a process's beans that hold a text; environment variables are none. */
-  private static List<String> beansWith(String text, long pid) throws Exception {
-    VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid));
-    String address;
-    try {
-      address = machine.startLocalManagementAgent();
-    } finally {
-      machine.detach();
-    }
-    List<String> found = new ArrayList<>();
-    try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address))) {
-      MBeanServerConnection beans = connector.getMBeanServerConnection();
-      assertThat(beans.getMBeanCount()).isGreaterThan(20);
-      collect(found, text, beans);
-    }
-    return found;
-  }
-
-  private static void collect(List<String> found, String text, MBeanServerConnection beans)
-      throws IOException, JMException {
-    for (ObjectName name : beans.queryNames(null, null)) {
-      for (MBeanAttributeInfo attribute : beans.getMBeanInfo(name).getAttributes()) {
-        if (attribute.isReadable() && valueOf(beans, name, attribute).contains(text)) {
-          found.add(name + " " + attribute.getName());
-        }
-      }
-    }
-  }
-
-  /** In words; nothing where the bean cannot say it. */
-  private static String valueOf(
-      MBeanServerConnection beans, ObjectName name, MBeanAttributeInfo attribute)
-      throws IOException {
-    try {
-      return String.valueOf(beans.getAttribute(name, attribute.getName()));
-    } catch (JMException | RuntimeMBeanException e) {
-      LOG.debug("{} has no {}", name, attribute.getName(), e);
-      return "";
-    }
   }
 }

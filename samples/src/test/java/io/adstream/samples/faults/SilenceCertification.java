@@ -1,5 +1,6 @@
 package io.adstream.samples.faults;
 
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class SilenceCertification extends FaultCertification {
 
-  private static final Duration PATIENCE = ofSeconds(180);
+  private static final Duration PATIENCE = ofMinutes(3);
 
   /** Nothing comes from here, of either stream. */
   private static final int SILENT_PARTITION = 3;

@@ -25,6 +25,7 @@ final class UnreadableRecords {
   private static final String IMPRESSION = "{\"ImpressionID\":\"unreadable\"";
   private static final String CLICK = "{\"ClickID\":\"unreadable\",\"JoinID\":\"unreadable\"";
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Value(EventType type, byte @Nullable [] bytes, RejectReason reason) {}
 
   private final List<Value> values = new ArrayList<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.security.SecretSearch;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
@@ -28,6 +29,8 @@ class SparkClusterIT {
 
   /** Looked for wherever it must not be. */
   private static final String CANARY = "canary-6d1f0c";
+
+  private static final SecretSearch SEARCH = new SecretSearch(CANARY);
 
   private final Path directory;
 
@@ -65,10 +68,12 @@ class SparkClusterIT {
           .isEmpty();
       assertThat(executorsStarted(spark)).as("executors").isGreaterThanOrEqualTo(3);
     }
-    assertThat(Canaries.filesWith("\"Speculative\":true", events)).as("event logs").isNotEmpty();
-    assertThat(Canaries.filesWith(CANARY, events)).isEmpty();
-    assertThat(Canaries.filesWith(CANARY, spark)).isEmpty();
-    assertThat(Canaries.filesWith(CANARY, directory.resolve("checkpoint"))).isEmpty();
+    assertThat(new SecretSearch("\"Speculative\":true").files(events))
+        .as("event logs")
+        .isNotEmpty();
+    assertThat(SEARCH.files(events)).isEmpty();
+    assertThat(SEARCH.files(spark)).isEmpty();
+    assertThat(SEARCH.files(directory.resolve("checkpoint"))).isEmpty();
   }
 
   /** A task runs twice at once as soon as a machine has nothing else to do. */

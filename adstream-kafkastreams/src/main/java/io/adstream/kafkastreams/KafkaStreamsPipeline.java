@@ -18,7 +18,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.ApplicationRecoverableException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -117,17 +121,26 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   }
 
   /**
-   * What Kafka itself calls retriable is tried again in a new thread; all else ends the pipeline.
+   * What Kafka itself calls retriable is tried again in a new thread, and so is a transaction that
+   * the broker does not know any more, as after its own end: nothing of it counts, and the new
+   * thread goes on from what was committed. All else ends the pipeline.
    */
   private StreamThreadExceptionResponse onStreamsFailure(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException) {
+      if (cause instanceof RetriableException || isLostTransaction(cause)) {
         LOG.warn("Starting a thread anew: {}", cause.getMessage());
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
     }
     fail(named(thrown));
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean isLostTransaction(Throwable cause) {
+    return cause instanceof ApplicationRecoverableException
+        || cause instanceof InvalidTxnStateException
+        || cause instanceof OutOfOrderSequenceException
+        || cause instanceof TransactionAbortableException;
   }
 
   /** A position that Kafka does not have comes as the consumer's own error, which names no cure. */

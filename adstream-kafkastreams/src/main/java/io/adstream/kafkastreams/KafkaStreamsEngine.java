@@ -30,19 +30,21 @@ public final class KafkaStreamsEngine implements Engine {
 
   @Override
   public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
-    SinkSession session;
     try {
-      session = sink.open(spec);
+      return start(spec, sink.open(spec));
     } catch (SinkException e) {
       throw new PipelineException(
           "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  private static RunningPipeline start(PipelineSpec spec, SinkSession session) {
     KafkaStreamsPipeline pipeline = null;
     try {
       pipeline = new KafkaStreamsPipeline(spec, session);
       pipeline.start();
       return pipeline;
-    } catch (KafkaException | SinkException e) {
+    } catch (KafkaException e) {
       throw new PipelineException(
           "Cannot start pipeline "
               + spec.name()

@@ -38,7 +38,7 @@ abstract class FaultCertification {
   static final boolean ALL = Boolean.getBoolean("adstream.faults");
 
   /** A limit for what hangs, not an expectation. */
-  private static final long PATIENCE_SECONDS = 180;
+  static final long PATIENCE_SECONDS = 180;
 
   static EmbeddedKafka kafka;
   static EmbeddedPostgres postgres;

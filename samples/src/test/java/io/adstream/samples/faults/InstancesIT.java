@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Kafka Streams in several processes, which come and go. */
@@ -31,6 +32,7 @@ class InstancesIT extends ServerFaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.INSTANCES)
   void lanesMoveBetweenInstancesAndNothingIsLostOrDoubled() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 120_000));
@@ -39,6 +41,10 @@ class InstancesIT extends ServerFaultCertification {
             .with("pipeline.threads", "1")
             // Lanes move at once, not when their windows have been copied.
             .with("kafka.acceptable.recovery.lag", String.valueOf(Long.MAX_VALUE))
+            // Who has much in hand does not hear of the others until it is done, slow as it is
+            // here.
+            .with("kafka.buffered.records.per.partition", "100")
+            .with("kafka.consumer.max.poll.records", "100")
             // So slow that much is left when the last has started and others have gone.
             .withEventsPerSecond(500);
     SentTraffic sent = fill(arguments, traffic);

@@ -27,7 +27,7 @@ abstract class KillCertification extends FaultCertification {
     SentTraffic sent = fill(arguments, traffic);
     assertThat(sent.trailing()).isEmpty();
 
-    killAndFinish(arguments, traffic, sent, much(3, 10));
+    killAndFinish(arguments, traffic, sent, much(2, 10));
 
     checkTables(arguments, traffic, sent);
     assertThat(stored(arguments, traffic).counters().late()).isZero();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Spark, killed. */
@@ -25,6 +26,15 @@ class SparkKillIT extends KillCertification {
     return "spark";
   }
 
+  /** What Spark forgets, below, is the same in short. */
+  @Override
+  @Test
+  @Tag("slow")
+  @Survives(Fault.KILLED_AT_COMMIT)
+  void batchIsStoredOnceWhereverItsCommitFindsTheKill() throws Exception {
+    super.batchIsStoredOnceWhereverItsCommitFindsTheKill();
+  }
+
   /** What a kill between the sink's commit and Spark's own leaves behind. */
   @Test
   @Survives(Fault.KILLED_AT_COMMIT)
@@ -34,6 +44,7 @@ class SparkKillIT extends KillCertification {
 
   /** The comparison sees what it is for. */
   @Test
+  @Tag("slow")
   @Survives(value = Fault.KILLED_AT_COMMIT, negativeControl = true)
   void batchThatSparkForgetsDoublesInASinkWithoutPositions() throws Exception {
     assertThat(forgetTheNewestBatch("doubled", SinkFault.POSITION_IGNORED))

@@ -2,9 +2,11 @@ package io.adstream.samples.faults;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spark, with late events that are applied. */
+@Tag("slow")
 class SparkReconcileIT extends ReconcileCertification {
 
   @TempDir private static Path checkpoints;

@@ -193,7 +193,7 @@ def look(context: BrowserContext, base: str, pictures: Path, theme: str) -> None
         if slug == "ad-performance" and theme == "light":
             for chart in ("Impressions", "Amount spent"):
                 before = dashboard.number(chart)
-                after = dashboard.await_other(chart, before, 30)
+                after = dashboard.await_other(chart, before, 90)
                 print(f"  {chart} by itself from {before} to {after}")
         dashboard.page.close()
 

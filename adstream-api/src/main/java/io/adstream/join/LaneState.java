@@ -5,10 +5,7 @@ import io.adstream.internal.ByteWriter;
 import io.adstream.internal.CorruptBytesException;
 import io.adstream.internal.KpiCodec;
 import io.adstream.kpi.KpiDeltas;
-import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
-import java.util.HashSet;
-import java.util.Set;
 
 /** What a lane keeps beside its window, as bytes. */
 final class LaneState {
@@ -48,13 +45,13 @@ final class LaneState {
       counters[i] = in.readPositive();
     }
     tally.restore(counters);
-    Set<KpiKey> keys = new HashSet<>();
-    for (int rows = in.readCount(); rows > 0; rows--) {
+    int rows = in.readCount();
+    for (int i = 0; i < rows; i++) {
       KpiRow row = KpiCodec.read(in);
-      if (!keys.add(row.key())) {
-        throw new CorruptBytesException("a lane's state has a row twice");
-      }
       kpis.add(row.key(), row.measures());
+    }
+    if (kpis.size() != rows) {
+      throw new CorruptBytesException("a lane's state has a row twice");
     }
   }
 }

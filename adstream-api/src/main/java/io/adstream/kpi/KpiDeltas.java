@@ -15,16 +15,25 @@ import java.util.Map;
 public final class KpiDeltas {
 
   private final Map<KpiKey, Measures> sums = new HashMap<>();
+
+  /** Sums to which something was to be added that did not fit. */
+  private final List<KpiRow> full = new ArrayList<>();
+
   private long mostBytes;
 
   /** Creates empty sums. */
   public KpiDeltas() {}
 
-  /** Adds to a row. */
+  /** Adds to a row; to another one of the same key when the sum would be over what it can hold. */
   public void add(KpiKey key, Measures measures) {
-    int before = sums.size();
-    sums.merge(key, measures, Measures::plus);
-    if (sums.size() > before) {
+    int before = size();
+    try {
+      sums.merge(key, measures, Measures::plus);
+    } catch (ArithmeticException e) {
+      full.add(new KpiRow(key, sums.getOrDefault(key, Measures.ZERO)));
+      sums.put(key, measures);
+    }
+    if (size() > before) {
       mostBytes += KpiCodec.mostBytes(key);
     }
   }
@@ -60,7 +69,7 @@ public final class KpiDeltas {
 
   /** How many rows there are. */
   public int size() {
-    return sums.size();
+    return sums.size() + full.size();
   }
 
   /** How many bytes the rows take at the most when an engine writes them. */
@@ -68,16 +77,21 @@ public final class KpiDeltas {
     return mostBytes;
   }
 
-  /** The rows, in no order; they stay. */
+  /**
+   * The rows, those that are full first; they stay. Of a key there is more than one only where a
+   * sum is over {@link Long#MAX_VALUE}.
+   */
   public List<KpiRow> rows() {
-    List<KpiRow> rows = new ArrayList<>(sums.size());
+    List<KpiRow> rows = new ArrayList<>(size());
+    rows.addAll(full);
     sums.forEach((key, measures) -> rows.add(new KpiRow(key, measures)));
     return rows;
   }
 
-  /** The rows, in no order; they are removed. */
+  /** The {@link #rows}; they are removed. */
   public List<KpiRow> drain() {
     List<KpiRow> rows = rows();
+    full.clear();
     sums.clear();
     mostBytes = 0;
     return rows;

@@ -8,10 +8,13 @@ import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.CorruptBytesException;
+import io.adstream.kpi.KpiRow;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,9 @@ class LaneJoinTest {
 
   private static final JoinSpec SPEC = JoinSpec.within(Duration.ofMinutes(10));
   private static final long T = 1_768_478_400_000L;
+
+  /** The most that an event may cost, in micros. */
+  private static final long MOST = 1_000_000_000_000_000_000L;
 
   private final List<JoinResult> results = new ArrayList<>();
 
@@ -158,5 +164,26 @@ class LaneJoinTest {
             .isInstanceOf(CorruptBytesException.class);
       }
     }
+  }
+
+  @Test
+  void costsWhoseSumIsOverWhatALongHoldsSurviveARestart() {
+    LoggedLane lane = new LoggedLane();
+    for (int i = 0; i < 20; i++) {
+      lane.read(
+          new Impression(
+              "i" + i, null, null, null, null, null, null, null, null, null, null, MOST, T));
+    }
+    lane.log();
+
+    LoggedLane again = LoggedLane.replayed(lane.blocks, new Random(17));
+
+    assertThat(again.state()).isEqualTo(lane.state());
+    BigInteger sum = BigInteger.ZERO;
+    for (KpiRow row : again.lane.kpis().rows()) {
+      sum = sum.add(BigInteger.valueOf(row.measures().impressionCostMicros()));
+    }
+    // In each of two cubes.
+    assertThat(sum).isEqualTo(BigInteger.valueOf(MOST).multiply(BigInteger.valueOf(40)));
   }
 }

@@ -69,6 +69,21 @@ class KpisTest {
   }
 
   @Test
+  void deltasThatDoNotFitIntoASumAreRowsOfTheirOwn() {
+    KpiDeltas deltas = new KpiDeltas();
+    Measures most = Measures.ofImpression(Long.MAX_VALUE);
+    deltas.add(KEY, most);
+    deltas.add(KEY, most);
+    deltas.add(KEY, Measures.ofClick(3));
+
+    assertThat(deltas.size()).isEqualTo(2);
+    assertThat(deltas.drain())
+        .containsExactly(new KpiRow(KEY, most), new KpiRow(KEY, most.plus(Measures.ofClick(3))));
+    assertThat(deltas.size()).isZero();
+    assertThat(deltas.rows()).isEmpty();
+  }
+
+  @Test
   void deltasAreSumsByKey() {
     KpiDeltas deltas = new KpiDeltas();
     KpiKey other = new KpiKey("cube", 60_000, List.of());

@@ -21,11 +21,24 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
   private static final int MAX_ROWS_A_STATEMENT = 10_000;
 
   /**
-   * The rows by cube, in the cubes' order. Equal keys are merged by what is stored: an upsert
-   * cannot touch a row twice.
+   * The rows by cube, in the cubes' order. Equal keys are merged by what is stored, since an upsert
+   * cannot touch a row twice; where the sum would be over what a line can hold, the rest of a cube
+   * follows in rows of its own.
    */
   static List<Rows> of(SortedMap<String, List<CubeTable>> cubes, List<KpiRow> rows) {
+    List<Rows> all = new ArrayList<>();
+    List<KpiRow> rest = rows;
+    while (!rest.isEmpty()) {
+      rest = addThoseThatFit(cubes, rest, all);
+    }
+    return all;
+  }
+
+  /** Returns the rows whose sums do not fit. */
+  private static List<KpiRow> addThoseThatFit(
+      SortedMap<String, List<CubeTable>> cubes, List<KpiRow> rows, List<Rows> to) {
     Map<String, Map<KpiLine.Key, KpiLine>> sums = new TreeMap<>();
+    List<KpiRow> rest = new ArrayList<>();
     for (KpiRow row : rows) {
       checkCube(cubes, row);
       KpiLine line =
@@ -33,17 +46,20 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
               new KpiLine.Key(row.key().windowStartMillis(), KpiLine.groupId(row.key().group())),
               row.key().group(),
               row.measures());
-      sums.computeIfAbsent(row.key().cube(), cube -> new HashMap<>())
-          .merge(line.key(), line, KpiRows::sum);
+      try {
+        sums.computeIfAbsent(row.key().cube(), cube -> new HashMap<>())
+            .merge(line.key(), line, KpiRows::sum);
+      } catch (ArithmeticException e) {
+        rest.add(row);
+      }
     }
-    List<Rows> all = new ArrayList<>();
     sums.forEach(
         (cube, lines) ->
-            all.add(
+            to.add(
                 new KpiRows(
                     cubes.getOrDefault(cube, List.of()),
                     lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
-    return all;
+    return rest;
   }
 
   @Override

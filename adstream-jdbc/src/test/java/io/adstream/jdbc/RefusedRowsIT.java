@@ -111,6 +111,17 @@ class RefusedRowsIT {
   }
 
   @Test
+  void sumsOfABatchMayBeOverWhatALongHolds() {
+    KpiRow kpi = kpi(ALL, Measures.ofImpression(Long.MAX_VALUE));
+    assertThat(session.write(batch(0, 0, 1, List.of(), List.of(kpi, kpi, kpi)))).isTrue();
+    for (String table : List.of("kpi_all_hours", "kpi_all_hours_day")) {
+      assertThat(query("SELECT impression_cost FROM " + schema + "." + table))
+          .containsExactly("27670116110564.327421");
+    }
+    assertThat(letters("detail")).isEmpty();
+  }
+
+  @Test
   void matchThatComesTwiceIsNotDroppedInSilence() {
     session.write(batch(0, 0, 1, List.of(matched("a")), List.of()));
     session.write(batch(1, 0, 1, List.of(matched("a"), matched("b")), List.of()));

@@ -51,7 +51,8 @@ final class SourcePositions {
           "Cannot go on: Kafka does not know any more how far group "
               + group
               + " has come in the source topics; it was away for longer than Kafka's"
-              + " offsets.retention.minutes, so start with rebuild",
+              + " offsets.retention.minutes, or another engine filled the sink, so start with"
+              + " rebuild",
           null);
     }
     Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();

@@ -5,10 +5,12 @@ import static io.adstream.event.EventType.IMPRESSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.Click;
+import io.adstream.event.EventType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CheckedDecoderTest {
@@ -67,21 +69,34 @@ class CheckedDecoderTest {
   }
 
   @Test
+  void nonsenseOfADecoderIsRejected() {
+    assertRejected(RejectReason.MALFORMED, IMPRESSION, null);
+    assertRejected(RejectReason.MALFORMED, IMPRESSION, event(1));
+    assertRejected(RejectReason.INVALID_VALUE, CLICK, event(EventTimes.MIN_MILLIS - 1));
+    assertRejected(RejectReason.INVALID_VALUE, CLICK, new Decoded.Heartbeat(Long.MIN_VALUE));
+    assertFuture(new Decoded.Heartbeat(Long.MAX_VALUE));
+  }
+
+  @Test
   void decoderIsGivenTypeAndValue() {
     CheckedDecoder decoder =
         checked(
-            (type, value) ->
-                type == IMPRESSION && value == VALUE ? event(1) : new Decoded.Heartbeat(2));
+            (type, value) -> type == CLICK && value == VALUE ? event(1) : new Decoded.Heartbeat(2));
 
-    assertThat(decoder.decode(IMPRESSION, VALUE)).isEqualTo(event(1));
-    assertThat(decoder.decode(CLICK, null)).isEqualTo(new Decoded.Heartbeat(2));
+    assertThat(decoder.decode(CLICK, VALUE)).isEqualTo(event(1));
+    assertThat(decoder.decode(IMPRESSION, null)).isEqualTo(new Decoded.Heartbeat(2));
   }
 
   private static void assertFuture(Decoded decoded) {
-    assertThat(checked((type, value) -> decoded).decode(CLICK, VALUE))
+    assertRejected(RejectReason.FUTURE_TIME, CLICK, decoded);
+  }
+
+  /** A user's decoder may be compiled without regard to what is nullable. */
+  @SuppressWarnings("NullAway")
+  private static void assertRejected(RejectReason reason, EventType of, @Nullable Decoded decoded) {
+    assertThat(checked((type, value) -> decoded).decode(of, VALUE))
         .isInstanceOfSatisfying(
-            Decoded.Reject.class,
-            reject -> assertThat(reject.reason()).isEqualTo(RejectReason.FUTURE_TIME));
+            Decoded.Reject.class, reject -> assertThat(reject.reason()).isEqualTo(reason));
   }
 
   private static Decoded event(long timeMillis) {

@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -156,19 +158,33 @@ final class SinkLoop implements Runnable {
   }
 
   private void seek(TopicPartition lane, long position) {
-    long oldest = consumer.beginningOffsets(List.of(lane)).getOrDefault(lane, 0L);
+    long oldest = fromKafka(() -> consumer.beginningOffsets(List.of(lane))).getOrDefault(lane, 0L);
     if (oldest > position) {
       throw wrongPosition(
           lane,
           "only from " + oldest + ", expected from " + position,
           "the sink was away for longer than the topic's retention");
     }
-    long newest = consumer.endOffsets(List.of(lane)).getOrDefault(lane, position);
+    long newest = fromKafka(() -> consumer.endOffsets(List.of(lane))).getOrDefault(lane, position);
     if (newest < position) {
       throw ahead(lane, newest, position);
     }
     positions.put(lane, position);
     consumer.seek(lane, position);
+  }
+
+  /** What Kafka answers, waited for while it is away. */
+  private <T> T fromKafka(Supplier<T> question) {
+    while (true) {
+      try {
+        return question.get();
+      } catch (TimeoutException e) {
+        if (aborting || stopping) {
+          throw e;
+        }
+        LOG.warn("Asking Kafka again: {}", e.getMessage());
+      }
+    }
   }
 
   /** The sink holds what the results topic has not. */

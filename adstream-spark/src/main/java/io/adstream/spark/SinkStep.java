@@ -11,7 +11,6 @@ import io.adstream.sink.LaneStatus;
 import io.adstream.sink.PositionConflictException;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
-import io.adstream.sink.SinkSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,9 +97,8 @@ final class SinkStep extends ForeachWriter<Row> {
     if (failure != null || lanes == null || lanes.isEmpty()) {
       return;
     }
-    SinkSession session = SinkSessions.of(spec, sink, run, epoch);
     try {
-      lanes.forEach((lane, collected) -> write(session, collected.batch(lane)));
+      lanes.forEach((lane, collected) -> write(collected.batch(lane)));
     } catch (PositionConflictException e) {
       throw new PipelineException(
           "Cannot continue pipeline "
@@ -113,11 +111,11 @@ final class SinkStep extends ForeachWriter<Row> {
   }
 
   /** While the sink is away the task waits, and with it the query. */
-  private static void write(SinkSession session, Batch batch) {
+  private void write(Batch batch) {
     long backoffMillis = FIRST_BACKOFF_MILLIS;
     while (true) {
       try {
-        session.write(batch);
+        SinkSessions.of(spec, sink, run, epoch).write(batch);
         return;
       } catch (SinkException e) {
         if (!e.isTransient() || Thread.currentThread().isInterrupted()) {

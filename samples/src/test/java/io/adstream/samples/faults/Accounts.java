@@ -1,7 +1,6 @@
 package io.adstream.samples.faults;
 
 import io.adstream.engine.PipelineSpec;
-import io.adstream.jdbc.PostgresSink;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -19,12 +18,7 @@ final class Accounts {
   /** Makes a pipeline's schema as its owner does, and lets engines write to it. */
   static void prepareSchema(EmbeddedPostgres postgres, String schema, PipelineSpec spec)
       throws SQLException {
-    PostgresSink.builder(postgres.jdbcUrl())
-        .user(postgres.user())
-        .schema(schema)
-        .roles()
-        .build()
-        .applySchema(spec);
+    postgres.writer(schema, spec);
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       boolean isKnown;

@@ -119,7 +119,7 @@ final class BrokerProcess implements AutoCloseable {
     }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
       admin.createTopics(topics).all().get();
-      admin.listOffsets(ends).all().get();
+      await("The topics have no leaders", () -> canList(admin, ends));
     } catch (ExecutionException e) {
       throw new IllegalStateException("Cannot create topics", e);
     } catch (InterruptedException e) {
@@ -127,17 +127,36 @@ final class BrokerProcess implements AutoCloseable {
     }
   }
 
+  /** Whether the brokers know these topics; each hears of them in its own time. */
+  private static boolean canList(Admin admin, Map<TopicPartition, OffsetSpec> ends)
+      throws InterruptedException {
+    try {
+      return admin.listOffsets(ends).all().get().size() == ends.size();
+    } catch (ExecutionException e) {
+      FaultCertification.LOG.info("The topics are not there yet", e.getCause());
+      return false;
+    }
+  }
+
   private static void awaitBrokers(String addresses, int count) {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses))) {
-      while (brokers(admin) < count) {
-        if (System.nanoTime() > giveUp) {
-          throw new IllegalStateException("The brokers do not start");
-        }
-        FaultCertification.pause(20);
-      }
+      await("The brokers do not start", () -> brokers(admin) == count);
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws InterruptedException;
+  }
+
+  private static void await(String failure, Condition condition) throws InterruptedException {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > giveUp) {
+        throw new IllegalStateException(failure);
+      }
+      FaultCertification.pause(20);
     }
   }
 

@@ -17,16 +17,12 @@ record HaltingSink(ResultSink rows, SinkFault fault, int at) implements ResultSi
     return new Session(rows.open(spec), this);
   }
 
-  private record Session(SinkSession rows, HaltingSink sink) implements SinkSession {
+  private static final class Session extends ForwardingSession {
+    private final HaltingSink sink;
 
-    @Override
-    public String epoch() {
-      return rows.epoch();
-    }
-
-    @Override
-    public long position(int lane) {
-      return rows.position(lane);
+    Session(SinkSession rows, HaltingSink sink) {
+      super(rows);
+      this.sink = sink;
     }
 
     @Override
@@ -35,16 +31,11 @@ record HaltingSink(ResultSink rows, SinkFault fault, int at) implements ResultSi
       if (isDue && sink.fault == SinkFault.HALT_BEFORE_COMMIT) {
         Runtime.getRuntime().halt(137);
       }
-      boolean applied = rows.write(batch);
+      boolean applied = super.write(batch);
       if (isDue && sink.fault == SinkFault.HALT_AFTER_COMMIT) {
         Runtime.getRuntime().halt(137);
       }
       return applied;
-    }
-
-    @Override
-    public void close() {
-      rows.close();
     }
   }
 }

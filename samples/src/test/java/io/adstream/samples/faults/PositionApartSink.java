@@ -54,29 +54,18 @@ final class PositionApartSink implements ResultSink {
     }
   }
 
-  private static final class Session implements SinkSession {
-    private final SinkSession rows;
+  private static final class Session extends ForwardingSession {
     private final Connection connection;
 
     Session(SinkSession rows, Connection connection) {
-      this.rows = rows;
+      super(rows);
       this.connection = connection;
-    }
-
-    @Override
-    public String epoch() {
-      return rows.epoch();
-    }
-
-    @Override
-    public long position(int lane) {
-      return rows.position(lane);
     }
 
     @Override
     public boolean write(Batch batch) {
       store(batch.lane(), batch.from());
-      return rows.write(batch);
+      return super.write(batch);
     }
 
     private synchronized void store(int lane, long position) {
@@ -94,7 +83,7 @@ final class PositionApartSink implements ResultSink {
 
     @Override
     public void close() {
-      rows.close();
+      super.close();
       try {
         connection.close();
       } catch (SQLException e) {

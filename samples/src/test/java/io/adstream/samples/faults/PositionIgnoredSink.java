@@ -17,16 +17,12 @@ record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema) imple
     return new Session(rows.open(spec), this);
   }
 
-  private record Session(SinkSession rows, PositionIgnoredSink sink) implements SinkSession {
+  private static final class Session extends ForwardingSession {
+    private final PositionIgnoredSink sink;
 
-    @Override
-    public String epoch() {
-      return rows.epoch();
-    }
-
-    @Override
-    public long position(int lane) {
-      return rows.position(lane);
+    Session(SinkSession rows, PositionIgnoredSink sink) {
+      super(rows);
+      this.sink = sink;
     }
 
     @Override
@@ -41,12 +37,7 @@ record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema) imple
       } catch (SQLException e) {
         throw new IllegalStateException("Cannot forget the position", e);
       }
-      return rows.write(batch);
-    }
-
-    @Override
-    public void close() {
-      rows.close();
+      return super.write(batch);
     }
   }
 }

@@ -77,7 +77,19 @@ final class PostgresSession implements SinkSession {
       }
       return applied;
     } catch (SQLException e) {
+      if (SqlFailure.isLockWait(e)) {
+        endAbsentClients(e);
+      }
       throw SqlFailure.exception("write batch of lane " + batch.lane(), e);
+    }
+  }
+
+  /** So that the next try has the lock. */
+  private void endAbsentClients(SQLException why) {
+    try (Connection connection = pool.getConnection()) {
+      AbsentClients.end(connection);
+    } catch (SQLException e) {
+      why.addSuppressed(e);
     }
   }
 

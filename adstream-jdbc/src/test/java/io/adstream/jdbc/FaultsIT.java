@@ -17,6 +17,8 @@ import io.adstream.sink.Batch;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /** Whatever fails, a batch is there once or not at all. */
 class FaultsIT {
@@ -118,6 +122,35 @@ class FaultsIT {
     }
   }
 
+  /** The server does not end its COPY: it would have to read the rest first. */
+  @Test
+  void laneThatAnAbsentClientHoldsIsSetFree() throws Exception {
+    String options = "options=-c%20lock_timeout=200ms%20-c%20statement_timeout=1s";
+    try (SinkSession session = open("?" + options);
+        Connection absent =
+            DriverManager.getConnection(
+                TestDatabase.url() + "?user=postgres&ApplicationName=adstream&" + options)) {
+      session.write(batch(0, 0, 1, List.of(), List.of()));
+      absent.setAutoCommit(false);
+      try (Statement statement = absent.createStatement()) {
+        statement.execute("SELECT FROM " + schema + ".progress WHERE lane = 0 FOR UPDATE");
+      }
+      CopyIn copy =
+          absent
+              .unwrap(PGConnection.class)
+              .getCopyAPI()
+              .copyIn("COPY " + schema + ".progress (lane, position) FROM STDIN");
+      Batch next = batch(0, 1, 2, List.of(matched("a")), List.of());
+      assertTransient(session, next);
+      await()
+          .atMost(10, TimeUnit.SECONDS)
+          .ignoreExceptionsInstanceOf(SinkException.class)
+          .until(() -> session.write(next));
+      assertThatExceptionOfType(SQLException.class).isThrownBy(copy::endCopy);
+      absent.abort(Runnable::run);
+    }
+  }
+
   /** Another holds a row of KPIs and wants the lane, which the batch holds. */
   @Test
   void realDeadlockIsTransientAndTheNextCallApplies() throws Exception {
@@ -205,6 +238,10 @@ class FaultsIT {
   }
 
   private void assertTransient(SinkSession session) {
+    assertTransient(session, batch);
+  }
+
+  private static void assertTransient(SinkSession session, Batch batch) {
     assertThatExceptionOfType(SinkException.class)
         .isThrownBy(() -> session.write(batch))
         .withMessageContaining("lane 0")

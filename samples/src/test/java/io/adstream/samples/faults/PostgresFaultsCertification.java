@@ -109,7 +109,8 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
                   proxy,
                   arguments("silent", traffic),
                   "socketTimeout=2&connectTimeout=2&loginTimeout=2&options=-c%20lock_timeout=1s"
-                      + "%20-c%20idle_in_transaction_session_timeout=3s")
+                      + "%20-c%20idle_in_transaction_session_timeout=3s"
+                      + "%20-c%20statement_timeout=5s")
               .withEventsPerSecond(6_000);
       SentTraffic sent = fill(arguments, traffic);
       survive(

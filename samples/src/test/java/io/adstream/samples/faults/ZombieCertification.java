@@ -12,16 +12,18 @@ abstract class ZombieCertification extends ServerFaultCertification {
   @Survives(Fault.ZOMBIE)
   void pausedEngineThatWasReplacedDoesNoHarmWhenItWakesUp() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 120_000));
-    EngineArguments arguments = arguments("zombie", traffic).withEventsPerSecond(4_000);
+    EngineArguments arguments = arguments("zombie", traffic);
+    // So slow that there is work left for all rounds.
+    EngineArguments slow = arguments.withEventsPerSecond(2_000);
     SentTraffic sent = fill(arguments, traffic);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int round = 1; round <= much(1, 3); round++) {
-      try (ChildProcess paused = start(arguments, "paused-" + round)) {
+      try (ChildProcess paused = start(slow, "paused-" + round)) {
         awaitRead(paused, arguments, read(arguments) + sent.records() / 20);
         pause(random.nextLong(500));
         checkUnfinished(arguments, sent);
         paused.signal("STOP");
-        try (ChildProcess successor = start(arguments, "successor-" + round)) {
+        try (ChildProcess successor = start(slow, "successor-" + round)) {
           awaitRead(successor, arguments, read(arguments) + sent.records() / 20);
           checkUnfinished(arguments, sent);
           paused.signal("CONT");

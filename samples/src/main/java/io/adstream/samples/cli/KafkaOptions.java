@@ -36,7 +36,9 @@ final class KafkaOptions {
   @Option(
       names = "--kafka-property",
       paramLabel = "KEY=VALUE",
-      description = "A further property for Kafka's clients, such as security.protocol=SSL.")
+      description =
+          "A further property for Kafka's clients, such as security.protocol=SSL. What others on"
+              + " this machine must not see goes into a file of options: @FILE.")
   private final Map<String, String> properties = new LinkedHashMap<>();
 
   /** Where Kafka is, if it was said. */

@@ -44,6 +44,16 @@ class AdstreamTest {
   }
 
   @Test
+  void optionsCanComeFromAFileThatOthersCannotRead() throws Exception {
+    Path options = directory.resolve("kafka.options");
+    Files.writeString(options, "--kafka-property sasl.jaas.config=secret\n--bootstrap localhost:1");
+
+    assertThat(run("send", "@" + options, "--impressions", "none")).isNotZero();
+
+    assertThat(err.toString()).contains("none").doesNotContain("secret");
+  }
+
+  @Test
   void wrongCommandsSayWhatIsWrong() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("frobnicate")).isEqualTo(2);

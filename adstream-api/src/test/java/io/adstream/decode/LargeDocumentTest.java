@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.EventType;
 import io.adstream.fuzz.Allocation;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 import java.util.function.IntFunction;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,9 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** No document of a megabyte takes long, or much memory, however it was made to. */
 class LargeDocumentTest {
 
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int MEGABYTE = 1 << 20;
-  private static final int RUNS = 100;
   private static final long MOST_NANOS = 50_000_000;
 
   private static final JsonEventDecoder DECODER =
@@ -89,38 +85,13 @@ class LargeDocumentTest {
   void megabyteTakesUnderFiftyMilliseconds(Shape shape) {
     byte[] document = shape.text.apply(MEGABYTE).getBytes(UTF_8);
     assertThat(document.length).isBetween(MEGABYTE - 10_000, MEGABYTE + 1_000);
-    long most = (long) (MOST_NANOS * slowness());
+    long most = CpuTime.scaled(MOST_NANOS);
 
-    assertThat(bestNanos(most, () -> DECODER.decode(EventType.CLICK, document))).isLessThan(most);
-    assertThat(bestNanos(most, () -> SMALL.decode(EventType.CLICK, document))).isLessThan(most);
+    assertThat(CpuTime.bestNanos(most, () -> DECODER.decode(EventType.CLICK, document)))
+        .isLessThan(most);
+    assertThat(CpuTime.bestNanos(most, () -> SMALL.decode(EventType.CLICK, document)))
+        .isLessThan(most);
     assertThat(Allocation.during(() -> DECODER.decode(EventType.CLICK, document)))
         .isLessThan(100L * MEGABYTE);
-  }
-
-  /** The best of some runs, up to one that is fast enough; of this thread's time, not others'. */
-  private static long bestNanos(long enough, Runnable work) {
-    long best = Long.MAX_VALUE;
-    for (int i = 0; i < RUNS && best > enough; i++) {
-      long start = THREADS.getCurrentThreadCpuTime();
-      work.run();
-      best = Math.min(best, THREADS.getCurrentThreadCpuTime() - start);
-    }
-    return best;
-  }
-
-  /**
-   * How much slower this machine is than one that multiplies and adds in two nanoseconds, if it is.
-   */
-  private static double slowness() {
-    int[] product = {1};
-    long nanos =
-        bestNanos(
-            0,
-            () -> {
-              for (int i = 0; i < MEGABYTE; i++) {
-                product[0] = product[0] * 31 + i;
-              }
-            });
-    return Math.max(1, nanos / (2.0 * MEGABYTE));
   }
 }

@@ -125,7 +125,7 @@ class FaultsIT {
   /** The server does not end its COPY: it would have to read the rest first. */
   @Test
   void laneThatAnAbsentClientHoldsIsSetFree() throws Exception {
-    String options = "options=-c%20lock_timeout=200ms%20-c%20statement_timeout=1s";
+    String options = "options=-c%20lock_timeout=200ms%20-c%20statement_timeout=3s";
     try (SinkSession session = open("?" + options);
         Connection absent =
             DriverManager.getConnection(
@@ -143,7 +143,7 @@ class FaultsIT {
       Batch next = batch(0, 1, 2, List.of(matched("a")), List.of());
       assertTransient(session, next);
       await()
-          .atMost(10, TimeUnit.SECONDS)
+          .atMost(30, TimeUnit.SECONDS)
           .ignoreExceptionsInstanceOf(SinkException.class)
           .until(() -> session.write(next));
       assertThatExceptionOfType(SQLException.class).isThrownBy(copy::endCopy);

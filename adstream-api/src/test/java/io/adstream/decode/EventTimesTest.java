@@ -142,7 +142,7 @@ class EventTimesTest {
 
   @Test
   void randomTimesWithOffsetsAreWhatJavaTimeSays() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
       LocalDateTime local = local(random);
@@ -150,14 +150,14 @@ class EventTimesTest {
       String text = local + (random.nextBoolean() ? offset.getId() : compact(offset));
 
       assertThat(parse(text, null))
-          .as("%s, seed %d", text, seed)
+          .as("%s, -Dadstream.seed=%d", text, seed)
           .isEqualTo(EventTimes.bounded(local.toInstant(offset).toEpochMilli()));
     }
   }
 
   @Test
   void randomLocalTimesAreWhatJavaTimeSays() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
     ZoneId[] zones = {BERLIN, ZoneId.of("America/St_Johns"), ZoneId.of("Australia/Lord_Howe")};
     for (int i = 0; i < ROUNDS; i++) {
@@ -169,14 +169,14 @@ class EventTimesTest {
       }
 
       assertThat(parse(local.toString(), zone))
-          .as("%s in %s, seed %d", local, zone, seed)
+          .as("%s in %s, -Dadstream.seed=%d", local, zone, seed)
           .isEqualTo(EventTimes.bounded(local.atZone(zone).toInstant().toEpochMilli()));
     }
   }
 
   @Test
   void randomlyDamagedTimesAreValidOnlyWhereJavaTimeSaysSo() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
     for (int i = 0; i < ROUNDS; i++) {
       char[] text = "2026-02-27T20:59:59.123+05:30".toCharArray();
@@ -185,7 +185,7 @@ class EventTimesTest {
       String damaged = new String(text, 0, random.nextInt(8) == 0 ? at : text.length);
 
       assertThat(parse(damaged, null))
-          .as("%s, seed %d", damaged, seed)
+          .as("%s, -Dadstream.seed=%d", damaged, seed)
           .isEqualTo(byJavaTime(damaged));
     }
   }

@@ -176,7 +176,7 @@ class JsonMalformedTest {
 
   @Test
   void damagedDocumentsNeverThrow() {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
     byte[] good = GOOD.getBytes(UTF_8);
     int rejected = 0;
@@ -186,11 +186,14 @@ class JsonMalformedTest {
       try {
         rejected += decoder.decode(type, damaged) instanceof Decoded.Reject ? 1 : 0;
       } catch (RuntimeException | Error e) {
-        throw new AssertionError("seed " + seed + ": " + new String(damaged, ISO_8859_1), e);
+        throw new AssertionError(
+            "-Dadstream.seed=" + seed + ": " + new String(damaged, ISO_8859_1), e);
       }
     }
 
-    assertThat(rejected).as("seed %d", seed).isBetween(MUTATIONS / 4, MUTATIONS - MUTATIONS / 100);
+    assertThat(rejected)
+        .as("-Dadstream.seed=%d", seed)
+        .isBetween(MUTATIONS / 4, MUTATIONS - MUTATIONS / 100);
   }
 
   private static byte[] damaged(byte[] good, Random random) {

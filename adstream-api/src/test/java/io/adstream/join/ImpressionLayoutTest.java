@@ -7,6 +7,7 @@ import io.adstream.decode.Decoded;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.fuzz.Tries;
 import io.adstream.internal.ByteWriter;
 import io.adstream.internal.CorruptBytesException;
 import java.time.Duration;
@@ -113,8 +114,10 @@ class ImpressionLayoutTest {
 
   @Test
   void impressionsComeOutAsTheyWentIn() {
-    long seed = Long.getLong("adstream.seed", System.nanoTime());
-    Random random = new Random(seed);
+    Tries.of(1, this::impressionsComeOutAsTheyWentIn);
+  }
+
+  private void impressionsComeOutAsTheyWentIn(Random random) {
     List<Impression> impressions = new ArrayList<>();
     LaneJoin lane = lane();
     for (int i = 0; i < 5_000; i++) {

@@ -1,7 +1,10 @@
 package io.adstream.tck;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -10,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The certification as a JUnit test: an engine passes when its subclass does.
@@ -25,17 +30,29 @@ import org.junit.jupiter.api.TestInstance;
  *
  * <p>{@code -Dadstream.tck.seeds=1000} runs so many random scenarios of each kind; {@code
  * -Dadstream.seed=17} repeats the one whose seed a failure has named.
+ *
+ * <p>Where JUnit runs tests in parallel, scenarios run at the same time, each on one of {@link
+ * #parallelism} harnesses.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 public abstract class EngineCertification {
 
   private static final int SHOWN = 40;
 
-  @SuppressWarnings("NullAway.Init") // made before the first test
-  private EngineHarness harness;
+  private final List<EngineHarness> harnesses = new ArrayList<>();
+  private final BlockingQueue<EngineHarness> idle = new LinkedBlockingQueue<>();
 
-  /** The engine; made once for all scenarios, and closed after them. */
+  /**
+   * An engine for one scenario after the other. Called {@link #parallelism} times before the first
+   * scenario; closed after the last.
+   */
   protected abstract EngineHarness newHarness();
+
+  /** The number of harnesses, at least 1, and so of scenarios that can run at the same time. */
+  protected int parallelism() {
+    return 1;
+  }
 
   /** How many random scenarios of each kind are run; an engine that is slow to start says fewer. */
   protected int seeds() {
@@ -44,66 +61,87 @@ public abstract class EngineCertification {
 
   @BeforeAll
   final void open() {
-    harness = newHarness();
+    for (int i = 0; i < parallelism(); i++) {
+      EngineHarness harness = newHarness();
+      harnesses.add(harness);
+      idle.add(harness);
+    }
   }
 
   @AfterAll
   final void close() {
-    harness.close();
+    for (int i = harnesses.size() - 1; i >= 0; i--) {
+      harnesses.get(i).close();
+    }
   }
 
   /** Every bundled scenario gives what its file says. */
   @TestFactory
   Stream<DynamicTest> bundledScenario() {
-    return bundled(scenario -> Certifier.run(harness, scenario));
+    return bundled(Certifier::run);
   }
 
   /** Crashes change nothing of that. */
   @TestFactory
   Stream<DynamicTest> bundledScenarioWithCrashes() {
     return bundled(
-        scenario -> Certifier.runWithCrashes(harness, scenario, scenario.name().hashCode()));
+        (harness, scenario) ->
+            Certifier.runWithCrashes(harness, scenario, scenario.name().hashCode()));
   }
 
   /** Random scenarios without doubt about what is late give the batch answer. */
   @TestFactory
   Stream<DynamicTest> randomScenario() {
-    return random(seed -> Certifier.run(harness, ScenarioGenerator.decided(seed)));
+    return random((harness, seed) -> Certifier.run(harness, ScenarioGenerator.decided(seed)));
   }
 
   /** Crashes change nothing of that. */
   @TestFactory
   Stream<DynamicTest> randomScenarioWithCrashes() {
-    return random(seed -> Certifier.runWithCrashes(harness, ScenarioGenerator.decided(seed), seed));
+    return random(
+        (harness, seed) ->
+            Certifier.runWithCrashes(harness, ScenarioGenerator.decided(seed), seed));
   }
 
   /** Whatever is late, the rest gives the batch answer. */
   @TestFactory
   Stream<DynamicTest> disorderedScenario() {
-    return random(seed -> Certifier.runDisordered(harness, ScenarioGenerator.disordered(seed)));
+    return random(
+        (harness, seed) -> Certifier.runDisordered(harness, ScenarioGenerator.disordered(seed)));
   }
 
-  private Stream<DynamicTest> bundled(Function<Scenario, List<String>> run) {
+  private Stream<DynamicTest> bundled(
+      BiFunction<EngineHarness, Scenario, List<String>> differences) {
     return Scenarios.bundled().stream()
-        .map(
-            scenario ->
-                DynamicTest.dynamicTest(
-                    scenario.name(), () -> check(scenario.name(), run.apply(scenario))));
+        .map(scenario -> test(scenario.name(), scenario.name(), scenario, differences));
   }
 
-  private Stream<DynamicTest> random(Function<Long, List<String>> run) {
+  private Stream<DynamicTest> random(BiFunction<EngineHarness, Long, List<String>> differences) {
     Long only = Long.getLong("adstream.seed");
     LongStream seeds = only == null ? LongStream.rangeClosed(1, seeds()) : LongStream.of(only);
     return seeds.mapToObj(
-        seed ->
-            DynamicTest.dynamicTest(
-                "seed " + seed, () -> check("-Dadstream.seed=" + seed, run.apply(seed))));
+        seed -> test("seed " + seed, "-Dadstream.seed=" + seed, seed, differences));
   }
 
-  private void check(String scenario, List<String> differences) {
+  /** A test that takes an idle harness. */
+  private <T> DynamicTest test(
+      String name, String repeat, T input, BiFunction<EngineHarness, T, List<String>> differences) {
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          EngineHarness harness = idle.take();
+          try {
+            check(harness.name(), repeat, differences.apply(harness, input));
+          } finally {
+            idle.add(harness);
+          }
+        });
+  }
+
+  private static void check(String engine, String scenario, List<String> differences) {
     if (!differences.isEmpty()) {
       Assertions.fail(
-          harness.name()
+          engine
               + " fails "
               + scenario
               + " in "

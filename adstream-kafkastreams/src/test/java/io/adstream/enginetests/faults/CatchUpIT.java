@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, that catches up. */
+class CatchUpIT extends CatchUpCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

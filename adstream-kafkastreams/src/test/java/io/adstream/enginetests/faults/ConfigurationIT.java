@@ -1,0 +1,24 @@
+package io.adstream.enginetests.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Kafka Streams, with something wrong in its configuration. */
+class ConfigurationIT extends ConfigurationCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+
+  /** Without a shuffle a partition of one topic is joined with that of the other. */
+  @Test
+  @Survives(Fault.MISCONFIGURED)
+  void unequalPartitionsAreNamed() throws Exception {
+    EngineArguments arguments = pipeline("unequal");
+    kafka.createTopics(2, arguments.impressionsTopic());
+    kafka.createTopics(3, arguments.clicksTopic());
+    assertThat(refusal(arguments)).contains("2 partitions", "has 3", "set keying to ANY");
+  }
+}

@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, fed with trouble. */
+class InputIT extends InputCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, whose records are deleted. */
+class OffsetsGoneIT extends OffsetsGoneCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, with a PostgreSQL that fails. */
+class PostgresFaultsIT extends PostgresFaultsCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, with late events that are applied. */
+class ReconcileIT extends ReconcileCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

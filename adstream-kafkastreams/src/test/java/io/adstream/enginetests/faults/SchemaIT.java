@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, with schemas of other versions. */
+class SchemaIT extends SchemaCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

@@ -1,0 +1,15 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, of which a second process shares the work. */
+class SecondIT extends SecondCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+
+  @Override
+  EngineArguments second(EngineArguments first) {
+    return first.with("kafka.state.dir", directory.resolve("second").toString());
+  }
+}

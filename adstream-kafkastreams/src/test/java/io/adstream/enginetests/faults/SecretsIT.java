@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, with secrets in its configuration. */
+class SecretsIT extends SecretsCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Kafka Streams, with nothing to read. */
+class SilenceIT extends SilenceCertification {
+
+  @Override
+  String engine() {
+    return "kafka-streams";
+  }
+}

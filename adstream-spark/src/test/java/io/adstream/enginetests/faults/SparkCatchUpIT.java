@@ -1,0 +1,19 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.samples.traffic.TrafficSpec;
+import org.junit.jupiter.api.Tag;
+
+/** Spark, that catches up: with one window and one batch in memory. */
+@Tag("slow")
+class SparkCatchUpIT extends CatchUpCertification {
+
+  @Override
+  String engine() {
+    return "spark";
+  }
+
+  @Override
+  EngineArguments arguments(String name, TrafficSpec traffic) {
+    return super.arguments(name, traffic).with("spark.adstream.maxRecordsPerBatch", "10000");
+  }
+}

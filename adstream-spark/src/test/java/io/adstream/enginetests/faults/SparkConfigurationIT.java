@@ -1,0 +1,13 @@
+package io.adstream.enginetests.faults;
+
+import org.junit.jupiter.api.Tag;
+
+/** Spark, with something wrong in its configuration. */
+@Tag("slow")
+class SparkConfigurationIT extends ConfigurationCertification {
+
+  @Override
+  String engine() {
+    return "spark";
+  }
+}

@@ -1,0 +1,10 @@
+package io.adstream.enginetests.faults;
+
+/** Spark, fed with trouble. */
+class SparkInputIT extends InputCertification {
+
+  @Override
+  String engine() {
+    return "spark";
+  }
+}

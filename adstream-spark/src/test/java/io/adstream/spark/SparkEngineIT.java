@@ -1,0 +1,211 @@
+package io.adstream.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.engine.Engines;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.engine.EngineIT;
+import io.adstream.event.EventType;
+import io.adstream.sink.Batch;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the Spark engine refuses, what it does while its input is idle, and when tasks fail. */
+class SparkEngineIT extends EngineIT {
+
+  @TempDir private static Path checkpoints;
+
+  @BeforeAll
+  static void configureSpark() {
+    // Two cores, and a task may fail seven times.
+    System.setProperty("spark.master", "local[2,8]");
+    System.setProperty("spark.adstream.lanes", "2");
+    System.setProperty("spark.adstream.maxRecordsPerBatch", "500");
+    System.setProperty("spark.adstream.checkpoint", checkpoints.toUri().toString());
+  }
+
+  @Override
+  protected String engine() {
+    return "spark";
+  }
+
+  /** As after restoring a backup of the tables alone. Either lane may say it first. */
+  @Test
+  void checkpointThatIsAheadOfTheSinkStopsThePipelineByName() throws Exception {
+    readOneAndMovePositions("- 1");
+    assertThatThrownBy(
+            () -> {
+              try (RunningPipeline pipeline = start(spec().build())) {
+                sendImpression(0, "i2", Instant.parse("2026-01-15T12:00:01Z"));
+                pipeline.awaitTermination(PATIENCE);
+              }
+            })
+        .isInstanceOf(PipelineException.class)
+        .hasMessageMatching("(?s).*lane [01] is at 0, expected 1.*; start with rebuild.*");
+  }
+
+  @Test
+  void checkpointThatIsBehindTheSinkIsRefusedByName() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().build())) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+    }
+    deleteCheckpoint();
+    assertThatThrownBy(() -> start(spec().build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("ends at batch -1")
+        .hasMessageContaining("rebuild");
+  }
+
+  /** A session's own settings count, too. */
+  @Test
+  void availableNowReadsWhatIsThereInBoundedBatchesAndEnds() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    int count = 1_000;
+    for (int i = 0; i < count; i++) {
+      sendImpression(i % 2, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusMillis(i));
+    }
+    SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate().newSession();
+    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
+    session.conf().set("spark.adstream.trigger", "available-now");
+    session.conf().set("spark.adstream.maxRecordsPerBatch", "100");
+    for (int run = 1; run <= 2; run++) {
+      try (RunningPipeline pipeline =
+          new SparkEngine(session).start(spec().build(), sink(spec().build()))) {
+        assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
+      }
+    }
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      assertThat(files.map(Path::toString))
+          .filteredOn(file -> file.matches(".*/" + name + "-[^/]*/commits/[0-9]+"))
+          .hasSizeBetween(10, 12);
+    }
+    assertImpressionsStored(count);
+  }
+
+  private void deleteCheckpoint() throws IOException {
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      for (Path file :
+          files
+              .filter(path -> checkpoints.relativize(path).toString().startsWith(name + "-"))
+              .sorted(Comparator.reverseOrder())
+              .toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /**
+   * Tasks fail in the midst of reading, and after PostgreSQL has committed but before Spark knows
+   * it; each is run again, on the same state.
+   */
+  @Test
+  void tasksThatFailAndRunAgainChangeNothing() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    int count = 2_000;
+    for (int i = 0; i < count; i++) {
+      sendImpression(i % 2, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusMillis(i));
+    }
+    PipelineSpec failing = spec().decoder(new FailingDecoder()).build();
+    ResultSink sink = new FailingSink(sink(failing));
+    try (RunningPipeline pipeline = Engines.named(engine()).start(failing, sink)) {
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == count);
+    }
+    assertThat(FailingDecoder.FAILURES).hasValueGreaterThan(0);
+    assertThat(FailingSink.FAILURES).hasValueGreaterThan(0);
+    assertImpressionsStored(count);
+  }
+
+  private void assertImpressionsStored(int count) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT (SELECT sum(impressions) FROM "
+                    + name
+                    + ".kpi_every_1m), (SELECT sum(impressions_accepted) FROM "
+                    + name
+                    + ".progress)")) {
+      row.next();
+      assertThat(row.getLong(1)).isEqualTo(count);
+      assertThat(row.getLong(2)).isEqualTo(count);
+    }
+  }
+
+  private static final class FailingDecoder implements EventDecoder {
+    private static final long serialVersionUID = 1L;
+    static final AtomicInteger FAILURES = new AtomicInteger();
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    private final JsonEventDecoder json = JsonEventDecoder.create();
+
+    @Override
+    public Decoded decode(EventType type, byte @Nullable [] value) {
+      if (CALLS.incrementAndGet() % 701 == 0) {
+        FAILURES.incrementAndGet();
+        throw new AssertionError("failed on purpose; an exception would be taken for bad data");
+      }
+      return json.decode(type, value);
+    }
+  }
+
+  private record FailingSink(ResultSink sink) implements ResultSink {
+    static final AtomicInteger FAILURES = new AtomicInteger();
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    @Override
+    public SinkSession open(PipelineSpec spec) {
+      SinkSession session = sink.open(spec);
+      return new SinkSession() {
+        @Override
+        public String epoch() {
+          return session.epoch();
+        }
+
+        @Override
+        public long position(int lane) {
+          return session.position(lane);
+        }
+
+        @Override
+        public boolean write(Batch batch) {
+          boolean applied = session.write(batch);
+          if (CALLS.incrementAndGet() % 3 == 0) {
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("failed on purpose, after the commit");
+          }
+          return applied;
+        }
+
+        @Override
+        public void close() {
+          session.close();
+        }
+      };
+    }
+  }
+}

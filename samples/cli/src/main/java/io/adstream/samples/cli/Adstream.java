@@ -1,0 +1,128 @@
+package io.adstream.samples.cli;
+
+import io.adstream.engine.Engine;
+import io.adstream.samples.embedded.Teardown;
+import java.io.PrintWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The {@code adstream} command. Exit codes: 0 if all went well, 1 if something failed or a
+ * comparison found a difference, 2 if the command or its configuration is wrong.
+ */
+@Command(
+    name = "adstream",
+    description = "Joins ad impressions and clicks, exactly once, from Kafka into PostgreSQL.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Adstream.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      SchemaCommand.class,
+      ReconcileCommand.class,
+      SendCommand.class,
+      GenerateCommand.class,
+      EstimateCommand.class,
+      ConformCommand.class,
+      BenchCommand.class,
+      HelpCommand.class
+    })
+public final class Adstream implements Runnable {
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "On failure, also print where it happened.")
+  private boolean verbose;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Adstream() {}
+
+  /** Runs the command and ends the process with its exit code. */
+  public static void main(String... args) {
+    if (args.length == 0 || !args[0].equals("run")) {
+      // Only a pipeline that runs for long has a log that someone reads; elsewhere what is young is
+      // retried, and what fails is said.
+      String log = "org.slf4j.simpleLogger.log.";
+      System.setProperty(log + "io.adstream", "warn");
+      System.setProperty(log + "org.apache.kafka", "error");
+      System.setProperty(log + "kafka", "off");
+      System.setProperty(log + "org.apache.spark", "off");
+      System.setProperty(log + "org.apache.hadoop", "error");
+    }
+    // The broker brings a logging library that cannot start any more while the process ends.
+    System.setProperty("log4j.shutdownHookEnabled", "false");
+    // Before threads log at the same time.
+    LoggerFactory.getLogger(Adstream.class).trace("starting");
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command, to run it without ending the process. */
+  public static CommandLine commandLine() {
+    Adstream adstream = new Adstream();
+    CommandLine line = new CommandLine(adstream);
+    line.registerConverter(Duration.class, Durations::parse);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler(adstream::failed);
+    line.setParameterExceptionHandler(Adstream::wrong);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    if (spec != null) {
+      throw new ParameterException(spec.commandLine(), "Cannot start: a command is missing");
+    }
+  }
+
+  private int failed(Exception failure, CommandLine line, ParseResult parsed) {
+    if (Teardown.isUnderWay()) {
+      return 1; // whoever ended the process knows that it did not finish
+    }
+    PrintWriter err = line.getErr();
+    err.println(Failures.text(failure, line.getCommandName()));
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return failure instanceof IllegalArgumentException ? 2 : 1;
+  }
+
+  private static int wrong(ParameterException failure, String[] args) {
+    CommandLine line = failure.getCommandLine();
+    PrintWriter err = line.getErr();
+    String message = String.valueOf(failure.getMessage());
+    err.println(message.startsWith("Cannot ") ? message : "Cannot start: " + message);
+    CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println("See 'adstream help" + subcommand(line) + "'.");
+    err.flush();
+    return 2;
+  }
+
+  private static String subcommand(CommandLine line) {
+    return line.getParent() == null ? "" : " " + line.getCommandName();
+  }
+
+  /** The version of the library, which is this one's, too. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Engine.class.getPackage().getImplementationVersion();
+      return new String[] {"adstream " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

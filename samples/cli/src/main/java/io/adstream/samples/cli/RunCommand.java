@@ -1,0 +1,79 @@
+package io.adstream.samples.cli;
+
+import io.adstream.engine.Engine;
+import io.adstream.engine.Engines;
+import io.adstream.engine.Progress;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.embedded.Teardown;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a pipeline as a configuration file says. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a pipeline between any Kafka and any PostgreSQL, until it is told to end (Ctrl-C or"
+          + " SIGTERM). Started again, it goes on where it was.",
+      "samples/cli/src/main/config/adstream.example.properties documents every setting."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "The configuration: a file of properties.")
+  private Path config = Path.of("");
+
+  @Option(
+      names = "--rebuild",
+      description = "Clear all results and begin anew, such as after a change of the join.")
+  private boolean rebuild;
+
+  @Option(names = "--check", description = "Only check the configuration file.")
+  private boolean check;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    RunConfig run =
+        RunConfig.read(
+            config, rebuild ? RunConfig.Results.REBUILD : RunConfig.Results.KEEP, System.getenv());
+    run.spark().forEach(System::setProperty); // where Spark finds its configuration
+    Engine engine = Engines.named(run.engine());
+    if (check) {
+      return 0;
+    }
+    LOG.info("Starting {} on {}", run.spec(), engine.name());
+    try (RunningPipeline pipeline = Teardown.start(() -> engine.start(run.spec(), run.sink()))) {
+      long read = 0;
+      while (!pipeline.awaitTermination(run.reportEvery())) {
+        read = report(run, pipeline, read);
+      }
+    }
+    return 0;
+  }
+
+  private static long report(RunConfig run, RunningPipeline pipeline, long readBefore) {
+    Progress progress = pipeline.progress();
+    long read = pipeline.counters().read();
+    LOG.info(
+        "{} records/s; watermark {}; {} events open in {} MiB; {}",
+        Math.round((read - readBefore) / (run.reportEvery().toMillis() / 1000.0)),
+        progress.watermarkMillis() == Long.MIN_VALUE
+            ? "none yet"
+            : Instant.ofEpochMilli(progress.watermarkMillis()),
+        progress.openEvents(),
+        progress.windowBytes() >> 20,
+        pipeline.counters());
+    return read;
+  }
+}

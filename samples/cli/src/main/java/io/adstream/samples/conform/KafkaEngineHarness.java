@@ -1,0 +1,321 @@
+package io.adstream.samples.conform;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.event.EventType;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.Counter;
+import io.adstream.join.Counters;
+import io.adstream.join.UnclickedRows;
+import io.adstream.samples.embedded.EmbeddedEngine;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.tck.EngineHarness;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.Scenario;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives an engine that reads from Kafka and writes to PostgreSQL. Each scenario has topics and a
+ * schema of its own, which are dropped after it; the engine and the servers are the caller's, and
+ * may be shared with other harnesses.
+ */
+public final class KafkaEngineHarness implements EngineHarness {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final EmbeddedEngine engine;
+  private final EmbeddedKafka kafka;
+  private final EmbeddedPostgres postgres;
+  private final Connection connection;
+  private final KafkaProducer<String, String> producer;
+  private final Admin admin;
+  private final String prefix;
+  private int scenarios;
+  private @Nullable Scenario scenario;
+  private @Nullable RunningPipeline pipeline;
+  private @Nullable CrashableDecoder decoder;
+  private final List<Future<?>> unacknowledged = new ArrayList<>();
+  private long sent;
+  private long crashHeartbeats;
+
+  /**
+   * A harness on these servers.
+   *
+   * @param name begins the names of its topics and schemas
+   */
+  public KafkaEngineHarness(
+      EmbeddedEngine engine, EmbeddedKafka kafka, EmbeddedPostgres postgres, String name) {
+    this.engine = engine;
+    this.kafka = kafka;
+    this.postgres = postgres;
+    prefix = name;
+    try {
+      connection = postgres.connect();
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot connect to the embedded PostgreSQL", e);
+    }
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", "0");
+    producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
+    admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  @Override
+  public String name() {
+    return engine.engine().name();
+  }
+
+  @Override
+  public void start(Scenario scenario) {
+    this.scenario = scenario;
+    scenarios++;
+    sent = 0;
+    crashHeartbeats = 0;
+    unacknowledged.clear();
+    kafka.createTopics(scenario.partitions(), topic(EventType.IMPRESSION), topic(EventType.CLICK));
+    decoder = new CrashableDecoder(schema());
+    startEngine();
+  }
+
+  private void startEngine() {
+    Scenario current = requireNonNull(scenario);
+    PipelineSpec.Builder spec =
+        PipelineSpec.builder(schema())
+            .kafka(kafka.bootstrapServers(), topic(EventType.IMPRESSION), topic(EventType.CLICK))
+            .keying(isKeyed(current) ? Keying.BY_IMPRESSION_ID : Keying.ANY)
+            .decoder(requireNonNull(decoder))
+            .join(current.spec())
+            .unclickedRows(UnclickedRows.KEPT)
+            .commitInterval(Duration.ofMillis(20))
+            .threads(1)
+            .kafkaProperty("session.timeout.ms", "1000")
+            .kafkaProperty("heartbeat.interval.ms", "200");
+    current.cubes().forEach(spec::cube);
+    pipeline = engine.engine().start(spec.build(), sink(spec.build()));
+  }
+
+  private PostgresSink sink(PipelineSpec spec) {
+    return postgres.writer(schema(), spec).connections(2).build();
+  }
+
+  private String schema() {
+    return prefix + "_" + scenarios;
+  }
+
+  private String topic(EventType type) {
+    return schema() + (type == EventType.IMPRESSION ? "-impressions" : "-clicks");
+  }
+
+  /** Whether all events are where their impression's id puts them. */
+  private static boolean isKeyed(Scenario scenario) {
+    return scenario.keyed()
+        && scenario.phases().stream()
+            .flatMap(phase -> phase.records().stream())
+            .allMatch(message -> message.key() == null || hasOwnKey(message));
+  }
+
+  /** Heartbeats and what cannot be read may be anywhere. */
+  private static boolean hasOwnKey(Scenario.Message message) {
+    JsonNode value;
+    try {
+      value = JSON.readTree(message.value());
+    } catch (JsonProcessingException e) {
+      return true;
+    }
+    if (!value.isObject() || value.path("Heartbeat").asBoolean()) {
+      return true;
+    }
+    String field = message.type() == EventType.IMPRESSION ? "ImpressionID" : "JoinID";
+    return Objects.equals(message.key(), value.path(field).asText());
+  }
+
+  @Override
+  public void send(List<Scenario.Message> records) {
+    for (Scenario.Message message : records) {
+      produce(new ProducerRecord<>(topic(message.type()), message.key(), message.value()));
+    }
+    flush();
+  }
+
+  private void produce(ProducerRecord<String, String> record) {
+    unacknowledged.add(producer.send(record));
+    sent++;
+  }
+
+  private void flush() {
+    producer.flush();
+    try {
+      for (Future<?> acknowledgement : unacknowledged) {
+        acknowledgement.get();
+      }
+      unacknowledged.clear();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot send a scenario's record", e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("Interrupted", e);
+  }
+
+  @Override
+  public void advance(Instant to) {
+    Scenario current = requireNonNull(scenario);
+    awaitRead(Instant.MIN);
+    for (EventType type : EventType.values()) {
+      Duration lateness =
+          type == EventType.IMPRESSION
+              ? current.spec().impressionLateness()
+              : current.spec().clickLateness();
+      String heartbeat = "{\"Heartbeat\":true,\"EventTime\":\"" + to.plus(lateness) + "\"}";
+      for (int partition = 0; partition < current.partitions(); partition++) {
+        produce(new ProducerRecord<>(topic(type), partition, null, heartbeat));
+      }
+    }
+    flush();
+    awaitRead(to);
+  }
+
+  /** Waits until all that was sent is read, and the lanes' watermarks have come so far. */
+  private void awaitRead(Instant watermark) {
+    StoredOutcome stored = new StoredOutcome(connection, schema());
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    int lanes =
+        watermark.equals(Instant.MIN) ? 0 : engine.lanes(requireNonNull(scenario).partitions());
+    try {
+      while (stored.counters().read() < sent
+          || (lanes > 0 && stored.lanesAt(watermark.toEpochMilli()) < lanes)) {
+        if (System.nanoTime() > giveUp) {
+          throw new IllegalStateException(
+              "Cannot finish scenario: " + stored.counters() + ", expected " + sent + " read");
+        }
+        checkRunning();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot read the results", e);
+    }
+  }
+
+  private void checkRunning() {
+    try {
+      if (requireNonNull(pipeline).awaitTermination(Duration.ZERO)) {
+        throw new IllegalStateException("The pipeline has ended before its scenario");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public Outcome outcome() {
+    awaitRead(Instant.MIN); // a crash may have been last
+    try {
+      return withoutCrashHeartbeats(
+          new StoredOutcome(connection, schema()).read(requireNonNull(scenario).cubes()));
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot read the results", e);
+    }
+  }
+
+  private Outcome withoutCrashHeartbeats(Outcome stored) {
+    long[] counters = stored.counters().toArray();
+    counters[Counter.CLICKS_READ.ordinal()] -= crashHeartbeats;
+    counters[Counter.CLICKS_HEARTBEAT.ordinal()] -= crashHeartbeats;
+    return new Outcome(
+        stored.matched(),
+        stored.unclicked(),
+        stored.orphans(),
+        stored.late(),
+        stored.rejected(),
+        stored.kpis(),
+        Counters.of(counters));
+  }
+
+  /**
+   * Lets the next record kill the engine. Heartbeats of the far past see to it that there is a next
+   * record.
+   */
+  @Override
+  public void crashAndRestart() {
+    requireNonNull(decoder).crash(true);
+    for (int partition = 0; partition < requireNonNull(scenario).partitions(); partition++) {
+      produce(
+          new ProducerRecord<>(
+              topic(EventType.CLICK), partition, null, "{\"Heartbeat\":true,\"EventTime\":0}"));
+      crashHeartbeats++;
+    }
+    flush();
+    try {
+      requireNonNull(pipeline).awaitTermination(PATIENCE);
+      throw new IllegalStateException("The engine did not crash");
+    } catch (PipelineException e) {
+      requireNonNull(decoder).crash(false);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    startEngine();
+  }
+
+  @Override
+  public void stop() {
+    if (pipeline != null) {
+      pipeline.close();
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA IF EXISTS \"%1$s\", \"%1$s_bi\" CASCADE".formatted(schema()));
+      statement.execute(
+          "DROP ROLE IF EXISTS \"%1$s_owner\", \"%1$s_writer\", \"%1$s_reader\""
+              .formatted(schema()));
+      List<String> topics =
+          admin.listTopics().names().get().stream()
+              .filter(topic -> topic.contains(schema() + "-"))
+              .toList();
+      admin.deleteTopics(topics).all().get();
+    } catch (SQLException | ExecutionException e) {
+      throw new IllegalStateException("Cannot forget scenario " + schema(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot close the connection to PostgreSQL", e);
+    }
+  }
+}

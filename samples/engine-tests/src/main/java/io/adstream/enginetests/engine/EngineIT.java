@@ -1,0 +1,209 @@
+package io.adstream.enginetests.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.adstream.engine.Engines;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.servers.TestServers;
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Cube;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every engine refuses, and what it does while its input is idle. */
+public abstract class EngineIT {
+
+  protected static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  protected static EmbeddedKafka kafka;
+  protected static EmbeddedPostgres postgres;
+  private static KafkaProducer<String, String> producer;
+
+  protected final String name = "engine_" + NAMES.incrementAndGet();
+  protected final String impressions = name + "-impressions";
+  protected final String clicks = name + "-clicks";
+
+  @BeforeAll
+  protected static void connect() {
+    kafka = TestServers.kafka();
+    postgres = TestServers.postgres();
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new StringSerializer(),
+            new StringSerializer());
+  }
+
+  @AfterAll
+  protected static void closeProducer() {
+    producer.close();
+  }
+
+  /** The engine's name. */
+  protected abstract String engine();
+
+  protected PipelineSpec.Builder spec() {
+    return PipelineSpec.builder(name)
+        .kafka(kafka.bootstrapServers(), impressions, clicks)
+        .join(JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ofSeconds(30)))
+        .cube(Cube.every(Duration.ofMinutes(1)));
+  }
+
+  /** Prepares the schema, unless that is done, for a sink that may write and nothing else. */
+  protected PostgresSink sink(PipelineSpec spec) {
+    return postgres.writer(name, spec).build();
+  }
+
+  protected RunningPipeline start(PipelineSpec spec) {
+    return Engines.named(engine()).start(spec, sink(spec));
+  }
+
+  protected void sendImpression(int partition, String id, Instant time) throws Exception {
+    String value = "{\"ImpressionID\":\"" + id + "\",\"EventTime\":\"" + time + "\"}";
+    producer.send(new ProducerRecord<>(impressions, partition, id, value)).get();
+  }
+
+  @Test
+  protected void missingTopicsAreNamed() {
+    assertThatThrownBy(() -> start(spec().build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining(impressions)
+        .hasMessageContaining(clicks)
+        .hasMessageContaining("create them first");
+  }
+
+  @Test
+  protected void unreachableKafkaIsOneErrorSoon() {
+    PipelineSpec spec = spec().kafka("localhost:1", impressions, clicks).build();
+    Instant begin = Instant.now();
+    assertThatThrownBy(() -> start(spec))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("localhost:1");
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  protected void changedSpecificationIsRefusedByNameAndRebuildAcceptsIt() {
+    kafka.createTopics(1, impressions, clicks);
+    PostgresSink writer = sink(spec().build());
+    Engines.named(engine()).start(spec().build(), writer).close();
+    PipelineSpec changed = spec().join(JoinSpec.within(Duration.ofMinutes(5))).build();
+    assertThatThrownBy(() -> Engines.named(engine()).start(changed, writer))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("attributionWindow")
+        .hasMessageContaining("PT10M");
+    PostgresSink owner = postgres.owner(name).rebuild().build();
+    Engines.named(engine()).start(changed, owner).close();
+  }
+
+  /** {@code -Dadstream.away.seconds=70} leaves the server away for longer. */
+  @Test
+  protected void killedPostgresIsWaitedForAndNothingIsLostOrDoubled(@TempDir Path directory)
+      throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    Instant first = Instant.parse("2026-01-15T12:00:00Z");
+    EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().durable().directory(directory);
+    EmbeddedPostgres before = server.start();
+    PipelineSpec spec = spec().cube(Cube.every(Duration.ofMinutes(1)).named("all")).build();
+    try (RunningPipeline pipeline =
+        Engines.named(engine()).start(spec, before.writer(name, spec).build())) {
+      sendImpression(0, "i1", first);
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+      long postmaster =
+          Long.parseLong(Files.readAllLines(directory.resolve("postmaster.pid")).get(0).strip());
+      ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+      for (int i = 2; i <= 100; i++) {
+        sendImpression(0, "i" + i, first.plusSeconds(i));
+      }
+      Duration away = Duration.ofSeconds(Integer.getInteger("adstream.away.seconds", 3));
+      assertThat(pipeline.awaitTermination(away)).describedAs("the pipeline waits").isFalse();
+      before.close();
+      try (EmbeddedPostgres after = server.port(before.port()).start();
+          Connection connection = after.connect();
+          Statement statement = connection.createStatement()) {
+        await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 100);
+        String sql = "SELECT sum(impressions_read) FROM " + name + ".progress";
+        await().atMost(PATIENCE).until(() -> number(statement, sql) >= 100);
+        assertThat(number(statement, sql)).isEqualTo(100);
+        assertThat(number(statement, "SELECT sum(impressions) FROM " + name + ".kpi_all"))
+            .isEqualTo(100);
+      }
+    }
+  }
+
+  /** The first number of what a query finds. */
+  protected static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Test
+  protected void positionsThatTheEngineHasNotReachedAreRefused() throws Exception {
+    readOneAndMovePositions("+ 1000000");
+    assertThatThrownBy(
+            () -> {
+              try (RunningPipeline pipeline = start(spec().build())) {
+                pipeline.awaitTermination(PATIENCE);
+              }
+            })
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("start with rebuild");
+  }
+
+  /** As if the tables were from another time than the engine's state. */
+  protected void readOneAndMovePositions(String by) throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().build())) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+    }
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE " + name + ".progress SET position = position " + by);
+    }
+  }
+
+  @Test
+  protected void silentStreamHoldsTheWatermarkBackUntilItsIdleTimeout() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    Instant first = Instant.parse("2026-01-15T12:00:00Z");
+    JoinSpec patient = JoinSpec.within(Duration.ofMinutes(10));
+    try (RunningPipeline pipeline = start(spec().join(patient).build())) {
+      sendImpression(0, "i1", first);
+      sendImpression(0, "i2", first.plus(Duration.ofHours(1)));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
+      assertThat(pipeline.counters().unclicked()).isZero();
+      assertThat(pipeline.progress().watermarkMillis()).isEqualTo(Long.MIN_VALUE);
+    }
+    PipelineSpec impatient = spec().join(patient.withIdleTimeout(Duration.ofMillis(500))).build();
+    try (RunningPipeline pipeline = start(impatient)) {
+      await().atMost(PATIENCE).until(() -> pipeline.counters().unclicked() == 1);
+      assertThat(pipeline.progress().watermarkMillis())
+          .isEqualTo(first.plus(Duration.ofHours(1)).toEpochMilli());
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What every engine refuses and waits for, within the test's own process. Start at {@link
+ * io.adstream.enginetests.engine.EngineIT}.
+ */
+@NullMarked
+package io.adstream.enginetests.engine;
+
+import org.jspecify.annotations.NullMarked;

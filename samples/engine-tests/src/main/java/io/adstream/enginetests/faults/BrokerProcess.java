@@ -1,0 +1,240 @@
+package io.adstream.enginetests.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.samples.embedded.EmbeddedKafka;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A broker that is a process of its own, with a directory that outlives it; several may be a
+ * cluster. Not safe for use by several threads.
+ */
+final class BrokerProcess implements AutoCloseable {
+
+  private static final String PORT = "test.port";
+  private static final String DIRECTORY = "test.directory";
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Path directory;
+  private final int port;
+  private ChildProcess process;
+
+  private BrokerProcess(Path directory, int port, Map<String, String> properties) {
+    this.directory = directory;
+    this.port = port;
+    write(properties);
+    process = launch();
+  }
+
+  /** A broker that is alone. */
+  static BrokerProcess single(Path directory) {
+    BrokerProcess broker = new BrokerProcess(directory, freePort(), Map.of());
+    awaitBrokers(broker.address(), 1);
+    return broker;
+  }
+
+  /** Brokers of which each topic needs two. */
+  static List<BrokerProcess> cluster(Path directory, int nodes) {
+    List<Integer> controllers = IntStream.range(0, nodes).map(i -> freePort()).boxed().toList();
+    String voters =
+        IntStream.range(0, nodes)
+            .mapToObj(i -> (i + 1) + "@127.0.0.1:" + controllers.get(i))
+            .collect(Collectors.joining(","));
+    List<BrokerProcess> brokers = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      int port = freePort();
+      Map<String, String> properties = new HashMap<>();
+      properties.put("node.id", String.valueOf(i + 1));
+      properties.put("controller.quorum.voters", voters);
+      properties.put(
+          "listeners",
+          "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllers.get(i));
+      for (String topic : List.of("offsets.topic", "transaction.state.log")) {
+        properties.put(topic + ".replication.factor", String.valueOf(nodes));
+      }
+      properties.put("default.replication.factor", String.valueOf(nodes));
+      properties.put("min.insync.replicas", "2");
+      properties.put("transaction.state.log.min.isr", "2");
+      // A broker that was killed is soon missed.
+      properties.put("broker.session.timeout.ms", "3000");
+      properties.put("broker.heartbeat.interval.ms", "500");
+      brokers.add(new BrokerProcess(directory.resolve("node-" + (i + 1)), port, properties));
+    }
+    awaitBrokers(addresses(brokers), nodes);
+    return brokers;
+  }
+
+  /** Where clients of these brokers connect. */
+  static String addresses(List<BrokerProcess> brokers) {
+    return brokers.stream().map(BrokerProcess::address).collect(Collectors.joining(","));
+  }
+
+  /** Where clients connect. */
+  String address() {
+    return "localhost:" + port;
+  }
+
+  /** Kills it without notice. */
+  void kill() {
+    process.kill();
+  }
+
+  /** Starts it again after it was killed. */
+  void startAgain() {
+    process = launch();
+  }
+
+  /** Creates topics on as many brokers as a topic has there, and waits until they can be used. */
+  static void createTopics(String address, String... names) {
+    List<NewTopic> topics =
+        Stream.of(names)
+            .map(name -> new NewTopic(name, Optional.of(Workload.LANES), Optional.empty()))
+            .toList();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (String name : names) {
+      for (int lane = 0; lane < Workload.LANES; lane++) {
+        ends.put(new TopicPartition(name, lane), OffsetSpec.latest());
+      }
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
+      admin.createTopics(topics).all().get();
+      await("The topics have no leaders", () -> canList(admin, ends));
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot create topics", e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Whether the brokers know these topics; each hears of them in its own time. */
+  private static boolean canList(Admin admin, Map<TopicPartition, OffsetSpec> ends)
+      throws InterruptedException {
+    try {
+      return admin.listOffsets(ends).all().get().size() == ends.size();
+    } catch (ExecutionException e) {
+      FaultCertification.LOG.info("The topics are not there yet", e.getCause());
+      return false;
+    }
+  }
+
+  private static void awaitBrokers(String addresses, int count) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses))) {
+      await("The brokers do not start", () -> brokers(admin) == count);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws InterruptedException;
+  }
+
+  private static void await(String failure, Condition condition) throws InterruptedException {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > giveUp) {
+        throw new IllegalStateException(failure);
+      }
+      FaultCertification.pause(20);
+    }
+  }
+
+  /** How many brokers the cluster has; none while nobody answers. */
+  private static int brokers(Admin admin) throws InterruptedException {
+    try {
+      return admin.describeCluster().nodes().get().size();
+    } catch (ExecutionException e) {
+      FaultCertification.LOG.info("The brokers do not answer yet", e.getCause());
+      return 0;
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("Interrupted", e);
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot find a free port", e);
+    }
+  }
+
+  private void write(Map<String, String> settings) {
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    properties.put(PORT, String.valueOf(port));
+    properties.put(DIRECTORY, directory.toString());
+    try {
+      Files.createDirectories(directory);
+      try (var file = Files.newBufferedWriter(file("properties"), UTF_8)) {
+        properties.store(file, null);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write a broker's settings", e);
+    }
+  }
+
+  private ChildProcess launch() {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("-Xmx384m", "-cp", System.getProperty("java.class.path")));
+    words.addAll(List.of(BrokerProcess.class.getName(), file("properties").toString()));
+    return ChildProcess.java(words, Map.of(), file("log"));
+  }
+
+  /** Beside its directory. */
+  private Path file(String ending) {
+    return Path.of(directory + "." + ending);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  /**
+   * The process that holds the broker, until whoever started it is gone.
+   *
+   * @param words the file of its settings
+   */
+  public static void main(String[] words) throws IOException, InterruptedException {
+    EngineProcess.endWithParent();
+    Properties settings = new Properties();
+    try (Reader file = Files.newBufferedReader(Path.of(words[0]), UTF_8)) {
+      settings.load(file);
+    }
+    EmbeddedKafka.Builder builder =
+        EmbeddedKafka.builder()
+            .port(Integer.parseInt(settings.getProperty(PORT)))
+            .directory(Path.of(settings.getProperty(DIRECTORY)));
+    settings.stringPropertyNames().stream()
+        .filter(name -> !name.startsWith("test."))
+        .forEach(name -> builder.property(name, settings.getProperty(name)));
+    builder.start();
+    Thread.currentThread().join(); // for ever
+  }
+}

@@ -1,0 +1,104 @@
+package io.adstream.enginetests.faults;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.TrafficRecord;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Test;
+
+/** An engine that finds hours of traffic when it starts, most of it in one partition. */
+abstract class CatchUpCertification extends FaultCertification {
+
+  /** Enough for the ten minutes that are open at a time, and not for all. */
+  private static final String MEMORY = "4MiB";
+
+  private static final int RECORDS_PER_SECOND = 25;
+
+  /** Of the records of all partitions but one, only one in so many is kept. */
+  private static final int THINNED = 20;
+
+  private static final int BIG_PARTITION = Math.floorMod(SEED, Workload.LANES);
+
+  @Test
+  @Survives(Fault.CATCH_UP)
+  void hoursOfUnequalPartitionsAreJoinedInTheMemoryOfOneWindow() throws Exception {
+    TrafficSpec traffic = hours(much(200_000, 400_000));
+    EngineArguments arguments =
+        arguments("catchup", traffic).with("pipeline.window.memory", MEMORY);
+    SentTraffic sent = fillUnequally(arguments, traffic);
+    finish(arguments, traffic, sent);
+    checkTables(arguments, traffic, sent);
+    assertThat(stored(arguments, traffic).counters().late()).isZero();
+  }
+
+  /** The limit is one that a window without an end reaches. */
+  @Test
+  @Survives(value = Fault.CATCH_UP, negativeControl = true)
+  void windowOfAllHoursDoesNotFit() throws Exception {
+    TrafficSpec traffic = hours(200_000);
+    EngineArguments arguments =
+        arguments("unbounded", traffic)
+            .with("pipeline.window.memory", MEMORY)
+            .with("join.attribution.window", "PT24H");
+    fillUnequally(arguments, traffic);
+    try (ChildProcess engine = engine(arguments)) {
+      assertThat(engine.awaitExit(Duration.ofMinutes(3))).isNotZero();
+      assertThat(directory.resolve("unbounded.log")).content().contains("WindowFullException");
+    }
+  }
+
+  /** The usual traffic, so thin that it is hours long. */
+  private static TrafficSpec hours(long impressions) {
+    TrafficSpec usual = Workload.traffic(SEED, impressions);
+    return new TrafficSpec(
+        usual.seed(),
+        usual.start(),
+        ofSeconds(impressions / RECORDS_PER_SECOND),
+        RECORDS_PER_SECOND,
+        usual.curve(),
+        usual.join(),
+        usual.cubes(),
+        usual.mix());
+  }
+
+  private static SentTraffic fillUnequally(EngineArguments arguments, TrafficSpec traffic)
+      throws Exception {
+    prepareSchema(arguments);
+    kafka.createTopics(Workload.LANES, arguments.impressionsTopic(), arguments.clicksTopic());
+    SentTraffic sent = Workload.send(arguments, traffic, CatchUpCertification::isKept);
+    long[] sizes = sizes(arguments.impressionsTopic());
+    LOG.info("{} records in partitions of {}", sent.records(), sizes);
+    assertThat(LongStream.of(sizes).max().orElseThrow())
+        .isGreaterThan(10 * LongStream.of(sizes).min().orElseThrow());
+    return sent;
+  }
+
+  /** An impression and its clicks have the same key. */
+  private static boolean isKept(TrafficRecord record) {
+    int hash = Utils.toPositive(Utils.murmur2(Utils.utf8(record.key())));
+    return hash % Workload.LANES == BIG_PARTITION || hash / Workload.LANES % THINNED == 0;
+  }
+
+  private static long[] sizes(String topic) throws Exception {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < Workload.LANES; partition++) {
+      ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+    }
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      return admin.listOffsets(ends).all().get().values().stream()
+          .mapToLong(end -> end.offset())
+          .toArray();
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.adstream.enginetests.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adstream.enginetests.process.Command;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is wrong with a configuration or what it names is one line that says what to do, soon; and
+ * no secret is in it.
+ */
+abstract class ConfigurationCertification extends FaultCertification {
+
+  /** Looked for wherever it must not be. */
+  private static final String CANARY = "canary-1e55f2";
+
+  /** The name that no name server knows. */
+  private static final String UNKNOWN_HOST = "nowhere.invalid";
+
+  /** What is left of 30 s for a command that starts as quickly as on a machine with time for it. */
+  private static final Duration AT_MOST = Duration.ofSeconds(25);
+
+  private static final AtomicInteger RUNS = new AtomicInteger();
+  private static Path password = Path.of("");
+
+  @BeforeAll
+  static void askForPasswords() throws Exception {
+    password = Files.writeString(directory.resolve("password"), CANARY + "\n");
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ROLE locked LOGIN PASSWORD 'another'");
+      statement.execute("CREATE ROLE weak LOGIN");
+      Path hba;
+      try (ResultSet row = statement.executeQuery("SHOW hba_file")) {
+        row.next();
+        hba = Path.of(row.getString(1));
+      }
+      String rule = "host all locked 127.0.0.1/32 scram-sha-256\n";
+      Files.writeString(hba, rule + Files.readString(hba, UTF_8), UTF_8);
+      statement.execute("SELECT pg_reload_conf()");
+    }
+  }
+
+  @Test
+  @Survives(Fault.MISCONFIGURED)
+  void missingTopicsAreNamed() throws Exception {
+    EngineArguments arguments = pipeline("topics_missing");
+    assertThat(refusal(arguments))
+        .contains(arguments.impressionsTopic(), arguments.clicksTopic(), "create them first");
+  }
+
+  @Test
+  @Survives(Fault.MISCONFIGURED)
+  void wrongPasswordIsNamed() throws Exception {
+    EngineArguments arguments = withTopics("wrong_password").with("sink.user", "locked");
+    assertThat(refusal(arguments)).contains("locked", "check user, password");
+    assertThat(refusal(arguments.with("sink.password.file", null)))
+        .contains("locked", "check user, password");
+  }
+
+  @Test
+  @Survives(Fault.MISCONFIGURED)
+  void wrongRightsAreNamed() throws Exception {
+    EngineArguments arguments = withTopics("wrong_rights").with("sink.user", "weak");
+    assertThat(refusal(arguments)).contains("permission denied", "grant the user CREATE");
+    prepareSchema(arguments);
+    assertThat(refusal(arguments)).contains("permission denied", "run adstream schema --apply");
+  }
+
+  @Test
+  @Survives(Fault.MISCONFIGURED)
+  void missingPostgresIsNamed() throws Exception {
+    EngineArguments arguments = withTopics("postgres_missing");
+    int port = freePort();
+    assertThat(refusal(at(arguments, "localhost:" + port)))
+        .contains("localhost:" + port, "check that the server runs");
+    assertThat(refusal(at(arguments, UNKNOWN_HOST + ":5432")))
+        .contains(UNKNOWN_HOST, "check that the server runs");
+    assertThat(refusal(arguments.with("sink.url", arguments.settings().get("sink.url") + "_none")))
+        .contains("create the database");
+  }
+
+  @Test
+  @Tag("slow")
+  @Survives(Fault.MISCONFIGURED)
+  void whatIsNoPostgresIsNamed() throws Exception {
+    EngineArguments arguments = withTopics("postgres_other");
+    try (Impostor impostor = new Impostor("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      assertThat(refusal(at(arguments, impostor.address()))).contains(impostor.address(), "check");
+    }
+    try (Impostor silent = new Impostor("")) {
+      assertThat(refusal(at(arguments, silent.address()))).contains(silent.address(), "check");
+    }
+    assertThat(refusal(at(arguments, kafka.bootstrapServers())))
+        .contains(kafka.bootstrapServers(), "check");
+  }
+
+  @Test
+  @Tag("slow")
+  @Survives(Fault.MISCONFIGURED)
+  void missingKafkaIsNamed() throws Exception {
+    EngineArguments arguments = pipeline("kafka_missing");
+    String nobody = "localhost:" + freePort();
+    assertThat(refusal(arguments.with("kafka.bootstrap.servers", nobody)))
+        .contains(nobody, "check the servers' address");
+    String unknown = UNKNOWN_HOST + ":9092";
+    assertThat(refusal(arguments.with("kafka.bootstrap.servers", unknown)))
+        .contains(unknown, "check the servers' address");
+  }
+
+  @Test
+  @Tag("slow")
+  @Survives(Fault.MISCONFIGURED)
+  void whatIsNoKafkaIsNamed() throws Exception {
+    EngineArguments arguments = pipeline("kafka_other");
+    try (Impostor impostor = new Impostor("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+      assertThat(refusal(arguments.with("kafka.bootstrap.servers", impostor.address())))
+          .contains(impostor.address(), "check the servers' address");
+    }
+    try (Impostor silent = new Impostor("")) {
+      assertThat(refusal(arguments.with("kafka.bootstrap.servers", silent.address())))
+          .contains(silent.address(), "check the servers' address");
+    }
+    String address = "localhost:" + postgres.port();
+    assertThat(refusal(arguments.with("kafka.bootstrap.servers", address)))
+        .contains(address, "check the servers' address");
+  }
+
+  /** A pipeline that would run, but for its topics and its schema, which are not there. */
+  EngineArguments pipeline(String name) {
+    TrafficSpec traffic = Workload.traffic(SEED, 1);
+    return arguments(name, traffic)
+        .with("sink.user", postgres.user())
+        .with("sink.password.file", password.toString());
+  }
+
+  EngineArguments withTopics(String name) {
+    EngineArguments arguments = pipeline(name);
+    kafka.createTopics(1, arguments.impressionsTopic(), arguments.clicksTopic());
+    return arguments;
+  }
+
+  private static EngineArguments at(EngineArguments arguments, String address) {
+    return arguments.with("sink.url", "jdbc:postgresql://" + address + "/postgres");
+  }
+
+  /**
+   * The line with which the command ends; a process of its own only on Spark, whose session would
+   * go on in this one.
+   */
+  static String refusal(EngineArguments arguments) throws IOException {
+    Path log = directory.resolve("refused-" + RUNS.incrementAndGet() + ".log");
+    Path file = arguments.write(Path.of(log + ".properties"));
+    String[] words = {"run", "--config", file.toString()};
+    Command command =
+        arguments.engine().equals("spark") ? Command.run(log, words) : Command.call(log, words);
+    String failure = command.failure();
+    LOG.info("After {} ms: {}", command.took().toMillis(), failure);
+    if (command.took().compareTo(AT_MOST) > 0) {
+      Duration slowStart = startTime(arguments).multipliedBy(3);
+      assertThat(command.took()).as(failure).isLessThan(AT_MOST.plus(slowStart));
+    }
+    assertThat(Files.readString(log, UTF_8)).doesNotContain(CANARY, "jdbc:postgresql:");
+    return failure;
+  }
+
+  /** How long the command takes here and now where there is nothing to wait for. */
+  private static Duration startTime(EngineArguments arguments) {
+    Path log = directory.resolve("checked-" + RUNS.incrementAndGet() + ".log");
+    Path file = arguments.write(Path.of(log + ".properties"));
+    Command command = Command.run(log, "run", "--check", "--config", file.toString());
+    assertThat(command.exitCode()).as(command.toString()).isZero();
+    return command.took();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** A server that says something to whoever comes, and nothing more. */
+  private static final class Impostor implements AutoCloseable {
+    private final ServerSocket server;
+    private final byte[] words;
+    private final Thread thread;
+
+    Impostor(String words) throws IOException {
+      this.words = words.getBytes(ISO_8859_1);
+      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      thread = new Thread(this::serve, "impostor");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    String address() {
+      return "localhost:" + server.getLocalPort();
+    }
+
+    private void serve() {
+      while (!server.isClosed()) {
+        try {
+          Socket socket = server.accept();
+          socket.getOutputStream().write(words);
+          if (words.length > 0) {
+            socket.close();
+          }
+        } catch (IOException e) {
+          LOG.debug("Whoever came is gone", e);
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+}

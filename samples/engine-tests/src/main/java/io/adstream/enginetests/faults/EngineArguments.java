@@ -1,0 +1,177 @@
+package io.adstream.enginetests.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.event.Dimension;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Cube;
+import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an {@link EngineProcess} is told. Immutable.
+ *
+ * @param settings as the configuration of {@code adstream run} has them
+ * @param eventsPerSecond how many records it decodes in a second; 0 for as many as it can
+ * @param sinkFault what is wrong with its sink
+ * @param faultAt which write that fault comes with, the first being 1
+ */
+record EngineArguments(
+    Map<String, String> settings, long eventsPerSecond, SinkFault sinkFault, int faultAt) {
+
+  static final String PACE = "adstream.test.pace";
+  static final String SINK_FAULT = "adstream.test.sink.fault";
+  static final String FAULT_AT = "adstream.test.fault.at";
+  static final String SUPERUSER_URL = "adstream.test.superuser.url";
+
+  EngineArguments {
+    settings = Map.copyOf(settings);
+  }
+
+  /**
+   * The pipeline that reads a traffic.
+   *
+   * @param engine the engine's name
+   * @param name names the pipeline, its schema, and with a suffix its topics
+   * @param stateDirectory what the engine may write to
+   */
+  static EngineArguments of(
+      String engine,
+      String name,
+      String bootstrapServers,
+      String jdbcUrl,
+      TrafficSpec traffic,
+      Path stateDirectory) {
+    JoinSpec join = traffic.join();
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("pipeline.name", name);
+    settings.put("pipeline.engine", engine);
+    settings.put("pipeline.report.interval", "5s");
+    settings.put("source.impressions.topic", name + "-impressions");
+    settings.put("source.clicks.topic", name + "-clicks");
+    settings.put("kafka.bootstrap.servers", bootstrapServers);
+    settings.put("join.attribution.window", join.attributionWindow().toString());
+    settings.put("join.clock.skew", join.clockSkew().toString());
+    settings.put("join.impression.lateness", join.impressionLateness().toString());
+    settings.put("join.click.lateness", join.clickLateness().toString());
+    for (Cube cube : traffic.cubes()) {
+      String prefix = "cube." + cube.name() + ".";
+      settings.put(prefix + "window", cube.window().toString());
+      settings.put(
+          prefix + "dimensions",
+          String.join(", ", cube.dimensions().stream().map(Dimension::wireName).toList()));
+      settings.put(
+          prefix + "attribution",
+          cube.attribution().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    settings.put("sink.url", jdbcUrl);
+    settings.put("sink.user", Accounts.ENGINE);
+    settings.put("sink.schema", name);
+    engine(settings, engine, stateDirectory);
+    return new EngineArguments(settings, 0, SinkFault.NONE, 1);
+  }
+
+  private static void engine(Map<String, String> settings, String engine, Path stateDirectory) {
+    if (engine.equals("spark")) {
+      settings.put("spark.adstream.checkpoint", stateDirectory.toUri().toString());
+      settings.put("spark.adstream.lanes", String.valueOf(Workload.LANES));
+      settings.put("spark.adstream.maxRecordsPerBatch", "100000");
+      settings.put("spark.local.dir", stateDirectory.toString());
+      settings.put("spark.ui.enabled", "false");
+    } else {
+      settings.put("kafka.state.dir", stateDirectory.toString());
+      // The group soon misses a member that was killed, and the broker its transaction.
+      settings.put("kafka.session.timeout.ms", "1000");
+      settings.put("kafka.heartbeat.interval.ms", "300");
+      settings.put("kafka.producer.transaction.timeout.ms", "2000");
+    }
+  }
+
+  /** With another value of a setting; null takes it away. */
+  EngineArguments with(String key, @Nullable String value) {
+    Map<String, String> changed = new TreeMap<>(settings);
+    if (value == null) {
+      changed.remove(key);
+    } else {
+      changed.put(key, value);
+    }
+    return new EngineArguments(changed, eventsPerSecond, sinkFault, faultAt);
+  }
+
+  /** Slower; on Spark in batches so small that a kill leaves some. */
+  EngineArguments withEventsPerSecond(long value) {
+    EngineArguments slow = new EngineArguments(settings, value, sinkFault, faultAt);
+    return engine().equals("spark")
+        ? slow.with("spark.adstream.maxRecordsPerBatch", value == 0 ? "100000" : "10000")
+        : slow;
+  }
+
+  EngineArguments withSinkFault(SinkFault fault, int at) {
+    return new EngineArguments(settings, eventsPerSecond, fault, at);
+  }
+
+  /** The options of a JVM that is to run it, but for its configuration file. */
+  List<String> systemProperties() {
+    return List.of(
+        "-D" + PACE + "=" + eventsPerSecond,
+        "-D" + SINK_FAULT + "=" + sinkFault,
+        "-D" + FAULT_AT + "=" + faultAt,
+        "-D" + SUPERUSER_URL + "=" + setting("sink.url") + "?user=postgres");
+  }
+
+  /** Writes its configuration, for {@code --config}. */
+  Path write(Path file) {
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    try (StringWriter text = new StringWriter()) {
+      properties.store(text, null);
+      return Files.writeString(file, text.toString(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+  }
+
+  /** What the configuration means. */
+  RunConfig read(Path file) {
+    return RunConfig.read(write(file), RunConfig.Results.KEEP, Map.of());
+  }
+
+  String engine() {
+    return setting("pipeline.engine");
+  }
+
+  String name() {
+    return setting("pipeline.name");
+  }
+
+  String bootstrapServers() {
+    return setting("kafka.bootstrap.servers");
+  }
+
+  String impressionsTopic() {
+    return setting("source.impressions.topic");
+  }
+
+  String clicksTopic() {
+    return setting("source.clicks.topic");
+  }
+
+  private String setting(String key) {
+    String value = settings.get(key);
+    if (value == null) {
+      throw new IllegalStateException(key + " is not set");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,106 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.engine.Engines;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.embedded.Teardown;
+import io.adstream.sink.ResultSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A process that runs a pipeline as {@code adstream run} does, at a pace and with a sink that tests
+ * decide, until it is killed, or whoever started it is gone.
+ */
+final class EngineProcess {
+
+  private EngineProcess() {}
+
+  /** Starts an engine, which adds what it has to say to a log. */
+  static ChildProcess start(EngineArguments arguments, Path log) {
+    return start(arguments, System.getProperty("java.class.path"), log);
+  }
+
+  /** Starts an engine with another class path than this process's. */
+  static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
+    List<String> words = new ArrayList<>(ChildProcess.modules());
+    words.add("-Xmx768m");
+    words.addAll(arguments.systemProperties());
+    words.addAll(List.of("-cp", classPath, EngineProcess.class.getName()));
+    words.add(arguments.write(Path.of(log + ".properties")).toString());
+    return ChildProcess.java(words, Map.of(), log);
+  }
+
+  /**
+   * Runs what {@link EngineArguments} say.
+   *
+   * @param words the configuration file
+   */
+  public static void main(String[] words) throws InterruptedException {
+    endWithParent();
+    RunConfig run = RunConfig.read(Path.of(words[0]), RunConfig.Results.KEEP, Map.of());
+    run.spark().forEach(System::setProperty);
+    PipelineSpec spec = paced(run.spec(), Long.getLong(EngineArguments.PACE, 0));
+    try (RunningPipeline pipeline =
+        Teardown.start(() -> Engines.named(run.engine()).start(spec, sink(run, spec.name())))) {
+      pipeline.awaitTermination();
+    }
+  }
+
+  private static PipelineSpec paced(PipelineSpec spec, long eventsPerSecond) {
+    return new PipelineSpec(
+        spec.name(),
+        spec.bootstrapServers(),
+        spec.impressionsTopic(),
+        spec.clicksTopic(),
+        spec.keying(),
+        new PacedDecoder(spec.decoder(), eventsPerSecond),
+        spec.join(),
+        spec.cubes(),
+        spec.unclickedRows(),
+        spec.maxWindowBytes(),
+        spec.commitInterval(),
+        spec.threads(),
+        spec.kafkaProperties());
+  }
+
+  /** The schema has the pipeline's name. */
+  private static ResultSink sink(RunConfig run, String schema) {
+    SinkFault fault =
+        SinkFault.valueOf(System.getProperty(EngineArguments.SINK_FAULT, SinkFault.NONE.name()));
+    return switch (fault) {
+      case NONE -> run.sink();
+      case POSITION_APART -> new PositionApartSink(run.sink(), superuser(), schema);
+      case POSITION_IGNORED -> new PositionIgnoredSink(run.sink(), superuser(), schema);
+      case HALT_BEFORE_COMMIT, HALT_AFTER_COMMIT ->
+          new HaltingSink(run.sink(), fault, Integer.getInteger(EngineArguments.FAULT_AT, 1));
+    };
+  }
+
+  /** Where sinks connect that do what no engine may do. */
+  private static String superuser() {
+    return System.getProperty(EngineArguments.SUPERUSER_URL, "");
+  }
+
+  /** The parent holds the other end of standard input, and writes nothing. */
+  static void endWithParent() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                System.in.readAllBytes();
+              } catch (IOException e) {
+                System.err.println("The parent is gone: " + e);
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+}

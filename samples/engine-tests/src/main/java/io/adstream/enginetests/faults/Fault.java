@@ -1,0 +1,50 @@
+package io.adstream.enginetests.faults;
+
+/** What a pipeline must survive: a row of the table in {@code docs/reliability.md}. */
+enum Fault {
+  KILLED("`kill -9` of the application at random times, many times in a row"),
+  KILLED_AT_COMMIT("killed before and after PostgreSQL committed, before the engine did"),
+  COMMIT_REPLY_LOST("the reply to COMMIT lost"),
+  POSTGRES_AWAY("PostgreSQL killed and restarted, connections terminated; away for 70 s"),
+  POSTGRES_ERRORS("40P01, 40001, 57P01, 53100, and a real deadlock"),
+  ROW_REFUSED("a row that PostgreSQL refuses"),
+  BROKER_AWAY("broker stopped for 70 s, killed; one of three killed"),
+  INSTANCES("instances 1→2→3→1, one by `kill -9`", "kafka-streams"),
+  ZOMBIE("paused past its session timeout, replaced, and resumed"),
+  UNREADABLE("malformed JSON, missing ids, bad costs, U+0000, 10 MB, 64 KiB, nesting, tombstones"),
+  WRONG_TIMES("time stamps in the year 2099, and in 1970"),
+  DUPLICATES("duplicates of the same and of other content"),
+  CLOCKS_APART("clicks before their impressions, producers' clocks apart"),
+  SILENCE("one stream or one partition silent"),
+  CATCH_UP("catch-up after hours away, partitions of very different size"),
+  OFFSETS_GONE("offsets aged out"),
+  CHANGED_OR_SECOND("a changed specification; a second writer of the same pipeline"),
+  SCHEMA_VERSIONS("schema older, newer, two migrating at once"),
+  MISCONFIGURED("topics missing or unequal, wrong password or rights, servers out of reach"),
+  SECRETS("a secret in the configuration"),
+  HOSTILE_TEXT("SQL, quotes, back-slashes, emoji and right-to-left text in ids, dimensions, names");
+
+  private final String text;
+
+  /** The only engine that it can happen to; empty for any. */
+  private final String engine;
+
+  Fault(String text) {
+    this(text, "");
+  }
+
+  Fault(String text, String engine) {
+    this.text = text;
+    this.engine = engine;
+  }
+
+  /** What happens, in words. */
+  String text() {
+    return text;
+  }
+
+  /** Whether it can happen to an engine. */
+  boolean isFor(String name) {
+    return engine.isEmpty() || engine.equals(name);
+  }
+}

@@ -1,0 +1,38 @@
+package io.adstream.enginetests.faults;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/** Writes down how the tests end that say what they survive. */
+final class FaultRecorder implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
+
+  private static final Namespace NAMESPACE = Namespace.create(FaultRecorder.class);
+
+  @Override
+  public void beforeTestExecution(ExtensionContext context) {
+    context.getStore(NAMESPACE).put(context.getUniqueId(), Instant.now());
+  }
+
+  @Override
+  public void afterTestExecution(ExtensionContext context) {
+    Survives survives = context.getRequiredTestMethod().getAnnotation(Survives.class);
+    if (survives == null) {
+      throw new IllegalStateException(context.getDisplayName() + " lacks @Survives");
+    }
+    Instant begin = context.getStore(NAMESPACE).get(context.getUniqueId(), Instant.class);
+    FaultCertification test = (FaultCertification) context.getRequiredTestInstance();
+    new FaultResult(
+            survives.value(),
+            test.engine(),
+            context.getRequiredTestMethod().getName(),
+            survives.negativeControl(),
+            context.getExecutionException().isEmpty(),
+            FaultCertification.SEED,
+            Duration.between(begin, Instant.now()).toMillis())
+        .appendTo(FaultResult.FILE);
+  }
+}

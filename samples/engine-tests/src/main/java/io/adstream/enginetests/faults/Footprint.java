@@ -1,0 +1,70 @@
+package io.adstream.enginetests.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.enginetests.process.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * What a JVM takes of its machine.
+ *
+ * @param liveBytes what is left on its heap after a collection
+ * @param residentBytes its memory, all of it
+ * @param files how many files and sockets it has open
+ */
+record Footprint(long liveBytes, long residentBytes, long files) {
+
+  /** That of a process, which must be on Linux, and not be stopped. */
+  static Footprint of(ChildProcess process) throws IOException {
+    Path proc = Path.of("/proc", String.valueOf(process.pid()));
+    long liveBytes = liveBytes(process.pid());
+    long residentKiB =
+        Files.readAllLines(proc.resolve("status")).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+            .findFirst()
+            .orElseThrow();
+    try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
+      return new Footprint(liveBytes, residentKiB << 10, files.count());
+    }
+  }
+
+  /** Each value's median. */
+  static Footprint median(List<Footprint> footprints) {
+    return new Footprint(
+        median(footprints, Footprint::liveBytes),
+        median(footprints, Footprint::residentBytes),
+        median(footprints, Footprint::files));
+  }
+
+  private static long median(List<Footprint> footprints, ToLongFunction<Footprint> value) {
+    return footprints.stream()
+        .mapToLong(value)
+        .sorted()
+        .skip(footprints.size() / 2)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The histogram counts what a full collection leaves, and ends with the sums. */
+  private static long liveBytes(long pid) throws IOException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(pid),
+                "GC.class_histogram")
+            .redirectErrorStream(true)
+            .start();
+    String all = new String(jcmd.getInputStream().readAllBytes(), UTF_8).strip();
+    String[] words = all.substring(all.lastIndexOf('\n') + 1).strip().split("\\s+", -1);
+    if (!words[0].equals("Total")) {
+      throw new IOException("Cannot read the heap of " + pid + ":\n" + all);
+    }
+    return Long.parseLong(words[2]);
+  }
+}

@@ -1,0 +1,34 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.sink.Batch;
+import io.adstream.sink.SinkSession;
+
+/** Hands everything on to another session, but for what a subclass says. */
+abstract class ForwardingSession implements SinkSession {
+
+  private final SinkSession rows;
+
+  ForwardingSession(SinkSession rows) {
+    this.rows = rows;
+  }
+
+  @Override
+  public String epoch() {
+    return rows.epoch();
+  }
+
+  @Override
+  public long position(int lane) {
+    return rows.position(lane);
+  }
+
+  @Override
+  public boolean write(Batch batch) {
+    return rows.write(batch);
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

@@ -1,0 +1,41 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.Batch;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A sink that ends its process around a write, as if the machine had gone. */
+record HaltingSink(ResultSink rows, SinkFault fault, int at) implements ResultSink {
+
+  /** How many were begun by all sessions of this process, of batches that are not empty. */
+  private static final AtomicInteger WRITES = new AtomicInteger();
+
+  @Override
+  public SinkSession open(PipelineSpec spec) {
+    return new Session(rows.open(spec), this);
+  }
+
+  private static final class Session extends ForwardingSession {
+    private final HaltingSink sink;
+
+    Session(SinkSession rows, HaltingSink sink) {
+      super(rows);
+      this.sink = sink;
+    }
+
+    @Override
+    public boolean write(Batch batch) {
+      boolean isDue = !batch.results().isEmpty() && WRITES.incrementAndGet() == sink.at;
+      if (isDue && sink.fault == SinkFault.HALT_BEFORE_COMMIT) {
+        Runtime.getRuntime().halt(137);
+      }
+      boolean applied = super.write(batch);
+      if (isDue && sink.fault == SinkFault.HALT_AFTER_COMMIT) {
+        Runtime.getRuntime().halt(137);
+      }
+      return applied;
+    }
+  }
+}

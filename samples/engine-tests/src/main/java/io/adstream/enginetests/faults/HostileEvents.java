@@ -1,0 +1,199 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.decode.RejectReason;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Click;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.join.JoinSpec;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Events that can be read and are trouble: their times, their repetitions, their texts. What kind
+ * one is of is in its id, but for texts, which are the ids. None trails its stream by more than the
+ * lateness, but for those of 1970. Not safe for use by several threads.
+ */
+final class HostileEvents {
+
+  static final String IN_REACH = "in-reach-";
+  static final String OUT_OF_REACH = "out-of-reach-";
+  static final String TWIN = "twin-";
+  static final String LONG_AGO = "long-ago-";
+
+  private static final long FAR_MILLIS = Instant.parse("2099-01-01T00:00:00Z").toEpochMilli();
+  private static final long LONG_AGO_MILLIS = Instant.parse("1970-01-01T00:00:01Z").toEpochMilli();
+
+  private final SplittableRandom random;
+  private final JoinSpec join;
+  private final long fromMillis;
+  private final long toMillis;
+
+  /** Events between the beginning and the end of a traffic. */
+  HostileEvents(TrafficSpec traffic, SplittableRandom random) {
+    this.random = random;
+    join = traffic.join();
+    fromMillis = traffic.start().toEpochMilli();
+    toMillis = fromMillis + traffic.length().toMillis();
+  }
+
+  /**
+   * Impressions with a click each whose clock is apart by as much as is allowed, or by a
+   * millisecond more; sent in any order.
+   */
+  List<RawRecord> clocksApart(int pairs) {
+    long skew = join.clockSkew().toMillis();
+    long window = join.attributionWindow().toMillis();
+    long[] inReach = {-skew, 1 - skew, -1, 0, 1, window - 1, window};
+    long[] outOfReach = {-skew - 1, window + 1, -2 * skew, window + skew};
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      boolean matches = random.nextBoolean();
+      long[] distances = matches ? inReach : outOfReach;
+      String id = (matches ? IN_REACH : OUT_OF_REACH) + i;
+      long time = time();
+      long distance = distances[random.nextInt(distances.length)];
+      records.add(sent(impression(id, "plain", 1_000 + i, time)));
+      records.add(sent(new Click(id, id, null, 2_000 + i, time + distance)));
+    }
+    return records;
+  }
+
+  /** Impressions and clicks that come several times, each time with another content. */
+  List<RawRecord> twins(int impressions) {
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < impressions; i++) {
+      String id = TWIN + i;
+      long time = time();
+      for (int version = 0; version <= 1 + random.nextInt(3); version++) {
+        long cost = 1_000L * version + i;
+        records.add(sent(impression(id, "version " + version, cost, near(time))));
+        Click click = new Click(id, id, "version " + version, cost, near(time + 5_000));
+        records.add(sent(click));
+        // The same once more.
+        records.add(sent(click));
+      }
+    }
+    return records;
+  }
+
+  private long near(long timeMillis) {
+    return timeMillis + random.nextLong(1_000);
+  }
+
+  /** Impressions and clicks of 1970, sent between two times. */
+  List<RawRecord> longAgo(int pairs, long fromArrivalMillis, long toArrivalMillis) {
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      String id = LONG_AGO + i;
+      long arrival = random.nextLong(fromArrivalMillis, toArrivalMillis);
+      records.add(RawRecord.of(impression(id, "late", 1_000, LONG_AGO_MILLIS + i), arrival));
+      records.add(RawRecord.of(new Click(id, id, null, 1_000, LONG_AGO_MILLIS + i), arrival));
+    }
+    return records;
+  }
+
+  /** Impressions, clicks and heartbeats of 2099. */
+  List<RawRecord> farAhead(int pairs) {
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      String id = "far-ahead-" + i;
+      records.add(refused(impression(id, "far", 1_000, FAR_MILLIS + i)));
+      records.add(refused(new Click(id, id, null, 1_000, FAR_MILLIS + i)));
+      for (EventType type : EventType.values()) {
+        byte[] heartbeat =
+            RawRecord.heartbeat(type, 0, Instant.ofEpochMilli(FAR_MILLIS + i)).value();
+        records.add(
+            RawRecord.rejected(
+                type,
+                random.nextInt(Workload.LANES),
+                heartbeat,
+                RejectReason.FUTURE_TIME,
+                arrival(time())));
+      }
+    }
+    return records;
+  }
+
+  private RawRecord refused(AdEvent event) {
+    return RawRecord.rejected(
+        event.type(),
+        random.nextInt(Workload.LANES),
+        RawRecord.of(event, 0).value(),
+        RejectReason.FUTURE_TIME,
+        arrival(time()));
+  }
+
+  /** Impressions and clicks, each of which has a hostile text wherever there is text. */
+  List<RawRecord> texts() {
+    List<RawRecord> records = new ArrayList<>();
+    List<String> texts = new HostileTexts(random).all();
+    for (String text : texts) {
+      String other = texts.get(random.nextInt(texts.size()));
+      long time = time();
+      Impression impression =
+          new Impression(
+              text, other, text, text, text, other, text, other, text, text, other, 1_000, time);
+      Click click = new Click(text, text, other, 2_000, time + random.nextLong(1_000));
+      records.add(inSomeBytes(impression));
+      records.add(inSomeBytes(click));
+    }
+    return records;
+  }
+
+  /**
+   * Impressions within a second, each of which is a group of its own in a cube, of texts that are
+   * as long as may be.
+   */
+  List<RawRecord> longTexts(int impressions) {
+    HostileTexts texts = new HostileTexts(random);
+    long time = time();
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < impressions; i++) {
+      Impression impression =
+          new Impression(
+              "long-" + i,
+              null,
+              null,
+              null,
+              texts.longest(),
+              texts.longest(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              1_000,
+              near(time));
+      records.add(RawRecord.of(impression, time + 1_000));
+    }
+    return records;
+  }
+
+  /** Now and then in other bytes. */
+  private RawRecord inSomeBytes(AdEvent event) {
+    long arrival = arrival(event.eventTimeMillis());
+    return random.nextBoolean() ? RawRecord.of(event, arrival) : RawRecord.escaped(event, arrival);
+  }
+
+  private static Impression impression(String id, String category, long costMicros, long time) {
+    return new Impression(
+        id, null, null, "ad", category, "hostile", null, null, null, null, null, costMicros, time);
+  }
+
+  private long time() {
+    return random.nextLong(fromMillis, toMillis);
+  }
+
+  private RawRecord sent(AdEvent event) {
+    return RawRecord.of(event, arrival(event.eventTimeMillis()));
+  }
+
+  /** Within the lateness. */
+  private long arrival(long timeMillis) {
+    return timeMillis + random.nextLong(join.clickLateness().toMillis());
+  }
+}

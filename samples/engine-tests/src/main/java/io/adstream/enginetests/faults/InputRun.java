@@ -1,0 +1,150 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.decode.Decoded;
+import io.adstream.enginetests.faults.RawProducer.Placed;
+import io.adstream.event.EventType;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.SentTraffic.EventName;
+import io.adstream.samples.traffic.Traffic;
+import io.adstream.samples.traffic.TrafficAnswer;
+import io.adstream.samples.traffic.TrafficRecord;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+
+/**
+ * A workload with hostile records among its own, in two parts and an end, and what was sent of it
+ * so far. Events of 1970 are in the second part only: those are late, since all partitions have
+ * been heard of by then. Not safe for use by several threads.
+ */
+final class InputRun {
+
+  private final TrafficSpec traffic;
+  private final List<RawRecord> firstPart = new ArrayList<>();
+  private final List<RawRecord> secondPart = new ArrayList<>();
+  private final List<Placed> placed = new ArrayList<>();
+
+  InputRun(TrafficSpec traffic) {
+    this.traffic = traffic;
+    long startMillis = traffic.start().toEpochMilli();
+    long endMillis = startMillis + traffic.length().toMillis();
+    long midMillis = (startMillis + endMillis) / 2;
+    SplittableRandom random = new SplittableRandom(traffic.seed());
+    HostileEvents hostile = new HostileEvents(traffic, random);
+    List<RawRecord> all = new ArrayList<>();
+    Traffic own = new Traffic(traffic);
+    while (own.hasNext()) {
+      TrafficRecord record = own.next();
+      if (!record.isHeartbeat()) {
+        all.add(RawRecord.of(record));
+      }
+    }
+    all.addAll(UnreadableRecords.between(startMillis, endMillis, random));
+    all.addAll(hostile.clocksApart(400));
+    all.addAll(hostile.twins(100));
+    all.addAll(hostile.texts());
+    all.addAll(hostile.longTexts(600));
+    all.addAll(hostile.farAhead(20));
+    all.addAll(hostile.longAgo(20, midMillis, endMillis));
+    all.sort(Comparator.comparingLong(RawRecord::arrivalMillis));
+    all.forEach(
+        record -> (record.arrivalMillis() < midMillis ? firstPart : secondPart).add(record));
+  }
+
+  void sendFirstPart(RawProducer producer) {
+    placed.addAll(producer.send(firstPart));
+  }
+
+  void sendSecondPart(RawProducer producer) {
+    placed.addAll(producer.send(secondPart));
+  }
+
+  /** A heartbeat to each partition, by which all windows close. */
+  void sendEnd(RawProducer producer) {
+    Duration beyond =
+        traffic.join().attributionWindow().multipliedBy(2).plus(traffic.join().clickLateness());
+    Instant end = Instant.ofEpochMilli(sent().newestMillis()).plus(beyond);
+    List<RawRecord> heartbeats = new ArrayList<>();
+    for (EventType type : EventType.values()) {
+      for (int partition = 0; partition < Workload.LANES; partition++) {
+        heartbeats.add(RawRecord.heartbeat(type, partition, end));
+      }
+    }
+    placed.addAll(producer.send(heartbeats));
+  }
+
+  /** What was sent, and where it is. */
+  List<Placed> placed() {
+    return List.copyOf(placed);
+  }
+
+  /** What was sent, in its order. */
+  SentTraffic sent() {
+    return sent(record -> true);
+  }
+
+  /** What was sent, where of several events with one id a certain one counts. */
+  private SentTraffic sent(Predicate<RawRecord> wins) {
+    SentTraffic sent = new SentTraffic(traffic.join());
+    for (boolean round : new boolean[] {true, false}) {
+      for (Placed each : placed) {
+        RawRecord record = each.record();
+        if (wins.test(record) == round) {
+          sent.add(
+              new TrafficRecord(record.type(), "", "", record.arrivalMillis(), record.meaning()),
+              1);
+        }
+      }
+    }
+    return sent;
+  }
+
+  /** The events of 1970, each with its one copy. */
+  Map<EventName, Long> late() {
+    Map<EventName, Long> late = new HashMap<>();
+    for (Placed each : placed) {
+      if (each.record().meaning() instanceof Decoded.Event event
+          && event.event().id().startsWith(HostileEvents.LONG_AGO)) {
+        late.put(new EventName(each.record().type(), event.event().id()), 1L);
+      }
+    }
+    return late;
+  }
+
+  /**
+   * The batch answer.
+   *
+   * @param winningCosts which of several events with one id counts, by its cost in micros
+   */
+  TrafficAnswer answer(Map<EventName, Long> winningCosts) {
+    return sent(record -> hasWon(record, winningCosts)).answer(traffic.cubes(), late());
+  }
+
+  private static boolean hasWon(RawRecord record, Map<EventName, Long> winningCosts) {
+    if (record.meaning() instanceof Decoded.Event event) {
+      Long cost = winningCosts.get(new EventName(record.type(), event.event().id()));
+      return cost != null && cost == event.event().costMicros();
+    }
+    return false;
+  }
+
+  /** The ids of a kind. */
+  Set<EventName> named(String prefix) {
+    Set<EventName> names = new java.util.HashSet<>();
+    for (Placed each : placed) {
+      if (each.record().meaning() instanceof Decoded.Event event
+          && event.event().id().startsWith(prefix)) {
+        names.add(new EventName(each.record().type(), event.event().id()));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,50 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.event.EventType;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads only so many records a second, so that there is work left when a kill comes. */
+final class PacedDecoder implements EventDecoder {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How much of what was not used is not lost, since a thread may wake up late. */
+  private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** One for all, since an engine may have a copy for each of its threads. */
+  private static final AtomicLong NEXT_NANOS = new AtomicLong(System.nanoTime());
+
+  private final EventDecoder decoder;
+  private final long gapNanos;
+
+  /** A pace over all threads of the process; 0 for none. */
+  PacedDecoder(EventDecoder decoder, long perSecond) {
+    this.decoder = decoder;
+    gapNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+  }
+
+  @Override
+  public Decoded decode(EventType type, byte @Nullable [] value) {
+    if (gapNanos > 0) {
+      await(NEXT_NANOS.updateAndGet(this::after));
+    }
+    return decoder.decode(type, value);
+  }
+
+  private long after(long previousNanos) {
+    return Math.max(previousNanos, System.nanoTime() - SLACK_NANOS) + gapNanos;
+  }
+
+  private static void await(long dueNanos) {
+    long left = dueNanos - System.nanoTime();
+    while (left > 0) {
+      LockSupport.parkNanos(left);
+      left = dueNanos - System.nanoTime();
+    }
+  }
+}

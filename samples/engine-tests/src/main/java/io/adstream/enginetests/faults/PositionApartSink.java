@@ -1,0 +1,94 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.Batch;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * What exactly-once must not be: rows in one transaction, and how far they came in another, which
+ * follows when the next rows come, as a consumer that commits by itself does it. Whoever opens it
+ * goes on from the position that was stored apart.
+ */
+final class PositionApartSink implements ResultSink {
+
+  private static final long serialVersionUID = 1L;
+
+  private final ResultSink rows;
+  private final String jdbcUrl;
+  private final String schema;
+
+  /** Stores rows in a sink, and positions apart from them. */
+  PositionApartSink(ResultSink rows, String jdbcUrl, String schema) {
+    this.rows = rows;
+    this.jdbcUrl = jdbcUrl;
+    this.schema = schema;
+  }
+
+  @Override
+  public SinkSession open(PipelineSpec spec) {
+    SinkSession session = rows.open(spec);
+    try {
+      Connection connection = DriverManager.getConnection(jdbcUrl);
+      goBack(connection);
+      return new Session(session, connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot open the positions", e);
+    }
+  }
+
+  private void goBack(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS position_apart (lane int PRIMARY KEY, position bigint)");
+      statement.execute(
+          "UPDATE "
+              + schema
+              + ".progress SET position ="
+              + " coalesce((SELECT a.position FROM position_apart a WHERE a.lane = progress.lane), 0)");
+    }
+  }
+
+  private static final class Session extends ForwardingSession {
+    private final Connection connection;
+
+    Session(SinkSession rows, Connection connection) {
+      super(rows);
+      this.connection = connection;
+    }
+
+    @Override
+    public boolean write(Batch batch) {
+      store(batch.lane(), batch.from());
+      return super.write(batch);
+    }
+
+    private synchronized void store(int lane, long position) {
+      try (PreparedStatement statement =
+          connection.prepareStatement(
+              "INSERT INTO position_apart VALUES (?, ?)"
+                  + " ON CONFLICT (lane) DO UPDATE SET position = excluded.position")) {
+        statement.setInt(1, lane);
+        statement.setLong(2, position);
+        statement.executeUpdate();
+      } catch (SQLException e) {
+        throw new IllegalStateException("Cannot store a position", e);
+      }
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException("Cannot close the positions", e);
+      }
+    }
+  }
+}

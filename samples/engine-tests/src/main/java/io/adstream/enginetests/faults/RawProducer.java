@@ -1,0 +1,88 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.event.EventType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Sends bytes of any kind and size, in their order. Not safe for use by several threads. */
+final class RawProducer implements AutoCloseable {
+
+  /** More than any record here. */
+  static final String MAX_REQUEST_BYTES = String.valueOf(16 << 20);
+
+  /**
+   * A record, and where it is.
+   *
+   * @param record what was sent
+   * @param topic its topic
+   * @param partition the topic's partition
+   * @param offset the record's offset
+   */
+  record Placed(RawRecord record, String topic, int partition, long offset) {}
+
+  private record Pending(RawRecord record, Future<RecordMetadata> placed) {}
+
+  private final EngineArguments arguments;
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  RawProducer(EngineArguments arguments) {
+    this.arguments = arguments;
+    producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                arguments.bootstrapServers(),
+                "acks",
+                "all",
+                "linger.ms",
+                "5",
+                "max.request.size",
+                MAX_REQUEST_BYTES),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** Sends all of them, and waits until Kafka has them. */
+  List<Placed> send(List<RawRecord> records) {
+    List<Pending> pending = new ArrayList<>();
+    for (RawRecord record : records) {
+      Integer partition = record.partition() == RawRecord.BY_KEY ? null : record.partition();
+      pending.add(
+          new Pending(
+              record,
+              producer.send(
+                  new ProducerRecord<>(
+                      topic(record.type()), partition, record.key(), record.value()))));
+    }
+    producer.flush();
+    return pending.stream().map(RawProducer::placed).toList();
+  }
+
+  private static Placed placed(Pending pending) {
+    try {
+      RecordMetadata placed = pending.placed().get();
+      return new Placed(pending.record(), placed.topic(), placed.partition(), placed.offset());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot send a record", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  private String topic(EventType type) {
+    return type == EventType.IMPRESSION ? arguments.impressionsTopic() : arguments.clicksTopic();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

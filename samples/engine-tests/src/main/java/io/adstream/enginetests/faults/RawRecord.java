@@ -1,0 +1,145 @@
+package io.adstream.enginetests.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.RejectReason;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Click;
+import io.adstream.event.Dimension;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.samples.traffic.TrafficRecord;
+import java.math.BigDecimal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record to send, as bytes that need not mean anything.
+ *
+ * @param type the stream
+ * @param partition where it goes; {@link #BY_KEY} for where its key belongs
+ * @param key its Kafka key
+ * @param value its value; null for a tombstone
+ * @param arrivalMillis when it is sent among the others
+ * @param meaning what a reader must make of it
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record RawRecord(
+    EventType type,
+    int partition,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    long arrivalMillis,
+    Decoded meaning) {
+
+  static final int BY_KEY = -1;
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper ESCAPED =
+      new JsonMapper(
+          new JsonFactoryBuilder()
+              .characterEscapes(new AllLetters())
+              .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+              .build());
+
+  static RawRecord of(TrafficRecord record) {
+    return new RawRecord(
+        record.type(),
+        BY_KEY,
+        record.key().getBytes(UTF_8),
+        record.value().getBytes(UTF_8),
+        record.arrivalMillis(),
+        record.meaning());
+  }
+
+  static RawRecord of(AdEvent event, long arrivalMillis) {
+    return of(event, JSON, arrivalMillis);
+  }
+
+  /** The same event in other bytes: no letter of any name or text stands for itself. */
+  static RawRecord escaped(AdEvent event, long arrivalMillis) {
+    return of(event, ESCAPED, arrivalMillis);
+  }
+
+  static RawRecord rejected(
+      EventType type,
+      int partition,
+      byte @Nullable [] value,
+      RejectReason reason,
+      long arrivalMillis) {
+    return new RawRecord(
+        type, partition, null, value, arrivalMillis, new Decoded.Reject(reason, "made so"));
+  }
+
+  static RawRecord heartbeat(EventType type, int partition, Instant time) {
+    byte[] value = ("{\"Heartbeat\":true,\"EventTime\":\"" + time + "\"}").getBytes(UTF_8);
+    return new RawRecord(
+        type,
+        partition,
+        null,
+        value,
+        time.toEpochMilli(),
+        new Decoded.Heartbeat(time.toEpochMilli()));
+  }
+
+  private static RawRecord of(AdEvent event, JsonMapper mapper, long arrivalMillis) {
+    return new RawRecord(
+        event.type(),
+        BY_KEY,
+        event.joinId().getBytes(UTF_8),
+        json(event, mapper).getBytes(UTF_8),
+        arrivalMillis,
+        new Decoded.Event(event));
+  }
+
+  private static String json(AdEvent event, JsonMapper mapper) {
+    ObjectNode json = mapper.createObjectNode();
+    BigDecimal cost = BigDecimal.valueOf(event.costMicros(), 6);
+    if (event instanceof Impression impression) {
+      json.put("ImpressionID", impression.impressionId());
+      for (Dimension dimension : Dimension.values()) {
+        json.put(dimension.wireName(), dimension.of(impression));
+      }
+      json.put("ImpressionCost", cost);
+    } else if (event instanceof Click click) {
+      json.put("ClickID", click.clickId());
+      json.put("JoinID", click.joinId());
+      json.put("ClickPosition", click.clickPosition());
+      json.put("ClickCost", cost);
+    }
+    json.put("EventTime", Instant.ofEpochMilli(event.eventTimeMillis()).toString());
+    try {
+      return mapper.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write " + event, e);
+    }
+  }
+
+  private static final class AllLetters extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      for (char letter = 'A'; letter <= 'z'; letter++) {
+        if (Character.isLetter(letter)) {
+          codes[letter] = ESCAPE_STANDARD;
+        }
+      }
+      return codes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int letter) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.adstream.enginetests.faults;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/** Decides what is random in the tests of this JVM; a test that fails says how to repeat it. */
+final class Seed implements TestExecutionExceptionHandler {
+
+  /** That of {@code -Dadstream.seed}, or another one each time. */
+  static final long VALUE =
+      Long.getLong("adstream.seed", new SplittableRandom().nextLong(1_000_000));
+
+  @Override
+  public void handleTestExecutionException(ExtensionContext test, Throwable failure)
+      throws Throwable {
+    failure.addSuppressed(new Repeat(test));
+    throw failure;
+  }
+
+  /** How to repeat a test. */
+  private static final class Repeat extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Repeat(ExtensionContext test) {
+      super(
+          "Repeat with -Dit.test=%s#%s -Dadstream.seed=%d"
+              .formatted(
+                  test.getRequiredTestClass().getSimpleName(),
+                  test.getRequiredTestMethod().getName(),
+                  VALUE),
+          null,
+          false,
+          false);
+    }
+  }
+}

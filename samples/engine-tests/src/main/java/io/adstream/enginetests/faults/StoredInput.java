@@ -1,0 +1,176 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.decode.Decoded;
+import io.adstream.enginetests.faults.RawProducer.Placed;
+import io.adstream.event.EventType;
+import io.adstream.join.JoinResult;
+import io.adstream.samples.traffic.SentTraffic.EventName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what became of single records. Not safe for use by several threads. */
+final class StoredInput {
+
+  private final Connection connection;
+  private final String schema;
+
+  StoredInput(Connection connection, String schema) {
+    this.connection = connection;
+    this.schema = schema;
+  }
+
+  /**
+   * A row of an event.
+   *
+   * @param impressionId the impression's id, or whose click it is
+   * @param clickId empty for an impression
+   * @param costMicros the impression's cost, or a late event's
+   * @param clickCostMicros the click's cost
+   */
+  record Event(String impressionId, String clickId, long costMicros, long clickCostMicros) {}
+
+  /**
+   * A row of a record that cannot be read; the detail is none of its identity.
+   *
+   * @param stream the stream
+   * @param reason why it cannot be read
+   * @param place topic, partition and offset
+   * @param hash of the bytes that are kept
+   * @param bytes how many bytes the record has, or -1 for a tombstone
+   * @param detail in words
+   */
+  record DeadLetter(
+      String stream, String reason, String place, int hash, int bytes, String detail) {
+
+    /** What must be there of what was sent. */
+    static Set<DeadLetter> expected(List<Placed> placed) {
+      Set<DeadLetter> letters = new HashSet<>();
+      for (Placed each : placed) {
+        if (each.record().meaning() instanceof Decoded.Reject reject) {
+          byte[] value = each.record().value();
+          letters.add(
+              new DeadLetter(
+                  each.record().type().name(),
+                  reject.reason().name(),
+                  each.topic() + "-" + each.partition() + "@" + each.offset(),
+                  Arrays.hashCode(kept(value)),
+                  value == null ? -1 : value.length,
+                  ""));
+        }
+      }
+      return letters;
+    }
+
+    private static byte @Nullable [] kept(byte @Nullable [] value) {
+      return value == null || value.length <= JoinResult.Rejected.MAX_VALUE_BYTES
+          ? value
+          : Arrays.copyOf(value, JoinResult.Rejected.MAX_VALUE_BYTES);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof DeadLetter that
+          && stream.equals(that.stream)
+          && reason.equals(that.reason)
+          && place.equals(that.place)
+          && hash == that.hash
+          && bytes == that.bytes;
+    }
+
+    @Override
+    public int hashCode() {
+      return place.hashCode();
+    }
+  }
+
+  List<DeadLetter> deadLetters() throws SQLException {
+    List<DeadLetter> letters = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT stream, reason, topic || '-' || partition || '@' || record_offset, value,"
+                    + " detail, substring(detail FROM 'of ([0-9]+) bytes are kept') FROM "
+                    + schema
+                    + ".dead_letter")) {
+      while (row.next()) {
+        byte[] value = row.getBytes(4);
+        String uncut = row.getString(6);
+        int bytes = uncut != null ? Integer.parseInt(uncut) : value == null ? -1 : value.length;
+        letters.add(
+            new DeadLetter(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                Arrays.hashCode(value),
+                bytes,
+                row.getString(5)));
+      }
+    }
+    return letters;
+  }
+
+  /** The rows of {@code joined}, {@code orphan_click} or {@code late_event}. */
+  List<Event> events(String table) throws SQLException {
+    String costs =
+        switch (table) {
+          case "joined" -> "impression_cost, click_cost";
+          case "orphan_click" -> "0, click_cost";
+          default -> "cost, 0";
+        };
+    List<Event> events = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT impression_id, coalesce(click_id, ''), "
+                    + costs
+                    + " FROM "
+                    + schema
+                    + "."
+                    + table)) {
+      while (row.next()) {
+        events.add(
+            new Event(
+                row.getString(1),
+                row.getString(2),
+                row.getBigDecimal(3).movePointRight(6).longValueExact(),
+                row.getBigDecimal(4).movePointRight(6).longValueExact()));
+      }
+    }
+    return events;
+  }
+
+  /** How far the lane has come that is furthest. */
+  long newestWatermarkMillis() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT (extract(epoch FROM max(watermark)) * 1000)::bigint FROM "
+                    + schema
+                    + ".progress")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** The rows that events of this kind make when they are late: the id is both ids. */
+  static Map<List<@Nullable Object>, Long> lateRows(Map<EventName, Long> late) {
+    Map<List<@Nullable Object>, Long> rows = new HashMap<>();
+    late.forEach(
+        (name, copies) -> {
+          boolean isClick = name.type() == EventType.CLICK;
+          rows.put(
+              Arrays.asList(name.type().name(), name.id(), isClick ? name.id() : null), copies);
+        });
+    return rows;
+  }
+}

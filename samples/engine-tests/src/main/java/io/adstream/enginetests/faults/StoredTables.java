@@ -1,0 +1,177 @@
+package io.adstream.enginetests.faults;
+
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.event.Dimension;
+import io.adstream.join.Counter;
+import io.adstream.join.Counters;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.Measures;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the tables of a schema. Not safe for use by several threads. */
+final class StoredTables {
+
+  private static final String NO_SUCH_TABLE = "42P01";
+
+  private final Connection connection;
+  private final String schema;
+
+  StoredTables(Connection connection, String schema) {
+    this.connection = connection;
+    this.schema = schema + ".";
+  }
+
+  /** Takes a row. */
+  private interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** How many records of both streams were read, as the rows' transactions say. */
+  long read() throws SQLException {
+    long[] sum = new long[1];
+    try {
+      select(
+          "coalesce(sum(impressions_read + clicks_read), 0) FROM " + schema + "progress",
+          row -> sum[0] = row.getLong(1));
+    } catch (SQLException e) {
+      if (!NO_SUCH_TABLE.equals(e.getSQLState())) {
+        throw e;
+      }
+    }
+    return sum[0];
+  }
+
+  /** How many lanes have come so far in event time. */
+  long lanesAt(long watermarkMillis) throws SQLException {
+    long[] lanes = new long[1];
+    select(
+        "count(*) FROM "
+            + schema
+            + "progress WHERE "
+            + millis("watermark")
+            + " >= "
+            + watermarkMillis,
+        row -> lanes[0] = row.getLong(1));
+    return lanes[0];
+  }
+
+  Tables all(List<Cube> cubes) throws SQLException {
+    String dimensions =
+        Arrays.stream(Dimension.values()).map(Dimension::columnName).collect(joining(", "));
+    String click = "click_position, " + micros("click_cost") + ", " + millis("click_time");
+    Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>();
+    facts.put(
+        "joined",
+        rows(
+            "impression_id, "
+                + dimensions
+                + ", "
+                + micros("impression_cost")
+                + ", "
+                + millis("impression_time")
+                + ", click_id, "
+                + click
+                + " FROM "
+                + schema
+                + "joined"));
+    facts.put(
+        "orphan_click",
+        rows("click_id, impression_id, " + click + " FROM " + schema + "orphan_click"));
+    facts.put("late_event", rows("type, impression_id, click_id FROM " + schema + "late_event"));
+    facts.put("dead_letter", rows("stream, reason FROM " + schema + "dead_letter"));
+    return new Tables(facts, kpis(cubes), counters());
+  }
+
+  private Map<List<@Nullable Object>, Long> rows(String query) throws SQLException {
+    Map<List<@Nullable Object>, Long> rows = new HashMap<>();
+    select(
+        query,
+        row -> {
+          List<@Nullable Object> values = new ArrayList<>();
+          for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            values.add(row.getObject(column));
+          }
+          rows.merge(values, 1L, Long::sum);
+        });
+    return rows;
+  }
+
+  private Map<KpiKey, Measures> kpis(List<Cube> cubes) throws SQLException {
+    Map<KpiKey, Measures> kpis = new HashMap<>();
+    for (Cube cube : cubes) {
+      select(
+          "*, "
+              + millis("window_start")
+              + " AS start_millis, "
+              + micros("impression_cost")
+              + " AS impression_micros, "
+              + micros("click_cost")
+              + " AS click_micros FROM "
+              + schema
+              + "kpi_"
+              + cube.name(),
+          row -> kpis.merge(key(cube, row), measures(row), Measures::plus));
+    }
+    return kpis;
+  }
+
+  private static KpiKey key(Cube cube, ResultSet row) throws SQLException {
+    List<@Nullable String> group = new ArrayList<>();
+    for (Dimension dimension : cube.dimensions()) {
+      group.add(row.getString(dimension.columnName()));
+    }
+    return new KpiKey(
+        cube.name(), row.getLong("start_millis"), Collections.unmodifiableList(group));
+  }
+
+  private static Measures measures(ResultSet row) throws SQLException {
+    return new Measures(
+        row.getLong("impressions"),
+        row.getLong("clicks"),
+        row.getLong("clicked_impressions"),
+        row.getLong("impression_micros"),
+        row.getLong("click_micros"));
+  }
+
+  private Counters counters() throws SQLException {
+    Counter[] counters = Counter.values();
+    long[] sums = new long[counters.length];
+    select(
+        "* FROM " + schema + "progress",
+        row -> {
+          for (int i = 0; i < counters.length; i++) {
+            sums[i] += row.getLong(counters[i].columnName());
+          }
+        });
+    return Counters.of(sums);
+  }
+
+  private static String millis(String column) {
+    return "(extract(epoch FROM " + column + ") * 1000)::bigint";
+  }
+
+  private static String micros(String column) {
+    return "(" + column + " * 1000000)::bigint";
+  }
+
+  private void select(String query, RowReader reader) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT " + query)) {
+      while (row.next()) {
+        reader.read(row);
+      }
+    }
+  }
+}

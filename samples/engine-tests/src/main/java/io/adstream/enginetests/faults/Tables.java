@@ -1,0 +1,151 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.decode.RejectReason;
+import io.adstream.event.Click;
+import io.adstream.event.Dimension;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.join.Counter;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinResult.Matched;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.Measures;
+import io.adstream.samples.traffic.TrafficAnswer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contents of all tables: how often each row is there, times in milliseconds and costs in
+ * micros.
+ *
+ * @param facts the rows of the tables that are only added to; dead letters by stream and reason
+ * @param kpis the rows of all cubes
+ * @param counters the sums over all lanes
+ */
+record Tables(
+    Map<String, Map<List<@Nullable Object>, Long>> facts,
+    Map<KpiKey, Measures> kpis,
+    Counters counters) {
+
+  private static final int SHOWN = 5;
+
+  /** What the tables must hold where nothing was late. */
+  static Tables of(TrafficAnswer answer) {
+    Map<List<@Nullable Object>, Long> joined = new HashMap<>();
+    for (Matched matched : answer.matched()) {
+      joined.merge(row(matched.impression(), matched.click()), 1L, Long::sum);
+    }
+    Map<List<@Nullable Object>, Long> orphans = new HashMap<>();
+    for (Click click : answer.orphans()) {
+      orphans.merge(row(click), 1L, Long::sum);
+    }
+    Map<List<@Nullable Object>, Long> deadLetters = new HashMap<>();
+    for (EventType type : EventType.values()) {
+      for (RejectReason reason : RejectReason.values()) {
+        long count = answer.counters().rejected(type, reason);
+        if (count > 0) {
+          deadLetters.put(Arrays.asList(type.name(), reason.name()), count);
+        }
+      }
+    }
+    return new Tables(
+        Map.of(
+            "joined", joined,
+            "orphan_click", orphans,
+            "late_event", Map.of(),
+            "dead_letter", deadLetters),
+        answer.kpis(),
+        answer.counters());
+  }
+
+  /** The same where impressions without a click are rows, too. */
+  static Tables withUnclicked(TrafficAnswer answer) {
+    Tables tables = of(answer);
+    Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts);
+    for (Impression impression : answer.unclicked()) {
+      facts
+          .computeIfAbsent("joined", table -> new HashMap<>())
+          .merge(row(impression, null), 1L, Long::sum);
+    }
+    return new Tables(facts, tables.kpis, tables.counters);
+  }
+
+  private static List<@Nullable Object> row(Impression impression, @Nullable Click click) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(impression.impressionId());
+    for (Dimension dimension : Dimension.values()) {
+      row.add(dimension.of(impression));
+    }
+    row.add(impression.costMicros());
+    row.add(impression.eventTimeMillis());
+    row.add(click == null ? null : click.clickId());
+    row.add(click == null ? null : click.clickPosition());
+    row.add(click == null ? null : click.costMicros());
+    row.add(click == null ? null : click.eventTimeMillis());
+    return row;
+  }
+
+  private static List<@Nullable Object> row(Click click) {
+    return Arrays.asList(
+        click.clickId(),
+        click.joinId(),
+        click.clickPosition(),
+        click.costMicros(),
+        click.eventTimeMillis());
+  }
+
+  /** What differs from what is expected, in words; empty if nothing does. */
+  List<String> differencesFrom(Tables expected) {
+    List<String> differences = new ArrayList<>();
+    expected.facts.forEach(
+        (table, rows) -> compare(differences, table, rows, facts.getOrDefault(table, Map.of())));
+    compare(differences, "kpi", expected.kpis, kpis);
+    compare(differences, "progress", byName(expected.counters), byName(counters));
+    return differences;
+  }
+
+  private static <K, V> void compare(
+      List<String> differences, String table, Map<K, V> expected, Map<K, V> actual) {
+    List<String> found = new ArrayList<>();
+    expected.forEach(
+        (row, value) -> {
+          V stored = actual.get(row);
+          if (stored == null) {
+            found.add(table + ": " + row + " is missing, expected " + value);
+          } else if (!stored.equals(value)) {
+            found.add(table + ": " + row + " is " + stored + ", expected " + value);
+          }
+        });
+    actual.forEach(
+        (row, value) -> {
+          if (!expected.containsKey(row)) {
+            found.add(table + ": " + row + " is " + value + ", expected none");
+          }
+        });
+    differences.addAll(found.subList(0, Math.min(SHOWN, found.size())));
+    if (found.size() > SHOWN) {
+      differences.add(table + ": and " + (found.size() - SHOWN) + " more");
+    }
+  }
+
+  private static Map<String, Long> byName(Counters counters) {
+    Map<String, Long> byName = new HashMap<>();
+    for (Counter counter : Counter.values()) {
+      byName.put(counter.columnName(), counters.of(counter));
+    }
+    return byName;
+  }
+
+  /** All rows of a cube added up. */
+  Measures total(Cube cube) {
+    return kpis.entrySet().stream()
+        .filter(row -> row.getKey().cube().equals(cube.name()))
+        .map(Map.Entry::getValue)
+        .reduce(Measures.ZERO, Measures::plus);
+  }
+}

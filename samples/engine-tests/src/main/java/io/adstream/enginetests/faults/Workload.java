@@ -1,0 +1,80 @@
+package io.adstream.enginetests.faults;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.send.EventProducer;
+import io.adstream.samples.send.Topics;
+import io.adstream.samples.traffic.Curve;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.Traffic;
+import io.adstream.samples.traffic.TrafficRecord;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/**
+ * The traffic of the benchmark, stretched so that windows close all the way, with some records that
+ * cannot be read and none that is late. It lies in the past.
+ */
+final class Workload {
+
+  static final int LANES = 4;
+
+  private static final Instant START = Instant.parse("2024-02-29T12:00:00Z");
+  private static final int IMPRESSIONS_PER_SECOND = 250;
+
+  private Workload() {}
+
+  static TrafficSpec traffic(long seed, long impressions) {
+    TrafficSpec benchmark = TrafficSpec.benchmark(seed, START, impressions);
+    TrafficSpec.Mix mix =
+        new TrafficSpec.Mix(
+            0.05, ofSeconds(30), ofSeconds(5), 0.005, 0.01, 0.01, 0.005, 0, 0.001, Duration.ZERO);
+    return new TrafficSpec(
+        seed,
+        START,
+        ofMillis(impressions * 1000 / IMPRESSIONS_PER_SECOND),
+        IMPRESSIONS_PER_SECOND,
+        Curve.FLAT,
+        benchmark.join(),
+        benchmark.cubes(),
+        mix);
+  }
+
+  /** Creates a pipeline's topics, and puts all of the traffic into them. */
+  static SentTraffic fill(EmbeddedKafka kafka, EngineArguments arguments, TrafficSpec spec) {
+    kafka.createTopics(LANES, arguments.impressionsTopic(), arguments.clicksTopic());
+    return send(arguments, spec, record -> true);
+  }
+
+  /** Puts those records of the traffic into a pipeline's topics that are chosen. */
+  static SentTraffic send(
+      EngineArguments arguments, TrafficSpec spec, Predicate<TrafficRecord> chosen) {
+    Topics topics =
+        new Topics(
+            arguments.bootstrapServers(),
+            arguments.impressionsTopic(),
+            arguments.clicksTopic(),
+            Map.of());
+    SentTraffic sent = new SentTraffic(spec.join());
+    try (EventProducer producer = new EventProducer(topics, OptionalInt.empty())) {
+      Traffic traffic = new Traffic(spec);
+      while (traffic.hasNext()) {
+        TrafficRecord record = traffic.next();
+        if (record.isHeartbeat()) {
+          sent.add(record, producer.heartbeat(record.type(), record.value()));
+        } else if (chosen.test(record)) {
+          producer.send(record.type(), record.key(), record.value());
+          sent.add(record, 1);
+        }
+      }
+      producer.flush();
+    }
+    return sent;
+  }
+}

@@ -1,0 +1,53 @@
+package io.adstream.enginetests.faults;
+
+import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.TrafficSpec;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** An engine that sleeps while another takes its place, and then wakes up. */
+abstract class ZombieCertification extends ServerFaultCertification {
+
+  @Test
+  @Survives(Fault.ZOMBIE)
+  void pausedEngineThatWasReplacedDoesNoHarmWhenItWakesUp() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 120_000));
+    EngineArguments arguments = arguments("zombie", traffic);
+    // So slow that there is work left for all rounds.
+    EngineArguments slow = arguments.withEventsPerSecond(2_000);
+    SentTraffic sent = fill(arguments, traffic);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int round = 1; round <= much(1, 3); round++) {
+      try (ChildProcess paused = start(slow, "paused-" + round)) {
+        awaitRead(paused, arguments, read(arguments) + sent.records() / 20);
+        pause(random.nextLong(500));
+        checkUnfinished(arguments, sent);
+        paused.signal("STOP");
+        try (ChildProcess successor = start(slow, "successor-" + round)) {
+          awaitRead(successor, arguments, read(arguments) + sent.records() / 20);
+          checkUnfinished(arguments, sent);
+          paused.signal("CONT");
+          awaitFenced(paused, "paused-" + round);
+          awaitRead(successor, arguments, Math.min(sent.records(), read(arguments) + 1_000));
+          successor.kill();
+        }
+      }
+    }
+    finish(arguments, traffic, sent);
+    checkTables(arguments, traffic, sent);
+  }
+
+  /** Waits until an engine that was replaced, and has a log of this name, has noticed it. */
+  abstract void awaitFenced(ChildProcess engine, String name);
+
+  /** Starts another engine of the same pipeline. */
+  private ChildProcess start(EngineArguments arguments, String name) {
+    return EngineProcess.start(own(arguments, name), directory.resolve(name + ".log"));
+  }
+
+  /** With a state of its own where two engines may not share it. */
+  EngineArguments own(EngineArguments arguments, String name) {
+    return arguments;
+  }
+}

@@ -1,0 +1,185 @@
+package io.adstream.enginetests.process;
+
+import io.adstream.samples.embedded.Teardown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process of a test, as its parent sees it. Not safe for use by several threads. */
+public final class ChildProcess implements AutoCloseable {
+
+  private static final int LOG_SHOWN = 8_000;
+
+  private final Process process;
+  private final Path log;
+
+  private ChildProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts the {@code adstream} command itself, which adds what it has to say to a log. */
+  public static ChildProcess command(Path log, String... words) {
+    return command(List.of(), Map.of(), log, words);
+  }
+
+  /** Starts it with further options of the JVM and environment variables. */
+  public static ChildProcess command(
+      List<String> options, Map<String, String> environment, Path log, String... words) {
+    List<String> all = new ArrayList<>(modules());
+    all.addAll(options);
+    all.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+    all.add("io.adstream.samples.cli.Adstream");
+    all.addAll(List.of(words));
+    return java(all, environment, log);
+  }
+
+  /** Starts a JVM, which adds what it has to say to a log. */
+  public static ChildProcess java(List<String> words, Map<String, String> environment, Path log) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // A process that lives for seconds is best compiled quickly.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(words);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      return Teardown.start(() -> new ChildProcess(process, log));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start a process", e);
+    }
+  }
+
+  /** What this process was told of Java's modules, for engines that reach into them. */
+  public static List<String> modules() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-opens"))
+        .toList();
+  }
+
+  /** Whether it runs. */
+  public boolean isRunning() {
+    return process.isAlive();
+  }
+
+  /**
+   * Fails unless it runs.
+   *
+   * @throws IllegalStateException if it has ended by itself
+   */
+  public void checkRunning() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(
+          "The process has ended by itself with " + process.exitValue() + ":\n" + said());
+    }
+  }
+
+  /**
+   * Kills it without notice, and waits until it is dead.
+   *
+   * @throws IllegalStateException if it has ended by itself
+   */
+  public void kill() {
+    checkRunning();
+    close();
+  }
+
+  /** Its number, for signals. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param name such as STOP
+   */
+  public void signal(String name) {
+    try {
+      int exit =
+          new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("Cannot send " + name + ": kill ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot send " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  /**
+   * Waits until it ends by itself; returns its exit code.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  public int awaitExit(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("The process does not end:\n" + said());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+    Teardown.forget(this);
+    return process.exitValue();
+  }
+
+  /** Tells it to end, as a service manager does. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Kills the processes that it has started, without notice; returns how many. */
+  public long killChildren() {
+    return process.children().filter(ProcessHandle::destroyForcibly).count();
+  }
+
+  /** The end of what all processes of this log have said. */
+  public String said() {
+    String all = saidInAll();
+    return all.substring(Math.max(0, all.length() - LOG_SHOWN));
+  }
+
+  /** All that the processes of this log have said. */
+  public String saidInAll() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read a process's log", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    Teardown.forget(this);
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The process does not die");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+}

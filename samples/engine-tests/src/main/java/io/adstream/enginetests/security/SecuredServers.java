@@ -1,0 +1,191 @@
+package io.adstream.enginetests.security;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import io.adstream.samples.embedded.EmbeddedKafka;
+import io.adstream.samples.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+
+/**
+ * A broker and a PostgreSQL that let nobody in without TLS and a password; the broker asks for a
+ * certificate, too. Not safe for use by several threads.
+ */
+final class SecuredServers implements AutoCloseable {
+
+  /** Who applies the schema; owns nothing else. */
+  static final String ADMINISTRATOR = "schema_admin";
+
+  private static final String MODULE = "org.apache.kafka.common.security.";
+
+  private final EmbeddedKafka kafka;
+  private final EmbeddedPostgres postgres;
+  private final TestCertificate server;
+  private final TestCertificate client;
+  private final Path trustStore;
+  private final String trustPassword;
+
+  /**
+   * Starts them.
+   *
+   * @param directory of the servers' data
+   * @param secrets the directory of certificates and keys
+   * @param secret begins all passwords
+   */
+  SecuredServers(Path directory, Path secrets, String secret) throws Exception {
+    server = TestCertificate.selfSigned(secrets, "server", secret + "-server");
+    client = TestCertificate.selfSigned(secrets, "client", secret + "-key");
+    trustPassword = secret + "-trust";
+    trustStore = server.trustStore(trustPassword);
+    kafka = kafka(directory.resolve("kafka"));
+    postgres = postgres(directory.resolve("postgres"), secrets);
+  }
+
+  private EmbeddedKafka kafka(Path directory) throws Exception {
+    String login = MODULE + "plain.PlainLoginModule required user_admin=\"admin\";";
+    return EmbeddedKafka.builder()
+        .clients(SecurityProtocol.SASL_SSL)
+        .directory(Files.createDirectories(directory))
+        .property("log.index.size.max.bytes", "65536")
+        .property("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512")
+        .property("listener.name.sasl_ssl.plain.sasl.jaas.config", login)
+        .property(
+            "listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config",
+            MODULE + "scram.ScramLoginModule required;")
+        .property("listener.name.sasl_ssl.ssl.client.auth", "required")
+        .property("ssl.keystore.location", server.keyStore().toString())
+        .property("ssl.keystore.password", server.password())
+        .property("ssl.key.password", server.password())
+        .property("ssl.truststore.location", client.trustStore("public").toString())
+        .property("ssl.truststore.password", "public")
+        .start();
+  }
+
+  /** Only its owner, who prepares the test, comes in without a password. */
+  private EmbeddedPostgres postgres(Path directory, Path secrets) throws Exception {
+    Path access =
+        Files.writeString(
+            secrets.resolve("pg_hba.conf"),
+            """
+            host all postgres 127.0.0.1/32 trust
+            hostssl all all 127.0.0.1/32 scram-sha-256
+            """);
+    Files.setPosixFilePermissions(access, PosixFilePermissions.fromString("rw-r--r--"));
+    return EmbeddedPostgres.builder()
+        .directory(Files.createDirectories(directory))
+        .setting("hba_file", access.toString())
+        .setting("ssl", "on")
+        .setting("ssl_cert_file", server.certificateText().toString())
+        .setting("ssl_key_file", server.keyText().toString())
+        .setting("password_encryption", "scram-sha-256")
+        .start();
+  }
+
+  /** Creates topics that only those can use who are known. */
+  void createTopics(String... names) {
+    kafka.createTopics(1, names);
+  }
+
+  /** Makes Kafka know a user. */
+  void addKafkaUser(String name, String password) throws Exception {
+    Map<String, Object> properties = new HashMap<>(tls());
+    properties.put("sasl.mechanism", "PLAIN");
+    properties.put("sasl.jaas.config", login("plain.Plain", "admin", "admin"));
+    try (Admin admin = Admin.create(properties)) {
+      ScramCredentialInfo info = new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096);
+      admin
+          .alterUserScramCredentials(
+              List.of(new UserScramCredentialUpsertion(name, info, password)))
+          .all()
+          .get();
+      await()
+          .atMost(60, SECONDS)
+          .until(() -> admin.describeUserScramCredentials().users().get().contains(name));
+    }
+  }
+
+  /** What a client of Kafka must say to come in. */
+  Map<String, String> clientProperties(String user, String password) {
+    Map<String, String> properties = tls();
+    properties.put("sasl.mechanism", "SCRAM-SHA-512");
+    properties.put("sasl.jaas.config", login("scram.Scram", user, password));
+    return properties;
+  }
+
+  private Map<String, String> tls() {
+    return new HashMap<>(
+        Map.of(
+            "bootstrap.servers",
+            kafka.bootstrapServers(),
+            "security.protocol",
+            "SASL_SSL",
+            "ssl.truststore.location",
+            trustStore.toString(),
+            "ssl.truststore.password",
+            trustPassword,
+            "ssl.keystore.location",
+            client.keyStore().toString(),
+            "ssl.keystore.password",
+            client.password(),
+            "ssl.key.password",
+            client.password()));
+  }
+
+  private static String login(String module, String user, String password) {
+    return "%s%sLoginModule required username=\"%s\" password=\"%s\";"
+        .formatted(MODULE, module, user, password);
+  }
+
+  /** Where PostgreSQL is, and how it is trusted. */
+  String jdbcUrl() throws Exception {
+    return jdbcUrl(server);
+  }
+
+  /** Where PostgreSQL is, for who trusts another than it. */
+  String jdbcUrl(TestCertificate trusted) throws Exception {
+    return postgres.jdbcUrl()
+        + "?sslmode=verify-full&sslrootcert="
+        + trusted.certificateText().toString();
+  }
+
+  /** Connects over TLS. */
+  Connection connect(String user, String password) throws Exception {
+    return DriverManager.getConnection(jdbcUrl(), user, password);
+  }
+
+  /** Connects as who owns the server. */
+  Connection connectAsOwner() throws SQLException {
+    return postgres.connect();
+  }
+
+  /** Makes a user who can make schemas and roles, and nothing else. */
+  void addAdministrator(String password) throws SQLException {
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE ROLE %s LOGIN CREATEROLE PASSWORD '%s'".formatted(ADMINISTRATOR, password));
+      statement.execute(
+          "GRANT CREATE ON DATABASE %s TO %s".formatted(postgres.database(), ADMINISTRATOR));
+    }
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+    kafka.close();
+  }
+}

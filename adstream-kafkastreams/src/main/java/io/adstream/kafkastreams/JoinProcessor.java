@@ -42,6 +42,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
   private byte[] laneKey;
+  // Nothing is told yet, also where the lane was restored: its task may have ended before a tick.
   private Counters toldCounters = Counters.ZERO;
   private long toldWatermark = Long.MIN_VALUE;
 
@@ -88,9 +89,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
             budget,
             this::deliver);
     durability = stores.attach(context, lane);
-    toldCounters = lane.counters();
-    toldWatermark = lane.watermarkMillis();
-    lanes.update(context.taskId().partition(), lane, toldCounters);
+    lanes.update(context.taskId().partition(), lane, lane.counters());
     commits = pace.of(context);
     context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }

@@ -4,7 +4,7 @@ package io.adstream.enginetests.faults;
 class BrokerFaultsIT extends BrokerFaultsCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

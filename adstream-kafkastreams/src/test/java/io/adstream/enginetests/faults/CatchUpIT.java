@@ -4,7 +4,7 @@ package io.adstream.enginetests.faults;
 class CatchUpIT extends CatchUpCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

@@ -2,13 +2,16 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
 import org.junit.jupiter.api.Test;
 
 /** Kafka Streams, with something wrong in its configuration. */
 class ConfigurationIT extends ConfigurationCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

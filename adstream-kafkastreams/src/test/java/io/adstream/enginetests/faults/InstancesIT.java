@@ -3,7 +3,12 @@ package io.adstream.enginetests.faults;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.EngineProcess;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.SQLException;
@@ -23,7 +28,7 @@ class InstancesIT extends ServerFaultCertification {
   private final List<ChildProcess> instances = new ArrayList<>();
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

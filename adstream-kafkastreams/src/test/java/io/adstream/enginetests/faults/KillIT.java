@@ -2,6 +2,12 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.SinkFault;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.SentTraffic;
@@ -12,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class KillIT extends KillCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

@@ -1,10 +1,12 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.pipeline.EngineArguments;
+
 /** Kafka Streams, of which a second process shares the work. */
 class SecondIT extends SecondCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

@@ -11,7 +11,7 @@ class SoakIT extends SoakCertification {
   }
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

@@ -3,13 +3,14 @@ package io.adstream.enginetests.faults;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
 
 /** Kafka Streams, paused for longer than its session lasts. */
 class ZombieIT extends ZombieCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

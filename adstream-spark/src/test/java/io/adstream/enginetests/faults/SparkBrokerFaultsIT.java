@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkBrokerFaultsIT extends BrokerFaultsCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

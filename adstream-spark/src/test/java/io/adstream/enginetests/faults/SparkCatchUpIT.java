@@ -1,5 +1,6 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.samples.traffic.TrafficSpec;
 import org.junit.jupiter.api.Tag;
 
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 class SparkCatchUpIT extends CatchUpCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkConfigurationIT extends ConfigurationCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -4,7 +4,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.SinkFault;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
@@ -23,7 +30,7 @@ class SparkKillIT extends KillCertification {
   private static final int PATIENCE_SECONDS = 180;
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkNamesIT extends NamesCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

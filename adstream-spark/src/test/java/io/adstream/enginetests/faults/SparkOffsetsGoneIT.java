@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkOffsetsGoneIT extends OffsetsGoneCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -1,5 +1,7 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -7,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SparkPostgresFaultsIT extends PostgresFaultsCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -1,5 +1,6 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.tables.Workload;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,7 @@ class SparkReconcileIT extends ReconcileCertification {
   }
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

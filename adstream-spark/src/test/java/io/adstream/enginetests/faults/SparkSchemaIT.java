@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkSchemaIT extends SchemaCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -2,6 +2,10 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import org.junit.jupiter.api.Tag;
@@ -12,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SparkSecondIT extends SecondCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkSecretsIT extends SecretsCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 class SparkSilenceIT extends SilenceCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -11,7 +11,7 @@ class SparkSoakIT extends SoakCertification {
   }
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 }

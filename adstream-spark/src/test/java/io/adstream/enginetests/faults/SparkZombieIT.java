@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 class SparkZombieIT extends ZombieCertification {
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 

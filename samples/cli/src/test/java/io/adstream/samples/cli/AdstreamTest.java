@@ -69,15 +69,6 @@ class AdstreamTest {
   }
 
   @Test
-  void unknownEngineIsOneLineThatListsThoseThereAre() {
-    assertThat(run("demo", "--engine", "abacus")).isEqualTo(1);
-    assertThat(err.toString())
-        .isEqualToIgnoringNewLines(
-            "Cannot find engine: name is \"abacus\", expected one of [kafka-streams] (is its module"
-                + " on the class path?)");
-  }
-
-  @Test
   void verboseAddsTheStackTrace() {
     run("conform", "--engine", "abacus", "--verbose", ".");
     assertThat(err.toString()).contains("\tat io.adstream.samples.cli.ConformCommand");

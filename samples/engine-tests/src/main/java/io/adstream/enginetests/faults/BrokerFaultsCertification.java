@@ -1,5 +1,10 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.servers.BrokerProcess;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.nio.file.Path;
@@ -62,7 +67,10 @@ abstract class BrokerFaultsCertification extends ServerFaultCertification {
   private static SentTraffic send(EngineArguments arguments, TrafficSpec traffic) throws Exception {
     prepareSchema(arguments);
     BrokerProcess.createTopics(
-        arguments.bootstrapServers(), arguments.impressionsTopic(), arguments.clicksTopic());
+        arguments.bootstrapServers(),
+        Workload.LANES,
+        arguments.impressionsTopic(),
+        arguments.clicksTopic());
     return Workload.send(arguments, traffic, record -> true);
   }
 }

@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.Command;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,8 +2,17 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.FaultRecorder;
+import io.adstream.enginetests.matrix.OnEngine;
+import io.adstream.enginetests.matrix.Seed;
+import io.adstream.enginetests.pipeline.Accounts;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.EngineProcess;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.servers.TestServers;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.join.Counters;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
@@ -29,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * where that finds the engine, the machine. A subclass names the engine.
  */
 @ExtendWith({FaultRecorder.class, Seed.class})
-abstract class FaultCertification {
+abstract class FaultCertification implements OnEngine {
 
   static final Logger LOG = LoggerFactory.getLogger(FaultCertification.class);
 
@@ -69,9 +78,6 @@ abstract class FaultCertification {
       postgres.close();
     }
   }
-
-  /** The engine's name. */
-  abstract String engine();
 
   /** One of two amounts, by whether all is to be done. */
   static <T> T much(T quick, T all) {

@@ -2,7 +2,13 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.SinkFault;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.Connection;

@@ -6,6 +6,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.Accounts;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.Dimension;
 import io.adstream.jdbc.TcpProxy;
 import io.adstream.samples.traffic.SentTraffic;

@@ -3,8 +3,14 @@ package io.adstream.enginetests.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.Accounts;
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.security.SecretSearch;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;

@@ -6,7 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.adstream.decode.Decoded;
+import io.adstream.enginetests.input.RawProducer;
+import io.adstream.enginetests.input.RawRecord;
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.EventType;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinSpec;

@@ -1,6 +1,11 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.EngineProcess;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.util.SplittableRandom;

@@ -63,6 +63,26 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends this process when whoever has started it is gone: the parent holds the other end of
+   * standard input, and writes nothing.
+   */
+  public static void endWithParent() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                System.in.readAllBytes();
+              } catch (IOException e) {
+                System.err.println("The parent is gone: " + e);
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
   /** What this process was told of Java's modules, for engines that reach into them. */
   public static List<String> modules() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -2,7 +2,13 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Seed;
+import io.adstream.enginetests.pipeline.Accounts;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.EngineProcess;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;

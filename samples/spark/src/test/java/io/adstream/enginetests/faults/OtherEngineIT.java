@@ -2,7 +2,12 @@ package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.pipeline.EngineProcess;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.nio.file.Path;
@@ -17,7 +22,7 @@ class OtherEngineIT extends FaultCertification {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @Override
-  String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -3,8 +3,14 @@ package io.adstream.enginetests.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.enginetests.matrix.Seed;
+import io.adstream.enginetests.pipeline.Accounts;
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.security.SecretSearch;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.traffic.SentTraffic;

@@ -1,5 +1,6 @@
 package io.adstream.enginetests.faults;
 
+import io.adstream.enginetests.pipeline.EngineProcess;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

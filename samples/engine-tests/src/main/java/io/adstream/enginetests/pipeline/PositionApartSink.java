@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
@@ -15,7 +15,7 @@ import java.sql.Statement;
  * follows when the next rows come, as a consumer that commits by itself does it. Whoever opens it
  * goes on from the position that was stored apart.
  */
-final class PositionApartSink implements ResultSink {
+public final class PositionApartSink implements ResultSink {
 
   private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ final class PositionApartSink implements ResultSink {
   private final String schema;
 
   /** Stores rows in a sink, and positions apart from them. */
-  PositionApartSink(ResultSink rows, String jdbcUrl, String schema) {
+  public PositionApartSink(ResultSink rows, String jdbcUrl, String schema) {
     this.rows = rows;
     this.jdbcUrl = jdbcUrl;
     this.schema = schema;

@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.matrix;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** Says which fault a test is about, so that its result is in the table. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Survives {
+public @interface Survives {
 
   /** The fault. */
   Fault value();

@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.matrix;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
@@ -24,7 +24,7 @@ import java.util.List;
  * @param seed repeats it
  * @param millis how long it took
  */
-record FaultResult(
+public record FaultResult(
     Fault fault,
     String engine,
     String test,
@@ -34,12 +34,12 @@ record FaultResult(
     long millis) {
 
   /** Below a module: a line of JSON for each result. */
-  static final Path FILE = Path.of("target", "faults.jsonl");
+  public static final Path FILE = Path.of("target", "faults.jsonl");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Adds it to a file. */
-  void appendTo(Path file) {
+  public void appendTo(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, JSON.writeValueAsString(this) + "\n", UTF_8, CREATE, APPEND);
@@ -49,7 +49,7 @@ record FaultResult(
   }
 
   /** All results of a file; none where there is no file. */
-  static List<FaultResult> read(Path file) {
+  public static List<FaultResult> read(Path file) {
     List<FaultResult> results = new ArrayList<>();
     if (Files.exists(file)) {
       try {

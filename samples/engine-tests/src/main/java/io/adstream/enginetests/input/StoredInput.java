@@ -1,7 +1,7 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
 import io.adstream.decode.Decoded;
-import io.adstream.enginetests.faults.RawProducer.Placed;
+import io.adstream.enginetests.input.RawProducer.Placed;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinResult;
 import io.adstream.samples.traffic.SentTraffic.EventName;
@@ -19,12 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what became of single records. Not safe for use by several threads. */
-final class StoredInput {
+public final class StoredInput {
 
   private final Connection connection;
   private final String schema;
 
-  StoredInput(Connection connection, String schema) {
+  /** Reads from a schema; the connection stays the caller's. */
+  public StoredInput(Connection connection, String schema) {
     this.connection = connection;
     this.schema = schema;
   }
@@ -37,7 +38,7 @@ final class StoredInput {
    * @param costMicros the impression's cost, or a late event's
    * @param clickCostMicros the click's cost
    */
-  record Event(String impressionId, String clickId, long costMicros, long clickCostMicros) {}
+  public record Event(String impressionId, String clickId, long costMicros, long clickCostMicros) {}
 
   /**
    * A row of a record that cannot be read; the detail is none of its identity.
@@ -49,11 +50,12 @@ final class StoredInput {
    * @param bytes how many bytes the record has, or -1 for a tombstone
    * @param detail in words
    */
-  record DeadLetter(
+  public record DeadLetter(
       String stream, String reason, String place, int hash, int bytes, String detail) {
 
     /** What must be there of what was sent. */
-    static Set<DeadLetter> expected(List<Placed> placed) {
+    /** What must be there of what was sent. */
+    public static Set<DeadLetter> expected(List<Placed> placed) {
       Set<DeadLetter> letters = new HashSet<>();
       for (Placed each : placed) {
         if (each.record().meaning() instanceof Decoded.Reject reject) {
@@ -93,7 +95,8 @@ final class StoredInput {
     }
   }
 
-  List<DeadLetter> deadLetters() throws SQLException {
+  /** All dead letters. */
+  public List<DeadLetter> deadLetters() throws SQLException {
     List<DeadLetter> letters = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -120,7 +123,7 @@ final class StoredInput {
   }
 
   /** The rows of {@code joined}, {@code orphan_click} or {@code late_event}. */
-  List<Event> events(String table) throws SQLException {
+  public List<Event> events(String table) throws SQLException {
     String costs =
         switch (table) {
           case "joined" -> "impression_cost, click_cost";
@@ -150,7 +153,7 @@ final class StoredInput {
   }
 
   /** How far the lane has come that is furthest. */
-  long newestWatermarkMillis() throws SQLException {
+  public long newestWatermarkMillis() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
@@ -163,7 +166,7 @@ final class StoredInput {
   }
 
   /** The rows that events of this kind make when they are late: the id is both ids. */
-  static Map<List<@Nullable Object>, Long> lateRows(Map<EventName, Long> late) {
+  public static Map<List<@Nullable Object>, Long> lateRows(Map<EventName, Long> late) {
     Map<List<@Nullable Object>, Long> rows = new HashMap<>();
     late.forEach(
         (name, copies) -> {

@@ -1,7 +1,7 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.matrix;
 
 /** What a pipeline must survive: a row of the table in {@code docs/reliability.md}. */
-enum Fault {
+public enum Fault {
   KILLED("`kill -9` of the application at random times, many times in a row"),
   KILLED_AT_COMMIT("killed before and after PostgreSQL committed, before the engine did"),
   COMMIT_REPLY_LOST("the reply to COMMIT lost"),

@@ -1,7 +1,7 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 /** What is wrong with a sink on purpose. Lives in tests only: no engine or sink knows of it. */
-enum SinkFault {
+public enum SinkFault {
   NONE,
   /** The position is stored in a transaction of its own, when the next rows come. */
   POSITION_APART,

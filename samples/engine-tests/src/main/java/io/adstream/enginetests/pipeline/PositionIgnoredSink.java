@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
@@ -10,7 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** What exactly-once must not be, either: a sink that stores what comes, also what it has. */
-record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema) implements ResultSink {
+public record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema)
+    implements ResultSink {
 
   @Override
   public SinkSession open(PipelineSpec spec) {

@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads only so many records a second, so that there is work left when a kill comes. */
-final class PacedDecoder implements EventDecoder {
+public final class PacedDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ final class PacedDecoder implements EventDecoder {
   private final long gapNanos;
 
   /** A pace over all threads of the process; 0 for none. */
-  PacedDecoder(EventDecoder decoder, long perSecond) {
+  public PacedDecoder(EventDecoder decoder, long perSecond) {
     this.decoder = decoder;
     gapNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
   }

@@ -1,5 +1,6 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.event.EventType;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Sends bytes of any kind and size, in their order. Not safe for use by several threads. */
-final class RawProducer implements AutoCloseable {
+public final class RawProducer implements AutoCloseable {
 
   /** More than any record here. */
-  static final String MAX_REQUEST_BYTES = String.valueOf(16 << 20);
+  public static final String MAX_REQUEST_BYTES = String.valueOf(16 << 20);
 
   /**
    * A record, and where it is.
@@ -25,14 +26,15 @@ final class RawProducer implements AutoCloseable {
    * @param partition the topic's partition
    * @param offset the record's offset
    */
-  record Placed(RawRecord record, String topic, int partition, long offset) {}
+  public record Placed(RawRecord record, String topic, int partition, long offset) {}
 
   private record Pending(RawRecord record, Future<RecordMetadata> placed) {}
 
   private final EngineArguments arguments;
   private final KafkaProducer<byte[], byte[]> producer;
 
-  RawProducer(EngineArguments arguments) {
+  /** Sends to the topics of a pipeline. */
+  public RawProducer(EngineArguments arguments) {
     this.arguments = arguments;
     producer =
         new KafkaProducer<>(
@@ -50,7 +52,7 @@ final class RawProducer implements AutoCloseable {
   }
 
   /** Sends all of them, and waits until Kafka has them. */
-  List<Placed> send(List<RawRecord> records) {
+  public List<Placed> send(List<RawRecord> records) {
     List<Pending> pending = new ArrayList<>();
     for (RawRecord record : records) {
       Integer partition = record.partition() == RawRecord.BY_KEY ? null : record.partition();

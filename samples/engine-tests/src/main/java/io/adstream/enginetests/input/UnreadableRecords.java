@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
 import static io.adstream.decode.RejectReason.INVALID_VALUE;
 import static io.adstream.decode.RejectReason.MALFORMED;
@@ -8,6 +8,8 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.enginetests.matrix.Seed;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.EventType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,10 +18,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Values that no reader can make an event of, with the reason that it must say. */
-final class UnreadableRecords {
+public final class UnreadableRecords {
 
   /** The size of the largest, in bytes. */
-  static final int LARGEST = 10 << 20;
+  public static final int LARGEST = 10 << 20;
 
   private static final String TIME = ",\"EventTime\":\"2024-02-29T12:00:10Z\"";
   private static final String IMPRESSION = "{\"ImpressionID\":\"unreadable\"";
@@ -40,7 +42,7 @@ final class UnreadableRecords {
   }
 
   /** Each of them once, sent at any time between two, to any partition. */
-  static List<RawRecord> between(long fromMillis, long toMillis, SplittableRandom random) {
+  public static List<RawRecord> between(long fromMillis, long toMillis, SplittableRandom random) {
     List<RawRecord> records = new ArrayList<>();
     for (Value value : new UnreadableRecords().values) {
       records.add(
@@ -83,7 +85,7 @@ final class UnreadableRecords {
   private void bytes() {
     byte[] good = (IMPRESSION + TIME + ",\"AdID\":\"\u00fc\"}").getBytes(UTF_8);
     byte[] random = new byte[1_000];
-    new SplittableRandom(FaultCertification.SEED).nextBytes(random);
+    new SplittableRandom(Seed.VALUE).nextBytes(random);
     for (byte[] value :
         Arrays.asList(
             null,

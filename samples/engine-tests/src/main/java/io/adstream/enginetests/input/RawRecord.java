@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param meaning what a reader must make of it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record RawRecord(
+public record RawRecord(
     EventType type,
     int partition,
     byte @Nullable [] key,
@@ -40,7 +40,7 @@ record RawRecord(
     long arrivalMillis,
     Decoded meaning) {
 
-  static final int BY_KEY = -1;
+  public static final int BY_KEY = -1;
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonMapper ESCAPED =
@@ -50,7 +50,8 @@ record RawRecord(
               .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
               .build());
 
-  static RawRecord of(TrafficRecord record) {
+  /** A record of the traffic as it is. */
+  public static RawRecord of(TrafficRecord record) {
     return new RawRecord(
         record.type(),
         BY_KEY,
@@ -60,16 +61,18 @@ record RawRecord(
         record.meaning());
   }
 
-  static RawRecord of(AdEvent event, long arrivalMillis) {
+  /** An event as JSON. */
+  public static RawRecord of(AdEvent event, long arrivalMillis) {
     return of(event, JSON, arrivalMillis);
   }
 
   /** The same event in other bytes: no letter of any name or text stands for itself. */
-  static RawRecord escaped(AdEvent event, long arrivalMillis) {
+  public static RawRecord escaped(AdEvent event, long arrivalMillis) {
     return of(event, ESCAPED, arrivalMillis);
   }
 
-  static RawRecord rejected(
+  /** Bytes that must be rejected for this reason. */
+  public static RawRecord rejected(
       EventType type,
       int partition,
       byte @Nullable [] value,
@@ -79,7 +82,8 @@ record RawRecord(
         type, partition, null, value, arrivalMillis, new Decoded.Reject(reason, "made so"));
   }
 
-  static RawRecord heartbeat(EventType type, int partition, Instant time) {
+  /** A heartbeat to one partition. */
+  public static RawRecord heartbeat(EventType type, int partition, Instant time) {
     byte[] value = ("{\"Heartbeat\":true,\"EventTime\":\"" + time + "\"}").getBytes(UTF_8);
     return new RawRecord(
         type,

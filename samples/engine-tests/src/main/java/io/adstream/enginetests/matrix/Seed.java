@@ -1,14 +1,14 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.matrix;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /** Decides what is random in the tests of this JVM; a test that fails says how to repeat it. */
-final class Seed implements TestExecutionExceptionHandler {
+public final class Seed implements TestExecutionExceptionHandler {
 
   /** That of {@code -Dadstream.seed}, or another one each time. */
-  static final long VALUE =
+  public static final long VALUE =
       Long.getLong("adstream.seed", new SplittableRandom().nextLong(1_000_000));
 
   @Override

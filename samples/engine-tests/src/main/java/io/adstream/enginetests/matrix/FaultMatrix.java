@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.matrix;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * Writes the tables of a document, each between its two marks: faults and engines, where of a test
  * that ran more than once the last counts, and soaks.
  */
-final class FaultMatrix {
+public final class FaultMatrix {
 
   private static final List<String> ENGINES = List.of("kafka-streams", "spark");
 
@@ -67,7 +67,7 @@ final class FaultMatrix {
   }
 
   /** Keeps a soak's row for the table. */
-  static void addSoak(String row) {
+  public static void addSoak(String row) {
     try {
       Files.writeString(SOAKS, row + "\n", UTF_8, CREATE, APPEND);
     } catch (IOException e) {

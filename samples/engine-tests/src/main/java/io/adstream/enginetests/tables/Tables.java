@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.tables;
 
 import io.adstream.decode.RejectReason;
 import io.adstream.event.Click;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param kpis the rows of all cubes
  * @param counters the sums over all lanes
  */
-record Tables(
+public record Tables(
     Map<String, Map<List<@Nullable Object>, Long>> facts,
     Map<KpiKey, Measures> kpis,
     Counters counters) {
@@ -35,7 +35,7 @@ record Tables(
   private static final int SHOWN = 5;
 
   /** What the tables must hold where nothing was late. */
-  static Tables of(TrafficAnswer answer) {
+  public static Tables of(TrafficAnswer answer) {
     Map<List<@Nullable Object>, Long> joined = new HashMap<>();
     for (Matched matched : answer.matched()) {
       joined.merge(row(matched.impression(), matched.click()), 1L, Long::sum);
@@ -64,7 +64,7 @@ record Tables(
   }
 
   /** The same where impressions without a click are rows, too. */
-  static Tables withUnclicked(TrafficAnswer answer) {
+  public static Tables withUnclicked(TrafficAnswer answer) {
     Tables tables = of(answer);
     Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts);
     for (Impression impression : answer.unclicked()) {
@@ -100,7 +100,7 @@ record Tables(
   }
 
   /** What differs from what is expected, in words; empty if nothing does. */
-  List<String> differencesFrom(Tables expected) {
+  public List<String> differencesFrom(Tables expected) {
     List<String> differences = new ArrayList<>();
     expected.facts.forEach(
         (table, rows) -> compare(differences, table, rows, facts.getOrDefault(table, Map.of())));
@@ -142,7 +142,7 @@ record Tables(
   }
 
   /** All rows of a cube added up. */
-  Measures total(Cube cube) {
+  public Measures total(Cube cube) {
     return kpis.entrySet().stream()
         .filter(row -> row.getKey().cube().equals(cube.name()))
         .map(Map.Entry::getValue)

@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.tables;
 
 import static java.util.stream.Collectors.joining;
 
@@ -21,14 +21,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the tables of a schema. Not safe for use by several threads. */
-final class StoredTables {
+public final class StoredTables {
 
   private static final String NO_SUCH_TABLE = "42P01";
 
   private final Connection connection;
   private final String schema;
 
-  StoredTables(Connection connection, String schema) {
+  /** Reads from a schema; the connection stays the caller's. */
+  public StoredTables(Connection connection, String schema) {
     this.connection = connection;
     this.schema = schema + ".";
   }
@@ -39,7 +40,7 @@ final class StoredTables {
   }
 
   /** How many records of both streams were read, as the rows' transactions say. */
-  long read() throws SQLException {
+  public long read() throws SQLException {
     long[] sum = new long[1];
     try {
       select(
@@ -54,7 +55,7 @@ final class StoredTables {
   }
 
   /** How many lanes have come so far in event time. */
-  long lanesAt(long watermarkMillis) throws SQLException {
+  public long lanesAt(long watermarkMillis) throws SQLException {
     long[] lanes = new long[1];
     select(
         "count(*) FROM "
@@ -67,7 +68,8 @@ final class StoredTables {
     return lanes[0];
   }
 
-  Tables all(List<Cube> cubes) throws SQLException {
+  /** All rows of all tables and of these cubes. */
+  public Tables all(List<Cube> cubes) throws SQLException {
     String dimensions =
         Arrays.stream(Dimension.values()).map(Dimension::columnName).collect(joining(", "));
     String click = "click_position, " + micros("click_cost") + ", " + millis("click_time");

@@ -1,8 +1,9 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.tables;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
+import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
@@ -21,16 +22,17 @@ import java.util.function.Predicate;
  * The traffic of the benchmark, stretched so that windows close all the way, with some records that
  * cannot be read and none that is late. It lies in the past.
  */
-final class Workload {
+public final class Workload {
 
-  static final int LANES = 4;
+  public static final int LANES = 4;
 
   private static final Instant START = Instant.parse("2024-02-29T12:00:00Z");
   private static final int IMPRESSIONS_PER_SECOND = 250;
 
   private Workload() {}
 
-  static TrafficSpec traffic(long seed, long impressions) {
+  /** The traffic of a seed with this number of impressions. */
+  public static TrafficSpec traffic(long seed, long impressions) {
     TrafficSpec benchmark = TrafficSpec.benchmark(seed, START, impressions);
     TrafficSpec.Mix mix =
         new TrafficSpec.Mix(
@@ -47,13 +49,13 @@ final class Workload {
   }
 
   /** Creates a pipeline's topics, and puts all of the traffic into them. */
-  static SentTraffic fill(EmbeddedKafka kafka, EngineArguments arguments, TrafficSpec spec) {
+  public static SentTraffic fill(EmbeddedKafka kafka, EngineArguments arguments, TrafficSpec spec) {
     kafka.createTopics(LANES, arguments.impressionsTopic(), arguments.clicksTopic());
     return send(arguments, spec, record -> true);
   }
 
   /** Puts those records of the traffic into a pipeline's topics that are chosen. */
-  static SentTraffic send(
+  public static SentTraffic send(
       EngineArguments arguments, TrafficSpec spec, Predicate<TrafficRecord> chosen) {
     Topics topics =
         new Topics(

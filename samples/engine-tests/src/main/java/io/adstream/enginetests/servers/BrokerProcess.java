@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.servers;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,13 +28,17 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A broker that is a process of its own, with a directory that outlives it; several may be a
  * cluster. Not safe for use by several threads.
  */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerProcess.class);
   private static final String PORT = "test.port";
   private static final String DIRECTORY = "test.directory";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -49,14 +55,14 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** A broker that is alone. */
-  static BrokerProcess single(Path directory) {
+  public static BrokerProcess single(Path directory) {
     BrokerProcess broker = new BrokerProcess(directory, freePort(), Map.of());
     awaitBrokers(broker.address(), 1);
     return broker;
   }
 
   /** Brokers of which each topic needs two. */
-  static List<BrokerProcess> cluster(Path directory, int nodes) {
+  public static List<BrokerProcess> cluster(Path directory, int nodes) {
     List<Integer> controllers = IntStream.range(0, nodes).map(i -> freePort()).boxed().toList();
     String voters =
         IntStream.range(0, nodes)
@@ -87,40 +93,40 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Where clients of these brokers connect. */
-  static String addresses(List<BrokerProcess> brokers) {
+  public static String addresses(List<BrokerProcess> brokers) {
     return brokers.stream().map(BrokerProcess::address).collect(Collectors.joining(","));
   }
 
   /** Where clients connect. */
-  String address() {
+  public String address() {
     return "localhost:" + port;
   }
 
   /** Kills it without notice. */
-  void kill() {
+  public void kill() {
     process.kill();
   }
 
   /** Starts it again after it was killed. */
-  void startAgain() {
+  public void startAgain() {
     process = launch();
   }
 
   /** Creates topics on as many brokers as a topic has there, and waits until they can be used. */
-  static void createTopics(String address, String... names) {
+  public static void createTopics(String address, int partitions, String... names) {
     List<NewTopic> topics =
         Stream.of(names)
-            .map(name -> new NewTopic(name, Optional.of(Workload.LANES), Optional.empty()))
+            .map(name -> new NewTopic(name, Optional.of(partitions), Optional.empty()))
             .toList();
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (String name : names) {
-      for (int lane = 0; lane < Workload.LANES; lane++) {
+      for (int lane = 0; lane < partitions; lane++) {
         ends.put(new TopicPartition(name, lane), OffsetSpec.latest());
       }
     }
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
       admin.createTopics(topics).all().get();
-      await("The topics have no leaders", () -> canList(admin, ends));
+      await("The topics have leaders", () -> canList(admin, ends));
     } catch (ExecutionException e) {
       throw new IllegalStateException("Cannot create topics", e);
     } catch (InterruptedException e) {
@@ -134,31 +140,22 @@ final class BrokerProcess implements AutoCloseable {
     try {
       return admin.listOffsets(ends).all().get().size() == ends.size();
     } catch (ExecutionException e) {
-      FaultCertification.LOG.info("The topics are not there yet", e.getCause());
+      LOG.info("The topics are not there yet", e.getCause());
       return false;
     }
   }
 
   private static void awaitBrokers(String addresses, int count) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", addresses))) {
-      await("The brokers do not start", () -> brokers(admin) == count);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+      await("The brokers start", () -> brokers(admin) == count);
     }
   }
 
-  private interface Condition {
-    boolean holds() throws InterruptedException;
-  }
-
-  private static void await(String failure, Condition condition) throws InterruptedException {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > giveUp) {
-        throw new IllegalStateException(failure);
-      }
-      FaultCertification.pause(20);
-    }
+  private static void await(String failure, Callable<Boolean> condition) {
+    Awaitility.await(failure)
+        .atMost(PATIENCE)
+        .pollInterval(20, TimeUnit.MILLISECONDS)
+        .until(condition);
   }
 
   /** How many brokers the cluster has; none while nobody answers. */
@@ -166,7 +163,7 @@ final class BrokerProcess implements AutoCloseable {
     try {
       return admin.describeCluster().nodes().get().size();
     } catch (ExecutionException e) {
-      FaultCertification.LOG.info("The brokers do not answer yet", e.getCause());
+      LOG.info("The brokers do not answer yet", e.getCause());
       return 0;
     }
   }
@@ -222,7 +219,7 @@ final class BrokerProcess implements AutoCloseable {
    * @param words the file of its settings
    */
   public static void main(String[] words) throws IOException, InterruptedException {
-    EngineProcess.endWithParent();
+    ChildProcess.endWithParent();
     Properties settings = new Properties();
     try (Reader file = Files.newBufferedReader(Path.of(words[0]), UTF_8)) {
       settings.load(file);

@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.matrix;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +8,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /** Writes down how the tests end that say what they survive. */
-final class FaultRecorder implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
+public final class FaultRecorder
+    implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
 
   private static final Namespace NAMESPACE = Namespace.create(FaultRecorder.class);
 
@@ -24,14 +25,14 @@ final class FaultRecorder implements BeforeTestExecutionCallback, AfterTestExecu
       throw new IllegalStateException(context.getDisplayName() + " lacks @Survives");
     }
     Instant begin = context.getStore(NAMESPACE).get(context.getUniqueId(), Instant.class);
-    FaultCertification test = (FaultCertification) context.getRequiredTestInstance();
+    OnEngine test = (OnEngine) context.getRequiredTestInstance();
     new FaultResult(
             survives.value(),
             test.engine(),
             context.getRequiredTestMethod().getName(),
             survives.negativeControl(),
             context.getExecutionException().isEmpty(),
-            FaultCertification.SEED,
+            Seed.VALUE,
             Duration.between(begin, Instant.now()).toMillis())
         .appendTo(FaultResult.FILE);
   }

@@ -1,8 +1,7 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.adstream.enginetests.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +16,10 @@ import java.util.stream.Stream;
  * @param residentBytes its memory, all of it
  * @param files how many files and sockets it has open
  */
-record Footprint(long liveBytes, long residentBytes, long files) {
+public record Footprint(long liveBytes, long residentBytes, long files) {
 
   /** That of a process, which must be on Linux, and not be stopped. */
-  static Footprint of(ChildProcess process) throws IOException {
+  public static Footprint of(ChildProcess process) throws IOException {
     Path proc = Path.of("/proc", String.valueOf(process.pid()));
     long liveBytes = liveBytes(process.pid());
     long residentKiB =
@@ -35,7 +34,7 @@ record Footprint(long liveBytes, long residentBytes, long files) {
   }
 
   /** Each value's median. */
-  static Footprint median(List<Footprint> footprints) {
+  public static Footprint median(List<Footprint> footprints) {
     return new Footprint(
         median(footprints, Footprint::liveBytes),
         median(footprints, Footprint::residentBytes),

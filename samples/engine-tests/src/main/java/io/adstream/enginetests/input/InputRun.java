@@ -1,7 +1,8 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
 import io.adstream.decode.Decoded;
-import io.adstream.enginetests.faults.RawProducer.Placed;
+import io.adstream.enginetests.input.RawProducer.Placed;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.EventType;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.SentTraffic.EventName;
@@ -25,14 +26,15 @@ import java.util.function.Predicate;
  * so far. Events of 1970 are in the second part only: those are late, since all partitions have
  * been heard of by then. Not safe for use by several threads.
  */
-final class InputRun {
+public final class InputRun {
 
   private final TrafficSpec traffic;
   private final List<RawRecord> firstPart = new ArrayList<>();
   private final List<RawRecord> secondPart = new ArrayList<>();
   private final List<Placed> placed = new ArrayList<>();
 
-  InputRun(TrafficSpec traffic) {
+  /** Adds hostile records to a traffic. */
+  public InputRun(TrafficSpec traffic) {
     this.traffic = traffic;
     long startMillis = traffic.start().toEpochMilli();
     long endMillis = startMillis + traffic.length().toMillis();
@@ -59,16 +61,18 @@ final class InputRun {
         record -> (record.arrivalMillis() < midMillis ? firstPart : secondPart).add(record));
   }
 
-  void sendFirstPart(RawProducer producer) {
+  /** Sends what arrives in the first half of the time. */
+  public void sendFirstPart(RawProducer producer) {
     placed.addAll(producer.send(firstPart));
   }
 
-  void sendSecondPart(RawProducer producer) {
+  /** Sends the rest. */
+  public void sendSecondPart(RawProducer producer) {
     placed.addAll(producer.send(secondPart));
   }
 
   /** A heartbeat to each partition, by which all windows close. */
-  void sendEnd(RawProducer producer) {
+  public void sendEnd(RawProducer producer) {
     Duration beyond =
         traffic.join().attributionWindow().multipliedBy(2).plus(traffic.join().clickLateness());
     Instant end = Instant.ofEpochMilli(sent().newestMillis()).plus(beyond);
@@ -82,12 +86,12 @@ final class InputRun {
   }
 
   /** What was sent, and where it is. */
-  List<Placed> placed() {
+  public List<Placed> placed() {
     return List.copyOf(placed);
   }
 
   /** What was sent, in its order. */
-  SentTraffic sent() {
+  public SentTraffic sent() {
     return sent(record -> true);
   }
 
@@ -108,7 +112,7 @@ final class InputRun {
   }
 
   /** The events of 1970, each with its one copy. */
-  Map<EventName, Long> late() {
+  public Map<EventName, Long> late() {
     Map<EventName, Long> late = new HashMap<>();
     for (Placed each : placed) {
       if (each.record().meaning() instanceof Decoded.Event event
@@ -124,7 +128,7 @@ final class InputRun {
    *
    * @param winningCosts which of several events with one id counts, by its cost in micros
    */
-  TrafficAnswer answer(Map<EventName, Long> winningCosts) {
+  public TrafficAnswer answer(Map<EventName, Long> winningCosts) {
     return sent(record -> hasWon(record, winningCosts)).answer(traffic.cubes(), late());
   }
 
@@ -137,7 +141,7 @@ final class InputRun {
   }
 
   /** The ids of a kind. */
-  Set<EventName> named(String prefix) {
+  public Set<EventName> named(String prefix) {
     Set<EventName> names = new java.util.HashSet<>();
     for (Placed each : placed) {
       if (each.record().meaning() instanceof Decoded.Event event

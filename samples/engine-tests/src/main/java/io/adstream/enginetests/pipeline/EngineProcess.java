@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
@@ -7,7 +7,6 @@ import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.embedded.Teardown;
 import io.adstream.sink.ResultSink;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +16,17 @@ import java.util.Map;
  * A process that runs a pipeline as {@code adstream run} does, at a pace and with a sink that tests
  * decide, until it is killed, or whoever started it is gone.
  */
-final class EngineProcess {
+public final class EngineProcess {
 
   private EngineProcess() {}
 
   /** Starts an engine, which adds what it has to say to a log. */
-  static ChildProcess start(EngineArguments arguments, Path log) {
+  public static ChildProcess start(EngineArguments arguments, Path log) {
     return start(arguments, System.getProperty("java.class.path"), log);
   }
 
   /** Starts an engine with another class path than this process's. */
-  static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
+  public static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
     List<String> words = new ArrayList<>(ChildProcess.modules());
     words.add("-Xmx768m");
     words.addAll(arguments.systemProperties());
@@ -42,7 +41,7 @@ final class EngineProcess {
    * @param words the configuration file
    */
   public static void main(String[] words) throws InterruptedException {
-    endWithParent();
+    ChildProcess.endWithParent();
     RunConfig run = RunConfig.read(Path.of(words[0]), RunConfig.Results.KEEP, Map.of());
     run.spark().forEach(System::setProperty);
     PipelineSpec spec = paced(run.spec(), Long.getLong(EngineArguments.PACE, 0));
@@ -85,22 +84,5 @@ final class EngineProcess {
   /** Where sinks connect that do what no engine may do. */
   private static String superuser() {
     return System.getProperty(EngineArguments.SUPERUSER_URL, "");
-  }
-
-  /** The parent holds the other end of standard input, and writes nothing. */
-  static void endWithParent() {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                System.in.readAllBytes();
-              } catch (IOException e) {
-                System.err.println("The parent is gone: " + e);
-              }
-              Runtime.getRuntime().halt(1);
-            },
-            "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
   }
 }

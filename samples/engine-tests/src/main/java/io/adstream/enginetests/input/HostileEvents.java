@@ -1,6 +1,7 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
@@ -17,12 +18,12 @@ import java.util.SplittableRandom;
  * one is of is in its id, but for texts, which are the ids. None trails its stream by more than the
  * lateness, but for those of 1970. Not safe for use by several threads.
  */
-final class HostileEvents {
+public final class HostileEvents {
 
-  static final String IN_REACH = "in-reach-";
-  static final String OUT_OF_REACH = "out-of-reach-";
-  static final String TWIN = "twin-";
-  static final String LONG_AGO = "long-ago-";
+  public static final String IN_REACH = "in-reach-";
+  public static final String OUT_OF_REACH = "out-of-reach-";
+  public static final String TWIN = "twin-";
+  public static final String LONG_AGO = "long-ago-";
 
   private static final long FAR_MILLIS = Instant.parse("2099-01-01T00:00:00Z").toEpochMilli();
   private static final long LONG_AGO_MILLIS = Instant.parse("1970-01-01T00:00:01Z").toEpochMilli();
@@ -33,7 +34,7 @@ final class HostileEvents {
   private final long toMillis;
 
   /** Events between the beginning and the end of a traffic. */
-  HostileEvents(TrafficSpec traffic, SplittableRandom random) {
+  public HostileEvents(TrafficSpec traffic, SplittableRandom random) {
     this.random = random;
     join = traffic.join();
     fromMillis = traffic.start().toEpochMilli();
@@ -44,7 +45,7 @@ final class HostileEvents {
    * Impressions with a click each whose clock is apart by as much as is allowed, or by a
    * millisecond more; sent in any order.
    */
-  List<RawRecord> clocksApart(int pairs) {
+  public List<RawRecord> clocksApart(int pairs) {
     long skew = join.clockSkew().toMillis();
     long window = join.attributionWindow().toMillis();
     long[] inReach = {-skew, 1 - skew, -1, 0, 1, window - 1, window};
@@ -63,7 +64,7 @@ final class HostileEvents {
   }
 
   /** Impressions and clicks that come several times, each time with another content. */
-  List<RawRecord> twins(int impressions) {
+  public List<RawRecord> twins(int impressions) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < impressions; i++) {
       String id = TWIN + i;
@@ -85,7 +86,7 @@ final class HostileEvents {
   }
 
   /** Impressions and clicks of 1970, sent between two times. */
-  List<RawRecord> longAgo(int pairs, long fromArrivalMillis, long toArrivalMillis) {
+  public List<RawRecord> longAgo(int pairs, long fromArrivalMillis, long toArrivalMillis) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
       String id = LONG_AGO + i;
@@ -97,7 +98,7 @@ final class HostileEvents {
   }
 
   /** Impressions, clicks and heartbeats of 2099. */
-  List<RawRecord> farAhead(int pairs) {
+  public List<RawRecord> farAhead(int pairs) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
       String id = "far-ahead-" + i;
@@ -128,7 +129,7 @@ final class HostileEvents {
   }
 
   /** Impressions and clicks, each of which has a hostile text wherever there is text. */
-  List<RawRecord> texts() {
+  public List<RawRecord> texts() {
     List<RawRecord> records = new ArrayList<>();
     List<String> texts = new HostileTexts(random).all();
     for (String text : texts) {
@@ -148,7 +149,7 @@ final class HostileEvents {
    * Impressions within a second, each of which is a group of its own in a cube, of texts that are
    * as long as may be.
    */
-  List<RawRecord> longTexts(int impressions) {
+  public List<RawRecord> longTexts(int impressions) {
     HostileTexts texts = new HostileTexts(random);
     long time = time();
     List<RawRecord> records = new ArrayList<>();

@@ -1,7 +1,8 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.Dimension;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
@@ -27,15 +28,16 @@ import org.jspecify.annotations.Nullable;
  * @param sinkFault what is wrong with its sink
  * @param faultAt which write that fault comes with, the first being 1
  */
-record EngineArguments(
+public record EngineArguments(
     Map<String, String> settings, long eventsPerSecond, SinkFault sinkFault, int faultAt) {
 
-  static final String PACE = "adstream.test.pace";
-  static final String SINK_FAULT = "adstream.test.sink.fault";
-  static final String FAULT_AT = "adstream.test.fault.at";
-  static final String SUPERUSER_URL = "adstream.test.superuser.url";
+  public static final String PACE = "adstream.test.pace";
+  public static final String SINK_FAULT = "adstream.test.sink.fault";
+  public static final String FAULT_AT = "adstream.test.fault.at";
+  public static final String SUPERUSER_URL = "adstream.test.superuser.url";
 
-  EngineArguments {
+  /** Copies the settings. */
+  public EngineArguments {
     settings = Map.copyOf(settings);
   }
 
@@ -46,7 +48,7 @@ record EngineArguments(
    * @param name names the pipeline, its schema, and with a suffix its topics
    * @param stateDirectory what the engine may write to
    */
-  static EngineArguments of(
+  public static EngineArguments of(
       String engine,
       String name,
       String bootstrapServers,
@@ -99,7 +101,7 @@ record EngineArguments(
   }
 
   /** With another value of a setting; null takes it away. */
-  EngineArguments with(String key, @Nullable String value) {
+  public EngineArguments with(String key, @Nullable String value) {
     Map<String, String> changed = new TreeMap<>(settings);
     if (value == null) {
       changed.remove(key);
@@ -110,19 +112,20 @@ record EngineArguments(
   }
 
   /** Slower; on Spark in batches so small that a kill leaves some. */
-  EngineArguments withEventsPerSecond(long value) {
+  public EngineArguments withEventsPerSecond(long value) {
     EngineArguments slow = new EngineArguments(settings, value, sinkFault, faultAt);
     return engine().equals("spark")
         ? slow.with("spark.adstream.maxRecordsPerBatch", value == 0 ? "100000" : "10000")
         : slow;
   }
 
-  EngineArguments withSinkFault(SinkFault fault, int at) {
+  /** With a sink that has this fault at this write, the first being 1. */
+  public EngineArguments withSinkFault(SinkFault fault, int at) {
     return new EngineArguments(settings, eventsPerSecond, fault, at);
   }
 
   /** The options of a JVM that is to run it, but for its configuration file. */
-  List<String> systemProperties() {
+  public List<String> systemProperties() {
     return List.of(
         "-D" + PACE + "=" + eventsPerSecond,
         "-D" + SINK_FAULT + "=" + sinkFault,
@@ -131,7 +134,7 @@ record EngineArguments(
   }
 
   /** Writes its configuration, for {@code --config}. */
-  Path write(Path file) {
+  public Path write(Path file) {
     Properties properties = new Properties();
     properties.putAll(settings);
     try (StringWriter text = new StringWriter()) {
@@ -143,27 +146,32 @@ record EngineArguments(
   }
 
   /** What the configuration means. */
-  RunConfig read(Path file) {
+  public RunConfig read(Path file) {
     return RunConfig.read(write(file), RunConfig.Results.KEEP, Map.of());
   }
 
-  String engine() {
+  /** The engine's name. */
+  public String engine() {
     return setting("pipeline.engine");
   }
 
-  String name() {
+  /** The pipeline's name. */
+  public String name() {
     return setting("pipeline.name");
   }
 
-  String bootstrapServers() {
+  /** Where Kafka is. */
+  public String bootstrapServers() {
     return setting("kafka.bootstrap.servers");
   }
 
-  String impressionsTopic() {
+  /** The topic of impressions. */
+  public String impressionsTopic() {
     return setting("source.impressions.topic");
   }
 
-  String clicksTopic() {
+  /** The topic of clicks. */
+  public String clicksTopic() {
     return setting("source.clicks.topic");
   }
 

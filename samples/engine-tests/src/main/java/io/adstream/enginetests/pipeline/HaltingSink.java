@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
@@ -7,7 +7,7 @@ import io.adstream.sink.SinkSession;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A sink that ends its process around a write, as if the machine had gone. */
-record HaltingSink(ResultSink rows, SinkFault fault, int at) implements ResultSink {
+public record HaltingSink(ResultSink rows, SinkFault fault, int at) implements ResultSink {
 
   /** How many were begun by all sessions of this process, of batches that are not empty. */
   private static final AtomicInteger WRITES = new AtomicInteger();

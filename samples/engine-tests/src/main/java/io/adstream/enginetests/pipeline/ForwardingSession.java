@@ -1,14 +1,15 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkSession;
 
 /** Hands everything on to another session, but for what a subclass says. */
-abstract class ForwardingSession implements SinkSession {
+public abstract class ForwardingSession implements SinkSession {
 
   private final SinkSession rows;
 
-  ForwardingSession(SinkSession rows) {
+  /** Hands everything on to a session, which it closes. */
+  public ForwardingSession(SinkSession rows) {
     this.rows = rows;
   }
 

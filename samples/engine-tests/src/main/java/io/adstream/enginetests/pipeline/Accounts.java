@@ -1,4 +1,4 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.pipeline;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.samples.embedded.EmbeddedPostgres;
@@ -8,15 +8,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** Who connects to PostgreSQL: engines may write results, and nothing else. */
-final class Accounts {
+public final class Accounts {
 
   /** Whom engines connect as; a member of the writers of each schema that was prepared. */
-  static final String ENGINE = "adstream_engine";
+  public static final String ENGINE = "adstream_engine";
 
   private Accounts() {}
 
   /** Makes a pipeline's schema as its owner does, and lets engines write to it. */
-  static void prepareSchema(EmbeddedPostgres postgres, String schema, PipelineSpec spec)
+  public static void prepareSchema(EmbeddedPostgres postgres, String schema, PipelineSpec spec)
       throws SQLException {
     postgres.writer(schema, spec);
     try (Connection connection = postgres.connect();

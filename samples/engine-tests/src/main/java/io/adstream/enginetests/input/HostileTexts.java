@@ -1,11 +1,11 @@
-package io.adstream.enginetests.faults;
+package io.adstream.enginetests.input;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Texts that are something else to SQL, COPY, JSON, formats, terminals or people. */
-final class HostileTexts {
+public final class HostileTexts {
 
   /** The longest that is accepted unless a limit is set. */
   private static final int LONGEST = 2_048;
@@ -64,17 +64,18 @@ final class HostileTexts {
 
   private final SplittableRandom random;
 
-  HostileTexts(SplittableRandom random) {
+  /** The known texts and random ones. */
+  public HostileTexts(SplittableRandom random) {
     this.random = random;
   }
 
   /** Those that are known to be trouble somewhere. */
-  static List<String> known() {
+  public static List<String> known() {
     return KNOWN;
   }
 
   /** These and random ones, each once. */
-  List<String> all() {
+  public List<String> all() {
     List<String> all = new ArrayList<>(KNOWN);
     for (int i = 0; i < RANDOM_ONES; i++) {
       all.add(i + " " + anyText(random.nextInt(1, 60)));
@@ -84,7 +85,7 @@ final class HostileTexts {
   }
 
   /** As long as is accepted, and no compression makes it much shorter: three bytes a character. */
-  String longest() {
+  public String longest() {
     StringBuilder text = new StringBuilder();
     random.ints(LONGEST, '\u4e00', '\u9fff').forEach(c -> text.append((char) c));
     return text.toString();

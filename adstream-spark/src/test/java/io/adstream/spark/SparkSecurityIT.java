@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Spark between secured servers; its log of events is looked through, too. */
 class SparkSecurityIT extends SecurityIT {
@@ -34,5 +37,22 @@ class SparkSecurityIT extends SecurityIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What is said of each of the others is the same on every engine. */
+  @Override
+  @ParameterizedTest
+  @EnumSource(names = {"KAFKA_PASSWORD", "POSTGRES_PASSWORD"})
+  protected void whatKeepsItOutIsOneLineSoon(Wrong wrong) throws Exception {
+    super.whatKeepsItOutIsOneLineSoon(wrong);
+  }
+
+  @ParameterizedTest
+  @Tag("slow")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"KAFKA_PASSWORD", "POSTGRES_PASSWORD"})
+  void whatElseKeepsItOutIsOneLineSoon(Wrong wrong) throws Exception {
+    super.whatKeepsItOutIsOneLineSoon(wrong);
   }
 }

@@ -26,7 +26,7 @@ class KillIT extends KillCertification {
   @Test
   @Survives(value = Fault.KILLED, negativeControl = true)
   void withoutThePositionInTheTransactionRowsDouble() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, 40_000);
+    TrafficSpec traffic = Workload.traffic(SEED, 20_000);
     EngineArguments arguments =
         arguments("apart", traffic).withSinkFault(SinkFault.POSITION_APART, 1);
     SentTraffic sent = fill(arguments, traffic);

@@ -62,7 +62,7 @@ class SparkKillIT extends KillCertification {
 
   /** How the tables differ from the batch answer afterwards. */
   private List<String> forgetTheNewestBatch(String name, SinkFault fault) throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, 20_000);
+    TrafficSpec traffic = Workload.traffic(SEED, 10_000);
     EngineArguments arguments =
         arguments(name, traffic).withEventsPerSecond(100_000).withSinkFault(fault, 1);
     SentTraffic sent = fill(arguments, traffic);

@@ -219,7 +219,7 @@ public final class KafkaEngineHarness implements EngineHarness {
               "Cannot finish scenario: " + stored.counters() + ", expected " + sent + " read");
         }
         checkRunning();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot read the results", e);

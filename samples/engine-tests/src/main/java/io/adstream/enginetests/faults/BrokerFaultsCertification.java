@@ -22,7 +22,7 @@ abstract class BrokerFaultsCertification extends ServerFaultCertification {
   @Test
   @Survives(Fault.BROKER_AWAY)
   void brokerThatIsKilledAndAwayIsWaitedFor() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 100_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 100_000));
     try (BrokerProcess broker = BrokerProcess.single(directory.resolve("single"))) {
       EngineArguments arguments = on(broker.address(), "waits", traffic);
       SentTraffic sent = send(arguments, traffic);

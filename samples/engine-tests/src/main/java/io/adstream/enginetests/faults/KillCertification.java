@@ -29,7 +29,7 @@ abstract class KillCertification extends FaultCertification {
   @Test
   @Survives(Fault.KILLED)
   void tablesEqualTheBatchAnswerAfterManyKills() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(120_000, 475_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 475_000));
     EngineArguments arguments = arguments("killed", traffic);
     SentTraffic sent = fill(arguments, traffic);
     assertThat(sent.trailing()).isEmpty();
@@ -43,7 +43,7 @@ abstract class KillCertification extends FaultCertification {
   @Test
   @Survives(Fault.KILLED_AT_COMMIT)
   void batchIsStoredOnceWhereverItsCommitFindsTheKill() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, 30_000);
+    TrafficSpec traffic = Workload.traffic(SEED, much(15_000, 30_000));
     EngineArguments arguments = arguments("halted", traffic);
     EngineArguments slow = arguments.withEventsPerSecond(3_000);
     SentTraffic sent = fill(arguments, traffic);

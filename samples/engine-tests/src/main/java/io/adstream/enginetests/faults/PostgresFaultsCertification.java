@@ -47,7 +47,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
   @Test
   @Survives(Fault.COMMIT_REPLY_LOST)
   void batchWhoseCommitWasNotAnsweredIsStoredOnce() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 100_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 100_000));
     SplittableRandom random = new SplittableRandom(SEED);
     try (TcpProxy proxy = new TcpProxy(postgres.port())) {
       // A statement that was prepared goes by a number, and the proxy looks for the word.
@@ -77,7 +77,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
   @Test
   @Survives(Fault.POSTGRES_AWAY)
   void serverThatIsAwayIsWaitedFor() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 120_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 120_000));
     EngineArguments arguments =
         arguments("away", traffic)
             .with("kafka.session.timeout.ms", null)

@@ -17,7 +17,7 @@ abstract class ZombieCertification extends ServerFaultCertification {
   @Test
   @Survives(Fault.ZOMBIE)
   void pausedEngineThatWasReplacedDoesNoHarmWhenItWakesUp() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 120_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(30_000, 120_000));
     EngineArguments arguments = arguments("zombie", traffic);
     // So slow that there is work left for all rounds.
     EngineArguments slow = arguments.withEventsPerSecond(2_000);

@@ -16,6 +16,9 @@ public final class PacedDecoder implements EventDecoder {
   /** How much of what was not used is not lost, since a thread may wake up late. */
   private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** A thread that slept for each record would do little else. */
+  private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   /** One for all, since an engine may have a copy for each of its threads. */
   private static final AtomicLong NEXT_NANOS = new AtomicLong(System.nanoTime());
 
@@ -42,7 +45,7 @@ public final class PacedDecoder implements EventDecoder {
 
   private static void await(long dueNanos) {
     long left = dueNanos - System.nanoTime();
-    while (left > 0) {
+    while (left > SHORTEST_WAIT_NANOS) {
       LockSupport.parkNanos(left);
       left = dueNanos - System.nanoTime();
     }

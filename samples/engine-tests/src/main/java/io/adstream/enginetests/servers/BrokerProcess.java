@@ -43,6 +43,10 @@ public final class BrokerProcess implements AutoCloseable {
   private static final String DIRECTORY = "test.directory";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  /** A broker that was killed, also so that it can come back. */
+  private static final Map<String, String> SOON_MISSED =
+      Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
+
   private final Path directory;
   private final int port;
   private ChildProcess process;
@@ -56,7 +60,7 @@ public final class BrokerProcess implements AutoCloseable {
 
   /** A broker that is alone. */
   public static BrokerProcess single(Path directory) {
-    BrokerProcess broker = new BrokerProcess(directory, freePort(), Map.of());
+    BrokerProcess broker = new BrokerProcess(directory, freePort(), SOON_MISSED);
     awaitBrokers(broker.address(), 1);
     return broker;
   }
@@ -83,9 +87,7 @@ public final class BrokerProcess implements AutoCloseable {
       properties.put("default.replication.factor", String.valueOf(nodes));
       properties.put("min.insync.replicas", "2");
       properties.put("transaction.state.log.min.isr", "2");
-      // A broker that was killed is soon missed.
-      properties.put("broker.session.timeout.ms", "3000");
-      properties.put("broker.heartbeat.interval.ms", "500");
+      properties.putAll(SOON_MISSED);
       brokers.add(new BrokerProcess(directory.resolve("node-" + (i + 1)), port, properties));
     }
     awaitBrokers(addresses(brokers), nodes);

@@ -44,7 +44,7 @@ class EnginesAgreeIT {
 
   @Test
   void tablesAreTheSame() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(150_000, 950_000));
+    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(60_000, 950_000));
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedPostgres forStreams = EmbeddedPostgres.start();
         EmbeddedPostgres forSpark = EmbeddedPostgres.start()) {

@@ -47,7 +47,7 @@ class SparkClusterIT {
 
   @Test
   void tablesEqualTheBatchAnswerThoughTasksRunTwiceAndAnExecutorIsKilled() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(80_000, 200_000));
+    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(40_000, 200_000));
     Path events = Files.createDirectories(directory.resolve("events"));
     Path spark = directory.resolve("spark");
     try (EmbeddedKafka kafka = EmbeddedKafka.start();

@@ -1,8 +1,10 @@
 package io.adstream.spark;
 
 import io.adstream.enginetests.engine.KafkaEngineCertification;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Spark gives the answers of the kit. */
+@ExtendWith(OwnSpark.class)
 class SparkCertificationIT extends KafkaEngineCertification {
 
   @Override

@@ -31,9 +31,11 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the Spark engine refuses, what it does while its input is idle, and when tasks fail. */
+@ExtendWith(OwnSpark.class)
 class SparkEngineIT extends EngineIT {
 
   @TempDir private static Path checkpoints;

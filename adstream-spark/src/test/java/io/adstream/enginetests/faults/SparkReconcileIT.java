@@ -1,13 +1,16 @@
 package io.adstream.enginetests.faults;
 
 import io.adstream.enginetests.tables.Workload;
+import io.adstream.spark.OwnSpark;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spark, with late events that are applied. */
 @Tag("slow")
+@ExtendWith(OwnSpark.class)
 class SparkReconcileIT extends ReconcileCertification {
 
   @TempDir private static Path checkpoints;

@@ -116,13 +116,15 @@ abstract class SilenceCertification extends FaultCertification {
     try (RawProducer producer = new RawProducer(arguments)) {
       producer.send(heard);
     }
-    try (ChildProcess engine = engine(arguments)) {
+    try (Connection connection = postgres.connect();
+        ChildProcess engine = engine(arguments)) {
+      StoredTables tables = new StoredTables(connection, arguments.name());
       await()
           .atMost(PATIENCE)
           .until(
               () -> {
                 engine.checkRunning();
-                Counters counters = stored(arguments, traffic).counters();
+                Counters counters = tables.counters();
                 return counters.read() == sent.records()
                     && counters.orphans() == expected.counters().orphans()
                     && counters.unclicked() == expected.counters().unclicked();

@@ -22,17 +22,17 @@ public final class EngineProcess {
 
   /** Starts an engine, which adds what it has to say to a log. */
   public static ChildProcess start(EngineArguments arguments, Path log) {
-    return start(arguments, System.getProperty("java.class.path"), log);
+    return start(arguments, ChildProcess.classPath(), log);
   }
 
   /** Starts an engine with another class path than this process's. */
   public static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
-    List<String> words = new ArrayList<>(ChildProcess.modules());
-    words.add("-Xmx768m");
-    words.addAll(arguments.systemProperties());
-    words.addAll(List.of("-cp", classPath, EngineProcess.class.getName()));
-    words.add(arguments.write(Path.of(log + ".properties")).toString());
-    return ChildProcess.java(words, Map.of(), log);
+    List<String> options = new ArrayList<>(ChildProcess.modules());
+    options.add("-Xmx768m");
+    options.addAll(arguments.systemProperties());
+    Path file = arguments.write(Path.of(log + ".properties"));
+    List<String> program = List.of(EngineProcess.class.getName(), file.toString());
+    return ChildProcess.java(options, classPath, program, Map.of(), log);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.adstream.enginetests.process;
 
+import static java.util.stream.Collectors.joining;
+
 import io.adstream.samples.embedded.Teardown;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -13,18 +16,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process of a test, as its parent sees it. Not safe for use by several threads. */
 public final class ChildProcess implements AutoCloseable {
 
   private static final int LOG_SHOWN = 8_000;
 
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   private final Process process;
   private final Path log;
+  private final Runnable afterEnd;
 
-  private ChildProcess(Process process, Path log) {
+  private ChildProcess(Process process, Path log, Runnable afterEnd) {
     this.process = process;
     this.log = log;
+    this.afterEnd = afterEnd;
   }
 
   /** Starts the {@code adstream} command itself, which adds what it has to say to a log. */
@@ -37,19 +46,41 @@ public final class ChildProcess implements AutoCloseable {
       List<String> options, Map<String, String> environment, Path log, String... words) {
     List<String> all = new ArrayList<>(modules());
     all.addAll(options);
-    all.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    all.add("io.adstream.samples.cli.Adstream");
-    all.addAll(List.of(words));
-    return java(all, environment, log);
+    all.add("-Xmx512m");
+    List<String> program = new ArrayList<>(List.of("io.adstream.samples.cli.Adstream"));
+    program.addAll(List.of(words));
+    return java(all, classPath(), program, environment, log);
   }
 
-  /** Starts a JVM, which adds what it has to say to a log. */
-  public static ChildProcess java(List<String> words, Map<String, String> environment, Path log) {
+  /** This process's class path without the classes of tests, which are in no jar. */
+  public static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.endsWith("test-classes"))
+        .collect(joining(File.pathSeparator));
+  }
+
+  /**
+   * Starts a JVM, which adds what it has to say to a log.
+   *
+   * @param options of the JVM, but for its class path
+   * @param program the main class and its arguments
+   */
+  public static ChildProcess java(
+      List<String> options,
+      String classPath,
+      List<String> program,
+      Map<String, String> environment,
+      Path log) {
+    ClassArchive archive = new ClassArchive(JAVA, classPath);
+    List<String> sharing = archive.options();
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(JAVA);
     // A process that lives for seconds is best compiled quickly.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(words);
+    command.addAll(sharing);
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath));
+    command.addAll(program);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -57,7 +88,7 @@ public final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      return Teardown.start(() -> new ChildProcess(process, log));
+      return Teardown.start(() -> new ChildProcess(process, log, () -> archive.ended(sharing)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a process", e);
     }
@@ -160,6 +191,7 @@ public final class ChildProcess implements AutoCloseable {
       throw new IllegalStateException("Interrupted", e);
     }
     Teardown.forget(this);
+    afterEnd.run();
     return process.exitValue();
   }
 
@@ -197,6 +229,7 @@ public final class ChildProcess implements AutoCloseable {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
         throw new IllegalStateException("The process does not die");
       }
+      afterEnd.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);

@@ -199,10 +199,12 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   private ChildProcess launch() {
-    List<String> words = new ArrayList<>();
-    words.addAll(List.of("-Xmx384m", "-cp", System.getProperty("java.class.path")));
-    words.addAll(List.of(BrokerProcess.class.getName(), file("properties").toString()));
-    return ChildProcess.java(words, Map.of(), file("log"));
+    return ChildProcess.java(
+        List.of("-Xmx384m"),
+        ChildProcess.classPath(),
+        List.of(BrokerProcess.class.getName(), file("properties").toString()),
+        Map.of(),
+        file("log"));
   }
 
   /** Beside its directory. */

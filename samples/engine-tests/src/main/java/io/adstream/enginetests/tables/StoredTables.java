@@ -147,7 +147,8 @@ public final class StoredTables {
         row.getLong("click_micros"));
   }
 
-  private Counters counters() throws SQLException {
+  /** The sums of all lanes' counters. */
+  public Counters counters() throws SQLException {
     Counter[] counters = Counter.values();
     long[] sums = new long[counters.length];
     select(

@@ -104,12 +104,13 @@ final class SparkCluster implements AutoCloseable {
 
   /** The Java that Spark's programs need, and nothing else of this build. */
   private ChildProcess java(String host, String name, List<String> program) {
-    List<String> words = new ArrayList<>(ChildProcess.modules());
-    words.addAll(List.of("-Xmx512m", "-cp", home.resolve("jars").resolve("*").toString()));
-    words.addAll(program);
+    List<String> options = new ArrayList<>(ChildProcess.modules());
+    options.add("-Xmx512m");
     ChildProcess process =
         ChildProcess.java(
-            words,
+            options,
+            home.resolve("jars").resolve("*").toString(),
+            program,
             Map.of(
                 "SPARK_HOME",
                 home.toString(),

@@ -1,0 +1,29 @@
+package io.adstream.spark;
+
+import java.util.Properties;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Leaves no Spark, and none of its settings, to the test classes that come after this one in its
+ * JVM: a process has one Spark, with one set of settings.
+ */
+public final class OwnSpark implements BeforeAllCallback, AfterAllCallback {
+
+  private final Properties before = new Properties();
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    before.putAll(System.getProperties());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
+    System.setProperties(before);
+  }
+}

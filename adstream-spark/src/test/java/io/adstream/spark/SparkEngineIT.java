@@ -45,6 +45,7 @@ class SparkEngineIT extends EngineIT {
     // Two cores, and a task may fail seven times.
     System.setProperty("spark.master", "local[2,8]");
     System.setProperty("spark.adstream.lanes", "2");
+    System.setProperty("spark.sql.streaming.pollingDelay", "50ms");
     System.setProperty("spark.adstream.maxRecordsPerBatch", "500");
     System.setProperty("spark.adstream.checkpoint", checkpoints.toUri().toString());
   }

@@ -112,7 +112,6 @@ public final class KafkaEngineHarness implements EngineHarness {
             .decoder(requireNonNull(decoder))
             .join(current.spec())
             .unclickedRows(UnclickedRows.KEPT)
-            .commitInterval(Duration.ofMillis(20))
             .threads(1)
             .kafkaProperty("session.timeout.ms", "1000")
             .kafkaProperty("heartbeat.interval.ms", "200");
@@ -219,7 +218,7 @@ public final class KafkaEngineHarness implements EngineHarness {
               "Cannot finish scenario: " + stored.counters() + ", expected " + sent + " read");
         }
         checkRunning();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40));
       }
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot read the results", e);

@@ -27,7 +27,10 @@ public final class EmbeddedEngine implements AutoCloseable {
           "spark.driver.host",
           "localhost",
           "spark.driver.bindAddress",
-          "127.0.0.1");
+          "127.0.0.1",
+          // How long an idle query waits before it asks Kafka for news again, which takes CPU.
+          "spark.sql.streaming.pollingDelay",
+          "50ms");
 
   private final Engine engine;
   private final @Nullable Path temporaryDirectory;

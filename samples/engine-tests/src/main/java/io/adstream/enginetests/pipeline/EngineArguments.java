@@ -91,6 +91,7 @@ public record EngineArguments(
       settings.put("spark.adstream.maxRecordsPerBatch", "100000");
       settings.put("spark.local.dir", stateDirectory.toString());
       settings.put("spark.ui.enabled", "false");
+      settings.put("spark.sql.streaming.pollingDelay", "50ms");
     } else {
       settings.put("kafka.state.dir", stateDirectory.toString());
       // The group soon misses a member that was killed, and the broker its transaction.

@@ -23,17 +23,12 @@ public final class ChildProcess implements AutoCloseable {
 
   private static final int LOG_SHOWN = 8_000;
 
-  private static final String JAVA =
-      Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
   private final Process process;
   private final Path log;
-  private final Runnable afterEnd;
 
-  private ChildProcess(Process process, Path log, Runnable afterEnd) {
+  private ChildProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
-    this.afterEnd = afterEnd;
   }
 
   /** Starts the {@code adstream} command itself, which adds what it has to say to a log. */
@@ -71,13 +66,10 @@ public final class ChildProcess implements AutoCloseable {
       List<String> program,
       Map<String, String> environment,
       Path log) {
-    ClassArchive archive = new ClassArchive(JAVA, classPath);
-    List<String> sharing = archive.options();
     List<String> command = new ArrayList<>();
-    command.add(JAVA);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A process that lives for seconds is best compiled quickly.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(sharing);
     command.addAll(options);
     command.addAll(List.of("-cp", classPath));
     command.addAll(program);
@@ -88,7 +80,7 @@ public final class ChildProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      return Teardown.start(() -> new ChildProcess(process, log, () -> archive.ended(sharing)));
+      return Teardown.start(() -> new ChildProcess(process, log));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start a process", e);
     }
@@ -191,7 +183,6 @@ public final class ChildProcess implements AutoCloseable {
       throw new IllegalStateException("Interrupted", e);
     }
     Teardown.forget(this);
-    afterEnd.run();
     return process.exitValue();
   }
 
@@ -229,7 +220,6 @@ public final class ChildProcess implements AutoCloseable {
       if (!process.waitFor(20, TimeUnit.SECONDS)) {
         throw new IllegalStateException("The process does not die");
       }
-      afterEnd.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);

@@ -42,7 +42,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
   private byte[] laneKey;
-  // Nothing is told yet, also where the lane was restored: its task may have ended before a tick.
+  // Also where the lane was restored: its task may have ended before the tick that reports.
   private Counters toldCounters = Counters.ZERO;
   private long toldWatermark = Long.MIN_VALUE;
 

@@ -44,9 +44,9 @@ class KafkaStreamsEngineIT extends EngineIT {
     start(spec().keying(Keying.ANY).build()).close();
   }
 
-  /** The first engine ends before it has told what it has read; nothing more comes to be read. */
+  /** The first engine ends before the tick that reports what it has read; no record follows. */
   @Test
-  void whatWasReadJustBeforeTheEndIsToldAfterTheNextStart() throws Exception {
+  void statusOfARestoredLaneIsReportedWithoutAnotherRecord() throws Exception {
     kafka.createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().commitInterval(Duration.ofSeconds(9)).build())) {
       long empty = pipeline.progress().windowBytes();

@@ -39,7 +39,7 @@ class SparkSecurityIT extends SecurityIT {
     }
   }
 
-  /** What is said of each of the others is the same on every engine. */
+  /** The messages for the other cases come from code that both engines share. */
   @Override
   @ParameterizedTest
   @EnumSource(names = {"KAFKA_PASSWORD", "POSTGRES_PASSWORD"})

@@ -48,7 +48,7 @@ abstract class FaultCertification implements OnEngine {
   static final boolean ALL = Boolean.getBoolean("adstream.faults");
 
   /** A limit for what hangs, not an expectation. */
-  static final long PATIENCE_SECONDS = 180;
+  static final long PATIENCE_SECONDS = 400;
 
   static EmbeddedKafka kafka;
   static EmbeddedPostgres postgres;

@@ -105,20 +105,28 @@ class Dashboard:
         self.slug = slug
         self.charts = len(next(d for d in read_pack("dashboards") if d["slug"] == slug)["position"].keys()
                           & {f"CHART-{file.stem}" for file in (PACK / "charts").glob("*.yaml")})
-        self.answers: list[Response] = []
+        self.arrived: list[Response] = []
+        self.answers: list[tuple[Response, str]] = []
         self.page: Page = context.new_page()
         self.page.on("response", self._note)
         self.page.goto(f"{base}/superset/dashboard/{slug}/{parameters}")
 
     def _note(self, response: Response) -> None:
         if "slice_id" in response.url and ("/chart/data" in response.url or "/explore_json" in response.url):
-            self.answers.append(response)
+            self.arrived.append(response)
+
+    def _read(self) -> None:
+        """Reads the bodies that have arrived: Chromium soon forgets those of a dashboard that refreshes itself."""
+        while self.arrived:
+            response = self.arrived.pop(0)
+            self.answers.append((response, response.text()))
 
     def broken(self) -> list[str]:
         """The names of charts that show an error or nothing, once every chart has its answer and shows something."""
         charts = self.page.locator("[data-test-chart-name]")
         until = time.monotonic() + 90
         while True:
+            self._read()
             waiting, broken = [], []
             for chart in charts.all():
                 name = chart.get_attribute("data-test-chart-name")
@@ -126,7 +134,7 @@ class Dashboard:
                     broken.append(name)
                 elif not chart.locator(DRAWN).count():
                     waiting.append(name)
-            if charts.count() == self.charts == len({chart_id(a) for a in self.answers}) and not waiting:
+            if charts.count() == self.charts == len({chart_id(a) for a, _ in self.answers}) and not waiting:
                 return broken
             check(time.monotonic() < until, f"{self.slug} has not drawn {waiting or 'its charts'} after 90 s")
             self.page.wait_for_timeout(500)
@@ -160,9 +168,10 @@ class Dashboard:
     def data(self) -> dict[int, list[list[dict]]]:
         """By chart's id the rows of each of its queries."""
         rows = {}
-        for answer in self.answers:
-            check(answer.ok, f"{answer.url} answers {answer.status}: {answer.text()[:500]}")
-            body = answer.json()
+        self._read()
+        for answer, text in self.answers:
+            check(answer.ok, f"{answer.url} answers {answer.status}: {text[:500]}")
+            body = json.loads(text)
             results = body["result"] if "result" in body else [body]
             for result in results:
                 check(not result.get("error") and not result.get("errors"), f"{answer.url}: {result}")

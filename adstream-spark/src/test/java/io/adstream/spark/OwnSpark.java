@@ -17,6 +17,7 @@ public final class OwnSpark implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
     before.putAll(System.getProperties());
+    System.setProperty("spark.ui.enabled", "false");
   }
 
   @Override

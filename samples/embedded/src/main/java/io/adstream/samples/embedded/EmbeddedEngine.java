@@ -30,7 +30,10 @@ public final class EmbeddedEngine implements AutoCloseable {
           "127.0.0.1",
           // How long an idle query waits before it asks Kafka for news again, which takes CPU.
           "spark.sql.streaming.pollingDelay",
-          "50ms");
+          "50ms",
+          // Queries of one process share the classes that Spark generates for them.
+          "spark.sql.codegen.cache.maxEntries",
+          "1000");
 
   private final Engine engine;
   private final @Nullable Path temporaryDirectory;

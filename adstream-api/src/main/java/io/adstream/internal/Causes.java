@@ -23,4 +23,19 @@ public final class Causes {
     }
     return words + " (" + root.getClass().getSimpleName() + ")";
   }
+
+  /**
+   * Why something has ended: the message of the first cause of a kind, else of the root. An error's
+   * message, and one that is missing, means little without the name of what was thrown.
+   *
+   * @param kind whose messages say all there is to say
+   */
+  public static String reason(Throwable failure, Class<? extends Throwable> kind) {
+    Throwable cause = failure;
+    while (!kind.isInstance(cause) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null || cause instanceof Error ? cause.toString() : message;
+  }
 }

@@ -34,6 +34,7 @@ public interface SinkSession extends AutoCloseable {
    */
   boolean write(Batch batch);
 
+  /** Disconnects. Closing again does nothing. */
   @Override
   void close();
 }

@@ -27,4 +27,25 @@ class CausesTest {
     assertThat(Causes.text(new IllegalStateException("no"), IllegalStateException.class))
         .isEqualTo("no (IllegalStateException)");
   }
+
+  @Test
+  void reasonIsTheKindsElseTheRoots() {
+    Throwable root = new IOException("no space");
+    Throwable kind = new IllegalStateException("Cannot write", root);
+    Throwable failure = new IllegalArgumentException("wrapped", kind);
+
+    assertThat(Causes.reason(failure, IllegalStateException.class)).isEqualTo("Cannot write");
+    assertThat(Causes.reason(failure, UncheckedIOException.class)).isEqualTo("no space");
+  }
+
+  @Test
+  void reasonIsNamedWhereItsMessageIsMissingOrAnErrors() {
+    assertThat(
+            Causes.reason(new IllegalStateException(new StackOverflowError()), IOException.class))
+        .isEqualTo("java.lang.StackOverflowError");
+    assertThat(Causes.reason(new NoClassDefFoundError("io/Driver"), IOException.class))
+        .isEqualTo("java.lang.NoClassDefFoundError: io/Driver");
+    assertThat(Causes.reason(new NullPointerException(), IOException.class))
+        .isEqualTo("java.lang.NullPointerException");
+  }
 }

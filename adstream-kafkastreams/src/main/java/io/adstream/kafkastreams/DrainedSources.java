@@ -46,7 +46,7 @@ final class DrainedSources implements IdleWatch.Drained, Runnable {
   public void run() {
     try {
       drained = look();
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | RuntimeException e) {
       drained = Set.of();
       LOG.warn("Cannot look for idle partitions", e);
     } catch (InterruptedException e) {

@@ -27,13 +27,20 @@ final class KafkaClients {
     return Admin.create(properties);
   }
 
-  /** Reads the results topic: only what was committed, from where the sink says. */
-  static KafkaConsumer<byte[], byte[]> resultsConsumer(PipelineSpec spec, String group) {
+  /**
+   * Reads the results topic: only what was committed, from where the sink says.
+   *
+   * @param name what it is called behind the clients' common name
+   */
+  static KafkaConsumer<byte[], byte[]> resultsConsumer(
+      PipelineSpec spec, String group, String name) {
     Properties properties = common(spec);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
     properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, String.valueOf(1 << 20));
     properties.putAll(spec.kafkaProperties());
     properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    String client = spec.kafkaProperties().getOrDefault(ConsumerConfig.CLIENT_ID_CONFIG, group);
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, client + "-" + name);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");

@@ -39,9 +39,8 @@ public final class KafkaStreamsEngine implements Engine {
   }
 
   private static RunningPipeline start(PipelineSpec spec, SinkSession session) {
-    KafkaStreamsPipeline pipeline = null;
     try {
-      pipeline = new KafkaStreamsPipeline(spec, session);
+      KafkaStreamsPipeline pipeline = new KafkaStreamsPipeline(spec, session);
       pipeline.start();
       return pipeline;
     } catch (KafkaException e) {
@@ -52,10 +51,6 @@ public final class KafkaStreamsEngine implements Engine {
               + Causes.text(e, KafkaException.class)
               + "; check the properties of Kafka's clients",
           e);
-    } finally {
-      if (pipeline == null) {
-        session.close();
-      }
     }
   }
 }

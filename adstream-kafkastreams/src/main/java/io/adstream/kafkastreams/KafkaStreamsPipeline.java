@@ -4,6 +4,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.Progress;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.internal.Causes;
 import io.adstream.join.Counters;
 import io.adstream.join.WindowBudget;
 import io.adstream.sink.SinkSession;
@@ -37,14 +38,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
   private static final int MAX_SINK_THREADS = 2;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
   private final PipelineSpec spec;
-  private final SinkSession session;
-  private final Admin admin;
+  private final Opened opened = new Opened();
   private final Lanes lanes;
   private final KafkaStreams streams;
   private final List<SinkLoop> sinkLoops = new ArrayList<>();
-  private final List<Thread> sinkThreads = new ArrayList<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -57,18 +57,20 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /**
-   * Checks what the pipeline needs, and makes its results topic.
+   * Checks what the pipeline needs, and makes its results topic. The session is closed with the
+   * pipeline, also where the pipeline cannot be made.
    *
    * @throws PipelineException if something is not as it must be
    */
   KafkaStreamsPipeline(PipelineSpec spec, SinkSession session) {
     this.spec = spec;
-    this.session = session;
+    opened.closeLater(session::close);
     String id = "adstream-" + spec.name() + "-" + session.epoch();
     String resultsTopic = id + "-results";
-    StartupChecks.checkAddresses(spec);
-    admin = KafkaClients.admin(spec);
     try {
+      StartupChecks.checkAddresses(spec);
+      Admin admin = KafkaClients.admin(spec);
+      opened.closeLater(() -> admin.close(ADMIN_TIMEOUT));
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
@@ -79,43 +81,62 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       lanes = new Lanes(budget);
       DrainedSources drained = new DrainedSources(admin, id, topics);
       JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes);
+      openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), resultsTopic, session);
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
       streams =
           new KafkaStreams(
               topology.assemble(resultsTopic), KafkaClients.streams(spec, id, threads));
+      opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
+      opened.closeLater(looks::shutdownNow);
       lookForIdle(drained);
-      for (int i = 0; i < Math.min(MAX_SINK_THREADS, laneCount); i++) {
-        sinkLoops.add(
-            new SinkLoop(
-                KafkaClients.resultsConsumer(spec, id + "-sink"),
-                resultsTopic,
-                session,
-                this::fail));
-      }
-    } catch (RuntimeException e) {
-      looks.shutdownNow();
-      admin.close(Duration.ZERO);
+    } catch (Throwable e) {
+      opened.closeAfter(e);
       throw e;
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // a look says itself what goes wrong
+  private void openSinkLoops(String id, int count, String resultsTopic, SinkSession session) {
+    opened.closeLater(this::endSinkLoops);
+    for (int i = 1; i <= count; i++) {
+      String name = "sink-" + i;
+      sinkLoops.add(
+          new SinkLoop(
+              "adstream-" + name,
+              KafkaClients.resultsConsumer(spec, id + "-sink", name),
+              resultsTopic,
+              session,
+              this::fail));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
   private void lookForIdle(DrainedSources drained) {
     Duration timeout = spec.join().idleTimeout();
     if (timeout != null) {
       long everyMillis = Math.max(200, Math.min(5_000, timeout.toMillis() / 4));
-      looks.scheduleWithFixedDelay(drained, 0, everyMillis, TimeUnit.MILLISECONDS);
+      looks.scheduleWithFixedDelay(() -> look(drained), 0, everyMillis, TimeUnit.MILLISECONDS);
     }
   }
 
+  private void look(DrainedSources drained) {
+    try {
+      drained.run();
+    } catch (Throwable e) { // nobody looks again, nor asks what became of it
+      fail(e);
+    }
+  }
+
+  /** Starts all threads. Where that fails, the pipeline is closed. */
   void start() {
-    streams.start();
-    for (SinkLoop loop : sinkLoops) {
-      Thread thread = new Thread(loop, "adstream-sink-" + (sinkThreads.size() + 1));
-      sinkThreads.add(thread);
-      thread.start();
+    try {
+      streams.start();
+      sinkLoops.forEach(SinkLoop::start);
+    } catch (Throwable e) {
+      fail(e);
+      close();
+      throw e;
     }
     LOG.info("Started pipeline {}", spec.name());
   }
@@ -157,6 +178,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
 
   private void fail(Throwable thrown) {
     if (failure.compareAndSet(null, thrown)) {
+      // Also where nobody waits for the end.
+      LOG.error("Pipeline {} has failed", spec.name(), thrown);
       Thread stopper = new Thread(this::close, "adstream-stop");
       stopper.start();
     }
@@ -180,12 +203,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private void throwFailure() {
     Throwable thrown = failure.get();
     if (thrown != null) {
-      Throwable root = thrown;
-      while (!(root instanceof PipelineException) && root.getCause() != null) {
-        root = root.getCause();
-      }
-      throw new PipelineException(
-          "Pipeline " + spec.name() + " has failed: " + root.getMessage(), thrown);
+      String reason = Causes.reason(thrown, PipelineException.class);
+      throw new PipelineException("Pipeline " + spec.name() + " has failed: " + reason, thrown);
     }
   }
 
@@ -204,25 +223,37 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     if (!stopped.compareAndSet(false, true)) {
       return;
     }
-    looks.shutdownNow();
+    try {
+      opened.close();
+    } catch (Throwable e) {
+      LOG.error("Pipeline {} does not stop as it should", spec.name(), e);
+      failure.compareAndSet(null, e);
+    } finally {
+      terminated.countDown();
+    }
+    LOG.info("Stopped pipeline {}", spec.name());
+  }
+
+  private void closeStreams() {
     streams.close(
         CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(STOP_TIMEOUT));
+  }
+
+  private void endSinkLoops() {
     boolean failed = failure.get() != null;
     sinkLoops.forEach(failed ? SinkLoop::abort : SinkLoop::stop);
     boolean interrupted = false;
-    for (Thread thread : sinkThreads) {
+    for (SinkLoop loop : sinkLoops) {
       try {
-        thread.join(STOP_TIMEOUT.toMillis());
+        if (!loop.awaitEnd(STOP_TIMEOUT)) {
+          LOG.warn("A sink thread of pipeline {} does not end in time", spec.name());
+        }
       } catch (InterruptedException e) {
         interrupted = true;
         sinkLoops.forEach(SinkLoop::abort);
       }
     }
-    session.close();
-    admin.close(Duration.ofSeconds(5));
-    terminated.countDown();
-    LOG.info("Stopped pipeline {}", spec.name());
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

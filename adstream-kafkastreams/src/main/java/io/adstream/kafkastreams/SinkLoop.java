@@ -27,14 +27,15 @@ import org.slf4j.LoggerFactory;
  * from is the sink's to say, so that position and rows cannot differ. While the sink is away the
  * loop waits, and stays in its group.
  */
-final class SinkLoop implements Runnable {
+final class SinkLoop {
 
   private static final Logger LOG = LoggerFactory.getLogger(SinkLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long FIRST_BACKOFF_MILLIS = 50;
   private static final long LONGEST_BACKOFF_MILLIS = 5_000;
-  private static final long DRAIN_MILLIS = 10_000;
+  private static final Duration DRAIN = Duration.ofSeconds(10);
 
+  private final Thread thread;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final String topic;
   private final SinkSession session;
@@ -42,19 +43,26 @@ final class SinkLoop implements Runnable {
   private final Map<TopicPartition, ArrayDeque<Batch>> pending = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private long backoffMillis;
-  private long resumeAtMillis;
+  private long resumeAtNanos = System.nanoTime();
   private volatile boolean stopping;
   private volatile boolean aborting;
 
+  /** A loop in a thread of this name, which has yet to be started. */
   SinkLoop(
+      String name,
       KafkaConsumer<byte[], byte[]> consumer,
       String topic,
       SinkSession session,
       Consumer<Throwable> onFailure) {
+    this.thread = new Thread(this::run, name);
     this.consumer = consumer;
     this.topic = topic;
     this.session = session;
     this.onFailure = onFailure;
+  }
+
+  void start() {
+    thread.start();
   }
 
   /** Ends the loop once everything is applied that was committed by now. */
@@ -68,23 +76,39 @@ final class SinkLoop implements Runnable {
     consumer.wakeup();
   }
 
-  @Override
-  public void run() {
+  /**
+   * Waits until the loop has ended, and its consumer is closed.
+   *
+   * @return whether it has ended in time
+   */
+  boolean awaitEnd(Duration patience) throws InterruptedException {
+    if (thread.getState() == Thread.State.NEW) {
+      consumer.close();
+      return true;
+    }
+    thread.join(patience.toMillis());
+    return !thread.isAlive();
+  }
+
+  private void run() {
     try (consumer) {
       consumer.subscribe(List.of(topic), new Assignment());
-      long giveUpAtMillis = Long.MAX_VALUE;
-      while (!aborting && System.currentTimeMillis() < giveUpAtMillis) {
-        if (stopping && giveUpAtMillis == Long.MAX_VALUE) {
-          giveUpAtMillis = System.currentTimeMillis() + DRAIN_MILLIS;
-        }
-        if (step() && stopping) {
-          return;
-        }
+      while (!aborting && !stopping) {
+        step();
       }
+      drain();
     } catch (WakeupException e) {
       LOG.debug("Stopped", e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // an error, too, would end the thread in silence
       onFailure.accept(e);
+    }
+  }
+
+  private void drain() {
+    long begin = System.nanoTime();
+    boolean isDone = false;
+    while (!aborting && !isDone && System.nanoTime() - begin < DRAIN.toNanos()) {
+      isDone = step();
     }
   }
 
@@ -98,15 +122,15 @@ final class SinkLoop implements Runnable {
       pending.computeIfAbsent(lane, key -> new ArrayDeque<>()).addAll(assembler.batches());
       positions.put(lane, assembler.position());
     }
-    if (System.currentTimeMillis() >= resumeAtMillis) {
+    if (System.nanoTime() - resumeAtNanos >= 0) {
       applyPending();
     }
     return records.isEmpty() && pending.isEmpty() && isAtEnd();
   }
 
   private Duration shortPoll() {
-    long waitMillis = resumeAtMillis - System.currentTimeMillis();
-    return Duration.ofMillis(Math.max(0, Math.min(waitMillis, POLL.toMillis())));
+    long waitNanos = resumeAtNanos - System.nanoTime();
+    return Duration.ofNanos(Math.max(0, Math.min(waitNanos, POLL.toNanos())));
   }
 
   private boolean isAtEnd() {
@@ -150,7 +174,7 @@ final class SinkLoop implements Runnable {
       }
       backoffMillis =
           Math.min(LONGEST_BACKOFF_MILLIS, Math.max(FIRST_BACKOFF_MILLIS, backoffMillis * 2));
-      resumeAtMillis = System.currentTimeMillis() + backoffMillis;
+      resumeAtNanos = System.nanoTime() + Duration.ofMillis(backoffMillis).toNanos();
       LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
       consumer.pause(consumer.assignment());
       return false;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.adstream.engine.Engines;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.EngineIT;
 import io.adstream.jdbc.PostgresSink;
@@ -124,5 +125,25 @@ class KafkaStreamsEngineIT extends EngineIT {
           .hasMessageContaining(impressions + "-")
           .hasMessageContaining("set keying to ANY");
     }
+  }
+
+  /** The sink's second client is refused when others are open. */
+  @Test
+  void failedStartLeavesNoClientBehind() {
+    kafka.createTopics(2, impressions, clicks);
+    PipelineSpec.Builder observed =
+        spec()
+            .kafkaProperty("client.id", name)
+            .kafkaProperty("metric.reporters", LiveClients.class.getName());
+    try (RunningPipeline pipeline = start(observed.build())) {
+      assertThat(LiveClients.of(name)).hasSizeGreaterThan(5);
+      assertThat(pipeline.counters().read()).isZero();
+    }
+    assertThat(LiveClients.of(name)).isEmpty();
+    assertThatThrownBy(
+            () -> start(observed.kafkaProperty(LiveClients.REFUSED, ".*-sink-2").build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("check the properties of Kafka's clients");
+    assertThat(LiveClients.of(name)).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.Progress;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.internal.Causes;
 import io.adstream.join.Counters;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
@@ -54,7 +55,27 @@ final class SparkPipeline implements RunningPipeline {
     reports = new LaneReports(queryName);
   }
 
+  /** Starts the query. Where that fails nothing of it is left, and the session is closed. */
   void start() {
+    try {
+      query = startQuery();
+    } catch (TimeoutException e) {
+      abandon();
+      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
+    } catch (Throwable e) {
+      abandon();
+      throw e;
+    }
+    LOG.info("Started pipeline {}", spec.name());
+  }
+
+  private void abandon() {
+    closed.set(true);
+    release();
+    results.close();
+  }
+
+  private StreamingQuery startQuery() throws TimeoutException {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
     settings.session().streams().addListener(reports);
     String epoch = results.epoch();
@@ -64,24 +85,17 @@ final class SparkPipeline implements RunningPipeline {
       results.close();
     }
     JoinQuery line = new JoinQuery(spec, topics, settings, new LaneKeys(checkpoint.lanes()), run);
-    try {
-      query =
-          line.assemble()
-              .writeStream()
-              .queryName(queryName)
-              .outputMode("append")
-              .option("checkpointLocation", checkpoint.directory())
-              .trigger(
-                  settings.availableNow()
-                      ? Trigger.AvailableNow()
-                      : Trigger.ProcessingTime(spec.commitInterval().toMillis()))
-              .foreach(new SinkStep(spec, sink, run, epoch))
-              .start();
-    } catch (TimeoutException e) {
-      release();
-      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
-    }
-    LOG.info("Started pipeline {}", spec.name());
+    return line.assemble()
+        .writeStream()
+        .queryName(queryName)
+        .outputMode("append")
+        .option("checkpointLocation", checkpoint.directory())
+        .trigger(
+            settings.availableNow()
+                ? Trigger.AvailableNow()
+                : Trigger.ProcessingTime(spec.commitInterval().toMillis()))
+        .foreach(new SinkStep(spec, sink, run, epoch))
+        .start();
   }
 
   @Override
@@ -105,12 +119,8 @@ final class SparkPipeline implements RunningPipeline {
   private PipelineException failure(StreamingQueryException thrown) {
     Throwable lost = LostRecords.in(thrown);
     Throwable named = lost == null ? thrown : lost;
-    Throwable root = named;
-    while (!(root instanceof PipelineException) && root.getCause() != null) {
-      root = root.getCause();
-    }
-    return new PipelineException(
-        "Pipeline " + spec.name() + " has failed: " + root.getMessage(), named);
+    String reason = Causes.reason(named, PipelineException.class);
+    return new PipelineException("Pipeline " + spec.name() + " has failed: " + reason, named);
   }
 
   @Override

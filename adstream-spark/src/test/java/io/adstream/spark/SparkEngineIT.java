@@ -70,6 +70,17 @@ class SparkEngineIT extends EngineIT {
         .hasMessageMatching("(?s).*lane [01] is at 0, expected 1.*; start with rebuild.*");
   }
 
+  /** Spark refuses the setting when the query is about to start. */
+  @Test
+  void failedStartLeavesNoListenerBehind() {
+    kafka.createTopics(1, impressions, clicks);
+    SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate();
+    int before = session.streams().listListeners().length;
+    PipelineSpec refused = spec().kafkaProperty("auto.offset.reset", "earliest").build();
+    assertThatThrownBy(() -> start(refused)).hasMessageContaining("auto.offset.reset");
+    assertThat(session.streams().listListeners()).hasSize(before);
+  }
+
   @Test
   void checkpointThatIsBehindTheSinkIsRefusedByName() throws Exception {
     kafka.createTopics(1, impressions, clicks);

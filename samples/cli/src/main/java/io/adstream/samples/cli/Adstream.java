@@ -4,6 +4,7 @@ import io.adstream.engine.Engine;
 import io.adstream.samples.embedded.Teardown;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -77,6 +78,7 @@ public final class Adstream implements Runnable {
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    line.setExecutionStrategy(Adstream::execute);
     line.setExecutionExceptionHandler(adstream::failed);
     line.setParameterExceptionHandler(Adstream::wrong);
     return line;
@@ -86,6 +88,19 @@ public final class Adstream implements Runnable {
   public void run() {
     if (spec != null) {
       throw new ParameterException(spec.commandLine(), "Cannot start: a command is missing");
+    }
+  }
+
+  /**
+   * Runs the command. An error is a failure like any other: thrown out of here it would leave the
+   * process to the threads that are still running.
+   */
+  private static int execute(ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (Error e) {
+      List<CommandLine> lines = parsed.asCommandLineList();
+      throw new CommandLine.ExecutionException(lines.get(lines.size() - 1), e.toString(), e);
     }
   }
 

@@ -3,6 +3,8 @@ package io.adstream.samples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,24 @@ class AdstreamTest {
   void verboseAddsTheStackTrace() {
     run("conform", "--engine", "abacus", "--verbose", ".");
     assertThat(err.toString()).contains("\tat io.adstream.samples.cli.ConformCommand");
+  }
+
+  /** Such as what a class path that does not fit together throws. */
+  @Test
+  void errorIsAFailureWithItsCause() throws Exception {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(services.resolve("io.adstream.engine.Engine"), "io.adstream.Missing");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader broken = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+      thread.setContextClassLoader(broken);
+      assertThat(run("conform", "--engine", "abacus", ".")).isEqualTo(1);
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+    assertThat(err.toString())
+        .startsWith("Cannot finish conform: ")
+        .contains("io.adstream.Missing");
   }
 
   @Test

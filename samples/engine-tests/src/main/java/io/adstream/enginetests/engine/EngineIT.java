@@ -8,6 +8,7 @@ import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.pipeline.ErrorSink;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
@@ -158,6 +159,19 @@ public abstract class EngineIT {
     try (ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  @Test
+  protected void errorInTheSinkEndsThePipelineAndIsNamed() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    PipelineSpec spec = spec().build();
+    try (RunningPipeline pipeline =
+        Engines.named(engine()).start(spec, new ErrorSink(sink(spec)))) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      assertThatThrownBy(() -> pipeline.awaitTermination(PATIENCE))
+          .isInstanceOf(PipelineException.class)
+          .hasMessageContaining("has failed: " + ErrorSink.ERROR);
     }
   }
 

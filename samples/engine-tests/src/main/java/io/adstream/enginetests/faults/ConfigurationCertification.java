@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.adstream.enginetests.matrix.Fault;
 import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.process.Command;
+import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.enginetests.tables.Workload;
+import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -85,6 +88,28 @@ abstract class ConfigurationCertification extends FaultCertification {
     assertThat(refusal(arguments)).contains("permission denied", "grant the user CREATE");
     prepareSchema(arguments);
     assertThat(refusal(arguments)).contains("permission denied", "run adstream schema --apply");
+  }
+
+  /** Whoever reads the log sees what ended the pipeline, and where, without having asked for it. */
+  @Test
+  @Survives(Fault.MISCONFIGURED)
+  void tableThatIsGoneEndsARunningPipelineWithTheReasonInTheLog() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, 1_000);
+    EngineArguments arguments = arguments("table_gone", traffic);
+    SentTraffic sent = fill(arguments, traffic);
+    Path log = directory.resolve("table_gone.log");
+    Path file = arguments.write(Path.of(log + ".properties"));
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement();
+        ChildProcess command = ChildProcess.command(log, "run", "--config", file.toString())) {
+      awaitRead(command, new StoredTables(connection, arguments.name()), sent.records());
+      statement.execute("ALTER TABLE table_gone.progress RENAME TO progress_elsewhere");
+      Workload.send(arguments, traffic, record -> true);
+      assertThat(command.awaitExit(AT_MOST.multipliedBy(2))).isEqualTo(1);
+      assertThat(command.saidInAll())
+          .contains("Cannot write batch of lane", "progress")
+          .contains("\tat io.adstream.");
+    }
   }
 
   @Test

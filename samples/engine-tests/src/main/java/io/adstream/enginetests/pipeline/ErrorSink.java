@@ -1,0 +1,23 @@
+package io.adstream.enginetests.pipeline;
+
+import io.adstream.engine.PipelineSpec;
+import io.adstream.sink.Batch;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+
+/** A sink whose writes throw an error, as where a jar is missing. */
+public record ErrorSink(ResultSink rows) implements ResultSink {
+
+  /** What it throws, as it describes itself. */
+  public static final String ERROR = "java.lang.NoClassDefFoundError: org/postgresql/copy/Missing";
+
+  @Override
+  public SinkSession open(PipelineSpec spec) {
+    return new ForwardingSession(rows.open(spec)) {
+      @Override
+      public boolean write(Batch batch) {
+        throw new NoClassDefFoundError("org/postgresql/copy/Missing");
+      }
+    };
+  }
+}

@@ -22,6 +22,7 @@ final class CommitStore extends WriteOnlyStore {
     this.registry = registry;
   }
 
+  /** The callback holds its lane, and so all of its window, until the store is closed. */
   void beforeCommit(Runnable callback) {
     beforeCommit = callback;
   }
@@ -35,6 +36,13 @@ final class CommitStore extends WriteOnlyStore {
   @Override
   public void put(Bytes key, byte @Nullable [] value) {
     beforeCommit.run();
+  }
+
+  @Override
+  public void close() {
+    beforeCommit = () -> {};
+    registry.get().values().remove(this);
+    super.close();
   }
 
   @Override

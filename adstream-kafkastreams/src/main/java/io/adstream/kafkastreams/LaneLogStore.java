@@ -62,6 +62,13 @@ final class LaneLogStore extends WriteOnlyStore {
   }
 
   @Override
+  public void close() {
+    replayed.clear(); // where the task has moved away before its lane was rebuilt
+    registry.get().values().remove(this);
+    super.close();
+  }
+
+  @Override
   void replay(byte[] key, byte @Nullable [] block) {
     if (block == null) {
       replayed.remove(Bytes.wrap(key));

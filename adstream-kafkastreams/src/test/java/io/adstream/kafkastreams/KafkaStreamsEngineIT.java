@@ -1,5 +1,6 @@
 package io.adstream.kafkastreams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +12,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.EngineIT;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.LaneJoin;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,5 +148,46 @@ class KafkaStreamsEngineIT extends EngineIT {
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("check the properties of Kafka's clients");
     assertThat(LiveClients.of(name)).isEmpty();
+  }
+
+  @Test
+  void lanesThatHaveMovedAwayAreFreed() throws Exception {
+    int rebalances = Boolean.getBoolean("adstream.faults") ? 50 : 2;
+    kafka.createTopics(4, impressions, clicks);
+    for (int i = 0; i < 400; i++) {
+      sendImpression(i % 4, idIn(i % 4, 4, i), Instant.parse("2026-01-15T12:00:00Z"));
+    }
+    PipelineSpec spec =
+        spec()
+            .threads(1)
+            .kafkaProperty("acceptable.recovery.lag", String.valueOf(Long.MAX_VALUE))
+            .kafkaProperty("heartbeat.interval.ms", "100")
+            .build();
+    long others = LiveObjects.count(LaneJoin.class);
+    try (RunningPipeline first = start(spec)) {
+      await().atMost(PATIENCE).until(() -> first.progress().openEvents() == 400);
+      long bytes = first.progress().windowBytes();
+      for (int i = 0; i < rebalances; i++) {
+        try (RunningPipeline second = start(spec)) {
+          await().atMost(PATIENCE).until(() -> second.progress().openEvents() == 200);
+          await().atMost(PATIENCE).until(() -> first.progress().openEvents() == 200);
+          assertThat(first.progress().windowBytes() + second.progress().windowBytes())
+              .isEqualTo(bytes);
+          assertThat(LiveObjects.count(LaneJoin.class) - others).isEqualTo(4);
+        }
+        await().atMost(PATIENCE).until(() -> first.progress().openEvents() == 400);
+        assertThat(LiveObjects.count(LaneJoin.class) - others).isEqualTo(4);
+      }
+    }
+    assertThat(LiveObjects.count(LaneJoin.class)).isEqualTo(others);
+  }
+
+  /** An id that Kafka's default partitioner puts there. */
+  private static String idIn(int partition, int partitions, int number) {
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "i" + number + "-" + i)
+        .filter(id -> LanePartitioner.laneOf(id.getBytes(UTF_8), partitions) == partition)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -8,14 +8,17 @@ import io.adstream.event.Impression;
 import io.adstream.internal.EventCodec;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;
+import io.adstream.join.LaneJoin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import javax.management.JMException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
@@ -27,8 +30,14 @@ class KafkaStreamsJoinTest {
   private static final Serde<AdEvent> EVENT =
       CodecSerde.of(EventCodec::writeEvent, EventCodec::readEvent);
 
-  @Test
-  void resultsOfBothStreamsComeOut() {
+  private static final Properties PROPERTIES = new Properties();
+
+  static {
+    PROPERTIES.put("application.id", "ads");
+    PROPERTIES.put("bootstrap.servers", "unused:9092");
+  }
+
+  private static Topology topology() {
     StreamsBuilder builder = new StreamsBuilder();
     var events = Consumed.with(Serdes.String(), EVENT);
     KafkaStreamsJoin.named("ads", JoinSpec.within(Duration.ofMinutes(10)))
@@ -37,10 +46,12 @@ class KafkaStreamsJoinTest {
             builder.stream("impressions", events).mapValues(Impression.class::cast),
             builder.stream("clicks", events).mapValues(Click.class::cast))
         .to("results", Produced.with(Serdes.String(), KafkaStreamsJoin.resultSerde()));
-    Properties properties = new Properties();
-    properties.put("application.id", "ads");
-    properties.put("bootstrap.servers", "unused:9092");
-    try (TopologyTestDriver driver = new TopologyTestDriver(builder.build(), properties)) {
+    return builder.build();
+  }
+
+  @Test
+  void resultsOfBothStreamsComeOut() {
+    try (TopologyTestDriver driver = new TopologyTestDriver(topology(), PROPERTIES)) {
       TestInputTopic<String, AdEvent> impressions = input(driver, "impressions");
       TestInputTopic<String, AdEvent> clicks = input(driver, "clicks");
       impressions.pipeInput(impression("i1", T));
@@ -65,6 +76,24 @@ class KafkaStreamsJoinTest {
                   impression("i3", T + 3_600_000), click("c3", "i3", T + 3_600_000)),
               new JoinResult.Unclicked(impression("i2", T)),
               new JoinResult.Orphan(click("c2", "zzz", T + 1_000)));
+    }
+  }
+
+  /** The topology lives on, and so does the thread. */
+  @Test
+  void closedLaneIsFreed() throws Exception {
+    Topology topology = topology();
+    long others = LiveObjects.count(LaneJoin.class);
+    assertThat(lanesMeanwhile(topology)).isEqualTo(others + 1);
+    assertThat(LiveObjects.count(LaneJoin.class)).isEqualTo(others);
+    assertThat(topology.describe().subtopologies()).isNotEmpty();
+  }
+
+  /** In a method of its own, after which no variable holds the driver. */
+  private static long lanesMeanwhile(Topology topology) throws JMException {
+    try (TopologyTestDriver driver = new TopologyTestDriver(topology, PROPERTIES)) {
+      input(driver, "impressions").pipeInput(impression("i1", T));
+      return LiveObjects.count(LaneJoin.class);
     }
   }
 

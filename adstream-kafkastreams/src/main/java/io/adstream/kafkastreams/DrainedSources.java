@@ -56,27 +56,22 @@ final class DrainedSources implements IdleWatch.Drained, Runnable {
 
   private Set<TopicPartition> look() throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
     for (EventType type : EventType.values()) {
       for (int i = 0; i < topics.partitions(type); i++) {
         latest.put(new TopicPartition(topics.name(type), i), OffsetSpec.latest());
-        earliest.put(new TopicPartition(topics.name(type), i), OffsetSpec.earliest());
       }
     }
     ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
     Map<TopicPartition, ListOffsetsResultInfo> ends =
         admin.listOffsets(latest, committed).all().get();
-    Map<TopicPartition, ListOffsetsResultInfo> starts =
-        admin.listOffsets(earliest, committed).all().get();
     Map<TopicPartition, OffsetAndMetadata> read =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     Set<TopicPartition> found = new HashSet<>();
     ends.forEach(
         (partition, end) -> {
           OffsetAndMetadata position = read.get(partition);
-          ListOffsetsResultInfo start = starts.get(partition);
-          long next = position != null ? position.offset() : start == null ? 0 : start.offset();
-          if (next >= end.offset()) {
+          // Each has one since before the pipeline was started, see SourcePositions.
+          if (position != null && position.offset() >= end.offset()) {
             found.add(partition);
           }
         });

@@ -89,7 +89,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
             budget,
             this::deliver);
     durability = stores.attach(context, lane);
-    lanes.update(context.taskId().partition(), lane, lane.counters());
+    lanes.add(context.taskId().partition(), lane);
     commits = pace.of(context);
     context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -157,7 +157,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   @Override
   public void close() {
     if (lane != null) {
-      lanes.remove(context().taskId().partition());
+      lanes.remove(context().taskId().partition(), lane);
       lane.close();
     }
   }

@@ -85,7 +85,8 @@ final class JoinTopology {
   private KStream<byte[], byte[]> route(KStream<byte[], byte[]> source) {
     int laneCount = topics.lanes(spec);
     return source
-        .process(() -> new RouteProcessor(topics, laneCount, pace, decoder, idleWatch()))
+        .process(
+            () -> new RouteProcessor(topics, laneCount, lanes.starts(), pace, decoder, idleWatch()))
         .repartition(
             Repartitioned.<byte[], byte[]>as("by-impression-id")
                 .withKeySerde(BYTES)

@@ -89,6 +89,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
               topology.assemble(resultsTopic), KafkaClients.streams(spec, id, threads));
       opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
+      streams.setStateListener(this::onStateChange);
       opened.closeLater(looks::shutdownNow);
       lookForIdle(drained);
     } catch (Throwable e) {
@@ -139,6 +140,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       throw e;
     }
     LOG.info("Started pipeline {}", spec.name());
+  }
+
+  /** After a rebalance lanes may have started anywhere. */
+  private void onStateChange(KafkaStreams.State now, KafkaStreams.State before) {
+    if (now == KafkaStreams.State.RUNNING) {
+      lanes.starts().happened();
+    }
   }
 
   /**

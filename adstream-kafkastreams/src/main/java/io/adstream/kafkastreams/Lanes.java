@@ -8,36 +8,60 @@ import io.adstream.join.WindowBudget;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What this process's lanes said of themselves last. Safe for use by several threads. */
+/**
+ * The lanes that this process joins, and what they said of themselves last. A lane can be there
+ * twice for a while, when a thread has lost it and another has it already: the newest counts. Safe
+ * for use by several threads.
+ */
 final class Lanes {
 
   private record Snapshot(
+      LaneJoin lane,
       Counters counters,
       long impressionTimeMillis,
       long clickTimeMillis,
       long watermarkMillis,
-      long openEvents) {}
+      long openEvents) {
+
+    static Snapshot of(LaneJoin lane, Counters counters) {
+      return new Snapshot(
+          lane,
+          counters,
+          lane.timeMillis(EventType.IMPRESSION),
+          lane.timeMillis(EventType.CLICK),
+          lane.watermarkMillis(),
+          lane.openEvents());
+    }
+  }
 
   private final Map<Integer, Snapshot> snapshots = new ConcurrentHashMap<>();
   private final WindowBudget budget;
+  private final LaneStarts starts = new LaneStarts();
 
   Lanes(WindowBudget budget) {
     this.budget = budget;
   }
 
-  void update(int lane, LaneJoin join, Counters counters) {
-    snapshots.put(
-        lane,
-        new Snapshot(
-            counters,
-            join.timeMillis(EventType.IMPRESSION),
-            join.timeMillis(EventType.CLICK),
-            join.watermarkMillis(),
-            join.openEvents()));
+  /** When lanes have started. */
+  LaneStarts starts() {
+    return starts;
   }
 
-  void remove(int lane) {
-    snapshots.remove(lane);
+  /** A lane has started. */
+  void add(int number, LaneJoin lane) {
+    snapshots.put(number, Snapshot.of(lane, lane.counters()));
+    starts.happened();
+  }
+
+  /** A lane has gone on. */
+  void update(int number, LaneJoin lane, Counters counters) {
+    snapshots.computeIfPresent(
+        number, (key, last) -> last.lane == lane ? Snapshot.of(lane, counters) : last);
+  }
+
+  /** A lane has ended. */
+  void remove(int number, LaneJoin lane) {
+    snapshots.computeIfPresent(number, (key, last) -> last.lane == lane ? null : last);
   }
 
   Counters counters() {

@@ -5,8 +5,11 @@ import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteWriter;
 import io.adstream.internal.Routed;
-import java.util.HashMap;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,22 +23,35 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
+  /** For lanes that have started again without their instances having noticed each other. */
+  private static final long REPEAT_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final SourceTopics topics;
   private final int lanes;
+  private final LaneStarts starts;
   private final CommitPace pace;
   private final CheckedDecoder decoder;
   private final IdleWatch idle;
   private final ByteWriter scratch = new ByteWriter();
-  private final Map<EventType, Long> newest = new HashMap<>();
-  private final Map<EventType, Long> told = new HashMap<>();
+  private final Map<EventType, Long> newest = new EnumMap<>(EventType.class);
+  private final Map<EventType, Long> told = new EnumMap<>(EventType.class);
+  private final Set<EventType> toldIdle = EnumSet.noneOf(EventType.class);
+  private long toldIdleNanos;
+  private long startsWhenTold;
   private CommitPace.Task commits;
   private boolean changed;
 
   @SuppressWarnings("NullAway.Init") // the rest is set by init
   RouteProcessor(
-      SourceTopics topics, int lanes, CommitPace pace, CheckedDecoder decoder, IdleWatch idle) {
+      SourceTopics topics,
+      int lanes,
+      LaneStarts starts,
+      CommitPace pace,
+      CheckedDecoder decoder,
+      IdleWatch idle) {
     this.topics = topics;
     this.lanes = lanes;
+    this.starts = starts;
     this.pace = pace;
     this.decoder = decoder;
     this.idle = idle;
@@ -44,6 +60,8 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
+    toldIdleNanos = System.nanoTime();
+    startsWhenTold = starts.count();
     commits = pace.of(context);
     context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -55,6 +73,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     int partition = from.partition();
     Decoded decoded = decoder.decode(type, message.value());
     idle.read(type, partition);
+    toldIdle.remove(type);
     commits.read(message.timestamp());
     int lane = partition % lanes;
     byte[] rejected = null;
@@ -80,14 +99,32 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     for (EventType type : EventType.values()) {
       if (partition < topics.partitions(type)) {
         tellTime(type, partition);
-        if (idle.isIdle(type, partition, nowMillis)) {
-          send(LanePartitioner.ALL, new Routed.Idle(type, partition));
-        }
       }
     }
+    tellIdle(partition, nowMillis);
     if (changed) {
       changed = false;
       commits.commit(nowMillis);
+    }
+  }
+
+  /**
+   * Tells the lanes which of the partitions have become idle. A lane that starts knows of none, so
+   * all is repeated when one may have started.
+   */
+  private void tellIdle(int partition, long nowMillis) {
+    long startsNow = starts.count();
+    if (startsNow != startsWhenTold || System.nanoTime() - toldIdleNanos > REPEAT_IDLE_NANOS) {
+      toldIdle.clear();
+      startsWhenTold = startsNow;
+      toldIdleNanos = System.nanoTime();
+    }
+    for (EventType type : EventType.values()) {
+      boolean isIdle =
+          partition < topics.partitions(type) && idle.isIdle(type, partition, nowMillis);
+      if (isIdle && toldIdle.add(type)) {
+        send(LanePartitioner.ALL, new Routed.Idle(type, partition));
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.EngineIT;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinSpec;
 import io.adstream.join.LaneJoin;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
@@ -24,8 +25,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -189,5 +197,63 @@ class KafkaStreamsEngineIT extends EngineIT {
         .filter(id -> LanePartitioner.laneOf(id.getBytes(UTF_8), partitions) == partition)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Also by lanes that have started since it was said. */
+  @Test
+  void idlePartitionsAreToldOnceAndKnownToAllLanes() throws Exception {
+    kafka.createTopics(12, impressions, clicks);
+    Instant noon = Instant.parse("2026-01-15T12:00:00Z");
+    PipelineSpec spec =
+        spec()
+            .keying(Keying.ANY)
+            .join(JoinSpec.within(Duration.ofMinutes(10)).withIdleTimeout(Duration.ofMillis(500)))
+            .kafkaProperty("acceptable.recovery.lag", String.valueOf(Long.MAX_VALUE))
+            .build();
+    try (RunningPipeline first = start(spec)) {
+      sendImpression(0, "i1", noon);
+      sendImpression(1, "i2", noon.plusSeconds(3_600));
+      await().atMost(PATIENCE).until(() -> first.counters().unclicked() == 1);
+      awaitQuietShuffle();
+      try (RunningPipeline second = start(spec)) {
+        await().atMost(PATIENCE).until(() -> second.counters().read() > 0);
+        sendImpression(2, "i3", noon.plusSeconds(7_200));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> first.counters().unclicked() + second.counters().unclicked() == 2);
+        awaitQuietShuffle();
+      }
+    }
+  }
+
+  /** Until nothing is shuffled for three seconds. */
+  private void awaitQuietShuffle() throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      AtomicLong last = new AtomicLong();
+      await()
+          .atMost(PATIENCE)
+          .during(Duration.ofSeconds(3))
+          .until(
+              () -> {
+                long now = shuffled(admin);
+                return last.getAndSet(now) == now;
+              });
+    }
+  }
+
+  /** How many records were shuffled, with Kafka's own. */
+  private long shuffled(Admin admin) throws Exception {
+    String topic =
+        admin.listTopics().names().get().stream()
+            .filter(each -> each.startsWith("adstream-" + name) && each.endsWith("-repartition"))
+            .findFirst()
+            .orElseThrow();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int i = 0; i < 12; i++) {
+      ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+    }
+    return admin.listOffsets(ends).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 }

@@ -13,7 +13,6 @@ import io.adstream.join.WindowBudget;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.LaneStatus;
 import java.util.List;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -90,8 +89,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
             this::deliver);
     durability = stores.attach(context, lane);
     lanes.add(context.taskId().partition(), lane);
-    commits = pace.of(context);
-    context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+    commits = pace.start(context, this::tick);
   }
 
   @Override
@@ -120,7 +118,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
       durability.markChanged();
       lanes.update(context().taskId().partition(), lane, counters);
-      commits.commit(nowMillis);
+      commits.commit();
     }
   }
 

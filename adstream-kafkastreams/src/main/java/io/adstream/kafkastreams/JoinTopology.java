@@ -56,13 +56,14 @@ final class JoinTopology {
       SourceTopics topics,
       IdleWatch.Drained drained,
       WindowBudget budget,
-      Lanes lanes) {
+      Lanes lanes,
+      CommitCosts costs) {
     this.spec = spec;
     this.topics = topics;
     this.drained = drained;
     this.budget = budget;
     this.lanes = lanes;
-    pace = new CommitPace(spec.commitInterval());
+    pace = new CommitPace(spec.commitInterval(), costs);
     decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
   }
 

@@ -17,6 +17,10 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 final class KafkaClients {
 
+  private static final long LEAST_TRANSACTION_MILLIS = 5_000;
+  private static final String TRANSACTION_TIMEOUT =
+      StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+
   private KafkaClients() {}
 
   static Admin admin(PipelineSpec spec) {
@@ -67,6 +71,14 @@ final class KafkaClients {
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
     // No global stores here; set so that Kafka Streams does not warn of it.
     properties.put("processing.exception.handler.global.enabled", true);
+    // A transaction lasts from one commit to the next, of which Kafka Streams makes sure.
+    long longestMillis = CommitPace.longest(spec.commitInterval()).toMillis();
+    properties.put(
+        TRANSACTION_TIMEOUT,
+        spec.kafkaProperties()
+            .getOrDefault(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(longestMillis + LEAST_TRANSACTION_MILLIS)));
     // A broker that is away is waited for.
     properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
     properties.putAll(spec.kafkaProperties());
@@ -75,8 +87,18 @@ final class KafkaClients {
     // Tasks ask for it more often, see CommitPace.
     properties.put(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-        CommitPace.longest(spec.commitInterval()).toMillis());
+        Math.max(
+            spec.commitInterval().toMillis(),
+            Math.min(longestMillis, millis(properties.get(TRANSACTION_TIMEOUT)) / 2)));
     return properties;
+  }
+
+  private static long millis(Object setting) {
+    try {
+      return Long.parseLong(String.valueOf(setting).strip());
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE; // Kafka says what is wrong with it
+    }
   }
 
   private static Properties common(PipelineSpec spec) {

@@ -43,7 +43,7 @@ public final class KafkaStreamsEngine implements Engine {
       KafkaStreamsPipeline pipeline = new KafkaStreamsPipeline(spec, session);
       pipeline.start();
       return pipeline;
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalArgumentException e) { // the latter where settings disagree
       throw new PipelineException(
           "Cannot start pipeline "
               + spec.name()

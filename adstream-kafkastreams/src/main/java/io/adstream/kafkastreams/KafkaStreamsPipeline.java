@@ -11,6 +11,7 @@ import io.adstream.sink.SinkSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
@@ -80,7 +83,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
       DrainedSources drained = new DrainedSources(admin, id, topics);
-      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes);
+      CommitCosts costs = new CommitCosts(this::metrics);
+      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes, costs);
       openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), resultsTopic, session);
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
@@ -110,6 +114,10 @@ final class KafkaStreamsPipeline implements RunningPipeline {
               session,
               this::fail));
     }
+  }
+
+  private Map<MetricName, ? extends Metric> metrics() {
+    return streams.metrics();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on

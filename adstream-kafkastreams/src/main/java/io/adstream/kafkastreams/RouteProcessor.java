@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -62,8 +61,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     super.init(context);
     toldIdleNanos = System.nanoTime();
     startsWhenTold = starts.count();
-    commits = pace.of(context);
-    context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+    commits = pace.start(context, this::tick);
   }
 
   @Override
@@ -104,7 +102,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     tellIdle(partition, nowMillis);
     if (changed) {
       changed = false;
-      commits.commit(nowMillis);
+      commits.commit();
     }
   }
 

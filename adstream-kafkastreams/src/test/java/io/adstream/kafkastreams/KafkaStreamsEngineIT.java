@@ -158,6 +158,22 @@ class KafkaStreamsEngineIT extends EngineIT {
     assertThat(LiveClients.of(name)).isEmpty();
   }
 
+  /** Longer than Kafka's transactions last unless they are told to. */
+  @Test
+  void resultsCanBeCommittedEveryTwelveSeconds() {
+    kafka.createTopics(1, impressions, clicks);
+    start(spec().commitInterval(Duration.ofSeconds(12)).build()).close();
+    PipelineSpec contradiction =
+        spec()
+            .commitInterval(Duration.ofSeconds(12))
+            .kafkaProperty("producer.transaction.timeout.ms", "11000")
+            .build();
+    assertThatThrownBy(() -> start(contradiction))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("ransaction timeout 11000")
+        .hasMessageContaining("commit interval 12000");
+  }
+
   @Test
   void lanesThatHaveMovedAwayAreFreed() throws Exception {
     int rebalances = Boolean.getBoolean("adstream.faults") ? 50 : 2;

@@ -1,0 +1,113 @@
+package io.adstream.enginetests.servers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stands on loopback between client and server, and delivers what each sends a fixed time later, as
+ * a long line does: it takes more meanwhile. Safe for use by several threads.
+ */
+public final class SlowLink implements AutoCloseable {
+
+  private static final int CHUNK_BYTES = 65_536;
+  private static final int CHUNKS_UNDER_WAY = 1_000;
+
+  private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private final int target;
+  private final long oneWayNanos;
+
+  private record Chunk(@SuppressWarnings("ArrayRecordComponent") byte[] bytes, long dueNanos) {}
+
+  /**
+   * A line to a port of this machine.
+   *
+   * @param roundTrip how long a request and its reply are under way together
+   */
+  public SlowLink(int target, Duration roundTrip) throws IOException {
+    this.target = target;
+    oneWayNanos = roundTrip.toNanos() / 2;
+    start(this::accept);
+  }
+
+  /** Where clients connect. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  private void accept() throws IOException {
+    while (true) {
+      Socket client = listener.accept();
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      for (Socket socket : List.of(client, server)) {
+        socket.setTcpNoDelay(true);
+        sockets.add(socket);
+      }
+      carry(client, server);
+      carry(server, client);
+    }
+  }
+
+  private void carry(Socket from, Socket to) {
+    BlockingQueue<Chunk> line = new LinkedBlockingQueue<>(CHUNKS_UNDER_WAY);
+    start(
+        () -> {
+          InputStream in = from.getInputStream();
+          byte[] bytes = new byte[CHUNK_BYTES];
+          for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+            line.put(new Chunk(Arrays.copyOf(bytes, n), System.nanoTime() + oneWayNanos));
+          }
+          line.put(new Chunk(new byte[0], System.nanoTime() + oneWayNanos));
+        });
+    start(
+        () -> {
+          OutputStream out = to.getOutputStream();
+          for (Chunk next = line.take(); next.bytes.length > 0; next = line.take()) {
+            for (long left = next.dueNanos - System.nanoTime(); left > 0; ) {
+              LockSupport.parkNanos(left);
+              left = next.dueNanos - System.nanoTime();
+            }
+            out.write(next.bytes);
+          }
+          to.close();
+        });
+  }
+
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static void start(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException | InterruptedException expected) {
+                // Closed.
+              }
+            },
+            "slow-link");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+}

@@ -5,7 +5,9 @@ public enum Keying {
   /**
    * Both topics have the same number of partitions, and each record is in the partition that
    * Kafka's default partitioner gives its {@code ImpressionID} or {@code JoinID}. Checked for each
-   * record; a record elsewhere stops the pipeline with an error that names it.
+   * record: one that is elsewhere is rejected as {@link
+   * io.adstream.decode.RejectReason#WRONG_PARTITION}, and a pipeline ends with an error where more
+   * than half of the first 1,000 after its start are.
    */
   BY_IMPRESSION_ID,
   /**

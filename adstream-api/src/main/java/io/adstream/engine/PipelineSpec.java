@@ -117,6 +117,7 @@ public record PipelineSpec(
   public Map<String, String> meaning() {
     Map<String, String> meaning = new TreeMap<>();
     meaning.put("topics", impressionsTopic + ", " + clicksTopic);
+    meaning.put("keying", keying.toString());
     meaning.put("join.attributionWindow", join.attributionWindow().toString());
     meaning.put("join.clockSkew", join.clockSkew().toString());
     meaning.put("join.impressionLateness", join.impressionLateness().toString());

@@ -1,6 +1,5 @@
 package io.adstream.internal;
 
-import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.LaneStatus;
@@ -28,10 +27,8 @@ public sealed interface Delivery {
       out.writeByte('K').writeVarint(kpis.rows().size());
       kpis.rows().forEach(row -> KpiCodec.write(out, row));
     } else if (delivery instanceof Status status) {
-      out.writeByte('S').writeLong(status.status().watermarkMillis());
-      for (long value : status.status().counters().toArray()) {
-        out.writeVarint(value);
-      }
+      out.writeByte('T').writeLong(status.status().watermarkMillis());
+      CountersCodec.write(out, status.status().counters());
     }
   }
 
@@ -52,14 +49,9 @@ public sealed interface Delivery {
         }
         yield new KpiRows(rows);
       }
-      case 'S' -> {
-        long watermarkMillis = in.readLong();
-        long[] values = Counters.ZERO.toArray();
-        for (int i = 0; i < values.length; i++) {
-          values[i] = in.readVarint();
-        }
-        yield new Status(new LaneStatus(watermarkMillis, Counters.of(values)));
-      }
+      case 'T' -> new Status(new LaneStatus(in.readLong(), CountersCodec.read(in)));
+      case 'S' -> // as it was written before the number of counters was
+          new Status(new LaneStatus(in.readLong(), CountersCodec.readWithoutCount(in)));
       default -> throw new CorruptBytesException("a delivery's kind is " + kind);
     };
   }

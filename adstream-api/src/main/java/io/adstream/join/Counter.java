@@ -6,7 +6,8 @@ import java.util.Locale;
 
 /**
  * What is counted of every lane. For each stream, read = accepted + duplicate + late + rejected +
- * heartbeats.
+ * heartbeats. New counters go to the end: counts that an older version has stored are the first
+ * ones of a newer version.
  */
 public enum Counter {
   /** Impression records read. */
@@ -50,7 +51,11 @@ public enum Counter {
   /** Impressions closed without a match. */
   UNCLICKED,
   /** Clicks closed without a match. */
-  ORPHANS;
+  ORPHANS,
+  /** Rejected as {@link RejectReason#WRONG_PARTITION}. */
+  IMPRESSIONS_WRONG_PARTITION,
+  /** Rejected as {@link RejectReason#WRONG_PARTITION}. */
+  CLICKS_WRONG_PARTITION;
 
   /** The counter's name in lower case with underscores: a column or metric name. */
   public String columnName() {

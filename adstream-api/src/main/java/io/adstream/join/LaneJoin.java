@@ -302,10 +302,10 @@ public final class LaneJoin implements AutoCloseable {
     window.index();
     if (loggedState != null) {
       ByteReader in = new ByteReader(loggedState);
-      LaneState.checkVersion(in);
+      int version = LaneState.readVersion(in);
       closedThrough = in.readLong();
       nextSequence = in.readVarint();
-      LaneState.read(in, times, tally, kpis.deltas());
+      LaneState.read(in, version, times, tally, kpis.deltas());
     }
   }
 

@@ -38,7 +38,7 @@ final class Tally {
     return Counters.of(values);
   }
 
-  void restore(long[] restored) {
-    System.arraycopy(restored, 0, values, 0, values.length);
+  void restore(Counters restored) {
+    System.arraycopy(restored.toArray(), 0, values, 0, values.length);
   }
 }

@@ -65,6 +65,7 @@ class PipelineSpecTest {
     assertThat(valid().join(JoinSpec.within(Duration.ofSeconds(1))).build().meaning())
         .isNotEqualTo(meaning);
     assertThat(valid().kafka("h:1", "shown", "other").build().meaning()).isNotEqualTo(meaning);
+    assertThat(valid().keying(Keying.ANY).build().meaning()).isNotEqualTo(meaning);
     assertThat(valid().unclickedRows(otherThanDropped()).build().meaning()).isNotEqualTo(meaning);
   }
 

@@ -8,6 +8,7 @@ import io.adstream.decode.RejectReason;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiKey;
@@ -51,6 +52,14 @@ class CodecVersionsTest {
         .isEqualTo(deliveries());
   }
 
+  /** Since then a status says how many counters there are. */
+  @Test
+  void statusOfTheSecondVersionIsReadAsItWasWritten() throws IOException {
+    assertThat(stored("deliveries-v2.txt"))
+        .map(bytes -> Delivery.read(new ByteReader(bytes)))
+        .containsExactly(status(Counter.CLICKS_WRONG_PARTITION));
+  }
+
   @Test
   void routedRecordsAreReadAsTheyWereWritten() throws IOException {
     assertThat(stored("routed-v1.txt"))
@@ -72,8 +81,6 @@ class CodecVersionsTest {
   }
 
   private static List<Delivery> deliveries() {
-    long[] counters = Counters.ZERO.toArray();
-    Arrays.setAll(counters, i -> 100L * i);
     KpiKey key = new KpiKey("cube", -60_000, Arrays.asList("phone", null));
     return List.of(
         new Delivery.Result(new JoinResult.Matched(IMPRESSION, CLICK)),
@@ -84,7 +91,16 @@ class CodecVersionsTest {
             new JoinResult.Rejected(
                 RejectReason.MALFORMED, "no", EventType.CLICK, "t", 3, 1L << 33, new byte[] {'{'})),
         new Delivery.KpiRows(List.of(new KpiRow(key, new Measures(7, 3, 2, 8_750, 750_000)))),
-        new Delivery.Status(new LaneStatus(1L << 41, Counters.of(counters))));
+        status(Counter.ORPHANS));
+  }
+
+  /** A status of the version whose last counter this was. */
+  private static Delivery status(Counter last) {
+    long[] counters = Counters.ZERO.toArray();
+    for (int i = 0; i <= last.ordinal(); i++) {
+      counters[i] = 100L * i;
+    }
+    return new Delivery.Status(new LaneStatus(1L << 41, Counters.of(counters)));
   }
 
   private static List<Routed> routed() {

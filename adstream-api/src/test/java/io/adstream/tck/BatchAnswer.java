@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchAnswer {
 
+  private final Scenario scenario;
   private final JoinSpec spec;
-  private final List<Cube> cubes;
   private final Map<String, WireRecord> impressions = new LinkedHashMap<>();
   private final Map<String, WireRecord> clicks = new LinkedHashMap<>();
   private final List<Outcome.LateEvent> late = new ArrayList<>();
@@ -37,37 +37,31 @@ public final class BatchAnswer {
   private final Map<KpiKey, Measures> kpis = new HashMap<>();
   private long duplicates;
 
-  private BatchAnswer(JoinSpec spec, List<Cube> cubes) {
-    this.spec = spec;
-    this.cubes = cubes;
+  private BatchAnswer(Scenario scenario) {
+    this.scenario = scenario;
+    spec = scenario.spec();
   }
 
   /**
    * The batch answer. A record that was reported late is left out; of the others, the first of an
    * id counts and the rest are duplicates, so copies must be of the same content.
    *
-   * @param spec the join
-   * @param cubes the KPIs
-   * @param messages all that is sent
+   * @param scenario what is sent; its own expectation is not used
    * @param reportedLate the events that were reported late, each as often as it was; what was never
    *     sent is not in the answer
    */
-  public static Scenario.Expected of(
-      JoinSpec spec,
-      List<Cube> cubes,
-      List<Scenario.Message> messages,
-      List<Outcome.LateEvent> reportedLate) {
-    BatchAnswer answer = new BatchAnswer(spec, cubes);
-    answer.sort(messages, reportedLate);
+  public static Scenario.Expected of(Scenario scenario, List<Outcome.LateEvent> reportedLate) {
+    BatchAnswer answer = new BatchAnswer(scenario);
+    answer.sort(reportedLate);
     return answer.join();
   }
 
-  private void sort(List<Scenario.Message> messages, List<Outcome.LateEvent> reportedLate) {
+  private void sort(List<Outcome.LateEvent> reportedLate) {
     Map<Outcome.LateEvent, Integer> lateCopies = new HashMap<>();
     reportedLate.forEach(event -> lateCopies.merge(event, 1, Integer::sum));
     Instant latest = Instant.now().plus(spec.maxFuture());
-    for (Scenario.Message message : messages) {
-      WireRecord record = WireRecord.of(message, latest);
+    for (Scenario.Message message : scenario.messages()) {
+      WireRecord record = WireRecord.of(scenario, message, latest);
       if (record.rejected() != null) {
         rejected.add(new Outcome.Rejection(record.type(), record.rejected()));
       } else if (record.isEvent()) {
@@ -118,13 +112,13 @@ public final class BatchAnswer {
   }
 
   private void countImpression(WireRecord impression) {
-    for (Cube cube : cubes) {
+    for (Cube cube : scenario.cubes()) {
       add(cube, impression, impression, new Measures(1, 0, 0, impression.costMicros(), 0));
     }
   }
 
   private void countClick(WireRecord impression, WireRecord click, boolean first) {
-    for (Cube cube : cubes) {
+    for (Cube cube : scenario.cubes()) {
       WireRecord timed = cube.attribution() == Attribution.CLICK_TIME ? click : impression;
       add(cube, timed, impression, new Measures(0, 1, 0, 0, click.costMicros()));
       if (first) {

@@ -28,7 +28,8 @@ class BatchAnswerTest {
             new Outcome.LateEvent(EventType.CLICK, "cnew"),
             new Outcome.LateEvent(EventType.CLICK, "cnew"));
 
-    assertThat(answer(scenario, reported).outcome().late()).containsExactly(reported.get(1));
+    assertThat(BatchAnswer.of(scenario, reported).outcome().late())
+        .containsExactly(reported.get(1));
   }
 
   @Test
@@ -47,7 +48,7 @@ class BatchAnswerTest {
     Scenario.Expected expected = scenario.expected();
     Outcome wanted = expected.outcome();
 
-    Scenario.Expected answer = answer(scenario, wanted.late());
+    Scenario.Expected answer = BatchAnswer.of(scenario, wanted.late());
 
     Outcome found = answer.outcome();
     assertThat(found.matched()).containsExactlyInAnyOrderElementsOf(wanted.matched());
@@ -58,13 +59,5 @@ class BatchAnswerTest {
     assertThat(answer.duplicates()).isEqualTo(expected.duplicates());
     List<KpiRow> kpis = wanted.kpis();
     assertThat(found.kpis()).containsExactlyInAnyOrderElementsOf(kpis);
-  }
-
-  private static Scenario.Expected answer(Scenario scenario, List<Outcome.LateEvent> late) {
-    return BatchAnswer.of(
-        scenario.spec(),
-        scenario.cubes(),
-        scenario.phases().stream().flatMap(phase -> phase.records().stream()).toList(),
-        late);
   }
 }

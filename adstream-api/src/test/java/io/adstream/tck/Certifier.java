@@ -44,10 +44,7 @@ public final class Certifier {
   public static List<String> runDisordered(EngineHarness harness, Scenario scenario) {
     Outcome outcome = outcome(harness, scenario);
     List<String> differences = new ArrayList<>(Lateness.of(scenario).differences(outcome.late()));
-    List<Scenario.Message> messages =
-        scenario.phases().stream().flatMap(phase -> phase.records().stream()).toList();
-    Scenario.Expected expected =
-        BatchAnswer.of(scenario.spec(), scenario.cubes(), messages, outcome.late());
+    Scenario.Expected expected = BatchAnswer.of(scenario, outcome.late());
     differences.addAll(OutcomeComparison.differences(scenario, expected, outcome));
     return differences;
   }

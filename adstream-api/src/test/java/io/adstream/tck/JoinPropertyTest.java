@@ -60,18 +60,13 @@ class JoinPropertyTest {
           Scenario scenario =
               shuffled(ScenarioGenerator.disordered(random.nextInt()), random, false);
           Outcome outcome = outcome(scenario, random);
-          Scenario.Expected expected =
-              BatchAnswer.of(scenario.spec(), scenario.cubes(), messages(scenario), outcome.late());
+          Scenario.Expected expected = BatchAnswer.of(scenario, outcome.late());
           assertThat(OutcomeComparison.differences(comparable(scenario), expected, outcome))
               .isEmpty();
           tries.incrementAndGet();
           late.addAndGet(outcome.late().size());
         });
     assertThat(late.get()).isGreaterThanOrEqualTo(tries.get() / 2);
-  }
-
-  private static List<Scenario.Message> messages(Scenario scenario) {
-    return scenario.phases().stream().flatMap(phase -> phase.records().stream()).toList();
   }
 
   /** The same records in any order, all in one phase or each in the phase that it was in. */
@@ -81,21 +76,23 @@ class JoinPropertyTest {
     List<Scenario.Phase> phases = new ArrayList<>();
     Instant end = scenario.phases().get(scenario.phases().size() - 1).advanceTo();
     if (onTime) {
-      phases.add(shuffled(messages(scenario), end.plus(LONG), random));
+      phases.add(shuffled(scenario.messages(), end.plus(LONG), random));
     } else {
       scenario
           .phases()
           .forEach(phase -> phases.add(shuffled(phase.records(), phase.advanceTo(), random)));
     }
-    return new Scenario(
-        scenario.name(),
-        scenario.about(),
-        spec,
-        scenario.cubes(),
-        scenario.partitions(),
-        true,
-        phases,
-        BatchAnswer.of(spec, scenario.cubes(), messages(scenario), List.of()));
+    Scenario sent =
+        new Scenario(
+            scenario.name(),
+            scenario.about(),
+            spec,
+            scenario.cubes(),
+            scenario.partitions(),
+            scenario.keyed(),
+            phases,
+            scenario.expected());
+    return sent.withExpected(BatchAnswer.of(sent, List.of()));
   }
 
   private static Scenario.Phase shuffled(

@@ -37,7 +37,7 @@ final class Lateness {
     long passed = Long.MIN_VALUE;
     for (Scenario.Phase phase : scenario.phases()) {
       for (Scenario.Message message : phase.records()) {
-        WireRecord record = WireRecord.of(message, latest);
+        WireRecord record = WireRecord.of(scenario, message, latest);
         long onTime = onTimeFrom.getOrDefault(record.type(), Long.MIN_VALUE);
         if (record.isEvent()) {
           lateness.add(record, record.timeMillis() < passed, record.timeMillis() < onTime);

@@ -87,6 +87,7 @@ final class Mutants {
               "poison",
               () -> skipping(Decoded.Reject.class::isInstance)),
           new Mutant("the future is believed", "future", BelievesTheFuture::new),
+          new Mutant("misplaced records join", "wrong-partition", TrustsKeys::new),
           new Mutant("costs are cut to cents", "one-click", () -> costs(c -> c / 10_000 * 10_000)),
           new Mutant(
               "costs pass through floats", "exact-money", () -> costs(c -> (long) (float) c)),
@@ -305,6 +306,13 @@ final class Mutants {
     @Override
     protected Decoded decode(EventType type, byte[] value) {
       return decoder.decode(type, value);
+    }
+  }
+
+  private static final class TrustsKeys extends ReferenceEngine {
+    @Override
+    protected Decoded placed(EventType type, int partition, Decoded decoded) {
+      return decoded;
     }
   }
 

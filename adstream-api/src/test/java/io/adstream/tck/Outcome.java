@@ -26,6 +26,10 @@ public record Outcome(
     List<KpiRow> kpis,
     Counters counters) {
 
+  /** What comes of nothing. */
+  static final Outcome NOTHING =
+      new Outcome(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Counters.ZERO);
+
   /**
    * A match.
    *

@@ -3,7 +3,9 @@ package io.adstream.tck;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
+import io.adstream.internal.PlacementCheck;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;
@@ -45,6 +47,9 @@ public class ReferenceEngine implements EngineHarness {
   private final List<Partition> partitions = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init") // from start to stop
+  private PlacementCheck placement;
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
   private LaneJoin lane;
 
   private final List<JoinResult> uncommitted = new ArrayList<>();
@@ -84,6 +89,11 @@ public class ReferenceEngine implements EngineHarness {
         partitions.add(new Partition(type, number));
       }
     }
+    placement =
+        new PlacementCheck(
+            scenario.keyed() ? Keying.BY_IMPRESSION_ID : Keying.ANY,
+            scenario.partitions(),
+            scenario.partitions());
     lane = newLane();
   }
 
@@ -91,10 +101,7 @@ public class ReferenceEngine implements EngineHarness {
   public void send(List<Scenario.Message> records) {
     for (Scenario.Message message : records) {
       String key = message.key();
-      int number =
-          key == null
-              ? random.nextInt(scenario.partitions())
-              : Math.floorMod(key.hashCode(), scenario.partitions());
+      int number = key == null ? random.nextInt(scenario.partitions()) : scenario.partition(key);
       partition(message.type(), number).append(message.value());
     }
     read(random.nextInt(records.size() + 1));
@@ -172,6 +179,11 @@ public class ReferenceEngine implements EngineHarness {
   /** What a record turns out to be; null to skip it. */
   protected @Nullable Decoded decode(EventType type, byte[] value) {
     return decoder.decode(type, value);
+  }
+
+  /** What a record is, given the partition that it is in. */
+  protected Decoded placed(EventType type, int partition, Decoded decoded) {
+    return placement.check(type, partition, decoded);
   }
 
   /** Takes a result of the join. */
@@ -284,7 +296,8 @@ public class ReferenceEngine implements EngineHarness {
     Decoded decoded = decode(partition.type, value);
     if (decoded != null) {
       String topic = partition.type == EventType.IMPRESSION ? "impressions" : "clicks";
-      lane.read(partition.type, decoded, topic, partition.number, offset, value);
+      Decoded placed = placed(partition.type, partition.number, decoded);
+      lane.read(partition.type, placed, topic, partition.number, offset, value);
     }
   }
 

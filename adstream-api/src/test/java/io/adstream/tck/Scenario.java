@@ -1,6 +1,9 @@
 package io.adstream.tck;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.event.EventType;
+import io.adstream.internal.DefaultPartitioner;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import java.time.Instant;
@@ -15,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param spec the join
  * @param cubes the KPIs
  * @param partitions how many partitions each topic has
- * @param keyed whether records without a key of their own carry {@code ImpressionID} or {@code
- *     JoinID} as their Kafka key
+ * @param keyed whether the topics are keyed by impression id: records without a key of their own
+ *     carry {@code ImpressionID} or {@code JoinID} as their Kafka key
  * @param phases what is sent, in order
  * @param expected what must come of it; its counters hold no more than the duplicates' count can
  *     say
@@ -47,6 +50,26 @@ public record Scenario(
    * @param value its value's text
    */
   public record Message(EventType type, @Nullable String key, String value) {}
+
+  /** All that is sent, in its order. */
+  public List<Message> messages() {
+    return phases.stream().flatMap(phase -> phase.records().stream()).toList();
+  }
+
+  /** The same with another expectation. */
+  Scenario withExpected(Expected other) {
+    return new Scenario(name, about, spec, cubes, partitions, keyed, phases, other);
+  }
+
+  /** Whether a message's key takes it to another partition than its impression's id would. */
+  boolean isMisplaced(Message message, String impressionId) {
+    return keyed && message.key() != null && partition(message.key()) != partition(impressionId);
+  }
+
+  /** Where Kafka's default partitioner puts a key. */
+  int partition(String key) {
+    return DefaultPartitioner.partition(key.getBytes(UTF_8), partitions);
+  }
 
   /**
    * What must come of it.

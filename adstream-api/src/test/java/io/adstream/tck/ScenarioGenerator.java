@@ -1,7 +1,10 @@
 package io.adstream.tck;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.event.Dimension;
 import io.adstream.event.EventType;
+import io.adstream.internal.DefaultPartitioner;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Random scenarios. The same seed gives the same scenario. Each has clicks in the attribution
  * window, beyond it and on its edges, clicks before their impressions, several clicks of one
- * impression, orphans, copies, heartbeats, poison, and events of earlier phases that are late.
+ * impression, orphans, copies, heartbeats, poison, events in wrong partitions, and events of
+ * earlier phases that are late.
  *
  * <p>Events arrive in the order of event time plus a delay. Where no delay is longer than the
  * stream's lateness, no event is late before its phase ends; where phases end no later than what is
@@ -94,33 +98,23 @@ public final class ScenarioGenerator {
     addCopies();
     addHeartbeats(random.nextInt(6));
     addPoison(random.nextInt(6));
+    int partitions = 1 + random.nextInt(4);
+    if (keyed && partitions > 1) {
+      addMisplaced(random.nextInt(4), partitions);
+    }
     arrivals.sort(Comparator.comparingLong(Arrival::arrival));
     List<Scenario.Phase> phases = phases(1 + random.nextInt(4));
-    List<Cube> cubes = cubes();
-    Scenario.Expected unknown = BatchAnswer.of(spec, cubes, List.of(), List.of());
     Scenario sent =
         new Scenario(
             name,
-            "random",
+            disordered ? "random, beyond lateness" : "random, within lateness",
             spec,
-            cubes,
-            1 + random.nextInt(4),
+            cubes(),
+            partitions,
             keyed,
             List.copyOf(phases),
-            unknown);
-    return new Scenario(
-        name,
-        disordered ? "random, beyond lateness" : "random, within lateness",
-        spec,
-        cubes,
-        sent.partitions(),
-        keyed,
-        sent.phases(),
-        BatchAnswer.of(
-            spec,
-            cubes,
-            phases.stream().flatMap(phase -> phase.records().stream()).toList(),
-            Lateness.of(sent).certain()));
+            new Scenario.Expected(Outcome.NOTHING, 0));
+    return sent.withExpected(BatchAnswer.of(sent, Lateness.of(sent).certain()));
   }
 
   private void addImpressions(int count) {
@@ -189,6 +183,31 @@ public final class ScenarioGenerator {
       long arrival = BASE + random.nextLong(span);
       arrivals.add(new Arrival(arrival, null, new Scenario.Message(type, key, value)));
     }
+  }
+
+  /**
+   * Events in other partitions than their ids'; some of the clicks are of impressions there are.
+   */
+  private void addMisplaced(int count, int partitions) {
+    for (int i = 0; i < count; i++) {
+      boolean impression = random.nextInt(3) == 0;
+      EventType type = impression ? EventType.IMPRESSION : EventType.CLICK;
+      String joinId = impression ? "misplaced-" + i : "i" + random.nextInt(10);
+      String key = "m";
+      while (partition(key, partitions) == partition(joinId, partitions)) {
+        key += "m";
+      }
+      long time = BASE + random.nextLong(span);
+      String value =
+          impression
+              ? writer.impression(joinId, time)
+              : writer.click("misplaced-" + i, joinId, time);
+      arrivals.add(new Arrival(arrival(type, time), null, new Scenario.Message(type, key, value)));
+    }
+  }
+
+  private static int partition(String key, int partitions) {
+    return DefaultPartitioner.partition(key.getBytes(UTF_8), partitions);
   }
 
   private void add(EventType type, long time, String value) {

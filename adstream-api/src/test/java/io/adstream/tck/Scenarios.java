@@ -24,6 +24,7 @@ public final class Scenarios {
           "future",
           "heartbeats",
           "poison",
+          "wrong-partition",
           "wire-forms",
           "exact-money",
           "unequal-lateness",

@@ -51,14 +51,18 @@ record WireRecord(
   /**
    * Reads a message.
    *
+   * @param scenario the one that it is sent in
    * @param latest the latest event time that is not too far in the future
    */
-  static WireRecord of(Scenario.Message message, Instant latest) {
+  static WireRecord of(Scenario scenario, Scenario.Message message, Instant latest) {
     try {
       Map<String, Scalar> fields = fields(message.value());
       WireRecord record = of(message.type(), fields);
-      return record.timeMillis > latest.toEpochMilli()
-          ? unusable(message.type(), RejectReason.FUTURE_TIME)
+      if (record.timeMillis > latest.toEpochMilli()) {
+        return unusable(message.type(), RejectReason.FUTURE_TIME);
+      }
+      return record.isEvent() && scenario.isMisplaced(message, record.joinId)
+          ? unusable(message.type(), RejectReason.WRONG_PARTITION)
           : record;
     } catch (Fault e) {
       return unusable(message.type(), e.reason);

@@ -22,6 +22,9 @@ record StoredPipeline(SchemaScript script, String schema) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** Settings that older versions have not stored: what they were is not known. */
+  private static final Set<String> STORED_LATER = Set.of("keying");
+
   /** What is stored. */
   record State(String name, String epoch, Map<String, String> meaning) {}
 
@@ -76,6 +79,9 @@ record StoredPipeline(SchemaScript script, String schema) {
     Set<String> names = new TreeSet<>(meaning.keySet());
     names.addAll(stored.meaning().keySet());
     for (String name : names) {
+      if (STORED_LATER.contains(name) && !stored.meaning().containsKey(name)) {
+        continue;
+      }
       String now = meaning.getOrDefault(name, "absent");
       String before = stored.meaning().getOrDefault(name, "absent");
       if (!now.equals(before)) {

@@ -48,6 +48,7 @@ FROM (
   ('impressions', 'missing_field', total.impressions_missing_field, total.impressions_read),
   ('impressions', 'invalid_value', total.impressions_invalid_value, total.impressions_read),
   ('impressions', 'future_time', total.impressions_future_time, total.impressions_read),
+  ('impressions', 'wrong_partition', total.impressions_wrong_partition, total.impressions_read),
   ('clicks', 'accepted', total.clicks_accepted, total.clicks_read),
   ('clicks', 'duplicate', total.clicks_duplicate, total.clicks_read),
   ('clicks', 'late', total.clicks_late, total.clicks_read),
@@ -55,7 +56,8 @@ FROM (
   ('clicks', 'malformed', total.clicks_malformed, total.clicks_read),
   ('clicks', 'missing_field', total.clicks_missing_field, total.clicks_read),
   ('clicks', 'invalid_value', total.clicks_invalid_value, total.clicks_read),
-  ('clicks', 'future_time', total.clicks_future_time, total.clicks_read)
+  ('clicks', 'future_time', total.clicks_future_time, total.clicks_read),
+  ('clicks', 'wrong_partition', total.clicks_wrong_partition, total.clicks_read)
 ) AS fate (stream, fate, records, read)
 WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.pipeline_health IS 'What became of the records that were read: one row a stream and fate.';

@@ -36,10 +36,7 @@ record LateScenario(
 
   static LateScenario of(long seed) {
     Scenario scenario = ScenarioGenerator.disordered(seed);
-    List<Scenario.Message> messages =
-        scenario.phases().stream().flatMap(phase -> phase.records().stream()).toList();
-    Outcome answer =
-        BatchAnswer.of(scenario.spec(), scenario.cubes(), messages, List.of()).outcome();
+    Outcome answer = BatchAnswer.of(scenario, List.of()).outcome();
     try (Engine engine = new Engine(seed)) {
       engine.start(scenario);
       for (Scenario.Phase phase : scenario.phases()) {

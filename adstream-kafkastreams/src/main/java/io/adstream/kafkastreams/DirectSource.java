@@ -2,8 +2,8 @@ package io.adstream.kafkastreams;
 
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
-import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
+import io.adstream.internal.PlacementCheck;
 import io.adstream.join.LaneJoin;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -17,11 +17,14 @@ final class DirectSource implements JoinProcessor.RecordSource {
 
   private final SourceTopics topics;
   private final CheckedDecoder decoder;
+  private final PlacementCheck placement;
   private final IdleWatch idle;
 
-  DirectSource(SourceTopics topics, CheckedDecoder decoder, IdleWatch idle) {
+  DirectSource(
+      SourceTopics topics, CheckedDecoder decoder, PlacementCheck placement, IdleWatch idle) {
     this.topics = topics;
     this.decoder = decoder;
+    this.placement = placement;
     this.idle = idle;
   }
 
@@ -29,30 +32,10 @@ final class DirectSource implements JoinProcessor.RecordSource {
   public void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
     EventType type = topics.type(from.topic());
-    Decoded decoded = decoder.decode(type, message.value());
-    if (decoded instanceof Decoded.Event event) {
-      checkLane(event.encoded().joinId(), from);
-    }
+    Decoded decoded =
+        placement.check(type, from.partition(), decoder.decode(type, message.value()));
     idle.read(type, from.partition());
     lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
-  }
-
-  private void checkLane(byte[] joinId, RecordMetadata from) {
-    int lane = LanePartitioner.laneOf(joinId, topics.impressionPartitions());
-    if (lane != from.partition()) {
-      throw new PipelineException(
-          "Cannot join: record "
-              + from.topic()
-              + "-"
-              + from.partition()
-              + "@"
-              + from.offset()
-              + " belongs to partition "
-              + lane
-              + " by its impression id; key both topics' records by it with Kafka's default"
-              + " partitioner, or set keying to ANY",
-          null);
-    }
   }
 
   @Override

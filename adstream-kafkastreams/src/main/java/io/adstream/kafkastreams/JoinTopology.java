@@ -3,6 +3,7 @@ package io.adstream.kafkastreams;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.internal.PlacementCheck;
 import io.adstream.join.WindowBudget;
 import java.time.Clock;
 import java.util.List;
@@ -49,6 +50,7 @@ final class JoinTopology {
   private final WindowBudget budget;
   private final Lanes lanes;
   private final CheckedDecoder decoder;
+  private final PlacementCheck placement;
   private final CommitPace pace;
 
   JoinTopology(
@@ -64,6 +66,8 @@ final class JoinTopology {
     this.budget = budget;
     this.lanes = lanes;
     pace = new CommitPace(spec.commitInterval(), costs);
+    placement =
+        new PlacementCheck(spec.keying(), topics.impressionPartitions(), topics.clickPartitions());
     decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
   }
 
@@ -104,7 +108,7 @@ final class JoinTopology {
         JoinProcessor.RecordSource source =
             spec.keying() == Keying.ANY
                 ? new RoutedSource(topics)
-                : new DirectSource(topics, decoder, idleWatch());
+                : new DirectSource(topics, decoder, placement, idleWatch());
         return new JoinProcessor(spec, topics, stores, source, budget, lanes, pace);
       }
 

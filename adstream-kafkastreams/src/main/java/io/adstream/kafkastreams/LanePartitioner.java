@@ -1,9 +1,9 @@
 package io.adstream.kafkastreams;
 
+import io.adstream.internal.DefaultPartitioner;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ final class LanePartitioner implements StreamPartitioner<byte[], byte[]> {
    * The lane of an id: the partition that Kafka's default partitioner gives a record with this key.
    */
   static int laneOf(byte[] id, int lanes) {
-    return Utils.toPositive(Utils.murmur2(id)) % lanes;
+    return DefaultPartitioner.partition(id, lanes);
   }
 
   @Override

@@ -45,17 +45,6 @@ class KafkaStreamsEngineIT extends EngineIT {
     return "kafka-streams";
   }
 
-  @Test
-  void unequalPartitionsAreRefusedWithoutAShuffle() {
-    kafka.createTopics(2, impressions);
-    kafka.createTopics(3, clicks);
-    assertThatThrownBy(() -> start(spec().build()))
-        .isInstanceOf(PipelineException.class)
-        .hasMessageContaining("2 partitions")
-        .hasMessageContaining("set keying to ANY");
-    start(spec().keying(Keying.ANY).build()).close();
-  }
-
   /** The first engine ends before the tick that reports what it has read; no record follows. */
   @Test
   void statusOfARestoredLaneIsReportedWithoutAnotherRecord() throws Exception {
@@ -121,20 +110,6 @@ class KafkaStreamsEngineIT extends EngineIT {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
       }
-    }
-  }
-
-  @Test
-  void recordInAnotherPartitionThanItsIdsStopsThePipelineByName() throws Exception {
-    kafka.createTopics(2, impressions, clicks);
-    try (RunningPipeline pipeline = start(spec().build())) {
-      for (int partition = 0; partition < 2; partition++) {
-        sendImpression(partition, "i1", Instant.parse("2026-01-15T12:00:00Z"));
-      }
-      assertThatThrownBy(() -> pipeline.awaitTermination(PATIENCE))
-          .isInstanceOf(PipelineException.class)
-          .hasMessageContaining(impressions + "-")
-          .hasMessageContaining("set keying to ANY");
     }
   }
 

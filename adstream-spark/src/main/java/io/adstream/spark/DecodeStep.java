@@ -2,12 +2,12 @@ package io.adstream.spark;
 
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
-import io.adstream.decode.EventDecoder;
+import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteWriter;
+import io.adstream.internal.PlacementCheck;
 import io.adstream.internal.Routed;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -29,14 +29,16 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
   private static final long serialVersionUID = 1L;
   private static final int CHUNK_BYTES = 64 << 10;
 
-  private final EventDecoder decoder;
-  private final Duration maxFuture;
+  private final PipelineSpec spec;
+  private final SourceTopics topics;
   private final LaneKeys keys;
+  private final String run;
 
-  DecodeStep(EventDecoder decoder, Duration maxFuture, LaneKeys keys) {
-    this.decoder = decoder;
-    this.maxFuture = maxFuture;
+  DecodeStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
+    this.spec = spec;
+    this.topics = topics;
     this.keys = keys;
+    this.run = run;
   }
 
   @Override
@@ -48,6 +50,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private final Iterator<Row> rows;
     private final ByteWriter[] open = new ByteWriter[keys.lanes()];
     private final ArrayDeque<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
+    private final PlacementCheck placement = PlacementChecks.of(spec, topics, run);
     private @Nullable CheckedDecoder checked;
     private EventType type = EventType.IMPRESSION;
     private int partition = -1;
@@ -99,7 +102,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       }
       offset = row.isNullAt(2) ? ++rowsWithoutOffset : row.getLong(2);
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      Decoded decoded = decoder().decode(type, value);
+      Decoded decoded = placement.check(type, partition, decoder().decode(type, value));
       int lane = partition % open.length;
       byte[] rejected = null;
       if (decoded instanceof Decoded.Event event) {
@@ -124,7 +127,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private CheckedDecoder decoder() {
       if (checked == null) {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(batchMillis), ZoneOffset.UTC);
-        checked = new CheckedDecoder(decoder, maxFuture, clock);
+        checked = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), clock);
       }
       return checked;
     }

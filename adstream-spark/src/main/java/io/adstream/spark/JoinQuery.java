@@ -74,7 +74,7 @@ final class JoinQuery {
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
     return records
         .union(ticks(records.sparkSession(), spec.join().idleTimeout()))
-        .mapPartitions(new DecodeStep(spec.decoder(), spec.join().maxFuture(), keys), CHUNK)
+        .mapPartitions(new DecodeStep(spec, topics, keys, run), CHUNK)
         .groupByKey(lane, Encoders.INT())
         .transformWithState(
             new JoinStep(spec, topics, keys, run),

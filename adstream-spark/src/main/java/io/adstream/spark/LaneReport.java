@@ -4,6 +4,7 @@ import io.adstream.engine.Progress;
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.ByteWriter;
+import io.adstream.internal.CountersCodec;
 import io.adstream.join.Counters;
 import io.adstream.join.LaneJoin;
 import java.io.Serializable;
@@ -39,9 +40,7 @@ record LaneReport(
         .writeLong(watermarkMillis)
         .writeVarint(windowBytes)
         .writeVarint(openEvents);
-    for (long value : counters.toArray()) {
-      out.writeVarint(value);
-    }
+    CountersCodec.write(out, counters);
     return out.toByteArray();
   }
 
@@ -53,10 +52,6 @@ record LaneReport(
     long watermarkMillis = in.readLong();
     long windowBytes = in.readVarint();
     long openEvents = in.readVarint();
-    long[] counters = Counters.ZERO.toArray();
-    for (int i = 0; i < counters.length; i++) {
-      counters[i] = in.readVarint();
-    }
     return new LaneReport(
         lane,
         impressionTimeMillis,
@@ -64,7 +59,7 @@ record LaneReport(
         watermarkMillis,
         windowBytes,
         openEvents,
-        Counters.of(counters));
+        CountersCodec.read(in));
   }
 
   /** How far all lanes have come. */

@@ -2,6 +2,7 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
@@ -93,11 +94,33 @@ record SourceTopics(
               + "; create them first",
           null);
     }
-    return new SourceTopics(
-        spec.impressionsTopic(),
-        partitions[EventType.IMPRESSION.ordinal()],
-        spec.clicksTopic(),
-        partitions[EventType.CLICK.ordinal()]);
+    SourceTopics topics =
+        new SourceTopics(
+            spec.impressionsTopic(),
+            partitions[EventType.IMPRESSION.ordinal()],
+            spec.clicksTopic(),
+            partitions[EventType.CLICK.ordinal()]);
+    topics.checkKeying(spec);
+    return topics;
+  }
+
+  /** As on the other engine: what is keyed alike is partitioned alike. */
+  private void checkKeying(PipelineSpec spec) {
+    if (spec.keying() == Keying.BY_IMPRESSION_ID && impressionPartitions != clickPartitions) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topic "
+              + impressions
+              + " has "
+              + impressionPartitions
+              + " partitions and "
+              + clicks
+              + " has "
+              + clickPartitions
+              + ", expected as many; make them equal, or set keying to ANY",
+          null);
+    }
   }
 
   private static PipelineException noAnswer(

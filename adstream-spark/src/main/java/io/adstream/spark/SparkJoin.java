@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.unix_millis;
 
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
@@ -102,6 +103,7 @@ public final class SparkJoin {
     PipelineSpec pipeline =
         PipelineSpec.builder("join-" + UUID.randomUUID())
             .kafka("none", "impressions", "clicks")
+            .keying(Keying.ANY)
             .decoder(decoder)
             .join(spec)
             .unclickedRows(UnclickedRows.KEPT)

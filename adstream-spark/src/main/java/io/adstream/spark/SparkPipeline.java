@@ -153,6 +153,7 @@ final class SparkPipeline implements RunningPipeline {
   private void release() {
     settings.session().streams().removeListener(reports);
     LaneCache.forget(spec, run);
+    PlacementChecks.forget(spec, run);
     SinkSessions.close(spec, run);
   }
 }

@@ -8,6 +8,7 @@ import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Engines;
+import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
@@ -107,9 +108,9 @@ class SparkEngineIT extends EngineIT {
     session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
     session.conf().set("spark.adstream.trigger", "available-now");
     session.conf().set("spark.adstream.maxRecordsPerBatch", "100");
+    PipelineSpec unkeyed = spec().keying(Keying.ANY).build();
     for (int run = 1; run <= 2; run++) {
-      try (RunningPipeline pipeline =
-          new SparkEngine(session).start(spec().build(), sink(spec().build()))) {
+      try (RunningPipeline pipeline = new SparkEngine(session).start(unkeyed, sink(unkeyed))) {
         assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
       }
     }
@@ -144,7 +145,7 @@ class SparkEngineIT extends EngineIT {
     for (int i = 0; i < count; i++) {
       sendImpression(i % 2, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusMillis(i));
     }
-    PipelineSpec failing = spec().decoder(new FailingDecoder()).build();
+    PipelineSpec failing = spec().keying(Keying.ANY).decoder(new FailingDecoder()).build();
     ResultSink sink = new FailingSink(sink(failing));
     try (RunningPipeline pipeline = Engines.named(engine()).start(failing, sink)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == count);

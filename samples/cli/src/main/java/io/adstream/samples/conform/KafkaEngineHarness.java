@@ -2,9 +2,6 @@ package io.adstream.samples.conform;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
@@ -28,7 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaEngineHarness implements EngineHarness {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final EmbeddedEngine engine;
   private final EmbeddedKafka kafka;
@@ -108,7 +103,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     PipelineSpec.Builder spec =
         PipelineSpec.builder(schema())
             .kafka(kafka.bootstrapServers(), topic(EventType.IMPRESSION), topic(EventType.CLICK))
-            .keying(isKeyed(current) ? Keying.BY_IMPRESSION_ID : Keying.ANY)
+            .keying(current.keyed() ? Keying.BY_IMPRESSION_ID : Keying.ANY)
             .decoder(requireNonNull(decoder))
             .join(current.spec())
             .unclickedRows(UnclickedRows.KEPT)
@@ -129,29 +124,6 @@ public final class KafkaEngineHarness implements EngineHarness {
 
   private String topic(EventType type) {
     return schema() + (type == EventType.IMPRESSION ? "-impressions" : "-clicks");
-  }
-
-  /** Whether all events are where their impression's id puts them. */
-  private static boolean isKeyed(Scenario scenario) {
-    return scenario.keyed()
-        && scenario.phases().stream()
-            .flatMap(phase -> phase.records().stream())
-            .allMatch(message -> message.key() == null || hasOwnKey(message));
-  }
-
-  /** Heartbeats and what cannot be read may be anywhere. */
-  private static boolean hasOwnKey(Scenario.Message message) {
-    JsonNode value;
-    try {
-      value = JSON.readTree(message.value());
-    } catch (JsonProcessingException e) {
-      return true;
-    }
-    if (!value.isObject() || value.path("Heartbeat").asBoolean()) {
-      return true;
-    }
-    String field = message.type() == EventType.IMPRESSION ? "ImpressionID" : "JoinID";
-    return Objects.equals(message.key(), value.path(field).asText());
   }
 
   @Override

@@ -8,8 +8,10 @@ import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.join.JoinSpec;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
@@ -21,6 +23,12 @@ import java.util.UUID;
  * threads.
  */
 public final class Traffic implements Iterator<TrafficRecord> {
+
+  /** The reasons for which a value alone is rejected, wherever it is. */
+  private static final List<RejectReason> OF_VALUES =
+      Arrays.stream(RejectReason.values())
+          .filter(reason -> reason != RejectReason.WRONG_PARTITION)
+          .toList();
 
   private record Pending(TrafficRecord record, long number) {}
 
@@ -197,10 +205,9 @@ public final class Traffic implements Iterator<TrafficRecord> {
     }
   }
 
-  /** A record that cannot be read: each reason in turn, on each stream in turn. */
+  /** A record that cannot be read: each reason of its value in turn, on each stream in turn. */
   private void bad(Campaigns.Ad ad, long time) {
-    RejectReason[] reasons = RejectReason.values();
-    RejectReason reason = reasons[(int) (badOnes / 2 % reasons.length)];
+    RejectReason reason = OF_VALUES.get((int) (badOnes / 2 % OF_VALUES.size()));
     Impression impression = impressionOf(ad, time);
     Click click = clickOf(ad, impression.impressionId(), time);
     EventType type = badOnes % 2 == 0 ? EventType.IMPRESSION : EventType.CLICK;

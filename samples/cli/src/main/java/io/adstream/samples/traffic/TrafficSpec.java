@@ -46,7 +46,7 @@ public record TrafficSpec(
    * @param orphans clicks on impressions that nobody sent
    * @param outOfWindow clicks after the attribution window
    * @param late records with an event time that is long over
-   * @param bad records that cannot be read, for each reason there is
+   * @param bad records that cannot be read, for each reason that a value can give
    * @param heartbeatEvery how often both streams say that they live; zero for only at the end
    */
   public record Mix(

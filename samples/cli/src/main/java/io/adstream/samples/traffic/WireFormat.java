@@ -62,6 +62,7 @@ final class WireFormat {
       case MISSING_FIELD -> good.replace("\"EventTime\"", "\"EventTyme\"");
       case INVALID_VALUE -> good.replace("\"ImpressionCost\":", "\"ImpressionCost\":-");
       case FUTURE_TIME -> impression(impression, FAR_FUTURE);
+      case WRONG_PARTITION -> throw noValue(reason);
     };
   }
 
@@ -73,7 +74,12 @@ final class WireFormat {
       case MISSING_FIELD -> good.replace("\"JoinID\"", "\"ImpressionID\"");
       case INVALID_VALUE -> good.replace("Z\"}", "\"}"); // a local time
       case FUTURE_TIME -> click(click, FAR_FUTURE);
+      case WRONG_PARTITION -> throw noValue(reason);
     };
+  }
+
+  private static IllegalArgumentException noValue(RejectReason reason) {
+    return new IllegalArgumentException("Cannot write a record: no value alone is " + reason);
   }
 
   private static void text(StringBuilder json, String name, @Nullable String value) {

@@ -1,15 +1,18 @@
 package io.adstream.enginetests.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.adstream.engine.Engines;
+import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.pipeline.ErrorSink;
 import io.adstream.enginetests.servers.TestServers;
+import io.adstream.internal.DefaultPartitioner;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
@@ -23,6 +26,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class EngineIT {
 
   protected static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Instant FIRST = Instant.parse("2026-01-15T12:00:00Z");
+  private static final String TIME = ",\"EventTime\":\"" + FIRST + "\"}";
   private static final AtomicInteger NAMES = new AtomicInteger();
   protected static EmbeddedKafka kafka;
   protected static EmbeddedPostgres postgres;
@@ -84,6 +90,10 @@ public abstract class EngineIT {
   protected void sendImpression(int partition, String id, Instant time) throws Exception {
     String value = "{\"ImpressionID\":\"" + id + "\",\"EventTime\":\"" + time + "\"}";
     producer.send(new ProducerRecord<>(impressions, partition, id, value)).get();
+  }
+
+  private void send(String topic, int partition, String key, String value) {
+    producer.send(new ProducerRecord<>(topic, partition, key, value));
   }
 
   @Test
@@ -173,6 +183,74 @@ public abstract class EngineIT {
           .isInstanceOf(PipelineException.class)
           .hasMessageContaining("has failed: " + ErrorSink.ERROR);
     }
+  }
+
+  @Test
+  protected void recordInAnotherPartitionThanItsIdsIsADeadLetter() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().build());
+        Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      for (String id : List.of("i1", "i2", "i3")) {
+        for (int partition = 0; partition < 2; partition++) {
+          sendImpression(partition, id, FIRST);
+        }
+      }
+      String read = "SELECT coalesce(sum(impressions_read), 0) FROM " + name + ".progress";
+      await().atMost(PATIENCE).until(() -> number(statement, read) == 6);
+      assertThat(number(statement, "SELECT sum(impressions_accepted) FROM " + name + ".progress"))
+          .isEqualTo(3);
+      assertThat(
+              number(
+                  statement, "SELECT sum(impressions_wrong_partition) FROM " + name + ".progress"))
+          .isEqualTo(3);
+      String letters =
+          " FROM " + name + ".dead_letter WHERE reason = 'WRONG_PARTITION' AND value IS NOT NULL";
+      assertThat(number(statement, "SELECT count(*)" + letters)).isEqualTo(3);
+      assertThat(pipeline.awaitTermination(Duration.ZERO)).isFalse();
+    }
+  }
+
+  @Test
+  protected void topicsKeyedByAnotherPartitionerAreRefusedByNameAndAnyKeyingJoinsThem()
+      throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    for (int i = 0; i < 1_100; i++) {
+      String id = "i" + i;
+      int elsewhere = 1 - DefaultPartitioner.partition(id.getBytes(UTF_8), 2);
+      send(impressions, elsewhere, id, "{\"ImpressionID\":\"" + id + "\"" + TIME);
+      send(clicks, elsewhere, id, "{\"ClickID\":\"c" + i + "\",\"JoinID\":\"" + id + "\"" + TIME);
+    }
+    producer.flush();
+    PostgresSink writer = sink(spec().build());
+    try (RunningPipeline pipeline = Engines.named(engine()).start(spec().build(), writer)) {
+      assertThatThrownBy(() -> pipeline.awaitTermination(PATIENCE))
+          .isInstanceOf(PipelineException.class)
+          .hasMessageContaining("are not in the partition of their impression id")
+          .hasMessageContaining("set keying to ANY and start with rebuild")
+          .hasMessageContaining("consistent_random");
+    }
+    PipelineSpec any = spec().keying(Keying.ANY).build();
+    assertThatThrownBy(() -> Engines.named(engine()).start(any, writer))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("keying is ANY, expected BY_IMPRESSION_ID");
+    PostgresSink owner = postgres.owner(name).rebuild().build();
+    try (RunningPipeline pipeline = Engines.named(engine()).start(any, owner)) {
+      await().atMost(PATIENCE).until(() -> pipeline.counters().matched() == 1_100);
+      assertThat(pipeline.counters().rejected()).isZero();
+    }
+  }
+
+  @Test
+  protected void unequalPartitionsAreRefusedWithoutAShuffle() {
+    kafka.createTopics(2, impressions);
+    kafka.createTopics(3, clicks);
+    assertThatThrownBy(() -> start(spec().build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("2 partitions")
+        .hasMessageContaining("set keying to ANY");
+    PostgresSink owner = postgres.owner(name).rebuild().build();
+    Engines.named(engine()).start(spec().keying(Keying.ANY).build(), owner).close();
   }
 
   @Test

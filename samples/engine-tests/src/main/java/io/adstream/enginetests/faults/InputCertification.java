@@ -126,6 +126,15 @@ abstract class InputCertification extends FaultCertification {
   }
 
   @Test
+  @Survives(Fault.MISPLACED)
+  void recordsInWrongPartitionsAreDeadLetters() throws Exception {
+    assertThat(deadLetters.stream().filter(letter -> letter.reason().equals("WRONG_PARTITION")))
+        .hasSize(40)
+        .allSatisfy(letter -> assertThat(letter.detail()).contains("default partitioner"));
+    checkAll();
+  }
+
+  @Test
   @Survives(Fault.WRONG_TIMES)
   void wrongTimesAreRejectedOrLateAndDoNotMoveTheWatermark() throws Exception {
     assertThat(names(EventType.IMPRESSION, late, HostileEvents.LONG_AGO))

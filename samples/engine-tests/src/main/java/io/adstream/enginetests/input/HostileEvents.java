@@ -1,11 +1,14 @@
 package io.adstream.enginetests.input;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.decode.RejectReason;
 import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.internal.DefaultPartitioner;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Instant;
@@ -76,6 +79,28 @@ public final class HostileEvents {
         records.add(sent(click));
         // The same once more.
         records.add(sent(click));
+      }
+    }
+    return records;
+  }
+
+  /** Impressions and clicks that are in another partition than their impression's id. */
+  public List<RawRecord> misplaced(int pairs) {
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      String id = "misplaced-" + i;
+      long time = time();
+      for (AdEvent event :
+          List.of(impression(id, "far", 1_000, time), new Click(id, id, null, 1_000, time))) {
+        RawRecord there = sent(event);
+        int own = DefaultPartitioner.partition(id.getBytes(UTF_8), Workload.LANES);
+        records.add(
+            RawRecord.rejected(
+                event.type(),
+                (own + 1 + random.nextInt(Workload.LANES - 1)) % Workload.LANES,
+                there.value(),
+                RejectReason.WRONG_PARTITION,
+                there.arrivalMillis()));
       }
     }
     return records;

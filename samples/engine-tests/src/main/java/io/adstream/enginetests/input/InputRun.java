@@ -55,6 +55,7 @@ public final class InputRun {
     all.addAll(hostile.texts());
     all.addAll(hostile.longTexts(600));
     all.addAll(hostile.farAhead(20));
+    all.addAll(hostile.misplaced(20));
     all.addAll(hostile.longAgo(20, midMillis, endMillis));
     all.sort(Comparator.comparingLong(RawRecord::arrivalMillis));
     all.forEach(

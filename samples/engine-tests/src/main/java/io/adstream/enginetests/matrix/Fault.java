@@ -11,6 +11,7 @@ public enum Fault {
   BROKER_AWAY("broker stopped for 70 s, killed; one of three killed"),
   INSTANCES("instances 1→2→3→1, one by `kill -9`", "kafka-streams"),
   ZOMBIE("paused past its session timeout, replaced, and resumed"),
+  MISPLACED("a record on a wrong partition; all of them"),
   UNREADABLE("malformed JSON, missing ids, bad costs, U+0000, 10 MB, 64 KiB, nesting, tombstones"),
   WRONG_TIMES("time stamps in the year 2099, and in 1970"),
   DUPLICATES("duplicates of the same and of other content"),

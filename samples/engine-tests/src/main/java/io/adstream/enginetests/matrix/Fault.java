@@ -21,6 +21,7 @@ public enum Fault {
   CHANGED_OR_SECOND("a changed specification; a second writer of the same pipeline"),
   SCHEMA_VERSIONS("schema older, newer, two migrating at once"),
   MISCONFIGURED("topics missing or unequal, wrong password or rights, servers out of reach"),
+  PINNED_SETTINGS("Kafka settings that would turn errors into loss"),
   SECRETS("a secret in the configuration"),
   HOSTILE_TEXT("SQL, quotes, back-slashes, emoji and right-to-left text in ids, dimensions, names");
 

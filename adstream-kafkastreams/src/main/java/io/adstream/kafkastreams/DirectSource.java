@@ -26,9 +26,16 @@ final class DirectSource implements JoinProcessor.RecordSource {
   }
 
   @Override
-  public void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane) {
+  public void read(
+      ProcessorContext<?, ?> context,
+      Record<byte[], byte[]> message,
+      SourceOffsets taken,
+      LaneJoin lane) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
     EventType type = topics.type(from.topic());
+    if (!taken.take(type, from.partition(), from.offset())) {
+      return;
+    }
     Decoded decoded = decoder.decode(type, message.value());
     if (decoded instanceof Decoded.Event event) {
       checkLane(event.encoded().joinId(), from);
@@ -38,7 +45,7 @@ final class DirectSource implements JoinProcessor.RecordSource {
   }
 
   private void checkLane(byte[] joinId, RecordMetadata from) {
-    int lane = LanePartitioner.laneOf(joinId, topics.impressionPartitions());
+    int lane = LanePartitioner.laneOf(joinId, topics.partitions(EventType.IMPRESSION));
     if (lane != from.partition()) {
       throw new PipelineException(
           "Cannot join: record "

@@ -36,9 +36,11 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private final RecordSource source;
   private final WindowBudget budget;
   private final Lanes lanes;
+  private final LaneCheck check;
   private final CommitPace pace;
   private final ByteWriter scratch = new ByteWriter();
   private LaneJoin lane;
+  private SourceOffsets taken;
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
   private byte[] laneKey;
@@ -48,8 +50,12 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
 
   /** Turns the topology's records into calls of the lane. */
   interface RecordSource {
-    /** Gives the lane a record. */
-    void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane);
+    /** Gives the lane a record, unless it has taken it before. */
+    void read(
+        ProcessorContext<?, ?> context,
+        Record<byte[], byte[]> message,
+        SourceOffsets taken,
+        LaneJoin lane);
 
     /** Tells the lane which partitions are idle; returns whether any is. */
     boolean tellIdle(ProcessorContext<?, ?> context, long nowMillis, LaneJoin lane);
@@ -63,6 +69,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       RecordSource source,
       WindowBudget budget,
       Lanes lanes,
+      LaneCheck check,
       CommitPace pace) {
     this.spec = spec;
     this.topics = topics;
@@ -70,33 +77,41 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     this.source = source;
     this.budget = budget;
     this.lanes = lanes;
+    this.check = check;
     this.pace = pace;
   }
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
-    laneKey = LanePartitioner.keyOf(context.taskId().partition());
+    int number = context.taskId().partition();
+    laneKey = LanePartitioner.keyOf(number);
     boolean routed = spec.keying() == Keying.ANY;
+    int first = routed ? 0 : number;
+    int impressions = routed ? topics.partitions(EventType.IMPRESSION) : 1;
+    int clicks = routed ? topics.partitions(EventType.CLICK) : 1;
     lane =
         new LaneJoin(
             spec.join(),
             spec.cubes(),
             spec.unclickedRows(),
-            routed ? 0 : context.taskId().partition(),
-            routed ? topics.partitions(EventType.IMPRESSION) : 1,
-            routed ? topics.partitions(EventType.CLICK) : 1,
+            first,
+            impressions,
+            clicks,
             budget,
             this::deliver);
-    durability = stores.attach(context, lane);
-    lanes.update(context.taskId().partition(), lane, lane.counters());
+    taken = new SourceOffsets(first, impressions, clicks);
+    LaneLog log = new LaneLog(lane, topics, spec.keying(), taken);
+    durability = stores.attach(context, log);
+    check.check(number, log, taken, lane.counters());
+    lanes.update(number, lane, lane.counters());
     commits = pace.of(context);
     context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    source.read(context(), message, lane);
+    source.read(context(), message, taken, lane);
     commits.read(message.timestamp());
     durability.markChanged();
     if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {

@@ -3,6 +3,7 @@ package io.adstream.kafkastreams;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
 import io.adstream.join.WindowBudget;
 import java.time.Clock;
 import java.util.List;
@@ -48,6 +49,7 @@ final class JoinTopology {
   private final IdleWatch.Drained drained;
   private final WindowBudget budget;
   private final Lanes lanes;
+  private final LaneCheck check;
   private final CheckedDecoder decoder;
   private final CommitPace pace;
 
@@ -56,12 +58,14 @@ final class JoinTopology {
       SourceTopics topics,
       IdleWatch.Drained drained,
       WindowBudget budget,
-      Lanes lanes) {
+      Lanes lanes,
+      LaneCheck check) {
     this.spec = spec;
     this.topics = topics;
     this.drained = drained;
     this.budget = budget;
     this.lanes = lanes;
+    this.check = check;
     pace = new CommitPace(spec.commitInterval());
     decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
   }
@@ -71,7 +75,7 @@ final class JoinTopology {
     StreamsBuilder line = new StreamsBuilder();
     KStream<byte[], byte[]> source =
         line.stream(
-            List.of(topics.impressions(), topics.clicks()),
+            List.of(topics.name(EventType.IMPRESSION), topics.name(EventType.CLICK)),
             Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor(JoinTopology::recordTime)
                 .withOffsetResetPolicy(AutoOffsetReset.none())); // see SourcePositions
@@ -87,7 +91,7 @@ final class JoinTopology {
     return source
         .process(() -> new RouteProcessor(topics, laneCount, pace, decoder, idleWatch()))
         .repartition(
-            Repartitioned.<byte[], byte[]>as("by-impression-id")
+            Repartitioned.<byte[], byte[]>as(InternalTopics.SHUFFLE)
                 .withKeySerde(BYTES)
                 .withValueSerde(BYTES)
                 .withNumberOfPartitions(laneCount)
@@ -95,7 +99,7 @@ final class JoinTopology {
   }
 
   private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
-    LaneStores stores = new LaneStores("lane", CHANGELOG_SETTINGS);
+    LaneStores stores = new LaneStores(InternalTopics.LANE, CHANGELOG_SETTINGS);
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
@@ -103,7 +107,7 @@ final class JoinTopology {
             spec.keying() == Keying.ANY
                 ? new RoutedSource(topics)
                 : new DirectSource(topics, decoder, idleWatch());
-        return new JoinProcessor(spec, topics, stores, source, budget, lanes, pace);
+        return new JoinProcessor(spec, topics, stores, source, budget, lanes, check, pace);
       }
 
       @Override
@@ -117,8 +121,8 @@ final class JoinTopology {
     return new IdleWatch(
         spec.join().idleTimeout(),
         drained,
-        topics.impressionPartitions(),
-        topics.clickPartitions());
+        topics.partitions(EventType.IMPRESSION),
+        topics.partitions(EventType.CLICK));
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
@@ -36,6 +37,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
   private static final int MAX_SINK_THREADS = 2;
+  private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final PipelineSpec spec;
@@ -43,12 +45,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private final Admin admin;
   private final Lanes lanes;
   private final KafkaStreams streams;
+  private final TopicWatch watch;
   private final List<SinkLoop> sinkLoops = new ArrayList<>();
   private final List<Thread> sinkThreads = new ArrayList<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "adstream-idle-look");
+            Thread thread = new Thread(task, "adstream-look");
             thread.setDaemon(true);
             return thread;
           });
@@ -72,20 +75,21 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
-      new SourcePositions(checks, admin, id, topics).settle(session, laneCount);
-      checks.createResultsTopic(resultsTopic, laneCount);
-      checks.checkPositions(resultsTopic, laneCount, session);
+      LaneCheck check = settle(checks, topics, id, resultsTopic);
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
       DrainedSources drained = new DrainedSources(admin, id, topics);
-      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes);
+      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes, check);
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
       streams =
           new KafkaStreams(
               topology.assemble(resultsTopic), KafkaClients.streams(spec, id, threads));
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
-      lookForIdle(drained);
+      List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
+      own.add(resultsTopic);
+      watch = new TopicWatch(admin, topics, spec.keying(), own, this::fail);
+      look(drained);
       for (int i = 0; i < Math.min(MAX_SINK_THREADS, laneCount); i++) {
         sinkLoops.add(
             new SinkLoop(
@@ -101,8 +105,23 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     }
   }
 
+  /** Sees to it that source, own topics and sink fit together; what is left is each lane's part. */
+  private LaneCheck settle(
+      StartupChecks checks, SourceTopics topics, String id, String resultsTopic) {
+    int laneCount = topics.lanes(spec);
+    InternalTopics internal = new InternalTopics(id);
+    GroupPositions positions = new GroupPositions(checks, admin, id);
+    new SourcePositions(checks, admin, positions, topics, spec.keying())
+        .settle(internal, IntStream.range(0, laneCount).mapToLong(session::position));
+    checks.createResultsTopic(resultsTopic, laneCount);
+    long[] sinkPositions = checks.checkPositions(resultsTopic, laneCount, session);
+    return new LaneCheck(positions, topics, spec.keying(), internal, sinkPositions);
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // a look says itself what goes wrong
-  private void lookForIdle(DrainedSources drained) {
+  private void look(DrainedSources drained) {
+    looks.scheduleWithFixedDelay(
+        watch, WATCH_EVERY_MILLIS, WATCH_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     Duration timeout = spec.join().idleTimeout();
     if (timeout != null) {
       long everyMillis = Math.max(200, Math.min(5_000, timeout.toMillis() / 4));
@@ -132,7 +151,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
     }
-    fail(named(thrown));
+    PipelineException changed = watch.change();
+    fail(changed == null ? named(thrown) : changed);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
@@ -143,9 +163,19 @@ final class KafkaStreamsPipeline implements RunningPipeline {
         || cause instanceof TransactionAbortableException;
   }
 
-  /** A position that Kafka does not have comes as the consumer's own error, which names no cure. */
+  /**
+   * Kafka's own errors name no cure, or one that doubles: the tool that it advises sets positions
+   * back, but not the sink.
+   */
   private static Throwable named(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && cause.getMessage().contains("StreamsResetter")) {
+        return new PipelineException(
+            "Cannot go on: a topic that Kafka Streams has made for this pipeline is not as it was"
+                + " made; it was changed, or partitions were added to the source topics, so start"
+                + " with rebuild",
+            thrown);
+      }
       if (cause instanceof OffsetOutOfRangeException gone) {
         for (var position : gone.offsetOutOfRangePartitions().entrySet()) {
           return SourcePositions.gone(position.getKey(), "otherwise", position.getValue(), thrown);

@@ -10,8 +10,8 @@ import java.util.List;
  */
 record InternalTopics(String applicationId) {
 
-  /** The name of what is kept of a lane. */
-  static final String LANE = "lane";
+  /** The name of the store whose changelog is the lanes' logs. */
+  static final String LANE_LOG = "lane-window";
 
   /** The name of what shuffles records into their lanes. */
   static final String SHUFFLE = "by-impression-id";
@@ -23,7 +23,7 @@ record InternalTopics(String applicationId) {
 
   /** The logs of the lanes. */
   String changelog() {
-    return applicationId + "-" + LaneStores.logName(LANE) + "-changelog";
+    return applicationId + "-" + LANE_LOG + "-changelog";
   }
 
   /** Records on their way to their lanes; only where they are not keyed by impression id. */

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
@@ -28,8 +29,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class JoinTopology {
 
   /**
-   * A lane's log: compacted, in small pieces, so that what closed windows leave behind goes soon.
-   * Its records carry times that may lie far in the past, which must not make Kafka delete them.
+   * A log: compacted, in small pieces, so that what closed windows leave behind goes soon. Its
+   * records carry times that may lie far in the past, which must not make Kafka delete them.
    */
   static final Map<String, String> CHANGELOG_SETTINGS =
       Map.of(
@@ -88,8 +89,13 @@ final class JoinTopology {
 
   private KStream<byte[], byte[]> route(KStream<byte[], byte[]> source) {
     int laneCount = topics.lanes(spec);
+    LaneStores stores = new LaneStores("route-times", "route-commit", CHANGELOG_SETTINGS);
+    ProcessorSupplier<byte[], byte[], byte[], byte[]> router =
+        supplier(
+            () -> new RouteProcessor(topics, stores, laneCount, pace, decoder, idleWatch()),
+            stores);
     return source
-        .process(() -> new RouteProcessor(topics, laneCount, pace, decoder, idleWatch()))
+        .process(router)
         .repartition(
             Repartitioned.<byte[], byte[]>as(InternalTopics.SHUFFLE)
                 .withKeySerde(BYTES)
@@ -99,15 +105,24 @@ final class JoinTopology {
   }
 
   private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
-    LaneStores stores = new LaneStores(InternalTopics.LANE, CHANGELOG_SETTINGS);
+    LaneStores stores = new LaneStores(InternalTopics.LANE_LOG, "lane-commit", CHANGELOG_SETTINGS);
+    return supplier(
+        () -> new JoinProcessor(spec, topics, stores, recordSource(), budget, lanes, check, pace),
+        stores);
+  }
+
+  private JoinProcessor.RecordSource recordSource() {
+    return spec.keying() == Keying.ANY
+        ? new RoutedSource(topics)
+        : new DirectSource(topics, decoder, idleWatch());
+  }
+
+  private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+      Supplier<Processor<byte[], byte[], byte[], byte[]>> processor, LaneStores stores) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
-        JoinProcessor.RecordSource source =
-            spec.keying() == Keying.ANY
-                ? new RoutedSource(topics)
-                : new DirectSource(topics, decoder, idleWatch());
-        return new JoinProcessor(spec, topics, stores, source, budget, lanes, check, pace);
+        return processor.get();
       }
 
       @Override

@@ -42,16 +42,11 @@ final class LaneStores {
   private final ThreadLocal<Map<TaskId, CommitStore>> commits =
       ThreadLocal.withInitial(HashMap::new);
 
-  /** Stores whose names start so; the changelog topic has these settings. */
-  LaneStores(String prefix, Map<String, String> changelogSettings) {
-    this.logName = logName(prefix);
-    this.commitName = prefix + "-commit";
+  /** Stores of these names; the changelog topic has these settings. */
+  LaneStores(String logName, String commitName, Map<String, String> changelogSettings) {
+    this.logName = logName;
+    this.commitName = commitName;
     this.changelogSettings = changelogSettings;
-  }
-
-  /** The name of the store with the log. */
-  static String logName(String prefix) {
-    return prefix + "-window";
   }
 
   Set<StoreBuilder<?>> builders() {

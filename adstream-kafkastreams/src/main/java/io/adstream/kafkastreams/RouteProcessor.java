@@ -16,25 +16,34 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /**
  * The decode step where records are not keyed by impression id: sends each to the lane it belongs
  * to. All lanes are told how far each source partition has come, so that a partition that is read
- * slowly holds the watermark back instead of making its records late.
+ * slowly holds the watermark back instead of making its records late; after a restart or rebalance
+ * they are told again.
  */
 final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
   private final SourceTopics topics;
+  private final LaneStores stores;
   private final int lanes;
   private final CommitPace pace;
   private final CheckedDecoder decoder;
   private final IdleWatch idle;
   private final ByteWriter scratch = new ByteWriter();
-  private final Map<EventType, Long> newest = new HashMap<>();
   private final Map<EventType, Long> told = new HashMap<>();
+  private final RouteTimes times = new RouteTimes();
+  private LaneStores.Durability durability;
   private CommitPace.Task commits;
   private boolean changed;
 
   @SuppressWarnings("NullAway.Init") // the rest is set by init
   RouteProcessor(
-      SourceTopics topics, int lanes, CommitPace pace, CheckedDecoder decoder, IdleWatch idle) {
+      SourceTopics topics,
+      LaneStores stores,
+      int lanes,
+      CommitPace pace,
+      CheckedDecoder decoder,
+      IdleWatch idle) {
     this.topics = topics;
+    this.stores = stores;
     this.lanes = lanes;
     this.pace = pace;
     this.decoder = decoder;
@@ -44,6 +53,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
+    durability = stores.attach(context, times);
     commits = pace.of(context);
     context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -60,9 +70,9 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     byte[] rejected = null;
     if (decoded instanceof Decoded.Event event) {
       lane = LanePartitioner.laneOf(event.encoded().joinId(), lanes);
-      newest.merge(type, event.encoded().eventTimeMillis(), Math::max);
+      reach(type, event.encoded().eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
-      newest.merge(type, heartbeat.eventTimeMillis(), Math::max);
+      reach(type, heartbeat.eventTimeMillis());
     } else {
       rejected = message.value();
     }
@@ -91,8 +101,14 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
   }
 
+  private void reach(EventType type, long timeMillis) {
+    if (times.reach(type, timeMillis)) {
+      durability.markChanged();
+    }
+  }
+
   private void tellTime(EventType type, int partition) {
-    Long timeMillis = newest.get(type);
+    Long timeMillis = times.newest(type);
     if (timeMillis != null && !timeMillis.equals(told.put(type, timeMillis))) {
       send(LanePartitioner.ALL, new Routed.Advance(type, partition, timeMillis));
     }

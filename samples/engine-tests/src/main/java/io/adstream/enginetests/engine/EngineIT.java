@@ -85,6 +85,12 @@ public abstract class EngineIT {
     producer.send(new ProducerRecord<>(impressions, partition, id, value)).get();
   }
 
+  protected void sendClick(int partition, String id, String joinId, Instant time) throws Exception {
+    String value =
+        "{\"ClickID\":\"%s\",\"JoinID\":\"%s\",\"EventTime\":\"%s\"}".formatted(id, joinId, time);
+    producer.send(new ProducerRecord<>(clicks, partition, joinId, value)).get();
+  }
+
   @Test
   protected void missingTopicsAreNamed() {
     assertThatThrownBy(() -> start(spec().build()))

@@ -13,6 +13,7 @@ import io.adstream.join.WindowBudget;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.LaneStatus;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -43,7 +44,8 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private SourceOffsets taken;
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
-  private byte[] laneKey;
+  private LaneLog log;
+  private long attempt;
   // Also where the lane was restored: its task may have ended before the tick that reports.
   private Counters toldCounters = Counters.ZERO;
   private long toldWatermark = Long.MIN_VALUE;
@@ -85,7 +87,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
     int number = context.taskId().partition();
-    laneKey = LanePartitioner.keyOf(number);
+    attempt = ThreadLocalRandom.current().nextLong();
     boolean routed = spec.keying() == Keying.ANY;
     int first = routed ? 0 : number;
     int impressions = routed ? topics.partitions(EventType.IMPRESSION) : 1;
@@ -101,7 +103,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
             budget,
             this::deliver);
     taken = new SourceOffsets(first, impressions, clicks);
-    LaneLog log = new LaneLog(lane, topics, spec.keying(), taken);
+    log = new LaneLog(lane, topics, spec.keying(), taken);
     durability = stores.attach(context, log);
     check.check(number, log, taken, lane.counters());
     lanes.update(number, lane, lane.counters());
@@ -123,7 +125,11 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     if (source.tellIdle(context(), nowMillis, lane)) {
       durability.markChanged();
     }
+    long delivered = log.deliveries();
     lane.closePassed();
+    if (log.deliveries() > delivered) {
+      durability.markChanged();
+    }
     if (!commits.isDue(nowMillis)) {
       return;
     }
@@ -166,7 +172,8 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private void forward(Delivery delivery) {
     long nowMillis = context().currentSystemTimeMs();
     Delivery.write(scratch.clear(), delivery);
-    context().forward(new Record<>(laneKey, scratch.toByteArray(), nowMillis));
+    DeliveryKey key = new DeliveryKey(context().taskId().partition(), attempt, log.countDelivery());
+    context().forward(new Record<>(key.toBytes(), scratch.toByteArray(), nowMillis));
   }
 
   @Override

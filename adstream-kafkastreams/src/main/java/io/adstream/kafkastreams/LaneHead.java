@@ -14,13 +14,14 @@ import org.apache.kafka.common.Uuid;
  * @param topics the source topics that its records came from
  * @param keying how they came to this lane
  * @param blocks how many blocks of the window the log holds
+ * @param deliveries how many deliveries the lane has made
  */
-record LaneHead(SourceTopics topics, Keying keying, int blocks) {
+record LaneHead(SourceTopics topics, Keying keying, int blocks, long deliveries) {
 
   private static final int VERSION = 1;
 
   void write(ByteWriter out, SourceOffsets offsets) {
-    out.writeByte(VERSION).writeText(keying.name()).writeVarint(blocks);
+    out.writeByte(VERSION).writeText(keying.name()).writeVarint(blocks).writeVarint(deliveries);
     for (EventType type : EventType.values()) {
       SourceTopics.Topic topic = topics.topic(type);
       out.writeText(topic.name());
@@ -44,9 +45,10 @@ record LaneHead(SourceTopics topics, Keying keying, int blocks) {
     }
     Keying keying = in.readName(Keying.class);
     int blocks = in.readInt();
+    long deliveries = in.readPositive();
     SourceTopics topics = new SourceTopics(readTopic(in), readTopic(in));
     offsets.read(in);
-    return new LaneHead(topics, keying, blocks);
+    return new LaneHead(topics, keying, blocks, deliveries);
   }
 
   private static SourceTopics.Topic readTopic(ByteReader in) {

@@ -26,6 +26,7 @@ final class LaneLog implements Logged {
   private byte @Nullable [] loggedHead;
   private @Nullable LaneHead restoredHead;
   private boolean restored;
+  private long deliveries;
 
   /** The log of a lane that joins these topics, and takes these records of them. */
   LaneLog(LaneJoin lane, SourceTopics topics, Keying keying, SourceOffsets offsets) {
@@ -50,6 +51,16 @@ final class LaneLog implements Logged {
     return blocks.size();
   }
 
+  /** How many deliveries the lane has made. */
+  long deliveries() {
+    return deliveries;
+  }
+
+  /** Counts another delivery; returns its number. */
+  long countDelivery() {
+    return ++deliveries;
+  }
+
   @Override
   public void replay(long segment, long sequence, byte[] block) {
     if (segment == HEAD) {
@@ -68,6 +79,7 @@ final class LaneLog implements Logged {
   public void replayed() {
     if (loggedHead != null) {
       LaneHead head = LaneHead.read(new ByteReader(loggedHead), offsets);
+      deliveries = head.deliveries();
       restoredHead = head;
       if (head.blocks() != blocks.size()) {
         return; // nothing can be rebuilt, and LaneCheck says why
@@ -94,7 +106,7 @@ final class LaneLog implements Logged {
             log.drop(segment, sequence);
           }
         });
-    new LaneHead(topics, keying, blocks.size()).write(scratch.clear(), offsets);
+    new LaneHead(topics, keying, blocks.size(), deliveries).write(scratch.clear(), offsets);
     byte[] head = scratch.toByteArray();
     if (!Arrays.equals(head, loggedHead)) {
       log.put(HEAD, 0, head);

@@ -20,6 +20,7 @@ public enum Fault {
   OFFSETS_GONE("offsets aged out"),
   STATE_LOST("changelog, checkpoint or positions lost, whole or in part; positions set back"),
   TOPICS_CHANGED("a source topic deleted and created again, partitions added"),
+  REPEATED("aborted records committed by a broker that came back", "kafka-streams"),
   CHANGED_OR_SECOND("a changed specification; a second writer of the same pipeline"),
   SCHEMA_VERSIONS("schema older, newer, two migrating at once"),
   MISCONFIGURED("topics missing or unequal, wrong password or rights, servers out of reach"),

@@ -3,6 +3,7 @@ package io.adstream.engine;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
+import io.adstream.internal.PinnedSettings;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Cube;
@@ -36,7 +37,7 @@ import java.util.regex.Pattern;
  *     cheaper; an engine may commit less often while it catches up on old records
  * @param threads how many threads join; 0 for one a core
  * @param kafkaProperties further properties for all Kafka clients, such as {@code
- *     security.protocol}
+ *     security.protocol}; not those that exactly-once rests on
  */
 public record PipelineSpec(
     String name,
@@ -93,6 +94,7 @@ public record PipelineSpec(
         faults.add("cube \"" + cube.name() + "\" is there twice, expected each name once");
       }
     }
+    faults.addAll(PinnedSettings.faultsOf(kafkaProperties));
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException("Cannot create pipeline: " + String.join("; ", faults));
     }
@@ -213,7 +215,10 @@ public record PipelineSpec(
       return this;
     }
 
-    /** A further property for all Kafka clients. */
+    /**
+     * A further property for all Kafka clients. Those that exactly-once rests on, such as {@code
+     * isolation.level}, {@code acks} or an exception handler, are the engine's own.
+     */
     public Builder kafkaProperty(String key, String value) {
       kafkaProperties.put(key, value);
       return this;

@@ -32,7 +32,8 @@ class PipelineSpecTest {
             .commitInterval(Duration.ZERO)
             .threads(-1)
             .cube(CUBE)
-            .cube(CUBE);
+            .cube(CUBE)
+            .kafkaProperty("acks", "1");
 
     assertThatIllegalArgumentException()
         .isThrownBy(builder::build)
@@ -43,7 +44,8 @@ class PipelineSpecTest {
         .withMessageContaining("maxWindowBytes is 1,")
         .withMessageContaining("commitInterval is PT0S")
         .withMessageContaining("threads is -1")
-        .withMessageContaining("cube \"every_1m\" is there twice");
+        .withMessageContaining("cube \"every_1m\" is there twice")
+        .withMessageContaining("Kafka property acks is \"1\"");
   }
 
   @Test

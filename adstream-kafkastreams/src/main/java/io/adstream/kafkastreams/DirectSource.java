@@ -29,9 +29,16 @@ final class DirectSource implements JoinProcessor.RecordSource {
   }
 
   @Override
-  public void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane) {
+  public void read(
+      ProcessorContext<?, ?> context,
+      Record<byte[], byte[]> message,
+      SourceOffsets taken,
+      LaneJoin lane) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
     EventType type = topics.type(from.topic());
+    if (!taken.take(type, from.partition(), from.offset())) {
+      return;
+    }
     Decoded decoded =
         placement.check(type, from.partition(), decoder.decode(type, message.value()));
     idle.read(type, from.partition());

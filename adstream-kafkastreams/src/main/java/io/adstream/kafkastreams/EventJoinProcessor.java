@@ -42,7 +42,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
   public void init(ProcessorContext<String, JoinResult> context) {
     super.init(context);
     lane = new LaneJoin(spec, List.of(), UnclickedRows.KEPT, 0, 1, 1, budget, this::forward);
-    durability = stores.attach(context, lane);
+    durability = stores.attach(context, Logged.of(lane));
     toldWatermark = lane.watermarkMillis();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }

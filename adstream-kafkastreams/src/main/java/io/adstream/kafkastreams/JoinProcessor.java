@@ -13,6 +13,7 @@ import io.adstream.join.WindowBudget;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.LaneStatus;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -35,20 +36,27 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private final RecordSource source;
   private final WindowBudget budget;
   private final Lanes lanes;
+  private final LaneCheck check;
   private final CommitPace pace;
   private final ByteWriter scratch = new ByteWriter();
   private LaneJoin lane;
+  private SourceOffsets taken;
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
-  private byte[] laneKey;
+  private LaneLog log;
+  private long attempt;
   // Also where the lane was restored: its task may have ended before the tick that reports.
   private Counters toldCounters = Counters.ZERO;
   private long toldWatermark = Long.MIN_VALUE;
 
   /** Turns the topology's records into calls of the lane. */
   interface RecordSource {
-    /** Gives the lane a record. */
-    void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane);
+    /** Gives the lane a record, unless it has taken it before. */
+    void read(
+        ProcessorContext<?, ?> context,
+        Record<byte[], byte[]> message,
+        SourceOffsets taken,
+        LaneJoin lane);
 
     /** Tells the lane which partitions are idle; returns whether any is. */
     boolean tellIdle(ProcessorContext<?, ?> context, long nowMillis, LaneJoin lane);
@@ -62,6 +70,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       RecordSource source,
       WindowBudget budget,
       Lanes lanes,
+      LaneCheck check,
       CommitPace pace) {
     this.spec = spec;
     this.topics = topics;
@@ -69,32 +78,40 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     this.source = source;
     this.budget = budget;
     this.lanes = lanes;
+    this.check = check;
     this.pace = pace;
   }
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
-    laneKey = LanePartitioner.keyOf(context.taskId().partition());
+    int number = context.taskId().partition();
+    attempt = ThreadLocalRandom.current().nextLong();
     boolean routed = spec.keying() == Keying.ANY;
+    int first = routed ? 0 : number;
+    int impressions = routed ? topics.partitions(EventType.IMPRESSION) : 1;
+    int clicks = routed ? topics.partitions(EventType.CLICK) : 1;
     lane =
         new LaneJoin(
             spec.join(),
             spec.cubes(),
             spec.unclickedRows(),
-            routed ? 0 : context.taskId().partition(),
-            routed ? topics.partitions(EventType.IMPRESSION) : 1,
-            routed ? topics.partitions(EventType.CLICK) : 1,
+            first,
+            impressions,
+            clicks,
             budget,
             this::deliver);
-    durability = stores.attach(context, lane);
-    lanes.add(context.taskId().partition(), lane);
+    taken = new SourceOffsets(first, impressions, clicks);
+    log = new LaneLog(lane, topics, spec.keying(), taken);
+    durability = stores.attach(context, log);
+    check.check(number, log, taken, lane.counters());
+    lanes.add(number, lane);
     commits = pace.start(context, this::tick);
   }
 
   @Override
   public void process(Record<byte[], byte[]> message) {
-    source.read(context(), message, lane);
+    source.read(context(), message, taken, lane);
     commits.read(message.timestamp());
     durability.markChanged();
     if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
@@ -106,7 +123,11 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     if (source.tellIdle(context(), nowMillis, lane)) {
       durability.markChanged();
     }
+    long delivered = log.deliveries();
     lane.closePassed();
+    if (log.deliveries() > delivered) {
+      durability.markChanged();
+    }
     if (!commits.isDue(nowMillis)) {
       return;
     }
@@ -149,7 +170,8 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private void forward(Delivery delivery) {
     long nowMillis = context().currentSystemTimeMs();
     Delivery.write(scratch.clear(), delivery);
-    context().forward(new Record<>(laneKey, scratch.toByteArray(), nowMillis));
+    DeliveryKey key = new DeliveryKey(context().taskId().partition(), attempt, log.countDelivery());
+    context().forward(new Record<>(key.toBytes(), scratch.toByteArray(), nowMillis));
   }
 
   @Override

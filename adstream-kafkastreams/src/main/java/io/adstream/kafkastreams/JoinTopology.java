@@ -3,12 +3,14 @@ package io.adstream.kafkastreams;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
 import io.adstream.internal.PlacementCheck;
 import io.adstream.join.WindowBudget;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
@@ -28,8 +30,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class JoinTopology {
 
   /**
-   * A lane's log: compacted, in small pieces, so that what closed windows leave behind goes soon.
-   * Its records carry times that may lie far in the past, which must not make Kafka delete them.
+   * A log: compacted, in small pieces, so that what closed windows leave behind goes soon. Its
+   * records carry times that may lie far in the past, which must not make Kafka delete them.
    */
   static final Map<String, String> CHANGELOG_SETTINGS =
       Map.of(
@@ -49,6 +51,7 @@ final class JoinTopology {
   private final IdleWatch.Drained drained;
   private final WindowBudget budget;
   private final Lanes lanes;
+  private final LaneCheck check;
   private final CheckedDecoder decoder;
   private final PlacementCheck placement;
   private final CommitPace pace;
@@ -59,15 +62,20 @@ final class JoinTopology {
       IdleWatch.Drained drained,
       WindowBudget budget,
       Lanes lanes,
+      LaneCheck check,
       CommitCosts costs) {
     this.spec = spec;
     this.topics = topics;
     this.drained = drained;
     this.budget = budget;
     this.lanes = lanes;
+    this.check = check;
     pace = new CommitPace(spec.commitInterval(), costs);
     placement =
-        new PlacementCheck(spec.keying(), topics.impressionPartitions(), topics.clickPartitions());
+        new PlacementCheck(
+            spec.keying(),
+            topics.partitions(EventType.IMPRESSION),
+            topics.partitions(EventType.CLICK));
     decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
   }
 
@@ -76,7 +84,7 @@ final class JoinTopology {
     StreamsBuilder line = new StreamsBuilder();
     KStream<byte[], byte[]> source =
         line.stream(
-            List.of(topics.impressions(), topics.clicks()),
+            List.of(topics.name(EventType.IMPRESSION), topics.name(EventType.CLICK)),
             Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor(JoinTopology::recordTime)
                 .withOffsetResetPolicy(AutoOffsetReset.none())); // see SourcePositions
@@ -89,11 +97,17 @@ final class JoinTopology {
 
   private KStream<byte[], byte[]> route(KStream<byte[], byte[]> source) {
     int laneCount = topics.lanes(spec);
+    LaneStores stores = new LaneStores("route-times", "route-commit", CHANGELOG_SETTINGS);
+    ProcessorSupplier<byte[], byte[], byte[], byte[]> router =
+        supplier(
+            () ->
+                new RouteProcessor(
+                    topics, stores, laneCount, lanes.starts(), pace, decoder, idleWatch()),
+            stores);
     return source
-        .process(
-            () -> new RouteProcessor(topics, laneCount, lanes.starts(), pace, decoder, idleWatch()))
+        .process(router)
         .repartition(
-            Repartitioned.<byte[], byte[]>as("by-impression-id")
+            Repartitioned.<byte[], byte[]>as(InternalTopics.SHUFFLE)
                 .withKeySerde(BYTES)
                 .withValueSerde(BYTES)
                 .withNumberOfPartitions(laneCount)
@@ -101,15 +115,24 @@ final class JoinTopology {
   }
 
   private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
-    LaneStores stores = new LaneStores("lane", CHANGELOG_SETTINGS);
+    LaneStores stores = new LaneStores(InternalTopics.LANE_LOG, "lane-commit", CHANGELOG_SETTINGS);
+    return supplier(
+        () -> new JoinProcessor(spec, topics, stores, recordSource(), budget, lanes, check, pace),
+        stores);
+  }
+
+  private JoinProcessor.RecordSource recordSource() {
+    return spec.keying() == Keying.ANY
+        ? new RoutedSource(topics)
+        : new DirectSource(topics, decoder, placement, idleWatch());
+  }
+
+  private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
+      Supplier<Processor<byte[], byte[], byte[], byte[]>> processor, LaneStores stores) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
-        JoinProcessor.RecordSource source =
-            spec.keying() == Keying.ANY
-                ? new RoutedSource(topics)
-                : new DirectSource(topics, decoder, placement, idleWatch());
-        return new JoinProcessor(spec, topics, stores, source, budget, lanes, pace);
+        return processor.get();
       }
 
       @Override
@@ -123,8 +146,8 @@ final class JoinTopology {
     return new IdleWatch(
         spec.join().idleTimeout(),
         drained,
-        topics.impressionPartitions(),
-        topics.clickPartitions());
+        topics.partitions(EventType.IMPRESSION),
+        topics.partitions(EventType.CLICK));
   }
 
   /**

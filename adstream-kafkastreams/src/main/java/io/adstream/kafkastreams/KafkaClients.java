@@ -13,7 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * The settings of the Kafka clients. A user's properties come last, but for what exactly-once rests
- * on.
+ * on, see {@link io.adstream.internal.PinnedSettings}.
  */
 final class KafkaClients {
 
@@ -48,6 +48,7 @@ final class KafkaClients {
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }

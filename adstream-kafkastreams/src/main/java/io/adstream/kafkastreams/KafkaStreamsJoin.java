@@ -83,7 +83,8 @@ public final class KafkaStreamsJoin {
   }
 
   private ProcessorSupplier<String, AdEvent, String, JoinResult> processors() {
-    LaneStores stores = new LaneStores(name, JoinTopology.CHANGELOG_SETTINGS);
+    LaneStores stores =
+        new LaneStores(name + "-window", name + "-commit", JoinTopology.CHANGELOG_SETTINGS);
     WindowBudget budget = new WindowBudget(maxWindowBytes);
     return new ProcessorSupplier<>() {
       @Override

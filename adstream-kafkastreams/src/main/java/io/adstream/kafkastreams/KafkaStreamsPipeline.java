@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.Metric;
@@ -40,6 +41,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
   private static final int MAX_SINK_THREADS = 2;
+  private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
@@ -47,11 +49,12 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private final Opened opened = new Opened();
   private final Lanes lanes;
   private final KafkaStreams streams;
+  private final TopicWatch watch;
   private final List<SinkLoop> sinkLoops = new ArrayList<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
-            Thread thread = new Thread(task, "adstream-idle-look");
+            Thread thread = new Thread(task, "adstream-look");
             thread.setDaemon(true);
             return thread;
           });
@@ -69,7 +72,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     this.spec = spec;
     opened.closeLater(session::close);
     String id = "adstream-" + spec.name() + "-" + session.epoch();
-    String resultsTopic = id + "-results";
+    String resultsTopic = resultsTopic(id);
     try {
       StartupChecks.checkAddresses(spec);
       Admin admin = KafkaClients.admin(spec);
@@ -77,14 +80,12 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
-      new SourcePositions(checks, admin, id, topics).settle(session, laneCount);
-      checks.createResultsTopic(resultsTopic, laneCount);
-      checks.checkPositions(resultsTopic, laneCount, session);
+      LaneCheck check = settle(checks, topics, admin, id, session);
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
       DrainedSources drained = new DrainedSources(admin, id, topics);
       CommitCosts costs = new CommitCosts(this::metrics);
-      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes, costs);
+      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes, check, costs);
       openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), resultsTopic, session);
       int cores = Runtime.getRuntime().availableProcessors();
       int threads = spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
@@ -95,11 +96,18 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
       streams.setStateListener(this::onStateChange);
       opened.closeLater(looks::shutdownNow);
-      lookForIdle(drained);
+      List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
+      own.add(resultsTopic);
+      watch = new TopicWatch(admin, topics, spec.keying(), own, this::fail);
+      startLooks(drained);
     } catch (Throwable e) {
       opened.closeAfter(e);
       throw e;
     }
+  }
+
+  private static String resultsTopic(String id) {
+    return id + "-results";
   }
 
   private void openSinkLoops(String id, int count, String resultsTopic, SinkSession session) {
@@ -120,8 +128,24 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return streams.metrics();
   }
 
+  /** Sees to it that source, own topics and sink fit together; what is left is each lane's part. */
+  private LaneCheck settle(
+      StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
+    String resultsTopic = resultsTopic(id);
+    int laneCount = topics.lanes(spec);
+    InternalTopics internal = new InternalTopics(id);
+    GroupPositions positions = new GroupPositions(checks, admin, id);
+    new SourcePositions(checks, admin, positions, topics, spec.keying())
+        .settle(internal, IntStream.range(0, laneCount).mapToLong(session::position));
+    checks.createResultsTopic(resultsTopic, laneCount);
+    long[] sinkPositions = checks.checkPositions(resultsTopic, laneCount, session);
+    return new LaneCheck(positions, topics, spec.keying(), internal, sinkPositions);
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
-  private void lookForIdle(DrainedSources drained) {
+  private void startLooks(DrainedSources drained) {
+    looks.scheduleWithFixedDelay(
+        () -> look(watch), WATCH_EVERY_MILLIS, WATCH_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     Duration timeout = spec.join().idleTimeout();
     if (timeout != null) {
       long everyMillis = Math.max(200, Math.min(5_000, timeout.toMillis() / 4));
@@ -129,9 +153,9 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     }
   }
 
-  private void look(DrainedSources drained) {
+  private void look(Runnable look) {
     try {
-      drained.run();
+      look.run();
     } catch (Throwable e) { // nobody looks again, nor asks what became of it
       fail(e);
     }
@@ -169,7 +193,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
     }
-    fail(named(thrown));
+    PipelineException changed = watch.change();
+    fail(changed == null ? named(thrown) : changed);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
@@ -180,9 +205,19 @@ final class KafkaStreamsPipeline implements RunningPipeline {
         || cause instanceof TransactionAbortableException;
   }
 
-  /** A position that Kafka does not have comes as the consumer's own error, which names no cure. */
+  /**
+   * Kafka's own errors name no cure, or one that doubles: the tool that it advises sets positions
+   * back, but not the sink.
+   */
   private static Throwable named(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause.getMessage() != null && cause.getMessage().contains("StreamsResetter")) {
+        return new PipelineException(
+            "Cannot go on: a topic that Kafka Streams has made for this pipeline is not as it was"
+                + " made; it was changed, or partitions were added to the source topics, so start"
+                + " with rebuild",
+            thrown);
+      }
       if (cause instanceof OffsetOutOfRangeException gone) {
         for (var position : gone.offsetOutOfRangePartitions().entrySet()) {
           return SourcePositions.gone(position.getKey(), "otherwise", position.getValue(), thrown);

@@ -1,6 +1,5 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.join.LaneJoin;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class LaneLogStore extends WriteOnlyStore {
    * @throws TaskCorruptedException if another lane has had it: a task that is resumed has to be
    *     replayed again, as its window was in that lane's memory only
    */
-  void restore(LaneJoin lane, TaskId task) {
+  void restore(Logged kept, TaskId task) {
     if (restored) {
       throw new TaskCorruptedException(Set.of(task));
     }
@@ -47,10 +46,10 @@ final class LaneLogStore extends WriteOnlyStore {
     replayed.forEach(
         (key, block) -> {
           ByteBuffer parts = ByteBuffer.wrap(key.get());
-          lane.replay(parts.getLong(), parts.getLong(), block);
+          kept.replay(parts.getLong(), parts.getLong(), block);
         });
     replayed.clear();
-    lane.replayed();
+    kept.replayed();
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
-/** Puts records into the partition that their key names: a lane's number, or {@link #ALL}. */
+/** Puts records into the partition that their key begins with: a lane's number, or {@link #ALL}. */
 final class LanePartitioner implements StreamPartitioner<byte[], byte[]> {
 
   /** The key of records that go to every lane. */

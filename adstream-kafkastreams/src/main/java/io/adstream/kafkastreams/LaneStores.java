@@ -2,7 +2,6 @@ package io.adstream.kafkastreams;
 
 import static java.util.Objects.requireNonNull;
 
-import io.adstream.join.LaneJoin;
 import io.adstream.join.WindowLog;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,8 +17,8 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The two stores of a lane. One is the log of its window, with a changelog; the other tells when a
- * commit is about to be made, so that the log is written once a commit and not once a record.
+ * The two stores of a task. One is the log of what it keeps, with a changelog; the other tells when
+ * a commit is about to be made, so that the log is written once a commit and not once a record.
  *
  * <p>A cached store writes what changed to the layer below when its task commits, before the
  * commit. So a processor that has changed something puts a marker, and the layer below, which is
@@ -43,10 +42,10 @@ final class LaneStores {
   private final ThreadLocal<Map<TaskId, CommitStore>> commits =
       ThreadLocal.withInitial(HashMap::new);
 
-  /** Stores whose names start so; the changelog topic has these settings. */
-  LaneStores(String prefix, Map<String, String> changelogSettings) {
-    this.logName = prefix + "-window";
-    this.commitName = prefix + "-commit";
+  /** Stores of these names; the changelog topic has these settings. */
+  LaneStores(String logName, String commitName, Map<String, String> changelogSettings) {
+    this.logName = logName;
+    this.commitName = commitName;
     this.changelogSettings = changelogSettings;
   }
 
@@ -83,10 +82,11 @@ final class LaneStores {
   }
 
   /**
-   * Rebuilds a lane from what was replayed, and has it logged before each commit that changes it.
+   * Rebuilds what a task keeps from what was replayed, and has it logged before each commit that
+   * changes it.
    */
-  Durability attach(ProcessorContext<?, ?> context, LaneJoin lane) {
-    requireNonNull(logs.get().get(context.taskId())).restore(lane, context.taskId());
+  Durability attach(ProcessorContext<?, ?> context, Logged kept) {
+    requireNonNull(logs.get().get(context.taskId())).restore(kept, context.taskId());
     WindowLog log = writingTo(context.getStateStore(logName));
     KeyValueStore<Bytes, byte[]> marker = context.getStateStore(commitName);
     Durability durability = new Durability(marker);
@@ -94,12 +94,12 @@ final class LaneStores {
         .beforeCommit(
             () -> {
               durability.marked = false;
-              lane.log(log);
+              kept.log(log);
             });
     return durability;
   }
 
-  /** Makes a lane's changes part of the next commit. */
+  /** Makes changes part of the next commit. */
   static final class Durability {
     private final KeyValueStore<Bytes, byte[]> marker;
     private boolean marked;
@@ -108,7 +108,7 @@ final class LaneStores {
       this.marker = marker;
     }
 
-    /** To be called after the lane has changed. */
+    /** To be called after something has changed. */
     void markChanged() {
       if (!marked) {
         marked = true;

@@ -18,7 +18,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /**
  * The decode step where records are not keyed by impression id: sends each to the lane it belongs
  * to. All lanes are told how far each source partition has come, so that a partition that is read
- * slowly holds the watermark back instead of making its records late.
+ * slowly holds the watermark back instead of making its records late; after a restart or rebalance
+ * they are told again.
  */
 final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
@@ -26,15 +27,17 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   private static final long REPEAT_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final SourceTopics topics;
+  private final LaneStores stores;
   private final int lanes;
   private final LaneStarts starts;
   private final CommitPace pace;
   private final CheckedDecoder decoder;
   private final IdleWatch idle;
   private final ByteWriter scratch = new ByteWriter();
-  private final Map<EventType, Long> newest = new EnumMap<>(EventType.class);
   private final Map<EventType, Long> told = new EnumMap<>(EventType.class);
   private final Set<EventType> toldIdle = EnumSet.noneOf(EventType.class);
+  private final RouteTimes times = new RouteTimes();
+  private LaneStores.Durability durability;
   private long toldIdleNanos;
   private long startsWhenTold;
   private CommitPace.Task commits;
@@ -43,12 +46,14 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   @SuppressWarnings("NullAway.Init") // the rest is set by init
   RouteProcessor(
       SourceTopics topics,
+      LaneStores stores,
       int lanes,
       LaneStarts starts,
       CommitPace pace,
       CheckedDecoder decoder,
       IdleWatch idle) {
     this.topics = topics;
+    this.stores = stores;
     this.lanes = lanes;
     this.starts = starts;
     this.pace = pace;
@@ -59,6 +64,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     super.init(context);
+    durability = stores.attach(context, times);
     toldIdleNanos = System.nanoTime();
     startsWhenTold = starts.count();
     commits = pace.start(context, this::tick);
@@ -77,9 +83,9 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     byte[] rejected = null;
     if (decoded instanceof Decoded.Event event) {
       lane = LanePartitioner.laneOf(event.encoded().joinId(), lanes);
-      newest.merge(type, event.encoded().eventTimeMillis(), Math::max);
+      reach(type, event.encoded().eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
-      newest.merge(type, heartbeat.eventTimeMillis(), Math::max);
+      reach(type, heartbeat.eventTimeMillis());
     } else {
       rejected = message.value();
     }
@@ -126,8 +132,14 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     }
   }
 
+  private void reach(EventType type, long timeMillis) {
+    if (times.reach(type, timeMillis)) {
+      durability.markChanged();
+    }
+  }
+
   private void tellTime(EventType type, int partition) {
-    Long timeMillis = newest.get(type);
+    Long timeMillis = times.newest(type);
     if (timeMillis != null && !timeMillis.equals(told.put(type, timeMillis))) {
       send(LanePartitioner.ALL, new Routed.Advance(type, partition, timeMillis));
     }

@@ -19,9 +19,16 @@ final class RoutedSource implements JoinProcessor.RecordSource {
   }
 
   @Override
-  public void read(ProcessorContext<?, ?> context, Record<byte[], byte[]> message, LaneJoin lane) {
+  public void read(
+      ProcessorContext<?, ?> context,
+      Record<byte[], byte[]> message,
+      SourceOffsets taken,
+      LaneJoin lane) {
     Routed routed = Routed.read(new ByteReader(message.value()));
     if (routed instanceof Routed.Read read) {
+      if (!taken.take(read.type(), read.partition(), read.offset())) {
+        return;
+      }
       lane.read(
           read.type(),
           read.decoded(),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -42,6 +43,7 @@ final class SinkLoop {
   private final Consumer<Throwable> onFailure;
   private final Map<TopicPartition, ArrayDeque<Batch>> pending = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
+  private final Map<TopicPartition, DeliverySequence> sequences = new HashMap<>();
   private long backoffMillis;
   private long resumeAtNanos = System.nanoTime();
   private volatile boolean stopping;
@@ -115,17 +117,27 @@ final class SinkLoop {
   /** Reads and applies once; returns whether nothing was left to do. */
   private boolean step() {
     ConsumerRecords<byte[], byte[]> records = consumer.poll(pending.isEmpty() ? POLL : shortPoll());
-    for (TopicPartition lane : records.partitions()) {
-      BatchAssembler assembler =
-          new BatchAssembler(lane.partition(), positions.getOrDefault(lane, 0L));
-      records.records(lane).forEach(assembler::add);
-      pending.computeIfAbsent(lane, key -> new ArrayDeque<>()).addAll(assembler.batches());
-      positions.put(lane, assembler.position());
-    }
+    sequences.forEach(
+        (lane, sequence) -> {
+          sequence.read(records.records(lane));
+          assemble(lane, sequence);
+        });
     if (System.nanoTime() - resumeAtNanos >= 0) {
       applyPending();
     }
     return records.isEmpty() && pending.isEmpty() && isAtEnd();
+  }
+
+  private void assemble(TopicPartition lane, DeliverySequence sequence) {
+    long readerPosition = sequence.isHolding() ? consumer.position(lane) : 0;
+    List<ConsumerRecord<byte[], byte[]>> settled = sequence.settled(readerPosition);
+    if (!settled.isEmpty()) {
+      BatchAssembler assembler =
+          new BatchAssembler(lane.partition(), positions.getOrDefault(lane, 0L));
+      settled.forEach(assembler::add);
+      pending.computeIfAbsent(lane, key -> new ArrayDeque<>()).addAll(assembler.batches());
+      positions.put(lane, assembler.position());
+    }
   }
 
   private Duration shortPoll() {
@@ -194,7 +206,8 @@ final class SinkLoop {
       throw ahead(lane, newest, position);
     }
     positions.put(lane, position);
-    consumer.seek(lane, position);
+    sequences.put(lane, new DeliverySequence(lane, position));
+    consumer.seek(lane, Math.max(oldest, position - 1));
   }
 
   /** What Kafka answers, waited for while it is away. */
@@ -245,6 +258,7 @@ final class SinkLoop {
     public void onPartitionsRevoked(Collection<TopicPartition> lanes) {
       lanes.forEach(pending::remove);
       lanes.forEach(positions::remove);
+      lanes.forEach(sequences::remove);
     }
   }
 

@@ -1,13 +1,17 @@
 package io.adstream.kafkastreams;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
-import io.adstream.sink.SinkSession;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -25,47 +29,105 @@ final class SourcePositions {
 
   private final StartupChecks checks;
   private final Admin admin;
-  private final String group;
+  private final GroupPositions group;
   private final SourceTopics topics;
+  private final Keying keying;
 
-  SourcePositions(StartupChecks checks, Admin admin, String group, SourceTopics topics) {
+  SourcePositions(
+      StartupChecks checks, Admin admin, GroupPositions group, SourceTopics topics, Keying keying) {
     this.checks = checks;
     this.admin = admin;
     this.group = group;
     this.topics = topics;
+    this.keying = keying;
   }
 
   /**
    * Sees to it that each partition has a position.
    *
-   * @throws PipelineException if the records of one are not there (any more), or all positions are
-   *     gone
+   * @param internal what Kafka Streams keeps where it has read
+   * @param sinkPositions each lane's position in the sink
+   * @throws PipelineException if the records of one are not there (any more), positions are gone,
+   *     or what belongs to them is
    */
-  void settle(SinkSession session, int lanes) {
+  void settle(InternalTopics internal, LongStream sinkPositions) {
     Map<TopicPartition, Long> oldest = offsets(OffsetSpec.earliest());
     Map<TopicPartition, Long> newest = offsets(OffsetSpec.latest());
-    Map<TopicPartition, OffsetAndMetadata> positions = positions();
-    if (positions.isEmpty()
-        && IntStream.range(0, lanes).anyMatch(lane -> session.position(lane) > 0)) {
+    Map<TopicPartition, OffsetAndMetadata> positions = positions(oldest.keySet());
+    if (!positions.isEmpty() && positions.size() < oldest.size()) {
+      throw missing(oldest.keySet(), positions.keySet());
+    }
+    positions.forEach(
+        (partition, position) ->
+            check(
+                partition,
+                position.offset(),
+                oldest.getOrDefault(partition, 0L),
+                newest.getOrDefault(partition, 0L)));
+    boolean hasResults = sinkPositions.anyMatch(position -> position > 0);
+    if (positions.isEmpty() && hasResults) {
       throw new PipelineException(
           "Cannot go on: Kafka does not know any more how far group "
-              + group
+              + group.group()
               + " has come in the source topics; it was away for longer than Kafka's"
-              + " offsets.retention.minutes, or another engine filled the sink, so start with"
-              + " rebuild",
+              + " offsets.retention.minutes, the topics were made anew, or another engine filled"
+              + " the sink, so start with rebuild",
           null);
     }
-    Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
-    oldest.forEach(
-        (partition, from) -> {
-          OffsetAndMetadata position = positions.get(partition);
-          if (position == null) {
-            begin.put(partition, new OffsetAndMetadata(from));
-          } else {
-            check(partition, position.offset(), from, newest.getOrDefault(partition, from));
-          }
-        });
-    begin(begin);
+    if (hasResults || positions.values().stream().anyMatch(GroupPositions::isReached)) {
+      checkInternal(internal);
+    }
+    if (positions.isEmpty()) {
+      begin(oldest);
+    }
+  }
+
+  private PipelineException missing(Set<TopicPartition> all, Set<TopicPartition> known) {
+    List<TopicPartition> missing =
+        all.stream()
+            .filter(partition -> !known.contains(partition))
+            .sorted(
+                Comparator.comparing(TopicPartition::topic)
+                    .thenComparingInt(TopicPartition::partition))
+            .toList();
+    Set<String> topicsWithAny =
+        known.stream().map(TopicPartition::topic).collect(toUnmodifiableSet());
+    String reason;
+    if (missing.stream().anyMatch(partition -> !topicsWithAny.contains(partition.topic()))) {
+      reason = "the topic was made anew, or positions were deleted, so start with rebuild";
+    } else if (missing.stream().allMatch(partition -> isBehindAll(partition, known))) {
+      reason = "partitions were added: " + SourceTopics.cureForPartitions(keying);
+    } else {
+      reason = "positions were deleted, so start with rebuild";
+    }
+    return new PipelineException(
+        "Cannot go on: Kafka does not know how far group "
+            + group.group()
+            + " has come in "
+            + missing
+            + "; "
+            + reason,
+        null);
+  }
+
+  private static boolean isBehindAll(TopicPartition partition, Set<TopicPartition> known) {
+    return known.stream()
+        .filter(other -> other.topic().equals(partition.topic()))
+        .allMatch(other -> other.partition() < partition.partition());
+  }
+
+  /** Kafka Streams would make these topics again, empty. */
+  private void checkInternal(InternalTopics internal) {
+    List<String> gone =
+        internal.of(keying).stream().filter(name -> checks.partitions(name) == 0).toList();
+    if (!gone.isEmpty()) {
+      throw new PipelineException(
+          "Cannot go on: the pipeline has read its topics before, but its own topics "
+              + gone
+              + " are not there; they were deleted, or keying was changed, and going on would lose"
+              + " what was open, so start with rebuild",
+          null);
+    }
   }
 
   private static void check(TopicPartition partition, long position, long oldest, long newest) {
@@ -105,26 +167,25 @@ final class SourcePositions {
   }
 
   /** Where another instance has begun meanwhile, it has done so with the same positions. */
-  private void begin(Map<TopicPartition, OffsetAndMetadata> begin) {
-    if (begin.isEmpty()) {
-      return;
-    }
+  private void begin(Map<TopicPartition, Long> oldest) {
+    Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
+    oldest.forEach((partition, offset) -> begin.put(partition, new OffsetAndMetadata(offset)));
     try {
-      checks.await(admin.alterConsumerGroupOffsets(group, begin).all());
+      checks.await(admin.alterConsumerGroupOffsets(group.group(), begin).all());
     } catch (UnknownMemberIdException e) {
-      if (!positions().keySet().containsAll(begin.keySet())) {
+      if (positions(oldest.keySet()).size() < oldest.size()) {
         throw e;
       }
     }
   }
 
-  private Map<TopicPartition, OffsetAndMetadata> positions() {
+  private Map<TopicPartition, OffsetAndMetadata> positions(Set<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-    checks
-        .await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+    group
+        .all()
         .forEach(
             (partition, position) -> {
-              if (position != null) {
+              if (position != null && partitions.contains(partition)) {
                 positions.put(partition, position);
               }
             });

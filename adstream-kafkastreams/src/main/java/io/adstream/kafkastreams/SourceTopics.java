@@ -1,36 +1,95 @@
 package io.adstream.kafkastreams;
 
 import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The two topics and their partitions.
+ * The two topics as they are at one moment.
  *
  * @param impressions the impressions' topic
- * @param impressionPartitions how many partitions it has
  * @param clicks the clicks' topic
- * @param clickPartitions how many partitions it has
  */
-record SourceTopics(
-    String impressions, int impressionPartitions, String clicks, int clickPartitions) {
+record SourceTopics(Topic impressions, Topic clicks) {
 
-  int partitions(EventType type) {
-    return type == EventType.IMPRESSION ? impressionPartitions : clickPartitions;
+  /**
+   * A topic.
+   *
+   * @param name which another topic may have later
+   * @param id which no other topic has
+   * @param partitions how many it has
+   */
+  record Topic(String name, Uuid id, int partitions) {
+    static Topic of(TopicDescription description) {
+      return new Topic(description.name(), description.topicId(), description.partitions().size());
+    }
   }
 
-  String name(EventType type) {
+  Topic topic(EventType type) {
     return type == EventType.IMPRESSION ? impressions : clicks;
   }
 
+  int partitions(EventType type) {
+    return topic(type).partitions();
+  }
+
+  String name(EventType type) {
+    return topic(type).name();
+  }
+
   EventType type(String topic) {
-    return topic.equals(impressions) ? EventType.IMPRESSION : EventType.CLICK;
+    return topic.equals(impressions.name()) ? EventType.IMPRESSION : EventType.CLICK;
   }
 
   /** How many lanes join them. */
   int lanes(PipelineSpec spec) {
     return spec.keying() == Keying.BY_IMPRESSION_ID
-        ? impressionPartitions
-        : Math.max(impressionPartitions, clickPartitions);
+        ? impressions.partitions()
+        : Math.max(impressions.partitions(), clicks.partitions());
+  }
+
+  /** The error that names how a topic differs from what it was; null where none does. */
+  @Nullable PipelineException changedSince(SourceTopics before, Keying keying) {
+    for (EventType type : EventType.values()) {
+      Topic was = before.topic(type);
+      Topic is = topic(type);
+      if (!is.id().equals(was.id())) {
+        return new PipelineException(
+            "Cannot go on: topic "
+                + is.name()
+                + " has id "
+                + is.id()
+                + ", expected "
+                + was.id()
+                + "; it was deleted and made anew, so start with rebuild to join what the topics"
+                + " hold now",
+            null);
+      }
+      if (is.partitions() != was.partitions()) {
+        return new PipelineException(
+            "Cannot go on: topic "
+                + is.name()
+                + " has "
+                + is.partitions()
+                + " partitions, expected "
+                + was.partitions()
+                + " as when its state was made; "
+                + cureForPartitions(keying),
+            null);
+      }
+    }
+    return null;
+  }
+
+  /** What to do where partitions were added. */
+  static String cureForPartitions(Keying keying) {
+    return keying == Keying.ANY
+        ? "start with rebuild"
+        : "records of an impression may lie in two partitions now, so set keying to ANY and start"
+            + " with rebuild";
   }
 }

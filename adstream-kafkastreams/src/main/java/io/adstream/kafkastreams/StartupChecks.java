@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
 import io.adstream.internal.BootstrapCheck;
 import io.adstream.sink.SinkSession;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -63,20 +65,9 @@ final class StartupChecks {
    *     not fit the keying
    */
   SourceTopics sourceTopics() {
-    List<String> missing = new ArrayList<>();
-    int impressionPartitions = partitions(spec.impressionsTopic(), missing);
-    int clickPartitions = partitions(spec.clicksTopic(), missing);
-    if (!missing.isEmpty()) {
-      throw new PipelineException(
-          "Cannot start pipeline "
-              + spec.name()
-              + ": topics "
-              + missing
-              + " are missing at "
-              + spec.bootstrapServers()
-              + "; create them first",
-          null);
-    }
+    SourceTopics topics = existingTopics();
+    int impressionPartitions = topics.partitions(EventType.IMPRESSION);
+    int clickPartitions = topics.partitions(EventType.CLICK);
     if (spec.keying() == Keying.BY_IMPRESSION_ID && impressionPartitions != clickPartitions) {
       throw new PipelineException(
           "Cannot start pipeline "
@@ -92,19 +83,47 @@ final class StartupChecks {
               + ", expected as many; make them equal, or set keying to ANY",
           null);
     }
-    return new SourceTopics(
-        spec.impressionsTopic(), impressionPartitions, spec.clicksTopic(), clickPartitions);
+    return topics;
   }
 
-  private int partitions(String topic, List<String> missing) {
-    try {
-      return await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-          .partitions()
-          .size();
-    } catch (UnknownTopicOrPartitionException e) {
-      missing.add(topic);
-      return 0;
+  private SourceTopics existingTopics() {
+    Optional<TopicDescription> impressions = describe(spec.impressionsTopic());
+    Optional<TopicDescription> clicks = describe(spec.clicksTopic());
+    List<String> missing = new ArrayList<>();
+    if (impressions.isEmpty()) {
+      missing.add(spec.impressionsTopic());
     }
+    if (clicks.isEmpty()) {
+      missing.add(spec.clicksTopic());
+    }
+    if (!missing.isEmpty()) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topics "
+              + missing
+              + " are missing at "
+              + spec.bootstrapServers()
+              + "; create them first",
+          null);
+    }
+    return new SourceTopics(
+        SourceTopics.Topic.of(impressions.orElseThrow()),
+        SourceTopics.Topic.of(clicks.orElseThrow()));
+  }
+
+  /** A topic; empty where there is none of this name. */
+  private Optional<TopicDescription> describe(String topic) {
+    try {
+      return Optional.of(await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+    } catch (UnknownTopicOrPartitionException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** How many partitions a topic has; 0 where there is none of this name. */
+  int partitions(String topic) {
+    return describe(topic).map(description -> description.partitions().size()).orElse(0);
   }
 
   /** Makes the results topic, with a partition a lane, unless it is there. */
@@ -123,8 +142,7 @@ final class StartupChecks {
       await(admin.createTopics(List.of(topic)).all());
       awaitLeaders(name, lanes);
     } catch (TopicExistsException e) {
-      List<String> missing = new ArrayList<>();
-      int partitions = partitions(name, missing);
+      int partitions = partitions(name);
       if (partitions != lanes) {
         throw new PipelineException(
             "Cannot start pipeline "
@@ -135,8 +153,8 @@ final class StartupChecks {
                 + partitions
                 + " partitions, expected "
                 + lanes
-                + " as the source topics have; their partitions were changed, so start with"
-                + " rebuild",
+                + " as the source topics have; partitions were added to them: "
+                + SourceTopics.cureForPartitions(spec.keying()),
             e);
       }
     }
@@ -145,30 +163,31 @@ final class StartupChecks {
   /**
    * Checks that the results topic is the one that filled the sink: it has what the sink holds.
    *
+   * @return each lane's position
    * @throws PipelineException if another engine has filled the sink, or the topic was made anew
    */
-  void checkPositions(String topic, int lanes, SinkSession session) {
-    Map<TopicPartition, Long> positions = new HashMap<>();
+  long[] checkPositions(String topic, int lanes, SinkSession session) {
+    long[] positions = new long[lanes];
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (int lane = 0; lane < lanes; lane++) {
-      TopicPartition partition = new TopicPartition(topic, lane);
-      positions.put(partition, session.position(lane));
-      latest.put(partition, OffsetSpec.latest());
+      positions[lane] = session.position(lane);
+      latest.put(new TopicPartition(topic, lane), OffsetSpec.latest());
     }
     await(admin.listOffsets(latest).all())
         .forEach(
             (lane, newest) -> {
-              long position = positions.getOrDefault(lane, 0L);
+              long position = positions[lane.partition()];
               if (newest.offset() < position) {
                 throw SinkLoop.ahead(lane, newest.offset(), position);
               }
             });
+    return positions;
   }
 
   /** Until a new topic's partitions have leaders, what is sent to them may come out of order. */
   private void awaitLeaders(String topic, int partitions) {
     long giveUp = System.nanoTime() + LEADER_NANOS;
-    while (partitions(topic, new ArrayList<>()) < partitions && System.nanoTime() < giveUp) {
+    while (partitions(topic) < partitions && System.nanoTime() < giveUp) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
     Map<TopicPartition, OffsetSpec> ends =

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Engines;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,6 +63,35 @@ class KafkaStreamsEngineIT extends EngineIT {
       String sql = "SELECT coalesce(sum(impressions_read), 0) FROM " + name + ".progress";
       await().atMost(PATIENCE).until(() -> number(statement, sql) == 1);
       assertThat(pipeline.awaitTermination(Duration.ZERO)).isFalse();
+    }
+  }
+
+  /** The first engine ends before the tick that tells the lanes; no record follows. */
+  @Test
+  void timesOfShuffledPartitionsReachAllLanesAfterARestart() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    Instant time = Instant.parse("2026-01-15T12:00:00Z");
+    AtomicInteger decoded = new AtomicInteger();
+    EventDecoder json = JsonEventDecoder.create();
+    EventDecoder counting =
+        (type, value) -> {
+          decoded.incrementAndGet();
+          return json.decode(type, value);
+        };
+    PipelineSpec.Builder spec = spec().keying(Keying.ANY).decoder(counting);
+    try (RunningPipeline pipeline = start(spec.commitInterval(Duration.ofSeconds(9)).build())) {
+      for (int partition = 0; partition < 2; partition++) {
+        sendImpression(partition, "i" + partition, time);
+        sendClick(partition, "c" + partition, "i" + partition, time);
+      }
+      await().atMost(PATIENCE).until(() -> decoded.get() == 4);
+      assertThat(pipeline.awaitTermination(Duration.ZERO)).isFalse();
+    }
+    try (RunningPipeline pipeline = start(spec.commitInterval(Duration.ofMillis(50)).build())) {
+      long watermark = time.minusSeconds(30).toEpochMilli();
+      await().atMost(PATIENCE).until(() -> pipeline.progress().watermarkMillis() == watermark);
+      assertThat(pipeline.counters().read()).isEqualTo(4);
+      assertThat(decoded).hasValue(4);
     }
   }
 

@@ -108,6 +108,7 @@ final class JoinQuery {
     options.put("kafka.receive.buffer.bytes", String.valueOf(1 << 20));
     spec.kafkaProperties().forEach((key, value) -> options.put("kafka." + key, value));
     options.put("kafka.isolation.level", "read_committed");
+    options.put("kafka.allow.auto.create.topics", "false");
     options.put("kafka.bootstrap.servers", spec.bootstrapServers());
     options.put(
         "subscribe", topics.name(EventType.IMPRESSION) + "," + topics.name(EventType.CLICK));

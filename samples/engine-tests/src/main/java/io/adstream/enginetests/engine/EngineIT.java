@@ -92,8 +92,15 @@ public abstract class EngineIT {
     producer.send(new ProducerRecord<>(impressions, partition, id, value)).get();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing, the test misses
   private void send(String topic, int partition, String key, String value) {
     producer.send(new ProducerRecord<>(topic, partition, key, value));
+  }
+
+  protected void sendClick(int partition, String id, String joinId, Instant time) throws Exception {
+    String value =
+        "{\"ClickID\":\"%s\",\"JoinID\":\"%s\",\"EventTime\":\"%s\"}".formatted(id, joinId, time);
+    producer.send(new ProducerRecord<>(clicks, partition, joinId, value)).get();
   }
 
   @Test

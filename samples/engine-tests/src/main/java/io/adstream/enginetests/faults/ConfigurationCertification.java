@@ -171,6 +171,28 @@ abstract class ConfigurationCertification extends FaultCertification {
         .contains(address, "check the servers' address");
   }
 
+  @Test
+  @Survives(Fault.PINNED_SETTINGS)
+  void settingsThatWouldTurnErrorsIntoLossAreNamedAllAtOnce() throws Exception {
+    String handler = "org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler";
+    EngineArguments arguments =
+        withTopics("pinned")
+            .with("kafka.processing.exception.handler", handler)
+            .with("kafka.isolation.level", "read_uncommitted")
+            .with("kafka.producer.acks", "1")
+            .with("kafka.consumer.interceptor.classes", "com.example.Sampling");
+    Path log = directory.resolve("pinned.log");
+    Path file = arguments.write(directory.resolve("pinned.properties"));
+    Command command = Command.run(log, "run", "--config", file.toString());
+    assertThat(command.exitCode()).isNotZero();
+    assertThat(command.toString())
+        .contains(
+            "processing.exception.handler is \"" + handler,
+            "isolation.level is \"read_uncommitted\", expected read_committed",
+            "producer.acks is \"1\", expected all",
+            "consumer.interceptor.classes is \"com.example.Sampling\"");
+  }
+
   /** A pipeline that would run, but for its topics and its schema, which are not there. */
   EngineArguments pipeline(String name) {
     TrafficSpec traffic = Workload.traffic(SEED, 1);

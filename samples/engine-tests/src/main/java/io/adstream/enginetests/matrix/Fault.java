@@ -19,9 +19,13 @@ public enum Fault {
   SILENCE("one stream or one partition silent"),
   CATCH_UP("catch-up after hours away, partitions of very different size"),
   OFFSETS_GONE("offsets aged out"),
+  STATE_LOST("changelog, checkpoint or positions lost, whole or in part; positions set back"),
+  TOPICS_CHANGED("a source topic deleted and created again, partitions added"),
+  REPEATED("aborted records committed by a broker that came back", "kafka-streams"),
   CHANGED_OR_SECOND("a changed specification; a second writer of the same pipeline"),
   SCHEMA_VERSIONS("schema older, newer, two migrating at once"),
   MISCONFIGURED("topics missing or unequal, wrong password or rights, servers out of reach"),
+  PINNED_SETTINGS("Kafka settings that would turn errors into loss"),
   SECRETS("a secret in the configuration"),
   HOSTILE_TEXT("SQL, quotes, back-slashes, emoji and right-to-left text in ids, dimensions, names");
 

@@ -1,0 +1,37 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.join.LaneJoin;
+import io.adstream.join.WindowLog;
+
+/** What a task keeps in memory, and in a log from which it is rebuilt. */
+interface Logged {
+
+  /** Takes back a block of the log, in any order. */
+  void replay(long segment, long sequence, byte[] block);
+
+  /** All blocks are back. */
+  void replayed();
+
+  /** Writes to the log what has changed since the last call. */
+  void log(WindowLog log);
+
+  /** A lane alone. */
+  static Logged of(LaneJoin lane) {
+    return new Logged() {
+      @Override
+      public void replay(long segment, long sequence, byte[] block) {
+        lane.replay(segment, sequence, block);
+      }
+
+      @Override
+      public void replayed() {
+        lane.replayed();
+      }
+
+      @Override
+      public void log(WindowLog log) {
+        lane.log(log);
+      }
+    };
+  }
+}

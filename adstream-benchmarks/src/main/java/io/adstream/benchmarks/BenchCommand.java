@@ -5,8 +5,10 @@ import io.adstream.benchmarks.jobs.Platform;
 import io.adstream.benchmarks.latency.LatencyBenchmark;
 import io.adstream.benchmarks.pipeline.PipelineBenchmark;
 import io.adstream.benchmarks.process.Program;
+import io.adstream.benchmarks.recovery.RecoveryBenchmark;
 import io.adstream.benchmarks.report.Latency;
 import io.adstream.benchmarks.report.Part;
+import io.adstream.benchmarks.report.Recovery;
 import io.adstream.benchmarks.report.Results;
 import io.adstream.benchmarks.report.Section;
 import io.adstream.benchmarks.report.Series;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -95,6 +98,19 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "60",
       description = "How long latency is measured (${DEFAULT-VALUE}).")
   private long seconds;
+
+  @Option(
+      names = "--open",
+      defaultValue = "1500000",
+      paramLabel = "IMPRESSIONS",
+      description = "Open during recovery (${DEFAULT-VALUE}).")
+  private long open;
+
+  @Option(
+      names = "--kills",
+      defaultValue = "7",
+      description = "How often recovery kills, and ends, each job (${DEFAULT-VALUE}).")
+  private int kills;
 
   @Option(
       names = "--rounds",
@@ -175,6 +191,10 @@ public final class BenchCommand implements Callable<Integer> {
     }
     if (only.contains(Section.SCALE) && !whole.isEmpty()) {
       results.put(Section.SCALE, part(scale(whole), List.of()));
+      results.write(directory);
+    }
+    if (only.contains(Section.RECOVERY) && !whole.isEmpty()) {
+      results.put(Section.RECOVERY, part(List.of(), List.of(), recoveries(whole)));
     }
   }
 
@@ -214,14 +234,28 @@ public final class BenchCommand implements Callable<Integer> {
     return series;
   }
 
+  private List<Recovery> recoveries(List<Job> whole) throws Exception {
+    List<Recovery> recoveries = new ArrayList<>();
+    for (Job job : whole) {
+      Consumer<String> said = line -> say("%s", line);
+      recoveries.add(new RecoveryBenchmark(job, open, kills, said).run(jvmOptions()));
+    }
+    return recoveries;
+  }
+
   private Part part(List<Series> series, List<Latency> latencies) {
+    return part(series, latencies, List.of());
+  }
+
+  private Part part(List<Series> series, List<Latency> latencies, List<Recovery> recoveries) {
     return new Part(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         command(),
         String.join(" ", jvmOptions()),
         Machine.properties(),
         series,
-        latencies);
+        latencies,
+        recoveries);
   }
 
   /** What was asked for, but where the report goes. */

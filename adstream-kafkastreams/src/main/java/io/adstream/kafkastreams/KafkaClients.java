@@ -1,6 +1,8 @@
 package io.adstream.kafkastreams;
 
 import io.adstream.engine.PipelineSpec;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,9 +19,16 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 final class KafkaClients {
 
+  private static final int SESSION_MILLIS = 6_000;
   private static final long LEAST_TRANSACTION_MILLIS = 5_000;
   private static final String TRANSACTION_TIMEOUT =
       StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+
+  private static final List<String> OF_GROUPS =
+      List.of(
+          ConsumerConfig.GROUP_ID_CONFIG,
+          ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG);
 
   private KafkaClients() {}
 
@@ -32,19 +41,19 @@ final class KafkaClients {
   }
 
   /**
-   * Reads the results topic: only what was committed, from where the sink says.
+   * Reads the results topic: only what was committed, from where the sink says. In no group, and so
+   * without what a user sets for one.
    *
-   * @param name what it is called behind the clients' common name
+   * @param name what it is called, behind the clients' common name where there is one
    */
-  static KafkaConsumer<byte[], byte[]> resultsConsumer(
-      PipelineSpec spec, String group, String name) {
+  static KafkaConsumer<byte[], byte[]> resultsConsumer(PipelineSpec spec, String name) {
     Properties properties = common(spec);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
     properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, String.valueOf(1 << 20));
     properties.putAll(spec.kafkaProperties());
-    properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-    String client = spec.kafkaProperties().getOrDefault(ConsumerConfig.CLIENT_ID_CONFIG, group);
-    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, client + "-" + name);
+    OF_GROUPS.forEach(properties::remove);
+    String common = spec.kafkaProperties().get(ConsumerConfig.CLIENT_ID_CONFIG);
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, common == null ? name : common + "-" + name);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
@@ -53,7 +62,7 @@ final class KafkaClients {
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  static Properties streams(PipelineSpec spec, String applicationId, int threads) {
+  static Properties streams(PipelineSpec spec, String applicationId, int threads, Seat seat) {
     Properties properties = common(spec);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     // Only markers are cached, one a lane.
@@ -67,9 +76,15 @@ final class KafkaClients {
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     // Nobody sees what is sent before the commit, which does not wait for this.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
-    // A process that was killed is missed after this long; Kafka's default of 45 s is a long gap in
-    // a dashboard.
-    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    // A process that was killed is missed after this long: the least that brokers allow unless they
+    // are told otherwise. Kafka's default of 45 s is a long gap in a dashboard.
+    properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+    properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
+    // Members have names, by which the next process knows them if this one is killed.
+    if (OF_GROUPS.stream().noneMatch(spec.kafkaProperties()::containsKey)) {
+      properties.put(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), seat.name());
+    }
     // No global stores here; set so that Kafka Streams does not warn of it.
     properties.put("processing.exception.handler.global.enabled", true);
     // A transaction lasts from one commit to the next, of which Kafka Streams makes sure.
@@ -100,6 +115,14 @@ final class KafkaClients {
     } catch (NumberFormatException e) {
       return Long.MAX_VALUE; // Kafka says what is wrong with it
     }
+  }
+
+  /** Where Kafka Streams writes to. */
+  static Path stateDirectory(PipelineSpec spec) {
+    String set = spec.kafkaProperties().get(StreamsConfig.STATE_DIR_CONFIG);
+    return set != null
+        ? Path.of(set)
+        : Path.of(System.getProperty("java.io.tmpdir", ""), "kafka-streams");
   }
 
   private static Properties common(PipelineSpec spec) {

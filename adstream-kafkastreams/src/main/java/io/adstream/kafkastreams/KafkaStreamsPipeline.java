@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,13 +44,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private static final int MAX_SINK_THREADS = 2;
   private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 200;
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
   private final PipelineSpec spec;
   private final Opened opened = new Opened();
   private final Lanes lanes;
   private final KafkaStreams streams;
-  private final TopicWatch watch;
   private final List<SinkLoop> sinkLoops = new ArrayList<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
@@ -87,19 +88,20 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       CommitCosts costs = new CommitCosts(this::metrics);
       JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes, check, costs);
       openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), resultsTopic, session);
-      int cores = Runtime.getRuntime().availableProcessors();
-      int threads = spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
-      streams =
-          new KafkaStreams(
-              topology.assemble(resultsTopic), KafkaClients.streams(spec, id, threads));
+      Seat seat = Seat.take(KafkaClients.stateDirectory(spec), id);
+      opened.closeLater(seat::close);
+      GoneMembers.remove(admin, id, seat);
+      Properties properties = KafkaClients.streams(spec, id, threads(laneCount), seat);
+      streams = new KafkaStreams(topology.assemble(resultsTopic), properties);
       opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
       streams.setStateListener(this::onStateChange);
       opened.closeLater(looks::shutdownNow);
       List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
       own.add(resultsTopic);
-      watch = new TopicWatch(admin, topics, spec.keying(), own, this::fail);
-      startLooks(drained);
+      look(new TopicWatch(admin, topics, spec.keying(), own, this::fail), WATCH_EVERY_MILLIS);
+      lookForIdle(drained);
+      look(new AbandonedTransactions(admin, id, lanes.starts()), LOOK_MILLIS);
     } catch (Throwable e) {
       opened.closeAfter(e);
       throw e;
@@ -110,15 +112,21 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return id + "-results";
   }
 
+  private int threads(int laneCount) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
+  }
+
   private void openSinkLoops(String id, int count, String resultsTopic, SinkSession session) {
     opened.closeLater(this::endSinkLoops);
-    for (int i = 1; i <= count; i++) {
-      String name = "sink-" + i;
+    for (int i = 0; i < count; i++) {
+      int share = i;
+      String name = "sink-" + (i + 1);
       sinkLoops.add(
           new SinkLoop(
               "adstream-" + name,
-              KafkaClients.resultsConsumer(spec, id + "-sink", name),
-              resultsTopic,
+              KafkaClients.resultsConsumer(spec, id + "-" + name),
+              () -> lanes.partitions(resultsTopic, lane -> lane % count == share),
               session,
               this::fail));
     }
@@ -142,23 +150,24 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return new LaneCheck(positions, topics, spec.keying(), internal, sinkPositions);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
-  private void startLooks(DrainedSources drained) {
-    looks.scheduleWithFixedDelay(
-        () -> look(watch), WATCH_EVERY_MILLIS, WATCH_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  private void lookForIdle(DrainedSources drained) {
     Duration timeout = spec.join().idleTimeout();
     if (timeout != null) {
-      long everyMillis = Math.max(200, Math.min(5_000, timeout.toMillis() / 4));
-      looks.scheduleWithFixedDelay(() -> look(drained), 0, everyMillis, TimeUnit.MILLISECONDS);
+      look(drained, Math.max(LOOK_MILLIS, Math.min(5_000, timeout.toMillis() / 4)));
     }
   }
 
-  private void look(Runnable look) {
-    try {
-      look.run();
-    } catch (Throwable e) { // nobody looks again, nor asks what became of it
-      fail(e);
-    }
+  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
+  private void look(Runnable watch, long everyMillis) {
+    Runnable look =
+        () -> {
+          try {
+            watch.run();
+          } catch (Throwable e) { // nobody looks again, nor asks what became of it
+            fail(e);
+          }
+        };
+    looks.scheduleWithFixedDelay(look, 0, everyMillis, TimeUnit.MILLISECONDS);
   }
 
   /** Starts all threads. Where that fails, the pipeline is closed. */
@@ -286,6 +295,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   }
 
   private void closeStreams() {
+    sinkLoops.forEach(SinkLoop::keepLanes);
     streams.close(
         CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(STOP_TIMEOUT));

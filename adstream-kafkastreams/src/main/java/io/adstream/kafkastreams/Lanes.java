@@ -6,7 +6,11 @@ import io.adstream.join.Counters;
 import io.adstream.join.LaneJoin;
 import io.adstream.join.WindowBudget;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The lanes that this process joins, and what they said of themselves last. A lane can be there
@@ -62,6 +66,14 @@ final class Lanes {
   /** A lane has ended. */
   void remove(int number, LaneJoin lane) {
     snapshots.computeIfPresent(number, (key, last) -> last.lane == lane ? null : last);
+  }
+
+  /** The partitions of a topic that belong to lanes of this process. */
+  Set<TopicPartition> partitions(String topic, IntPredicate chosen) {
+    return snapshots.keySet().stream()
+        .filter(chosen::test)
+        .map(number -> new TopicPartition(topic, number))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   Counters counters() {

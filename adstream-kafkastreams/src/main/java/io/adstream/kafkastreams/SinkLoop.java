@@ -7,13 +7,13 @@ import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -24,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sink step: reads what lanes have committed to the results topic and applies it. Where to read
- * from is the sink's to say, so that position and rows cannot differ. While the sink is away the
- * loop waits, and stays in its group.
+ * The sink step: reads what this process's lanes have committed to the results topic and applies
+ * it. Where to read from is the sink's to say, so that position and rows cannot differ; which lanes
+ * to read follows from who joins them, so that no group of its own has to miss a process that is
+ * gone. While the sink is away the loop waits.
  */
 final class SinkLoop {
 
@@ -38,7 +39,7 @@ final class SinkLoop {
 
   private final Thread thread;
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final String topic;
+  private final Supplier<Set<TopicPartition>> lanes;
   private final SinkSession session;
   private final Consumer<Throwable> onFailure;
   private final Map<TopicPartition, ArrayDeque<Batch>> pending = new HashMap<>();
@@ -46,25 +47,35 @@ final class SinkLoop {
   private final Map<TopicPartition, DeliverySequence> sequences = new HashMap<>();
   private long backoffMillis;
   private long resumeAtNanos = System.nanoTime();
+  private volatile boolean keeping;
   private volatile boolean stopping;
   private volatile boolean aborting;
 
-  /** A loop in a thread of this name, which has yet to be started. */
+  /**
+   * A loop in a thread of this name, which has yet to be started.
+   *
+   * @param lanes the partitions that it should read now
+   */
   SinkLoop(
       String name,
       KafkaConsumer<byte[], byte[]> consumer,
-      String topic,
+      Supplier<Set<TopicPartition>> lanes,
       SinkSession session,
       Consumer<Throwable> onFailure) {
     this.thread = new Thread(this::run, name);
     this.consumer = consumer;
-    this.topic = topic;
+    this.lanes = lanes;
     this.session = session;
     this.onFailure = onFailure;
   }
 
   void start() {
     thread.start();
+  }
+
+  /** Goes on with the lanes that it has, though they are about to end. */
+  void keepLanes() {
+    keeping = true;
   }
 
   /** Ends the loop once everything is applied that was committed by now. */
@@ -94,8 +105,10 @@ final class SinkLoop {
 
   private void run() {
     try (consumer) {
-      consumer.subscribe(List.of(topic), new Assignment());
       while (!aborting && !stopping) {
+        if (!keeping) {
+          followLanes();
+        }
         step();
       }
       drain();
@@ -106,16 +119,48 @@ final class SinkLoop {
     }
   }
 
+  /** Up to what is there now: another process may go on with the lanes already. */
   private void drain() {
     long begin = System.nanoTime();
-    boolean isDone = false;
-    while (!aborting && !isDone && System.nanoTime() - begin < DRAIN.toNanos()) {
-      isDone = step();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (!aborting && !isDone(ends) && System.nanoTime() - begin < DRAIN.toNanos()) {
+      step();
     }
   }
 
-  /** Reads and applies once; returns whether nothing was left to do. */
-  private boolean step() {
+  private boolean isDone(Map<TopicPartition, Long> ends) {
+    return pending.isEmpty()
+        && ends.entrySet().stream()
+            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  /** Begins with lanes that this process has come to join, and leaves those that it has not. */
+  private void followLanes() {
+    Set<TopicPartition> before = consumer.assignment();
+    Set<TopicPartition> now = lanes.get();
+    if (now.equals(before)) {
+      return;
+    }
+    consumer.assign(now);
+    pending.keySet().retainAll(now);
+    positions.keySet().retainAll(now);
+    sequences.keySet().retainAll(now);
+    for (TopicPartition lane : now) {
+      if (!before.contains(lane)) {
+        seek(lane, positionOf(lane));
+      }
+    }
+    if (backoffMillis > 0) {
+      consumer.pause(now);
+    }
+  }
+
+  /** Reads and applies once. */
+  private void step() {
+    if (consumer.assignment().isEmpty()) {
+      LockSupport.parkNanos(POLL.toNanos());
+      return;
+    }
     ConsumerRecords<byte[], byte[]> records = consumer.poll(pending.isEmpty() ? POLL : shortPoll());
     sequences.forEach(
         (lane, sequence) -> {
@@ -125,7 +170,6 @@ final class SinkLoop {
     if (System.nanoTime() - resumeAtNanos >= 0) {
       applyPending();
     }
-    return records.isEmpty() && pending.isEmpty() && isAtEnd();
   }
 
   private void assemble(TopicPartition lane, DeliverySequence sequence) {
@@ -143,14 +187,6 @@ final class SinkLoop {
   private Duration shortPoll() {
     long waitNanos = resumeAtNanos - System.nanoTime();
     return Duration.ofNanos(Math.max(0, Math.min(waitNanos, POLL.toNanos())));
-  }
-
-  private boolean isAtEnd() {
-    if (!stopping) {
-      return false;
-    }
-    return consumer.endOffsets(consumer.assignment()).entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
   private void applyPending() {
@@ -246,26 +282,7 @@ final class SinkLoop {
         null);
   }
 
-  private final class Assignment implements ConsumerRebalanceListener {
-    @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> lanes) {
-      for (TopicPartition lane : lanes) {
-        seek(lane, positionOf(lane));
-      }
-    }
-
-    @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> lanes) {
-      lanes.forEach(pending::remove);
-      lanes.forEach(positions::remove);
-      lanes.forEach(sequences::remove);
-    }
-  }
-
-  /**
-   * The sink's position, waited for while the sink is away for less than it takes to lose the
-   * group.
-   */
+  /** The sink's position, waited for while the sink is away. */
   private long positionOf(TopicPartition lane) {
     while (true) {
       try {
@@ -275,7 +292,7 @@ final class SinkLoop {
           throw e;
         }
         LOG.warn("Trying again to read a lane's position: {}", e.getMessage());
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
       }
     }
   }

@@ -115,7 +115,7 @@ public final class Servers implements AutoCloseable {
   /** Starts a job, with this name for what it makes. */
   ChildJvm start(Job job, String name, List<String> furtherOptions, List<String> firstArguments)
       throws IOException {
-    Path temporary = Files.createDirectory(directory(name));
+    Path temporary = Files.createDirectories(directory(name)); // there where it ran before
     List<String> options = new ArrayList<>(jvmOptions);
     options.add("-Djava.io.tmpdir=" + temporary);
     options.addAll(job.platform().options(temporary));

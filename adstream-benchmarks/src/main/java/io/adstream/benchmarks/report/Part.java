@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param machine where, by the name of each property
  * @param series the jobs that were run to their end
  * @param latencies the jobs that were run at a steady rate
+ * @param recoveries the jobs that were killed
  */
 public record Part(
     String date,
@@ -21,7 +22,13 @@ public record Part(
     String jvm,
     Map<String, String> machine,
     List<Series> series,
-    List<Latency> latencies) {
+    List<Latency> latencies,
+    List<Recovery> recoveries) {
+
+  /** Parts of an older report have no recoveries. */
+  public Part {
+    recoveries = recoveries == null ? List.of() : recoveries;
+  }
 
   /** The runs of a job. */
   Optional<Series> series(Job job) {

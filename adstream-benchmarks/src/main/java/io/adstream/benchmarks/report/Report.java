@@ -34,6 +34,7 @@ final class Report {
     results.part(Section.BATCHES).ifPresent(this::batches);
     results.part(Section.LATENCY).ifPresent(this::latency);
     results.part(Section.SCALE).ifPresent(this::scale);
+    results.part(Section.RECOVERY).ifPresent(this::recovery);
     return text.toString();
   }
 
@@ -148,6 +149,30 @@ final class Report {
           each.cpuSecondsPerMillion() / fewest.cpuSecondsPerMillion(),
           each.peakMebibytes(),
           each.peakMebibytes() / fewest.peakMebibytes());
+    }
+  }
+
+  private void recovery(Part part) {
+    heading("When the process is killed, and started again at once", part);
+    line(
+        "Until the row of a click that was sent after the process was gone is committed; and the longest time without"
+            + " a newer row while it is killed every 15 seconds for three minutes.");
+    line("");
+    line(
+        "| | open impressions | times | `kill -9`, p50 s | most s | clean end, p50 s | most s | killed"
+            + " every 15 s, most s |");
+    line("|---|---|---|---|---|---|---|---|");
+    for (Recovery each : part.recoveries()) {
+      line(
+          "| %s | %,d | %d | %.1f | %.1f | %.1f | %.1f | %.1f |",
+          each.title(),
+          each.openImpressions(),
+          each.kills(),
+          each.killedP50(),
+          each.killedMost(),
+          each.endedP50(),
+          each.endedMost(),
+          each.killedInARow());
     }
   }
 

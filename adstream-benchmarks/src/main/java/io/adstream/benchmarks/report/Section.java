@@ -11,7 +11,9 @@ public enum Section {
   /** The whole job at a steady rate. */
   LATENCY,
   /** The whole job with more and more impressions. */
-  SCALE;
+  SCALE,
+  /** The whole job when its process is killed. */
+  RECOVERY;
 
   /** As on the command line. */
   @Override

@@ -43,6 +43,30 @@ class ResultsTest {
   }
 
   @Test
+  void pausesAreShownByTheirMedianAndTheLongest(@TempDir Path directory) throws IOException {
+    Results results = Results.read(directory);
+    Recovery recovery =
+        Recovery.of("job", "it", 1_500_000, new double[] {3, 9, 4}, new double[] {2, 1, 3}, 12.5);
+    results.put(Section.RECOVERY, Samples.part(List.of(), List.of(), List.of(recovery)));
+    results.write(directory);
+    assertThat(Files.readString(directory.resolve("pipeline.md")))
+        .contains("| it | 1,500,000 | 3 | 4.0 | 9.0 | 2.0 | 3.0 | 12.5 |");
+    assertThat(Results.read(directory).part(Section.RECOVERY).orElseThrow().recoveries())
+        .containsExactly(recovery);
+  }
+
+  /** As of an older version of the benchmark. */
+  @Test
+  void partWithoutRecoveriesIsRead(@TempDir Path directory) throws IOException {
+    report(directory);
+    Path json = directory.resolve("pipeline.json");
+    String older = Files.readString(json).replaceAll(",\\s*\"recoveries\" : \\[ ]", "");
+    Files.writeString(json, older);
+    assertThat(older).doesNotContain("recoveries");
+    assertThat(Results.read(directory).part(Section.SCALE).orElseThrow().recoveries()).isEmpty();
+  }
+
+  @Test
   void partThatIsNotMeasuredAgainIsKept(@TempDir Path directory) throws IOException {
     report(directory);
     Results again = Results.read(directory);

@@ -27,12 +27,17 @@ final class Samples {
   }
 
   static Part part(List<Series> series, List<Latency> latencies) {
+    return part(series, latencies, List.of());
+  }
+
+  static Part part(List<Series> series, List<Latency> latencies, List<Recovery> recoveries) {
     return new Part(
         "2026-01-01T00:00:00Z",
         "./adstream bench",
         "-Xmx3g",
         Map.of("cores", "2"),
         series,
-        latencies);
+        latencies,
+        recoveries);
   }
 }

@@ -92,7 +92,6 @@ class InstancesIT extends ServerFaultCertification {
   /** How many instances have lanes to join. */
   private static long joining(EngineArguments arguments) throws Exception {
     return groups(arguments).stream()
-        .filter(group -> !group.groupId().endsWith("-sink"))
         .flatMap(group -> group.members().stream())
         .filter(member -> !member.assignment().topicPartitions().isEmpty())
         .count();

@@ -3,6 +3,7 @@ package io.adstream.enginetests.matrix;
 /** What a pipeline must survive: a row of the table in {@code docs/reliability.md}. */
 public enum Fault {
   KILLED("`kill -9` of the application at random times, many times in a row"),
+  KILLED_AND_BACK("`kill -9`, then started again at once: results within 15 s", "kafka-streams"),
   KILLED_AT_COMMIT("killed before and after PostgreSQL committed, before the engine did"),
   COMMIT_REPLY_LOST("the reply to COMMIT lost"),
   POSTGRES_AWAY("PostgreSQL killed and restarted, connections terminated; away for 70 s"),

@@ -1,0 +1,8 @@
+/**
+ * How long results stay away when the job's process is killed. Start at {@link
+ * io.adstream.benchmarks.recovery.RecoveryBenchmark}.
+ */
+@NullMarked
+package io.adstream.benchmarks.recovery;
+
+import org.jspecify.annotations.NullMarked;

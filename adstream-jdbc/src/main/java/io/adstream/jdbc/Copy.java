@@ -12,9 +12,13 @@ final class Copy implements AutoCloseable {
 
   private static final int CHUNK_BYTES = 1 << 16;
 
+  /** A statement that carries more might not come to its end before it times out. */
+  private static final long MOST_BYTES = 16L << 20;
+
   private final CopyIn copy;
   private final int columns;
   private final CopyBuffer buffer = new CopyBuffer();
+  private long bytes;
 
   private Copy(CopyIn copy, int columns) {
     this.copy = copy;
@@ -41,6 +45,11 @@ final class Copy implements AutoCloseable {
     return buffer;
   }
 
+  /** Whether the next row belongs into another COPY. */
+  boolean isFull() {
+    return bytes >= MOST_BYTES;
+  }
+
   void finish() throws SQLException {
     buffer.trailer();
     flush();
@@ -56,6 +65,7 @@ final class Copy implements AutoCloseable {
 
   private void flush() throws SQLException {
     copy.writeToCopy(buffer.array(), 0, buffer.size());
+    bytes += buffer.size();
     buffer.clear();
   }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -34,11 +35,14 @@ record FactRows(String schema, FactTable table, List<JoinResult> results) implem
 
   @Override
   public void send(Connection connection, int from, int to) throws SQLException {
-    try (Copy copy = Copy.into(connection, schema, table)) {
-      for (JoinResult result : results.subList(from, to)) {
-        FactTable.write(result, copy.row());
+    Iterator<JoinResult> rest = results.subList(from, to).iterator();
+    while (rest.hasNext()) {
+      try (Copy copy = Copy.into(connection, schema, table)) {
+        while (rest.hasNext() && !copy.isFull()) {
+          FactTable.write(rest.next(), copy.row());
+        }
+        copy.finish();
       }
-      copy.finish();
     }
   }
 

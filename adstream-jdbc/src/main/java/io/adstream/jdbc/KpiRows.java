@@ -20,6 +20,9 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
 
   private static final int MAX_ROWS_A_STATEMENT = 10_000;
 
+  /** Counted as chars, of which each becomes a byte or a few. */
+  private static final int MAX_CHARS_A_STATEMENT = 1 << 20;
+
   /**
    * The rows by cube, in the cubes' order. Equal keys are merged by what is stored, since an upsert
    * cannot touch a row twice; where the sum would be over what a line can hold, the rest of a cube
@@ -77,11 +80,24 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
     // Table by table, as every writer does, so that none wait in a ring.
     for (CubeTable table : tables) {
       try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
-        for (int i = from; i < to; i += MAX_ROWS_A_STATEMENT) {
-          upsert(connection, statement, lines.subList(i, Math.min(to, i + MAX_ROWS_A_STATEMENT)));
+        for (int i = from, end; i < to; i = end) {
+          end = endOfStatement(i, to);
+          upsert(connection, statement, lines.subList(i, end));
         }
       }
     }
+  }
+
+  private int endOfStatement(int from, int to) {
+    int chars = 0;
+    int end = from;
+    while (end < to && end - from < MAX_ROWS_A_STATEMENT && chars < MAX_CHARS_A_STATEMENT) {
+      for (String value : lines.get(end).group()) {
+        chars += value == null ? 0 : value.length();
+      }
+      end++;
+    }
+    return end;
   }
 
   @Override

@@ -12,6 +12,9 @@ import java.util.List;
  */
 final class RowTransaction {
 
+  /** How much of what was refused is held before it is written. */
+  private static final long MOST_REFUSED_BYTES = 8L << 20;
+
   /** A row that PostgreSQL did not take. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record RefusedRow(String table, byte[] json, String reason) {}
@@ -31,6 +34,8 @@ final class RowTransaction {
   private final Connection connection;
   private final String schema;
   private final List<RefusedRow> refused = new ArrayList<>();
+  private long refusedBytes;
+  private int refusedRows;
 
   RowTransaction(Connection connection, String schema) {
     this.connection = connection;
@@ -51,7 +56,7 @@ final class RowTransaction {
 
   /** How many rows became dead letters. */
   int refusedRows() {
-    return refused.size();
+    return refusedRows;
   }
 
   private boolean attempt(Work work, Sender sender) throws SQLException {
@@ -94,12 +99,21 @@ final class RowTransaction {
       connection.rollback(before);
       connection.releaseSavepoint(before);
       if (to - from == 1) {
-        refused.add(new RefusedRow(rows.tableName(), rows.json(from), SqlFailure.reason(e)));
+        refuse(new RefusedRow(rows.tableName(), rows.json(from), SqlFailure.reason(e)));
       } else {
         int middle = (from + to) >>> 1;
         sendSome(rows, from, middle);
         sendSome(rows, middle, to);
       }
+    }
+  }
+
+  private void refuse(RefusedRow row) throws SQLException {
+    refused.add(row);
+    refusedRows++;
+    refusedBytes += row.json().length;
+    if (refusedBytes >= MOST_REFUSED_BYTES) {
+      buryRefused();
     }
   }
 
@@ -121,6 +135,8 @@ final class RowTransaction {
       }
       copy.finish();
     }
+    refused.clear();
+    refusedBytes = 0;
   }
 
   private void rollback() {

@@ -39,6 +39,7 @@ final class Partitions {
 
   private static final long DAYS_AHEAD = 8;
 
+  private final SessionSettings settings;
   private final String ensure;
   private final String maintain;
   private final String tables;
@@ -46,7 +47,8 @@ final class Partitions {
   private final AtomicLong nextMaintenance = new AtomicLong(System.nanoTime());
   private final AtomicLong nextEnsuring = new AtomicLong(System.nanoTime());
 
-  Partitions(String schema) {
+  Partitions(String schema, SessionSettings settings) {
+    this.settings = settings;
     ensure = "SELECT " + SqlName.quote(schema, "ensure_partitions") + "(?, ?)";
     maintain = "SELECT " + SqlName.quote(schema, "maintain") + "(?)";
     tables = "SELECT table_name FROM " + SqlName.quote(schema, "retention") + " ORDER BY 1";
@@ -58,6 +60,7 @@ final class Partitions {
   /** Makes ready for these results; leaves no transaction open. */
   void prepare(Connection connection, List<JoinResult> results) throws SQLException {
     if (isDue(nextMaintenance, EVERY)) {
+      settings.begin(connection);
       for (String table : tables(connection)) {
         if (!attempt(connection, maintain, table, List.of())) {
           nextMaintenance.set(System.nanoTime() + AGAIN);
@@ -102,8 +105,9 @@ final class Partitions {
     return System.nanoTime() - due >= 0 && next.compareAndSet(due, System.nanoTime() + pauseNanos);
   }
 
-  private static boolean attempt(
-      Connection connection, String function, String table, List<Date> days) throws SQLException {
+  private boolean attempt(Connection connection, String function, String table, List<Date> days)
+      throws SQLException {
+    settings.begin(connection);
     try (PreparedStatement statement = connection.prepareStatement(function)) {
       statement.setString(1, table);
       if (!days.isEmpty()) {

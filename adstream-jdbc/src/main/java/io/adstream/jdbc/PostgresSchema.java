@@ -28,15 +28,22 @@ final class PostgresSchema {
   private final String schema;
   private final PipelineSpec spec;
   private final SchemaOptions options;
+  private final SessionSettings settings;
   private final Roles roles;
   private boolean isOwner;
 
-  PostgresSchema(Connection connection, String schema, PipelineSpec spec, SchemaOptions options) {
+  PostgresSchema(
+      Connection connection,
+      String schema,
+      PipelineSpec spec,
+      SchemaOptions options,
+      SessionSettings settings) {
     this.connection = connection;
     this.script = new SchemaScript(connection);
     this.schema = schema;
     this.spec = spec;
     this.options = options;
+    this.settings = settings;
     this.roles = new Roles(script, schema);
   }
 
@@ -59,8 +66,8 @@ final class PostgresSchema {
   }
 
   private String change(boolean rebuild) throws SQLException {
-    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     connection.setAutoCommit(false);
+    settings.begin(connection);
     script.query(
         "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
     checkEncoding();

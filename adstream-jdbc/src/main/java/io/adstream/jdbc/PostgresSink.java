@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Waits are bounded: by default 10 s to connect, 20 s for a lock, 60 s a statement and 90 s for
  * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
- * options}).
+ * options=-c lock_timeout=5s}). A connection pooler may be in between, in session or in transaction
+ * pooling. A server or database that is read-only is waited for.
  */
 public final class PostgresSink implements ResultSink {
 
@@ -91,7 +92,7 @@ public final class PostgresSink implements ResultSink {
    */
   public List<String> previewSchema(PipelineSpec spec) {
     try (Connection connection = server.connect()) {
-      return new PostgresSchema(connection, schema, spec, options).preview();
+      return new PostgresSchema(connection, schema, spec, options, server.settings()).preview();
     } catch (SQLException e) {
       throw SqlFailure.openException(schema, server, e);
     }
@@ -133,7 +134,8 @@ public final class PostgresSink implements ResultSink {
     boolean clear = rebuild != null && rebuild.get();
     String epoch;
     try (Connection connection = server.connect()) {
-      epoch = new PostgresSchema(connection, schema, spec, options).prepare(clear);
+      epoch =
+          new PostgresSchema(connection, schema, spec, options, server.settings()).prepare(clear);
     } catch (SQLException e) {
       throw SqlFailure.openException(schema, server, e);
     }

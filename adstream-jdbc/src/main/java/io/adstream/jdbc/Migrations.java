@@ -17,7 +17,8 @@ final class Migrations {
           "V1__tables.sql",
           "V2__partitions_and_reporting.sql",
           "V3__countries.sql",
-          "V4__reconciliation.sql");
+          "V4__reconciliation.sql",
+          "V5__maintenance.sql");
 
   private Migrations() {}
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +106,7 @@ final class Partitions {
     return System.nanoTime() - due >= 0 && next.compareAndSet(due, System.nanoTime() + pauseNanos);
   }
 
+  /** Whether it was done, or is to be tried again in a minute. */
   private boolean attempt(Connection connection, String function, String table, List<Date> days)
       throws SQLException {
     settings.begin(connection);
@@ -113,20 +115,30 @@ final class Partitions {
       if (!days.isEmpty()) {
         statement.setArray(2, connection.createArrayOf("date", days.toArray()));
       }
-      statement.execute();
+      String problem = text(statement);
       connection.commit();
+      if (days.isEmpty() && problem != null) {
+        LOG.warn("Table {} keeps rows for longer than its retention: {}", table, problem);
+      }
       return true;
     } catch (SQLException e) {
-      if (!SqlFailure.isLockWait(e)) {
+      boolean isItsOwn = SqlFailure.isLockWait(e) || SqlFailure.isTimeout(e);
+      if (SqlFailure.of(e) == SqlFailure.TRANSIENT && !isItsOwn) {
         throw e;
       }
       connection.rollback();
       LOG.warn(
-          "Partitions of table {} wait for a long query: {}; tried again in a minute, rows go to"
-              + " the default partition until then",
+          "Partitions of table {} could not be looked after: {}; tried again in a minute, rows go"
+              + " to the default partition until then",
           table,
           SqlFailure.reason(e));
       return false;
+    }
+  }
+
+  private static @Nullable String text(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getString(1) : null;
     }
   }
 

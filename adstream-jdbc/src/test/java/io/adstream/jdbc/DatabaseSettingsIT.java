@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others set for the database or the role changes nothing, or is waited out. */
 class DatabaseSettingsIT {
@@ -157,6 +158,31 @@ class DatabaseSettingsIT {
       row.next();
       return row.getString(1);
     }
+  }
+
+  /** With a publication of all tables, rows without an identity cannot be deleted or updated. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void publicationOfAllTablesStopsNothing(boolean isThereBefore) {
+    execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
+    PostgresSink sink = sink("");
+    if (!isThereBefore) {
+      sink.applySchema(SPEC);
+    }
+    execute("CREATE PUBLICATION everything FOR ALL TABLES");
+    try (SinkSession session = sink.open(SPEC)) {
+      writeAll(session);
+      session.write(batch(0, 2, 3, List.of(orphan("o", NOON - 9 * DAY_MILLIS)), List.of()));
+      assertThat(sink.reconcile(SPEC).of(Reconciliation.Count.ORPHANS_ADDED)).isEqualTo(1);
+      execute("UPDATE " + schema + ".retention SET keep = '30 days'");
+      execute("SELECT " + schema + ".maintain(table_name) FROM " + schema + ".retention");
+      execute("UPDATE " + schema + ".advertiser_access SET advertiser_id = 'a'");
+    } finally {
+      execute("DROP PUBLICATION everything");
+    }
+    assertThat(count(schema, "dead_letter")).isZero();
+    assertThat(query("SELECT DISTINCT problem FROM " + schema + "_bi.retention"))
+        .containsOnlyNulls();
   }
 
   /** Sessions keep what the role had when they began: whoever waits needs new ones. */

@@ -132,13 +132,7 @@ public final class PostgresSink implements ResultSink {
               + " where the server is another machine");
     }
     boolean clear = rebuild != null && rebuild.get();
-    String epoch;
-    try (Connection connection = server.connect()) {
-      epoch =
-          new PostgresSchema(connection, schema, spec, options, server.settings()).prepare(clear);
-    } catch (SQLException e) {
-      throw SqlFailure.openException(schema, server, e);
-    }
+    String epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
     if (rebuild != null) {
       rebuild.set(false);
     }

@@ -15,10 +15,10 @@ final class BatchWriter {
   private final Progress progress;
   private final RowTransaction transaction;
 
-  BatchWriter(Connection connection, String schema, Progress progress) {
+  BatchWriter(Connection connection, String schema, SessionSettings settings, Progress progress) {
     this.connection = connection;
     this.progress = progress;
-    transaction = new RowTransaction(connection, schema);
+    transaction = new RowTransaction(connection, schema, settings);
   }
 
   /** Applies the batch, unless it was applied before. */

@@ -108,7 +108,8 @@ record CubeTable(String schema, Cube cube, Grain grain) {
    * The table. A missing dimension is null and a group of its own, which a plain unique key cannot
    * say before PostgreSQL 15, and long texts do not fit into an index; so the key is a digest of
    * the group. No index on measures, and room on the pages: an update then touches no index. What
-   * is updated all the time is vacuumed when a twentieth of it is dead, not a fifth.
+   * is updated all the time is vacuumed when a twentieth of it is dead, not a fifth. A sum of costs
+   * fits, whatever it is of: 10^12 at most each, and no more of them than a bigint counts.
    */
   String createTable() {
     String dimensions =
@@ -122,8 +123,8 @@ record CubeTable(String schema, Cube cube, Grain grain) {
         %s  impressions bigint NOT NULL,
           clicks bigint NOT NULL,
           clicked_impressions bigint NOT NULL,
-          impression_cost numeric(20, 6) NOT NULL,
-          click_cost numeric(20, 6) NOT NULL,
+          impression_cost numeric(38, 6) NOT NULL,
+          click_cost numeric(38, 6) NOT NULL,
           PRIMARY KEY (window_start, group_id)
         ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)"""
         .formatted(qualifiedName(), dimensions);

@@ -18,7 +18,8 @@ final class Migrations {
           "V2__partitions_and_reporting.sql",
           "V3__countries.sql",
           "V4__reconciliation.sql",
-          "V5__wrong_partition.sql");
+          "V5__wrong_partition.sql",
+          "V6__maintenance.sql");
 
   private Migrations() {}
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class Partitions {
 
   private static final long DAYS_AHEAD = 8;
 
+  private final SessionSettings settings;
   private final String ensure;
   private final String maintain;
   private final String tables;
@@ -46,7 +48,8 @@ final class Partitions {
   private final AtomicLong nextMaintenance = new AtomicLong(System.nanoTime());
   private final AtomicLong nextEnsuring = new AtomicLong(System.nanoTime());
 
-  Partitions(String schema) {
+  Partitions(String schema, SessionSettings settings) {
+    this.settings = settings;
     ensure = "SELECT " + SqlName.quote(schema, "ensure_partitions") + "(?, ?)";
     maintain = "SELECT " + SqlName.quote(schema, "maintain") + "(?)";
     tables = "SELECT table_name FROM " + SqlName.quote(schema, "retention") + " ORDER BY 1";
@@ -58,6 +61,7 @@ final class Partitions {
   /** Makes ready for these results; leaves no transaction open. */
   void prepare(Connection connection, List<JoinResult> results) throws SQLException {
     if (isDue(nextMaintenance, EVERY)) {
+      settings.begin(connection);
       for (String table : tables(connection)) {
         if (!attempt(connection, maintain, table, List.of())) {
           nextMaintenance.set(System.nanoTime() + AGAIN);
@@ -102,27 +106,39 @@ final class Partitions {
     return System.nanoTime() - due >= 0 && next.compareAndSet(due, System.nanoTime() + pauseNanos);
   }
 
-  private static boolean attempt(
-      Connection connection, String function, String table, List<Date> days) throws SQLException {
+  /** Whether it was done, or is to be tried again in a minute. */
+  private boolean attempt(Connection connection, String function, String table, List<Date> days)
+      throws SQLException {
+    settings.begin(connection);
     try (PreparedStatement statement = connection.prepareStatement(function)) {
       statement.setString(1, table);
       if (!days.isEmpty()) {
         statement.setArray(2, connection.createArrayOf("date", days.toArray()));
       }
-      statement.execute();
+      String problem = text(statement);
       connection.commit();
+      if (days.isEmpty() && problem != null) {
+        LOG.warn("Table {} keeps rows for longer than its retention: {}", table, problem);
+      }
       return true;
     } catch (SQLException e) {
-      if (!SqlFailure.isLockWait(e)) {
+      boolean isItsOwn = SqlFailure.isLockWait(e) || SqlFailure.isTimeout(e);
+      if (SqlFailure.of(e) == SqlFailure.TRANSIENT && !isItsOwn) {
         throw e;
       }
       connection.rollback();
       LOG.warn(
-          "Partitions of table {} wait for a long query: {}; tried again in a minute, rows go to"
-              + " the default partition until then",
+          "Partitions of table {} could not be looked after: {}; tried again in a minute, rows go"
+              + " to the default partition until then",
           table,
           SqlFailure.reason(e));
       return false;
+    }
+  }
+
+  private static @Nullable String text(PreparedStatement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getString(1) : null;
     }
   }
 

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 /**
  * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
  * and views. All of it happens in one transaction that holds an advisory lock, so several may start
- * at once. Where nothing is to be changed, nothing but the right to read is needed.
+ * at once. Where nothing is to be changed, nothing but the right to read is needed. Locks are taken
+ * in the order in which readers and writers take them: views, progress, tables.
  */
 final class PostgresSchema {
 
@@ -28,15 +29,24 @@ final class PostgresSchema {
   private final String schema;
   private final PipelineSpec spec;
   private final SchemaOptions options;
+  private final SessionSettings settings;
   private final Roles roles;
+  private final Set<String> newlyIndexed = new LinkedHashSet<>();
   private boolean isOwner;
+  private boolean isEmpty;
 
-  PostgresSchema(Connection connection, String schema, PipelineSpec spec, SchemaOptions options) {
+  PostgresSchema(
+      Connection connection,
+      String schema,
+      PipelineSpec spec,
+      SchemaOptions options,
+      SessionSettings settings) {
     this.connection = connection;
     this.script = new SchemaScript(connection);
     this.schema = schema;
     this.spec = spec;
     this.options = options;
+    this.settings = settings;
     this.roles = new Roles(script, schema);
   }
 
@@ -58,27 +68,36 @@ final class PostgresSchema {
     return statements;
   }
 
+  /** The tables with rows whose indexes are new, and have no statistics yet. */
+  List<String> newlyIndexed() {
+    return isEmpty
+        ? List.of()
+        : newlyIndexed.stream().map(table -> SqlName.quote(schema, table)).toList();
+  }
+
+  /** Gathers statistics of a table and its indexes, in a transaction that is left open. */
+  void analyze(String table) throws SQLException {
+    settings.begin(connection);
+    if (isOwner) {
+      script.query("SELECT set_config('role', ?, true)", schema + "_owner");
+    }
+    script.query("SELECT set_config('statement_timeout', '0', true)");
+    script.run("ANALYZE " + table);
+  }
+
   private String change(boolean rebuild) throws SQLException {
-    connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-    connection.setAutoCommit(false);
-    script.query(
-        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
+    begin();
     checkEncoding();
     checkCubeNames();
     createSchemas();
     becomeOwner();
     Migrations.run(script, schema);
-    StoredPipeline pipeline = new StoredPipeline(script, schema);
-    StoredPipeline.State stored = pipeline.read();
-    if (stored != null && rebuild) {
-      clear(stored);
-    }
-    if (stored == null || rebuild) {
-      stored = pipeline.begin(spec);
-    }
-    pipeline.check(stored, spec);
     SchemaSettings before = SchemaSettings.read(connection, schema);
     SchemaSettings after = before.asked(options);
+    if (rebuild || !after.timeZone().equals(before.timeZone())) {
+      before = dropViews(before);
+    }
+    StoredPipeline.State stored = pipeline(rebuild);
     createCubes(before, after);
     createViews(before, after);
     keep();
@@ -93,6 +112,28 @@ final class PostgresSchema {
       }
     }
     return stored.epoch();
+  }
+
+  /** The pipeline whose results are there, or this one from now on. */
+  private StoredPipeline.State pipeline(boolean rebuild) throws SQLException {
+    StoredPipeline pipeline = new StoredPipeline(script, schema);
+    StoredPipeline.State stored = pipeline.read();
+    if (stored != null && !rebuild) {
+      pipeline.check(stored, spec);
+      return stored;
+    }
+    if (stored != null) {
+      clear(stored);
+    }
+    isEmpty = true;
+    return pipeline.begin(spec);
+  }
+
+  private void begin() throws SQLException {
+    connection.setAutoCommit(false);
+    settings.begin(connection);
+    script.query(
+        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
   }
 
   private void checkEncoding() throws SQLException {
@@ -171,9 +212,6 @@ final class PostgresSchema {
     }
     String all = tables.stream().map(name -> SqlName.quote(schema, name)).collect(joining(", "));
     script.run("TRUNCATE " + all);
-    if (!dropped.isEmpty()) {
-      dropViews(SchemaSettings.read(connection, schema).views());
-    }
     for (String table : dropped) {
       script.run("DROP TABLE " + SqlName.quote(schema, table));
       script.run(
@@ -197,6 +235,7 @@ final class PostgresSchema {
     }
     if (zoneChanges || !script.exists(schema, "joined_click_local_time")) {
       script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, "joined_click_local_time"));
+      newlyIndexed.add("joined");
       script.run(
           "CREATE INDEX joined_click_local_time ON %s USING brin (click_time, (click_time AT TIME ZONE %s)) WITH (autosummarize = on)"
               .formatted(SqlName.quote(schema, "joined"), SqlName.literal(after.timeZone())));
@@ -221,6 +260,7 @@ final class PostgresSchema {
     if (zoneChanges || !script.exists(schema, table.localTimeIndex())) {
       script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, table.localTimeIndex()));
       script.run(table.createLocalTimeIndex(zone));
+      newlyIndexed.add(table.tableName());
     }
   }
 
@@ -237,7 +277,7 @@ final class PostgresSchema {
     if (digest.equals(before.viewsDigest())) {
       return;
     }
-    dropViews(before.views());
+    dropViews(before);
     for (String statement : statements) {
       script.run(statement);
     }
@@ -247,15 +287,17 @@ final class PostgresSchema {
             .formatted(SqlName.quote(schema, "settings"), after.rowLevelSecurity(), names, digest));
   }
 
-  private void dropViews(List<String> names) throws SQLException {
-    for (String name : names) {
+  /** Returns the settings without them. */
+  private SchemaSettings dropViews(SchemaSettings before) throws SQLException {
+    for (String name : before.views()) {
       script.run("DROP VIEW IF EXISTS " + SqlName.quote(Reporting.schemaOf(schema), name));
     }
-    if (!names.isEmpty()) {
+    if (!before.views().isEmpty()) {
       script.run(
           "UPDATE %s SET views = '{}', views_digest = NULL"
               .formatted(SqlName.quote(schema, "settings")));
     }
+    return before.withoutViews();
   }
 
   private void keep() throws SQLException {

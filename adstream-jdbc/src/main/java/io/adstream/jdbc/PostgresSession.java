@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
+import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,13 +24,15 @@ final class PostgresSession implements SinkSession {
   private final Progress progress;
   private final Partitions partitions;
   private final SortedMap<String, List<CubeTable>> cubes;
+  private final SessionSettings settings;
   private final HikariDataSource pool;
 
   PostgresSession(Server server, int connections, String schema, String epoch, PipelineSpec spec) {
     this.schema = schema;
     this.epoch = epoch;
     progress = new Progress(schema, epoch);
-    partitions = new Partitions(schema);
+    settings = server.settings();
+    partitions = new Partitions(schema, settings);
     cubes = CubeTable.of(schema, spec.cubes());
     HikariConfig config = new HikariConfig();
     config.setPoolName("adstream-" + spec.name());
@@ -38,8 +41,6 @@ final class PostgresSession implements SinkSession {
     config.setConnectionTimeout(10_000);
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
-    // Each statement sees what was committed while it waited for a lock.
-    config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     // An idle connection must not be left in a transaction, which the server would end.
     config.setIsolateInternalQueries(true);
     pool = new HikariDataSource(config);
@@ -53,11 +54,12 @@ final class PostgresSession implements SinkSession {
   @Override
   public long position(int lane) {
     try (Connection connection = pool.getConnection()) {
+      settings.begin(connection);
       long position = progress.read(connection, lane);
       connection.commit();
       return position;
     } catch (SQLException e) {
-      throw SqlFailure.exception("read position of lane " + lane, e);
+      throw failure("read position of lane " + lane, e);
     }
   }
 
@@ -67,7 +69,7 @@ final class PostgresSession implements SinkSession {
     rows.addAll(KpiRows.of(cubes, batch.kpis()));
     try (Connection connection = pool.getConnection()) {
       partitions.prepare(connection, batch.results());
-      BatchWriter writer = new BatchWriter(connection, schema, progress);
+      BatchWriter writer = new BatchWriter(connection, schema, settings, progress);
       boolean applied = writer.apply(batch, rows);
       if (writer.refusedRows() > 0) {
         LOG.warn(
@@ -80,13 +82,22 @@ final class PostgresSession implements SinkSession {
       if (SqlFailure.isLockWait(e)) {
         endAbsentClients(e);
       }
-      throw SqlFailure.exception("write batch of lane " + batch.lane(), e);
+      throw failure("write batch of lane " + batch.lane(), e);
     }
+  }
+
+  private SinkException failure(String what, SQLException why) {
+    if (SqlFailure.isReadOnly(why)) {
+      // Sessions stay read-only, or with the standby, when the next ones would not be.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    return SqlFailure.exception(what, why);
   }
 
   /** So that the next try has the lock. */
   private void endAbsentClients(SQLException why) {
     try (Connection connection = pool.getConnection()) {
+      settings.begin(connection);
       AbsentClients.end(connection);
     } catch (SQLException e) {
       why.addSuppressed(e);

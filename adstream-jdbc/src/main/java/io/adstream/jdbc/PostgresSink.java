@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Waits are bounded: by default 10 s to connect, 20 s for a lock, 60 s a statement and 90 s for
  * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
- * options}).
+ * options=-c lock_timeout=5s}). A connection pooler may be in between, in session or in transaction
+ * pooling. A server or database that is read-only is waited for.
  */
 public final class PostgresSink implements ResultSink {
 
@@ -91,7 +92,7 @@ public final class PostgresSink implements ResultSink {
    */
   public List<String> previewSchema(PipelineSpec spec) {
     try (Connection connection = server.connect()) {
-      return new PostgresSchema(connection, schema, spec, options).preview();
+      return new PostgresSchema(connection, schema, spec, options, server.settings()).preview();
     } catch (SQLException e) {
       throw SqlFailure.openException(schema, server, e);
     }
@@ -131,12 +132,7 @@ public final class PostgresSink implements ResultSink {
               + " where the server is another machine");
     }
     boolean clear = rebuild != null && rebuild.get();
-    String epoch;
-    try (Connection connection = server.connect()) {
-      epoch = new PostgresSchema(connection, schema, spec, options).prepare(clear);
-    } catch (SQLException e) {
-      throw SqlFailure.openException(schema, server, e);
-    }
+    String epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
     if (rebuild != null) {
       rebuild.set(false);
     }

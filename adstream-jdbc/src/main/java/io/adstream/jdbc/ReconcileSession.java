@@ -4,13 +4,13 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.SinkException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection that applies late events, as the schema's owner where there is one. Whatever was
@@ -23,43 +23,61 @@ final class ReconcileSession implements AutoCloseable {
 
   private static final int LONGEST_ANSWER_MILLIS = 3_700_000;
 
+  private final Server server;
   private final Connection connection;
   private final String schema;
   private final PipelineSpec spec;
   private final int idsAtOnce;
   private final SortedMap<String, List<CubeTable>> cubes;
-  private final Partitions partitions;
   private final ReconciliationTable table;
+  private SessionSettings settings;
   private Progress progress;
+  private Partitions partitions;
   private SettledTimes times;
   private LateEvents lateEvents;
+  private @Nullable Connection lock;
 
   @SuppressWarnings("NullAway.Init") // the rest is set by open
-  private ReconcileSession(Connection connection, String schema, PipelineSpec spec, int idsAtOnce) {
+  private ReconcileSession(
+      Server server,
+      Connection connection,
+      SessionSettings settings,
+      String schema,
+      PipelineSpec spec,
+      int idsAtOnce) {
+    this.server = server;
     this.connection = connection;
+    this.settings = settings;
     this.schema = schema;
     this.spec = spec;
     this.idsAtOnce = idsAtOnce;
     cubes = CubeTable.of(schema, spec.cubes());
-    partitions = new Partitions(schema);
     table = new ReconciliationTable(connection, schema);
   }
 
   /**
    * Connects, and checks that the results are the pipeline's.
    *
-   * @param isolation of the transactions
+   * @param isolation of the transactions, as PostgreSQL names it
    * @param idsAtOnce of how many impressions the late events are applied at once
    * @throws SinkException if the schema is of another version or pipeline
    */
   static ReconcileSession open(
-      Server server, String schema, PipelineSpec spec, int isolation, int idsAtOnce)
+      Server server, String schema, PipelineSpec spec, String isolation, int idsAtOnce)
       throws SQLException {
-    Connection connection = new ServerDataSource(server).getConnection();
-    ReconcileSession session = new ReconcileSession(connection, schema, spec, idsAtOnce);
+    SessionSettings settings =
+        server
+            .settings()
+            .with("transaction_isolation", isolation)
+            .with("statement_timeout", String.valueOf(LONGEST_STATEMENT.toMillis()))
+            // A plan for any ids would look each row's id up in the list, not in a hash of it.
+            .with("plan_cache_mode", "force_custom_plan");
+    Connection connection = server.connect(settings);
+    ReconcileSession session =
+        new ReconcileSession(server, connection, settings, schema, spec, idsAtOnce);
     boolean opened = false;
     try {
-      session.open(isolation);
+      session.open();
       opened = true;
       return session;
     } finally {
@@ -69,15 +87,10 @@ final class ReconcileSession implements AutoCloseable {
     }
   }
 
-  private void open(int isolation) throws SQLException {
-    connection.setTransactionIsolation(isolation);
-    connection.setAutoCommit(false);
+  private void open() throws SQLException {
     connection.setNetworkTimeout(Runnable::run, LONGEST_ANSWER_MILLIS);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("SET statement_timeout = " + LONGEST_STATEMENT.toMillis());
-      // A plan for any ids would look each row's id up in the list, not in a hash of it.
-      statement.execute("SET plan_cache_mode = force_custom_plan");
-    }
+    connection.setAutoCommit(false);
+    settings.begin(connection);
     SchemaScript script = new SchemaScript(connection);
     Migrations.checkCurrent(script, schema);
     becomeOwner(script);
@@ -89,6 +102,7 @@ final class ReconcileSession implements AutoCloseable {
     }
     pipeline.check(stored, spec);
     connection.commit();
+    partitions = new Partitions(schema, settings);
     progress = new Progress(schema, stored.epoch());
   }
 
@@ -107,24 +121,20 @@ final class ReconcileSession implements AutoCloseable {
               + "_owner or a member of it",
           null);
     }
-    script.query("SELECT set_config('role', ?, false)", schema + "_owner");
+    settings = settings.with("role", schema + "_owner");
+    settings.open(connection);
+    settings.begin(connection);
   }
 
   /** Keeps others from applying late events for as long as it is open; whether nobody does. */
   boolean lock() throws SQLException {
-    boolean locked =
-        new SchemaScript(connection)
-            .query(
-                "SELECT pg_try_advisory_lock(hashtextextended(?, 0))",
-                "adstream reconcile " + schema)
-            .get(0)
-            .equals("t");
-    connection.commit();
-    return locked;
+    lock = ReconcileLock.tryTake(server, schema);
+    return lock != null;
   }
 
   /** Sees how far the lanes are. */
   SettledTimes readTimes() throws SQLException {
+    settings.begin(connection);
     SettledTimes read = SettledTimes.read(connection, schema, spec.join());
     settled(read);
     return read;
@@ -145,6 +155,7 @@ final class ReconcileSession implements AutoCloseable {
 
   /** The impressions whose late events are next, after the one of this id; empty at the end. */
   List<String> idsAfter(String id) throws SQLException {
+    settings.begin(connection);
     settled(times.keptNow(connection, schema, spec.join()));
     return lateEvents.idsAfter(id, idsAtOnce);
   }
@@ -154,9 +165,10 @@ final class ReconcileSession implements AutoCloseable {
     List<StoredRow.Late> late = lateEvents.late(ids, LateEvents.Lock.NONE);
     connection.commit();
     partitions.prepare(connection, LateChunk.possibleResults(late));
-    RowTransaction transaction = new RowTransaction(connection, schema);
+    RowTransaction transaction = new RowTransaction(connection, schema, settings);
     transaction.run(
         sender -> {
+          oneAtATime();
           progress.hold(connection);
           Repair repair = repair(ids, LateEvents.Lock.ROWS);
           lateEvents.remove(repair.removed());
@@ -168,6 +180,14 @@ final class ReconcileSession implements AutoCloseable {
           table.add(run, counts);
           return true;
         });
+  }
+
+  /** Should the lock be lost with its connection, lots still follow one another. */
+  private void oneAtATime() throws SQLException {
+    new SchemaScript(connection)
+        .query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))",
+            "adstream reconcile lot " + schema);
   }
 
   /** What applying them would do, but for rows that PostgreSQL would refuse. */
@@ -184,8 +204,9 @@ final class ReconcileSession implements AutoCloseable {
   Reconciliation end(long run) throws SQLException {
     progress.hold(connection);
     table.end(run, left());
+    Reconciliation done = table.read(run);
     connection.commit();
-    return table.read(run);
+    return done;
   }
 
   private Repair repair(List<String> ids, LateEvents.Lock lock) throws SQLException {
@@ -202,6 +223,13 @@ final class ReconcileSession implements AutoCloseable {
   /** Gives up what was not committed. */
   @Override
   public void close() {
+    close(connection);
+    if (lock != null) {
+      close(lock);
+    }
+  }
+
+  private static void close(Connection connection) {
     try {
       connection.close();
     } catch (SQLException ignored) {

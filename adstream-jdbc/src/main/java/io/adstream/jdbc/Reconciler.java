@@ -3,7 +3,6 @@ package io.adstream.jdbc;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.join.UnclickedRows;
 import io.adstream.sink.SinkException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -56,7 +55,7 @@ final class Reconciler {
     checkUnclickedRows();
     Run run = null;
     SQLException failure;
-    try (ReconcileSession session = open(Connection.TRANSACTION_READ_COMMITTED)) {
+    try (ReconcileSession session = open("read committed")) {
       if (!session.lock()) {
         throw SinkException.ofPermanent(
             "Cannot reconcile schema \""
@@ -79,7 +78,7 @@ final class Reconciler {
   /** What {@link #run} would do now. */
   Reconciliation preview() {
     checkUnclickedRows();
-    try (ReconcileSession session = open(Connection.TRANSACTION_REPEATABLE_READ)) {
+    try (ReconcileSession session = open("repeatable read")) {
       SettledTimes times = session.readTimes();
       Map<Reconciliation.Count, Long> counts = new EnumMap<>(Reconciliation.Count.class);
       List<String> ids = session.idsAfter("");
@@ -102,12 +101,13 @@ final class Reconciler {
               + schema
               + "\": unclickedRows (result.unclicked) is "
               + spec.unclickedRows()
-              + ", expected KEPT from the results' beginning: what else says which impressions came",
+              + ", expected KEPT from the results' beginning: what else says which impressions"
+              + " came",
           null);
     }
   }
 
-  private ReconcileSession open(int isolation) throws SQLException {
+  private ReconcileSession open(String isolation) throws SQLException {
     return ReconcileSession.open(server, schema, spec, isolation, idsAtOnce);
   }
 
@@ -127,7 +127,7 @@ final class Reconciler {
     SQLException failure = first;
     while (true) {
       pauseAfter(failure, run);
-      try (ReconcileSession session = open(Connection.TRANSACTION_READ_COMMITTED)) {
+      try (ReconcileSession session = open("read committed")) {
         if (!session.lock()) {
           throw new SQLException("Another reconcile, or the server for this one, is busy", "55P03");
         }

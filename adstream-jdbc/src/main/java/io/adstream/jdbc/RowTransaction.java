@@ -33,13 +33,15 @@ final class RowTransaction {
 
   private final Connection connection;
   private final String schema;
+  private final SessionSettings settings;
   private final List<RefusedRow> refused = new ArrayList<>();
   private long refusedBytes;
   private int refusedRows;
 
-  RowTransaction(Connection connection, String schema) {
+  RowTransaction(Connection connection, String schema, SessionSettings settings) {
     this.connection = connection;
     this.schema = schema;
+    this.settings = settings;
   }
 
   /** Does the work; returns whether it was committed. */
@@ -62,6 +64,7 @@ final class RowTransaction {
   private boolean attempt(Work work, Sender sender) throws SQLException {
     boolean committed = false;
     try {
+      settings.begin(connection);
       if (work.run(sender)) {
         connection.commit();
         committed = true;

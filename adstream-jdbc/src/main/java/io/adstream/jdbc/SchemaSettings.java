@@ -30,6 +30,10 @@ record SchemaSettings(
     }
   }
 
+  SchemaSettings withoutViews() {
+    return new SchemaSettings(timeZone, roles, rowLevelSecurity, List.of(), "");
+  }
+
   SchemaSettings asked(SchemaOptions options) {
     return new SchemaSettings(
         options.timeZone() == null ? timeZone : options.timeZone(),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -14,25 +15,46 @@ import org.postgresql.Driver;
 /** The PostgreSQL server and who connects to it. */
 record Server(String url, @Nullable String user, Password password) implements Serializable {
 
-  /**
-   * Bounds on every wait, so that a server that hangs becomes an error that can be tried again. The
-   * server gives up first; the socket's own timeout is for one that does not answer at all. An idle
-   * transaction is ended, so that a stopped process does not hold its lane for ever.
-   */
-  private static final String OPTIONS =
-      "-c lock_timeout=20s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s";
-
   private static final String PREFIX = "jdbc:postgresql:";
 
-  /** Connects; what the URL says goes before what is set here. */
+  /** Connects for {@link #settings}. */
   Connection connect() throws SQLException {
+    return connect(settings());
+  }
+
+  /** Connects, and sets the session up; what the URL says goes before what is set here. */
+  Connection connect(SessionSettings settings) throws SQLException {
+    Connection connection = connectAsItIs();
+    boolean opened = false;
+    try {
+      settings.open(connection);
+      opened = true;
+      return connection;
+    } finally {
+      if (!opened) {
+        connection.close();
+      }
+    }
+  }
+
+  /** The settings for all but long work. */
+  SessionSettings settings() {
+    Map<String, String> own = UrlOptions.parse(property("options"));
+    return SessionSettings.STANDARD.with(own == null ? Map.of() : own);
+  }
+
+  private Connection connectAsItIs() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", "adstream");
     properties.setProperty("connectTimeout", "10");
     properties.setProperty("loginTimeout", "20");
     properties.setProperty("socketTimeout", "90");
     properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("options", OPTIONS);
+    String hosts = property("PGHOST");
+    if (hosts != null && hosts.indexOf(',') > 0) {
+      // Of several servers one can be written to, and not always the same.
+      properties.setProperty("targetServerType", "primary");
+    }
     if (user != null) {
       properties.setProperty("user", user);
     }
@@ -40,7 +62,7 @@ record Server(String url, @Nullable String user, Password password) implements S
     if (secret != null) {
       properties.setProperty("password", secret);
     }
-    Connection connection = new Driver().connect(url, properties);
+    Connection connection = new Driver().connect(UrlOptions.remove(url), properties);
     if (connection == null) {
       throw new SQLException("The driver does not know this kind of URL", "08001");
     }
@@ -63,6 +85,8 @@ record Server(String url, @Nullable String user, Password password) implements S
       faults.add("url cannot be parsed, expected jdbc:postgresql://host:port/database");
     } else if ("simple".equalsIgnoreCase(parsed.getProperty("preferQueryMode"))) {
       faults.add("preferQueryMode is simple, expected extended: values must not become SQL text");
+    } else if (UrlOptions.parse(parsed.getProperty("options")) == null) {
+      faults.add("options is of another form, expected -c name=value, for each setting one");
     }
     return faults;
   }
@@ -92,6 +116,11 @@ record Server(String url, @Nullable String user, Password password) implements S
         + " as user \""
         + parsed.getProperty("user", user == null ? System.getProperty("user.name", "") : user)
         + "\"";
+  }
+
+  private @Nullable String property(String name) {
+    Properties parsed = parsed();
+    return parsed == null ? null : parsed.getProperty(name);
   }
 
   private @Nullable Properties parsed() {

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.Statement;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +13,7 @@ record ServerDataSource(Server server) implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = server.connect();
-    // A commit that a crash can take back would break the promise to the engine.
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "SELECT set_config('synchronous_commit', 'on', false)"
-              + " WHERE current_setting('synchronous_commit') = 'off'");
-      return connection;
-    } catch (SQLException e) {
-      connection.close();
-      throw e;
-    }
+    return server.connect();
   }
 
   @Override

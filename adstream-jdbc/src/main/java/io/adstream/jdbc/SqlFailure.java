@@ -16,12 +16,14 @@ enum SqlFailure {
   /** It will not pass by itself. */
   PERMANENT;
 
+  private static final String READ_ONLY = "25006";
+
   /**
-   * Serialization failure, deadlock, lock or statement timeout, and transactions that the server
-   * ended.
+   * Serialization failure, deadlock, lock or statement timeout, transactions that the server ended,
+   * and a server or database that is read-only for now.
    */
   private static final Set<String> TRANSIENT_STATES =
-      Set.of("40001", "40P01", "55P03", "57014", "25P03", "25P04");
+      Set.of("40001", "40P01", "55P03", "57014", "25P03", "25P04", READ_ONLY);
 
   /** Malformed COPY data: a fault of this program, which must not bury good rows. */
   private static final Set<String> OWN_FAULTS = Set.of("22P03", "22P04");
@@ -54,6 +56,16 @@ enum SqlFailure {
     return Set.of("55P03", "40P01").contains(state(failure));
   }
 
+  /** Whether a statement took longer than it may. */
+  static boolean isTimeout(SQLException failure) {
+    return state(failure).equals("57014");
+  }
+
+  /** Whether the server or the database was read-only. */
+  static boolean isReadOnly(SQLException failure) {
+    return state(failure).equals(READ_ONLY);
+  }
+
   /** The exception for a caller: what could not be done, and why. */
   static SinkException exception(String what, SQLException failure) {
     String message = "Cannot " + what + ": " + reason(failure);
@@ -75,8 +87,15 @@ enum SqlFailure {
               "check that the server runs, and with TLS sslmode, sslrootcert and the server's"
                   + " certificate";
           case "08004" -> "check user, password and sslmode";
-          case "08P01" -> "check that a PostgreSQL server is at this host and port, and sslmode";
-          case "42501", "25006" ->
+          case "08P01" ->
+              isPoolers(failure)
+                  ? "set pgbouncer's pool_mode to transaction or session, and take the property out"
+                      + " of the URL or add it to ignore_startup_parameters"
+                  : "check that a PostgreSQL server is at this host and port, and sslmode";
+          case READ_ONLY ->
+              "wait until the database is not, or have the URL name the primary"
+                  + " (targetServerType=primary with several hosts)";
+          case "42501" ->
               "grant the user CREATE on the database, or run adstream schema --apply as the"
                   + " schema's owner, and after each change of the program or the cubes";
           case "53300" -> "raise max_connections, or use fewer connections";
@@ -116,6 +135,11 @@ enum SqlFailure {
       }
     }
     return failure;
+  }
+
+  private static boolean isPoolers(SQLException failure) {
+    String words = reason(failure);
+    return words.contains("startup parameter") || words.contains("pooling");
   }
 
   private static boolean isPoolTimeout(SQLException failure) {

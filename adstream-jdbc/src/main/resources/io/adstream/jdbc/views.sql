@@ -78,3 +78,7 @@ SELECT lane, position, watermark, extract(epoch FROM now() - watermark)::numeric
   impressions_read + clicks_read AS read
 FROM ${schema}.progress WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.pipeline_lane IS 'How far each lane has come.';
+
+CREATE VIEW ${bi}.retention ${barrier} AS
+SELECT table_name, keep, checked_at, problem FROM ${schema}.retention WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.retention IS 'For how long each table keeps its rows, and what keeps it from removing older ones: one row a table.';

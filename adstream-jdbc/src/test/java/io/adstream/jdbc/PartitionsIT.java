@@ -17,6 +17,8 @@ import io.adstream.join.JoinResult;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -128,6 +130,61 @@ class PartitionsIT {
     assertThat(count(schema, "orphan_click")).isEqualTo(1);
     assertThat(count(schema, "kpi_all_hours")).isZero();
     assertThat(count(schema, "kpi_all_hours_day")).isEqualTo(1);
+  }
+
+  /** Retention is no reason to end a pipeline; what it cannot do is for somebody to see. */
+  @Test
+  void partitionThatAViewIsOnStaysAndTheOthersGo() throws Exception {
+    PostgresSink.Builder sink = TestDatabase.sink(schema).retention("joined", Duration.ofDays(30));
+    try (SinkSession session = open(sink)) {
+      session.write(
+          batch(
+              0,
+              0,
+              1,
+              List.of(
+                  unclicked("gone", "2024-01-01T00:00:00Z"),
+                  unclicked("viewed", "2024-01-02T00:00:00Z"),
+                  unclicked("also gone", "2024-01-03T00:00:00Z")),
+              List.of()));
+    }
+    String view = "public.view_of_" + schema;
+    execute("CREATE VIEW " + view + " AS SELECT * FROM " + schema + ".joined_2024_01_02");
+    assertThat(writeAfterMaintenance(sink, 1)).isTrue();
+    assertThat(places("joined")).containsExactly("viewed|joined_2024_01_02");
+    String health = "SELECT problem FROM " + schema + "_bi.retention WHERE table_name = 'joined'";
+    assertThat(query(health).get(0)).contains("joined_2024_01_02", "view " + view);
+    assertThat(Files.readString(Path.of("target/test.log")))
+        .contains("keeps rows for longer than its retention: " + schema + ".joined_2024_01_02");
+    execute("DROP VIEW " + view);
+    assertThat(writeAfterMaintenance(sink, 2)).isTrue();
+    assertThat(places("joined")).isEmpty();
+    assertThat(query(health)).containsOnlyNulls();
+    assertThat(query("SELECT count(checked_at) = count(*) FROM " + schema + "_bi.retention"))
+        .containsExactly("t");
+  }
+
+  @Test
+  void retentionThatFailsForAnotherReasonEndsNothing() {
+    PostgresSink.Builder sink =
+        TestDatabase.sink(schema).retention("kpi_all_hours", Duration.ofDays(2));
+    open(sink).close();
+    execute(
+        "CREATE FUNCTION %1$s.keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'rows are kept'; END $$"
+            .formatted(schema));
+    execute(
+        "CREATE TRIGGER keep BEFORE DELETE ON %1$s.kpi_all_hours FOR EACH STATEMENT EXECUTE FUNCTION %1$s.keep()"
+            .formatted(schema));
+    assertThat(writeAfterMaintenance(sink, 0)).isTrue();
+    assertThat(query("SELECT problem FROM " + schema + ".retention WHERE problem IS NOT NULL"))
+        .containsExactly("P0001 rows are kept");
+  }
+
+  /** The first batch of a session looks after partitions. */
+  private static boolean writeAfterMaintenance(PostgresSink.Builder sink, long from) {
+    try (SinkSession session = open(sink)) {
+      return session.write(batch(0, from, from + 1, List.of(), List.of()));
+    }
   }
 
   @Test

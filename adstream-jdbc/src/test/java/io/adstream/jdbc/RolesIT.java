@@ -191,7 +191,8 @@ class RolesIT {
             "kpi_all_hours",
             "pipeline_health",
             "pipeline_lane",
-            "pipeline_results")) {
+            "pipeline_results",
+            "retention")) {
       assertThat(readAs(tenant, "SELECT 1 FROM " + schema + "_bi." + view))
           .describedAs(view)
           .isEmpty();

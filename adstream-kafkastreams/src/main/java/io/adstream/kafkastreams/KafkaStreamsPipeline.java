@@ -51,6 +51,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private final Opened opened = new Opened();
   private final Lanes lanes;
   private final KafkaStreams streams;
+  private final TopicWatch watch;
   private final List<SinkLoop> sinkLoops = new ArrayList<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
@@ -99,7 +100,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       opened.closeLater(looks::shutdownNow);
       List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
       own.add(resultsTopic);
-      look(new TopicWatch(admin, topics, spec.keying(), own, this::fail), WATCH_EVERY_MILLIS);
+      watch = new TopicWatch(admin, topics, spec.keying(), own, this::fail);
+      look(watch, WATCH_EVERY_MILLIS);
       lookForIdle(drained);
       look(new AbandonedTransactions(admin, id, lanes.starts()), LOOK_MILLIS);
     } catch (Throwable e) {

@@ -83,6 +83,18 @@ record SourceTopics(
         throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
       }
     }
+    checkNone(missing, spec);
+    SourceTopics topics =
+        new SourceTopics(
+            spec.impressionsTopic(),
+            partitions[EventType.IMPRESSION.ordinal()],
+            spec.clicksTopic(),
+            partitions[EventType.CLICK.ordinal()]);
+    topics.checkKeying(spec);
+    return topics;
+  }
+
+  private static void checkNone(List<String> missing, PipelineSpec spec) {
     if (!missing.isEmpty()) {
       throw new PipelineException(
           "Cannot start pipeline "
@@ -94,14 +106,6 @@ record SourceTopics(
               + "; create them first",
           null);
     }
-    SourceTopics topics =
-        new SourceTopics(
-            spec.impressionsTopic(),
-            partitions[EventType.IMPRESSION.ordinal()],
-            spec.clicksTopic(),
-            partitions[EventType.CLICK.ordinal()]);
-    topics.checkKeying(spec);
-    return topics;
   }
 
   /** As on the other engine: what is keyed alike is partitioned alike. */

@@ -78,10 +78,10 @@ public final class PlacementCheck {
               + " of the first "
               + seen
               + " records are not in the partition of their impression id, expected at most half;"
-              + " set keying to ANY and start with rebuild, or key both topics' records by impression"
-              + " id with Kafka's default partitioner (murmur2), which is not librdkafka's default"
-              + " consistent_random (Python, Go, .NET, Node.js), nor Sarama's, nor that of records"
-              + " without a key",
+              + " set keying to ANY and start with rebuild, or key both topics' records by"
+              + " impression id with Kafka's default partitioner (murmur2), which is not"
+              + " librdkafka's default consistent_random (Python, Go, .NET, Node.js), nor Sarama's,"
+              + " nor that of records without a key",
           null);
     }
     trusted = seen == FIRST_EVENTS;

@@ -38,6 +38,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private final Lanes lanes;
   private final LaneCheck check;
   private final CommitPace pace;
+  private final TakenRecords.Task buffered;
   private final ByteWriter scratch = new ByteWriter();
   private LaneJoin lane;
   private SourceOffsets taken;
@@ -71,7 +72,8 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       WindowBudget budget,
       Lanes lanes,
       LaneCheck check,
-      CommitPace pace) {
+      CommitPace pace,
+      TakenRecords.Task buffered) {
     this.spec = spec;
     this.topics = topics;
     this.stores = stores;
@@ -80,6 +82,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     this.lanes = lanes;
     this.check = check;
     this.pace = pace;
+    this.buffered = buffered;
   }
 
   @Override
@@ -112,6 +115,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   @Override
   public void process(Record<byte[], byte[]> message) {
     source.read(context(), message, taken, lane);
+    buffered.take(context().recordMetadata().orElseThrow());
     commits.read(message.timestamp());
     durability.markChanged();
     if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {

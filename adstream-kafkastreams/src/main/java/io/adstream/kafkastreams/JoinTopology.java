@@ -52,6 +52,7 @@ final class JoinTopology {
   private final WindowBudget budget;
   private final Lanes lanes;
   private final LaneCheck check;
+  private final TakenRecords buffered;
   private final CheckedDecoder decoder;
   private final PlacementCheck placement;
   private final CommitPace pace;
@@ -63,13 +64,15 @@ final class JoinTopology {
       WindowBudget budget,
       Lanes lanes,
       LaneCheck check,
-      CommitCosts costs) {
+      CommitCosts costs,
+      TakenRecords buffered) {
     this.spec = spec;
     this.topics = topics;
     this.drained = drained;
     this.budget = budget;
     this.lanes = lanes;
     this.check = check;
+    this.buffered = buffered;
     pace = new CommitPace(spec.commitInterval(), costs);
     placement =
         new PlacementCheck(
@@ -102,7 +105,14 @@ final class JoinTopology {
         supplier(
             () ->
                 new RouteProcessor(
-                    topics, stores, laneCount, lanes.starts(), pace, decoder, idleWatch()),
+                    topics,
+                    stores,
+                    laneCount,
+                    lanes.starts(),
+                    pace,
+                    decoder,
+                    idleWatch(),
+                    buffered.task()),
             stores);
     return source
         .process(router)
@@ -117,7 +127,9 @@ final class JoinTopology {
   private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
     LaneStores stores = new LaneStores(InternalTopics.LANE_LOG, "lane-commit", CHANGELOG_SETTINGS);
     return supplier(
-        () -> new JoinProcessor(spec, topics, stores, recordSource(), budget, lanes, check, pace),
+        () ->
+            new JoinProcessor(
+                spec, topics, stores, recordSource(), budget, lanes, check, pace, buffered.task()),
         stores);
   }
 

@@ -2,7 +2,9 @@ package io.adstream.kafkastreams;
 
 import io.adstream.engine.PipelineSpec;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -10,7 +12,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -30,6 +31,12 @@ final class KafkaClients {
           ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
           ConsumerConfig.GROUP_PROTOCOL_CONFIG);
 
+  /**
+   * How long a broker may hold a fetch back that finds nothing. A {@link BoundedConsumer} has to
+   * wait for it before it can read again what it has left out.
+   */
+  private static final int FETCH_WAIT_MILLIS = 200;
+
   private KafkaClients() {}
 
   static Admin admin(PipelineSpec spec) {
@@ -45,10 +52,14 @@ final class KafkaClients {
    * without what a user sets for one.
    *
    * @param name what it is called, behind the clients' common name where there is one
+   * @param pollBytes the most that a poll gives, unless it is one record
    */
-  static KafkaConsumer<byte[], byte[]> resultsConsumer(PipelineSpec spec, String name) {
+  static KafkaConsumer<byte[], byte[]> resultsConsumer(
+      PipelineSpec spec, String name, MemoryLimits limits, long pollBytes) {
     Properties properties = common(spec);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, limits.fetchBytes());
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, String.valueOf(1 << 20));
     properties.putAll(spec.kafkaProperties());
     OF_GROUPS.forEach(properties::remove);
@@ -58,22 +69,31 @@ final class KafkaClients {
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    Map<String, Object> config = new HashMap<>();
+    properties.forEach((key, value) -> config.put((String) key, value));
+    return new BoundedConsumer(config, pollBytes);
   }
 
-  static Properties streams(PipelineSpec spec, String applicationId, int threads, Seat seat) {
+  static Properties streams(
+      PipelineSpec spec, String applicationId, MemoryLimits limits, Seat seat) {
     Properties properties = common(spec);
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, limits.threads());
     // Only markers are cached, one a lane.
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "5000");
+    // Each record that a poll reads is decompressed, also where there is no room for it.
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "500");
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), limits.fetchBytes());
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLIS);
     // A task waits for its other topic while it has nothing of it, so it should have some.
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5_000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), limits.sendBytes());
     // Nobody sees what is sent before the commit, which does not wait for this.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
     // A process that was killed is missed after this long: the least that brokers allow unless they

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -87,13 +86,19 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       lanes = new Lanes(budget);
       DrainedSources drained = new DrainedSources(admin, id, topics);
       CommitCosts costs = new CommitCosts(this::metrics);
-      JoinTopology topology = new JoinTopology(spec, topics, drained, budget, lanes, check, costs);
-      openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), resultsTopic, session);
+      TakenRecords taken = new TakenRecords();
+      JoinTopology topology =
+          new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
+      MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
+      openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
       Seat seat = Seat.take(KafkaClients.stateDirectory(spec), id);
       opened.closeLater(seat::close);
       GoneMembers.remove(admin, id, seat);
-      Properties properties = KafkaClients.streams(spec, id, threads(laneCount), seat);
-      streams = new KafkaStreams(topology.assemble(resultsTopic), properties);
+      streams =
+          new KafkaStreams(
+              topology.assemble(resultsTopic),
+              KafkaClients.streams(spec, id, limits, seat),
+              new StreamsClients(limits, taken));
       opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
       streams.setStateListener(this::onStateChange);
@@ -119,7 +124,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
   }
 
-  private void openSinkLoops(String id, int count, String resultsTopic, SinkSession session) {
+  private void openSinkLoops(String id, int count, MemoryLimits limits, SinkSession session) {
+    String resultsTopic = resultsTopic(id);
     opened.closeLater(this::endSinkLoops);
     for (int i = 0; i < count; i++) {
       int share = i;
@@ -127,7 +133,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       sinkLoops.add(
           new SinkLoop(
               "adstream-" + name,
-              KafkaClients.resultsConsumer(spec, id + "-" + name),
+              KafkaClients.resultsConsumer(spec, id + "-" + name, limits, limits.sinkBytes(count)),
               () -> lanes.partitions(resultsTopic, lane -> lane % count == share),
               session,
               this::fail));

@@ -33,6 +33,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   private final CommitPace pace;
   private final CheckedDecoder decoder;
   private final IdleWatch idle;
+  private final TakenRecords.Task taken;
   private final ByteWriter scratch = new ByteWriter();
   private final Map<EventType, Long> told = new EnumMap<>(EventType.class);
   private final Set<EventType> toldIdle = EnumSet.noneOf(EventType.class);
@@ -51,7 +52,8 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
       LaneStarts starts,
       CommitPace pace,
       CheckedDecoder decoder,
-      IdleWatch idle) {
+      IdleWatch idle,
+      TakenRecords.Task taken) {
     this.topics = topics;
     this.stores = stores;
     this.lanes = lanes;
@@ -59,6 +61,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     this.pace = pace;
     this.decoder = decoder;
     this.idle = idle;
+    this.taken = taken;
   }
 
   @Override
@@ -73,6 +76,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
   @Override
   public void process(Record<byte[], byte[]> message) {
     RecordMetadata from = context().recordMetadata().orElseThrow();
+    taken.take(from);
     EventType type = topics.type(from.topic());
     int partition = from.partition();
     Decoded decoded = decoder.decode(type, message.value());

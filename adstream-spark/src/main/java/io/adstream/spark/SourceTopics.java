@@ -50,7 +50,9 @@ record SourceTopics(
     properties.putAll(spec.kafkaProperties());
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
     try (Admin admin = Admin.create(properties)) {
-      return of(spec, admin);
+      SourceTopics topics = of(spec, admin);
+      topics.checkKeying(spec);
+      return topics;
     } catch (KafkaException e) {
       throw new PipelineException(
           "Cannot start pipeline "

@@ -27,14 +27,21 @@ import org.jspecify.annotations.Nullable;
  * @param eventsPerSecond how many records it decodes in a second; 0 for as many as it can
  * @param sinkFault what is wrong with its sink
  * @param faultAt which write that fault comes with, the first being 1
+ * @param heap the most heap that its JVM has
  */
 public record EngineArguments(
-    Map<String, String> settings, long eventsPerSecond, SinkFault sinkFault, int faultAt) {
+    Map<String, String> settings,
+    long eventsPerSecond,
+    SinkFault sinkFault,
+    int faultAt,
+    String heap) {
 
   public static final String PACE = "adstream.test.pace";
   public static final String SINK_FAULT = "adstream.test.sink.fault";
   public static final String FAULT_AT = "adstream.test.fault.at";
   public static final String SUPERUSER_URL = "adstream.test.superuser.url";
+
+  private static final String HEAP = "768m";
 
   /** Copies the settings. */
   public EngineArguments {
@@ -81,7 +88,7 @@ public record EngineArguments(
     settings.put("sink.user", Accounts.ENGINE);
     settings.put("sink.schema", name);
     engine(settings, engine, stateDirectory);
-    return new EngineArguments(settings, 0, SinkFault.NONE, 1);
+    return new EngineArguments(settings, 0, SinkFault.NONE, 1, HEAP);
   }
 
   private static void engine(Map<String, String> settings, String engine, Path stateDirectory) {
@@ -109,12 +116,12 @@ public record EngineArguments(
     } else {
       changed.put(key, value);
     }
-    return new EngineArguments(changed, eventsPerSecond, sinkFault, faultAt);
+    return new EngineArguments(changed, eventsPerSecond, sinkFault, faultAt, heap);
   }
 
   /** Slower; on Spark in batches so small that a kill leaves some. */
   public EngineArguments withEventsPerSecond(long value) {
-    EngineArguments slow = new EngineArguments(settings, value, sinkFault, faultAt);
+    EngineArguments slow = new EngineArguments(settings, value, sinkFault, faultAt, heap);
     return engine().equals("spark")
         ? slow.with("spark.adstream.maxRecordsPerBatch", value == 0 ? "100000" : "10000")
         : slow;
@@ -122,12 +129,18 @@ public record EngineArguments(
 
   /** With a sink that has this fault at this write, the first being 1. */
   public EngineArguments withSinkFault(SinkFault fault, int at) {
-    return new EngineArguments(settings, eventsPerSecond, fault, at);
+    return new EngineArguments(settings, eventsPerSecond, fault, at, heap);
+  }
+
+  /** With another heap, such as {@code 512m}. */
+  public EngineArguments withHeap(String most) {
+    return new EngineArguments(settings, eventsPerSecond, sinkFault, faultAt, most);
   }
 
   /** The options of a JVM that is to run it, but for its configuration file. */
-  public List<String> systemProperties() {
+  public List<String> options() {
     return List.of(
+        "-Xmx" + heap,
         "-D" + PACE + "=" + eventsPerSecond,
         "-D" + SINK_FAULT + "=" + sinkFault,
         "-D" + FAULT_AT + "=" + faultAt,

@@ -28,8 +28,8 @@ public final class EngineProcess {
   /** Starts an engine with another class path than this process's. */
   public static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
     List<String> options = new ArrayList<>(ChildProcess.modules());
-    options.add("-Xmx768m");
-    options.addAll(arguments.systemProperties());
+    options.add("-XX:+ExitOnOutOfMemoryError");
+    options.addAll(arguments.options());
     Path file = arguments.write(Path.of(log + ".properties"));
     List<String> program = List.of(EngineProcess.class.getName(), file.toString());
     return ChildProcess.java(options, classPath, program, Map.of(), log);

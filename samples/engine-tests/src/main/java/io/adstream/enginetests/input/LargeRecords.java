@@ -1,0 +1,73 @@
+package io.adstream.enginetests.input;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.enginetests.matrix.Seed;
+import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.event.EventType;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends records that no decoder reads, and that are many times as large in memory as on the broker,
+ * or larger than most. Not safe for use by several threads.
+ */
+public final class LargeRecords {
+
+  /** More than any of the records has, so that many fit into a batch once they are compressed. */
+  private static final String BATCH_BYTES = String.valueOf(1 << 20);
+
+  private final EngineArguments arguments;
+  private final Map<EventType, Long> rejected = new EnumMap<>(EventType.class);
+
+  /** Sends to the topics of a pipeline. */
+  public LargeRecords(EngineArguments arguments) {
+    this.arguments = arguments;
+  }
+
+  /** How many of each stream were sent. */
+  public Map<EventType, Long> rejected() {
+    return Map.copyOf(rejected);
+  }
+
+  /** Records of one letter, which compress to a ten-thousandth. */
+  public void sendRuns(EventType type, int records, int bytes) {
+    send(type, records, "x".repeat(bytes).getBytes(UTF_8));
+  }
+
+  /** The same random bytes again and again: each does not compress, but a batch of them does. */
+  public void sendNoise(EventType type, int records, int bytes) {
+    byte[] value = new byte[bytes];
+    new SplittableRandom(Seed.VALUE).nextBytes(value);
+    send(type, records, value);
+  }
+
+  private void send(EventType type, int records, byte[] value) {
+    String topic =
+        type == EventType.IMPRESSION ? arguments.impressionsTopic() : arguments.clicksTopic();
+    Map<String, Object> properties =
+        Map.of(
+            "bootstrap.servers",
+            arguments.bootstrapServers(),
+            "compression.type",
+            "zstd",
+            "batch.size",
+            BATCH_BYTES,
+            "linger.ms",
+            "50",
+            "buffer.memory",
+            String.valueOf(64 << 20));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (int i = 0; i < records; i++) {
+        producer.send(new ProducerRecord<>(topic, value));
+      }
+      producer.flush();
+    }
+    rejected.merge(type, (long) records, Long::sum);
+  }
+}

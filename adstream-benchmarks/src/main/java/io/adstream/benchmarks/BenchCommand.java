@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Measures the whole job of each engine beside joins that one writes with other means, its"
-          + " latency, and how it takes more impressions. Writes pipeline.md, its chart, and"
-          + " pipeline.json, which keeps the parts that are not measured this time.",
+          + " latency, how it takes more impressions, and how soon it is back when it was killed."
+          + " Writes pipeline.md, its chart, and pipeline.json, which keeps the parts that are not"
+          + " measured this time.",
       "-Dadstream.jfr=FILE in ADSTREAM_JAVA_OPTS records the last run of a whole job."
     })
 public final class BenchCommand implements Callable<Integer> {

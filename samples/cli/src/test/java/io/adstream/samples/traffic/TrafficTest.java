@@ -82,7 +82,11 @@ class TrafficTest {
         assertThat(decoded).isEqualTo(record.meaning());
       }
     }
-    assertThat(reasons).hasSize(2 * RejectReason.values().length);
+    // All but the one that is not the value's.
+    int ofValues = RejectReason.values().length - 1;
+    assertThat(reasons)
+        .hasSize(2 * ofValues)
+        .noneMatch(reason -> reason.contains(RejectReason.WRONG_PARTITION.name()));
   }
 
   @Test

@@ -1,10 +1,7 @@
 package io.adstream.spark;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.adstream.decode.EventDecoder;
@@ -13,9 +10,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
-import java.util.Arrays;
 import java.util.UUID;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -90,7 +85,8 @@ public final class SparkJoin {
    * Joins two datasets, both streaming or both bounded.
    *
    * @return every result, in the columns of {@link #RESULTS}
-   * @throws IllegalArgumentException if one is streaming and the other is not
+   * @throws IllegalArgumentException if one is streaming and the other is not, or if the columns
+   *     cannot hold their stream's events
    */
   public Dataset<Row> join(Dataset<Row> impressions, Dataset<Row> clicks) {
     if (impressions.isStreaming() != clicks.isStreaming()) {
@@ -115,16 +111,12 @@ public final class SparkJoin {
         .flatMap(new ResultRows(), Encoders.row(ResultRows.COLUMNS));
   }
 
-  private static Dataset<Row> records(Dataset<Row> rows, EventType type) {
-    Column value =
-        Arrays.asList(rows.columns()).contains("value")
-            ? col("value").cast("binary")
-            : to_json(struct(col("*"))).cast("binary");
+  private Dataset<Row> records(Dataset<Row> rows, EventType type) {
     return rows.select(
         lit(type == EventType.IMPRESSION),
         lit(0),
         lit(null).cast("bigint"),
-        value,
+        EventColumns.value(rows, type, decoder),
         unix_millis(current_timestamp()));
   }
 }

@@ -3,6 +3,7 @@ package io.adstream.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.tck.Outcome;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,11 +136,66 @@ class SparkJoinIT {
   void streamingAndBoundedDatasetsDoNotMix() throws IOException {
     Files.createDirectories(Path.of(files(EventType.IMPRESSION)));
     Dataset<Row> streaming = session.readStream().text(files(EventType.IMPRESSION));
-    Dataset<Row> bounded = session.emptyDataFrame();
+    Dataset<Row> bounded = session.read().text(files(EventType.IMPRESSION));
     SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
     assertThatThrownBy(() -> join.join(streaming, bounded))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected both or neither");
+  }
+
+  @Test
+  void columnsThatCannotHoldEventsAreRefusedByName() {
+    Dataset<Row> good = session.sql("SELECT 'i' AS ImpressionID, now() AS EventTime");
+    Dataset<Row> clicks = session.sql("SELECT 'c' AS ClickID, 'i' AS JoinID, now() AS EventTime");
+    SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
+    assertRefused(
+        () -> join.join(clicks, good),
+        "in the impressions, column ImpressionID is missing",
+        "column ClickID is there, expected impressions first, then clicks");
+    assertRefused(
+        () ->
+            join.join(
+                session.sql("SELECT 'i' AS impressionid, localtimestamp() AS EventTime"), clicks),
+        "column is impressionid, expected ImpressionID",
+        "column EventTime is timestamp_ntz, expected timestamp");
+    assertRefused(
+        () ->
+            join.join(
+                good,
+                session.sql(
+                    "SELECT array('c') AS ClickID, 'i' AS JoinID, current_date() AS EventTime,"
+                        + " true AS ClickCost")),
+        "in the clicks, column ClickID is array<string>, expected string",
+        "column EventTime is date",
+        "column ClickCost is boolean, expected a number");
+    assertRefused(
+        () -> join.join(session.sql("SELECT 1 AS value"), clicks),
+        "column value is int, expected binary or string");
+  }
+
+  @Test
+  void localTimesAreReadWithAZone() {
+    Dataset<Row> impressions =
+        session.sql("SELECT 'i' AS ImpressionID, timestamp_ntz'2026-01-15 12:00:00' AS EventTime");
+    Dataset<Row> clicks =
+        session.sql(
+            "SELECT 'c' AS ClickID, 'i' AS JoinID, timestamp'2026-01-15 11:00:00Z' AS EventTime");
+    List<Row> results =
+        SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
+            .withLanes(2)
+            .withDecoder(
+                JsonEventDecoder.builder().localTimeZone(ZoneId.of("Europe/Berlin")).build())
+            .join(impressions, clicks)
+            .select("result")
+            .collectAsList();
+    assertThat(results).containsExactly(RowFactory.create("MATCHED"));
+  }
+
+  private static void assertRefused(ThrowingCallable join, String... words) {
+    assertThatThrownBy(join)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot join: in the ")
+        .hasMessageContainingAll(words);
   }
 
   private void run(Scenario scenario, Map<Long, List<Row>> batches)

@@ -7,6 +7,7 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Kafka's own properties can be set with {@link PipelineSpec.Builder#kafkaProperty}.
  */
 public final class SparkEngine implements Engine {
+
+  private static final String LOCAL_DIRECTORY = "spark.local.dir";
 
   private final @Nullable SparkSession session;
 
@@ -76,9 +79,22 @@ public final class SparkEngine implements Engine {
 
   private static SparkSession anySession() {
     SparkSession.Builder builder = SparkSession.builder().appName("adstream");
-    if (System.getProperty("spark.master") == null && SparkSession.getActiveSession().isEmpty()) {
-      builder.master("local[*]");
+    if (SparkSession.getActiveSession().isEmpty() && !isRunning()) {
+      String master = System.getProperty("spark.master", "local[*]");
+      builder.master(master);
+      String parent = System.getProperty(LOCAL_DIRECTORY, System.getProperty("java.io.tmpdir"));
+      if (master.startsWith("local") && !parent.contains(",")) {
+        Path directory = TemporaryFiles.forSpark(Path.of(parent));
+        if (directory != null) {
+          builder.config(LOCAL_DIRECTORY, directory.toString());
+        }
+      }
     }
     return builder.getOrCreate();
+  }
+
+  private static boolean isRunning() {
+    return SparkSession.getDefaultSession().isDefined()
+        && !SparkSession.getDefaultSession().get().sparkContext().isStopped();
   }
 }

@@ -32,13 +32,20 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
   private final EventDecoder decoder;
   private final Duration maxFuture;
   private final LaneKeys keys;
+  private final BatchLimit limit;
 
-  DecodeStep(EventDecoder decoder, Duration maxFuture, LaneKeys keys) {
+  DecodeStep(EventDecoder decoder, Duration maxFuture, LaneKeys keys, BatchLimit limit) {
     this.decoder = decoder;
     this.maxFuture = maxFuture;
     this.keys = keys;
+    this.limit = limit;
   }
 
+  /**
+   * Decodes a partition.
+   *
+   * @throws BatchTooLargeException if it does not fit into memory
+   */
   @Override
   public Iterator<Tuple2<Integer, byte[]>> call(Iterator<Row> rows) {
     return new Chunks(rows);
@@ -54,6 +61,9 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private long offset;
     private long batchMillis;
     private long newestMillis = Long.MIN_VALUE;
+    private final long mostBytes = limit.bytes();
+    private long bytes;
+    private long records;
     private long rowsWithoutOffset = (long) TaskContext.getPartitionId() << 40;
 
     Chunks(Iterator<Row> rows) {
@@ -110,7 +120,12 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       } else {
         rejected = value;
       }
+      records++;
       send(lane, new Routed.Read(type, partition, offset, decoded, rejected));
+      bytes += rejected == null ? 0 : BatchLimit.extraBytes(rejected);
+      if (bytes > mostBytes && records > 1) {
+        throw new BatchTooLargeException(records, mostBytes);
+      }
     }
 
     private void tick() {
@@ -147,10 +162,13 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       }
       newestMillis = Long.MIN_VALUE;
       partition = -1;
+      bytes = 0;
+      records = 0;
     }
 
     private void flush(int lane) {
       if (open[lane].size() > 0) {
+        bytes += open[lane].size();
         ready.add(new Tuple2<>(keys.keyOf(lane), open[lane].toByteArray()));
         open[lane].clear();
       }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code spark.adstream.checkpoint}: the directory, on a file system that all machines share,
  *       under which each pipeline keeps its checkpoint; required
- *   <li>{@code spark.adstream.lanes}: into how many lanes the join is cut, fixed by a checkpoint's
- *       first run; one a core unless set
+ *   <li>{@code spark.adstream.lanes}: the number of lanes (parallel join tasks), fixed by a
+ *       checkpoint's first run; one a core unless set
  *   <li>{@code spark.adstream.maxRecordsPerBatch}: the most that is read at once; 200000 unless set
  *   <li>{@code spark.adstream.trigger}: {@code available-now} reads what is there and ends; {@code
  *       continuous} unless set
@@ -66,8 +66,8 @@ public final class SparkEngine implements Engine {
     SparkPipeline pipeline = null;
     try {
       SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
-      Checkpoint checkpoint = Checkpoint.of(spec, settings, results);
-      pipeline = new SparkPipeline(spec, sink, results, topics, settings, checkpoint);
+      Checkpoint checkpoint = Checkpoint.of(spec, settings, topics, results);
+      pipeline = new SparkPipeline(spec, sink, results, settings, checkpoint);
       pipeline.start();
       return pipeline;
     } finally {

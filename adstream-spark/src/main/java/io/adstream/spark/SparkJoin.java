@@ -10,7 +10,6 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
-import java.util.UUID;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -63,8 +62,10 @@ public final class SparkJoin {
   }
 
   /**
-   * The same join in so many lanes, which are joined side by side. A streaming query's checkpoint
-   * is for the number of its first run.
+   * The same join in this number of lanes (parallel join tasks). A streaming query's checkpoint is
+   * for the number of its first run; with another the query fails. {@code
+   * spark.sql.shuffle.partitions} is the number of lanes, too, in a query whose session does not
+   * set it.
    *
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -96,7 +97,7 @@ public final class SparkJoin {
     Dataset<Row> records =
         records(impressions, EventType.IMPRESSION).union(records(clicks, EventType.CLICK));
     PipelineSpec pipeline =
-        PipelineSpec.builder("join-" + UUID.randomUUID())
+        PipelineSpec.builder("join")
             .kafka("none", "impressions", "clicks")
             .decoder(decoder)
             .join(spec)
@@ -106,8 +107,8 @@ public final class SparkJoin {
     if (!impressions.isStreaming()) {
       return new BoundedJoin(pipeline, lanes).assemble(records);
     }
-    SourceTopics streams = new SourceTopics("impressions", 1, "clicks", 1);
-    return JoinQuery.join(records, pipeline, streams, new LaneKeys(lanes), pipeline.name())
+    return JoinQuery.join(
+            records, pipeline, SourceTopics.NONE, new LaneKeys(lanes), BatchLimit.NONE)
         .flatMap(new ResultRows(), Encoders.row(ResultRows.COLUMNS));
   }
 

@@ -1,7 +1,9 @@
 package io.adstream.spark;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
@@ -20,7 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -77,9 +80,9 @@ class SparkJoinIT {
     int file = 0;
     for (Scenario.Phase phase : scenario.phases()) {
       write(phase.records(), ++file);
-      run(scenario, batches);
+      run(session, join(scenario), batches);
       write(heartbeats(scenario, phase.advanceTo()), ++file);
-      run(scenario, batches);
+      run(session, join(scenario), batches);
     }
     assertResults(scenario, batches.values().stream().flatMap(List::stream).toList());
   }
@@ -198,24 +201,74 @@ class SparkJoinIT {
         .hasMessageContainingAll(words);
   }
 
-  private void run(Scenario scenario, Map<Long, List<Row>> batches)
-      throws TimeoutException, StreamingQueryException, IOException {
+  @Test
+  void anotherNumberOfLanesEndsTheQueryByName() throws Exception {
+    Scenario scenario = Scenarios.bundled("many-clicks");
+    write(scenario.phases().get(0).records(), 1);
+    run(session, join(scenario), new ConcurrentSkipListMap<>());
+    write(scenario.phases().get(0).records(), 2);
+    assertThatThrownBy(
+            () -> run(session, join(scenario).withLanes(3), new ConcurrentSkipListMap<>()))
+        .isInstanceOf(StreamingQueryException.class)
+        .hasMessageContaining("lanes is 3, expected 2");
+  }
+
+  @Test
+  void lanesAreFreedWhenTheQueryEnds() throws Exception {
+    Scenario scenario = Scenarios.bundled("many-clicks");
+    write(scenario.phases().get(0).records(), 1);
+    AtomicInteger lanesInMemory = new AtomicInteger();
+    StreamingQuery query =
+        query(
+            session,
+            join(scenario),
+            (rows, batch) -> {
+              rows.collectAsList();
+              lanesInMemory.set(LaneCache.lanesInMemory());
+            });
+    query.processAllAvailable();
+    assertThat(lanesInMemory).hasValueGreaterThan(0);
+    query.stop();
+    await().atMost(10, SECONDS).until(() -> LaneCache.lanesInMemory() == 0);
+  }
+
+  /** With Spark's default, 200 tasks would each keep a state; the user's session stays as it is. */
+  @Test
+  void queryHasATaskForEachLaneUnlessTheSessionSaysOtherwise() throws Exception {
+    Scenario scenario = Scenarios.bundled("many-clicks");
+    write(scenario.phases().get(0).records(), 1);
+    SparkSession untouched = session.newSession();
+    untouched.conf().unset("spark.sql.shuffle.partitions");
+    String before = untouched.conf().get("spark.sql.shuffle.partitions");
+    run(untouched, join(scenario).withLanes(3), new ConcurrentSkipListMap<>());
+    try (Stream<Path> states = Files.list(directory.resolve("checkpoint/state/0"))) {
+      assertThat(states.filter(path -> path.getFileName().toString().matches("[0-9]+"))).hasSize(3);
+    }
+    assertThat(untouched.conf().get("spark.sql.shuffle.partitions")).isEqualTo(before);
+  }
+
+  private void run(SparkSession in, SparkJoin join, Map<Long, List<Row>> batches) throws Exception {
+    StreamingQuery query =
+        query(in, join, (rows, batch) -> batches.put(batch, rows.collectAsList()));
+    try {
+      query.processAllAvailable();
+    } finally {
+      query.stop();
+    }
+  }
+
+  private StreamingQuery query(
+      SparkSession in, SparkJoin join, VoidFunction2<Dataset<Row>, Long> each) throws Exception {
     for (EventType type : EventType.values()) {
       Files.createDirectories(Path.of(files(type)));
     }
-    VoidFunction2<Dataset<Row>, Long> keep =
-        (rows, batch) -> batches.put(batch, rows.collectAsList());
-    StreamingQuery query =
-        join(scenario)
-            .join(
-                session.readStream().text(files(EventType.IMPRESSION)),
-                session.readStream().text(files(EventType.CLICK)))
-            .writeStream()
-            .option("checkpointLocation", directory.resolve("checkpoint").toString())
-            .foreachBatch(keep)
-            .start();
-    query.processAllAvailable();
-    query.stop();
+    return join.join(
+            in.readStream().text(files(EventType.IMPRESSION)),
+            in.readStream().text(files(EventType.CLICK)))
+        .writeStream()
+        .option("checkpointLocation", directory.resolve("checkpoint").toString())
+        .foreachBatch(each)
+        .start();
   }
 
   private static SparkJoin join(Scenario scenario) {

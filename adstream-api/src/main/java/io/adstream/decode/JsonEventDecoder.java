@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,36 @@ public final class JsonEventDecoder implements EventDecoder {
   /** Starts from the default names, {@link Limits#DEFAULT} and no zone for local times. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** The default names of a stream's fields. */
+  public static List<String> fields(EventType type) {
+    return WireFields.defaults(type);
+  }
+
+  /**
+   * The name on the wire of a field.
+   *
+   * @param field the default name, such as {@code EventTime}
+   * @throws IllegalArgumentException if it is none of the stream's fields
+   */
+  public String fieldName(EventType type, String field) {
+    int number = WireFields.defaults(type).indexOf(field);
+    if (number < 0) {
+      throw new IllegalArgumentException(
+          "Cannot name field: "
+              + type
+              + " field is \""
+              + field
+              + "\", expected one of "
+              + WireFields.defaults(type));
+    }
+    return (type == EventType.IMPRESSION ? impressionFields : clickFields).name(number);
+  }
+
+  /** The zone of times that carry no offset; empty where they are rejected. */
+  public Optional<ZoneId> localTimeZone() {
+    return Optional.ofNullable(localTimeZone);
   }
 
   @Override

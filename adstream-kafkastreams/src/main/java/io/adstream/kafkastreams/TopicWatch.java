@@ -74,7 +74,7 @@ final class TopicWatch implements Runnable {
   synchronized @Nullable PipelineException change() {
     try {
       Map<String, TopicDescription> found = look();
-      for (String topic : own.keySet()) {
+      for (String topic : List.copyOf(own.keySet())) {
         TopicDescription is = found.get(topic);
         Optional<Uuid> was = own.getOrDefault(topic, Optional.empty());
         if (was.isPresent() && (is == null || !is.topicId().equals(was.get()))) {

@@ -32,15 +32,22 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
   private final PipelineSpec spec;
   private final SourceTopics topics;
   private final LaneKeys keys;
+  private final BatchLimit limit;
   private final String run;
 
-  DecodeStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
+  DecodeStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys, BatchLimit limit, String run) {
     this.spec = spec;
     this.topics = topics;
     this.keys = keys;
+    this.limit = limit;
     this.run = run;
   }
 
+  /**
+   * Decodes a partition.
+   *
+   * @throws BatchTooLargeException if it does not fit into memory
+   */
   @Override
   public Iterator<Tuple2<Integer, byte[]>> call(Iterator<Row> rows) {
     return new Chunks(rows);
@@ -57,6 +64,9 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private long offset;
     private long batchMillis;
     private long newestMillis = Long.MIN_VALUE;
+    private final long mostBytes = limit.bytes();
+    private long bytes;
+    private long records;
     private long rowsWithoutOffset = (long) TaskContext.getPartitionId() << 40;
 
     Chunks(Iterator<Row> rows) {
@@ -113,7 +123,12 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       } else {
         rejected = value;
       }
+      records++;
       send(lane, new Routed.Read(type, partition, offset, decoded, rejected));
+      bytes += rejected == null ? 0 : BatchLimit.extraBytes(rejected);
+      if (bytes > mostBytes && records > 1) {
+        throw new BatchTooLargeException(records, mostBytes);
+      }
     }
 
     private void tick() {
@@ -150,10 +165,13 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
       }
       newestMillis = Long.MIN_VALUE;
       partition = -1;
+      bytes = 0;
+      records = 0;
     }
 
     private void flush(int lane) {
       if (open[lane].size() > 0) {
+        bytes += open[lane].size();
         ready.add(new Tuple2<>(keys.keyOf(lane), open[lane].toByteArray()));
         open[lane].clear();
       }

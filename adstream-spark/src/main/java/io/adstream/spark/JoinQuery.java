@@ -48,17 +48,23 @@ final class JoinQuery {
     this.run = run;
   }
 
-  /** Source topics, decode, shuffle, join. */
-  Dataset<Row> assemble() {
+  /**
+   * Source topics, decode, shuffle, join.
+   *
+   * @param maxRecords the most records that a batch may have
+   */
+  Dataset<Row> assemble(long maxRecords) {
     Dataset<Row> source =
-        source(settings.session())
+        source(settings.session(), maxRecords)
             .select(
-                col("topic").equalTo(topics.impressions()),
+                col("topic").equalTo(topics.name(EventType.IMPRESSION)),
                 col("partition"),
                 col("offset"),
                 col("value"),
                 unix_millis(current_timestamp()));
-    return join(source, spec, topics, keys, run).observe(REPORTS, collect_list(col("report")));
+    int partitions = topics.partitions(EventType.IMPRESSION) + topics.partitions(EventType.CLICK);
+    return join(source, spec, topics, keys, new BatchLimit(partitions), run)
+        .observe(REPORTS, collect_list(col("report")));
   }
 
   /**
@@ -66,30 +72,39 @@ final class JoinQuery {
    *
    * @param records whether it is an impression, partition, offset (or null), value, and the time of
    *     the batch in milliseconds since the epoch
-   * @param run what the lanes in an executor's memory belong to
+   * @param limit what a batch may take
+   * @param run of the pipeline, in which misplaced records are counted
    * @return {@link LaneOutput} rows
    */
   static Dataset<Row> join(
-      Dataset<Row> records, PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
+      Dataset<Row> records,
+      PipelineSpec spec,
+      SourceTopics topics,
+      LaneKeys keys,
+      BatchLimit limit,
+      String run) {
+    LaneReleases.of(records.sparkSession());
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
     return records
-        .union(ticks(records.sparkSession(), spec.join().idleTimeout()))
-        .mapPartitions(new DecodeStep(spec, topics, keys, run), CHUNK)
+        .union(ticks(records.sparkSession(), spec.join().idleTimeout(), keys.lanes()))
+        .mapPartitions(new DecodeStep(spec, topics, keys, limit, run), CHUNK)
         .groupByKey(lane, Encoders.INT())
         .transformWithState(
-            new JoinStep(spec, topics, keys, run),
+            new JoinStep(spec, topics, keys),
             TimeMode.None(),
             OutputMode.Append(),
             LaneOutput.ENCODER);
   }
 
-  private static Dataset<Row> ticks(SparkSession session, @Nullable Duration idleTimeout) {
+  private static Dataset<Row> ticks(
+      SparkSession session, @Nullable Duration idleTimeout, int lanes) {
     long intervalMillis =
         idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
     return session
         .readStream()
         .format(TickSource.class.getName())
         .option(TickSource.INTERVAL_MILLIS, intervalMillis)
+        .option(TickSource.LANES, lanes)
         .load()
         .select(
             lit(false),
@@ -99,7 +114,7 @@ final class JoinQuery {
             unix_millis(current_timestamp()));
   }
 
-  private Dataset<Row> source(SparkSession session) {
+  private Dataset<Row> source(SparkSession session, long maxRecords) {
     Map<String, String> options = new HashMap<>();
     // A fetch that waits for more would hold back the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");
@@ -114,7 +129,7 @@ final class JoinQuery {
         "subscribe", topics.name(EventType.IMPRESSION) + "," + topics.name(EventType.CLICK));
     options.put("startingOffsets", "earliest");
     options.put("failOnDataLoss", "true");
-    options.put("maxOffsetsPerTrigger", String.valueOf(settings.maxRecordsPerBatch()));
+    options.put("maxOffsetsPerTrigger", String.valueOf(maxRecords));
     return session.readStream().format("kafka").options(options).load();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.QueryInfo;
 import org.apache.spark.sql.streaming.StatefulProcessor;
 import org.apache.spark.sql.streaming.TimeMode;
 import org.apache.spark.sql.streaming.TimerValues;
@@ -26,14 +27,12 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
   private final PipelineSpec spec;
   private final SourceTopics topics;
   private final LaneKeys keys;
-  private final String run;
   private transient @Nullable LaneStore store;
 
-  JoinStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys, String run) {
+  JoinStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys) {
     this.spec = spec;
     this.topics = topics;
     this.keys = keys;
-    this.run = run;
   }
 
   @Override
@@ -55,12 +54,19 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
 
   private scala.collection.Iterator<Row> join(int lane, List<Chunk> chunks) {
     LaneStore stored = requireNonNull(store);
-    long batch = getHandle().getQueryInfo().getBatchId();
-    LaneHead head = stored.head(topics);
-    LaneCache cache = LaneCache.of(spec, run);
+    QueryInfo query = getHandle().getQueryInfo();
+    long batch = query.getBatchId();
+    LaneHead head = stored.head(topics, keys.lanes());
+    addPartitions(head, chunks);
+    SourceTopics known = topics.knownTo(head);
+    LaneCache cache = LaneCache.of(query.getQueryId(), query.getRunId(), spec.maxWindowBytes());
     OpenLane open = cache.take(lane, head.token());
+    if (open != null && !open.reads(known)) {
+      open.close();
+      open = null;
+    }
     if (open == null) {
-      open = new OpenLane(spec, topics, cache.budget());
+      open = new OpenLane(spec, known, cache.budget());
       stored.replay(open);
     }
     LaneOutput output = new LaneOutput(lane, head.position(), batch + 1);
@@ -77,5 +83,16 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
       }
     }
     return CollectionConverters.asScala(output.rows());
+  }
+
+  /**
+   * A lane comes to know a partition by its first records, and not by asking Kafka: the answer
+   * could be another when a batch is run again.
+   */
+  private void addPartitions(LaneHead head, List<Chunk> chunks) {
+    for (Chunk chunk : chunks) {
+      topics.checkPartition(chunk.type(), chunk.partition(), spec.keying());
+      head.addPartitions(chunk.type(), chunk.partition() + 1);
+    }
   }
 }

@@ -1,62 +1,123 @@
 package io.adstream.spark;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.join.WindowBudget;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes that an executor has in memory between the batches of one run of a pipeline. Whoever
- * joins takes the lane out, so that two tasks never have the same one. Safe for use by several
- * threads.
+ * The lanes that an executor has in memory between the batches of one run of a query. Whoever joins
+ * takes the lane out, so that two tasks never have the same one. Safe for use by several threads.
  */
 final class LaneCache {
 
   /** After so many batches without it, a lane has moved to another executor. */
   private static final long FORGET_AFTER_BATCHES = 2;
 
-  private static final Map<String, LaneCache> CACHES = new ConcurrentHashMap<>();
+  /**
+   * How long an executor that is not in the driver's process keeps lanes that no batch asks for: it
+   * does not hear when a query stops. They are rebuilt from their logs if a batch comes after all.
+   */
+  private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+
+  /** The id of the executor in the driver's process. */
+  private static final String DRIVER = "driver";
+
+  private static final Map<UUID, LaneCache> CACHES = new ConcurrentHashMap<>();
 
   private record Entry(long token, long position, OpenLane lane) {}
 
-  private final String run;
+  private final UUID run;
   private final WindowBudget budget;
   private final Map<Integer, Entry> lanes = new HashMap<>();
+  private volatile long usedNanos = System.nanoTime();
   private boolean closed;
 
-  private LaneCache(String run, WindowBudget budget) {
+  private LaneCache(UUID run, WindowBudget budget) {
     this.run = run;
     this.budget = budget;
   }
 
-  /** The cache of a pipeline's run; what an earlier run has left is forgotten. */
-  static LaneCache of(PipelineSpec spec, String run) {
-    return CACHES.compute(
-        spec.name(),
-        (name, there) -> {
-          if (there != null && there.run.equals(run)) {
-            return there;
-          }
-          if (there != null) {
-            there.close();
-          }
-          return new LaneCache(run, new WindowBudget(spec.maxWindowBytes()));
-        });
+  /** The cache of a query's run; what an earlier run has left is forgotten. */
+  static LaneCache of(UUID query, UUID run, long maxWindowBytes) {
+    if (!SparkEnv.get().executorId().equals(DRIVER)) {
+      Expiry.start();
+    }
+    LaneCache cache =
+        CACHES.compute(
+            query,
+            (id, there) -> {
+              if (there != null && there.run.equals(run)) {
+                return there;
+              }
+              if (there != null) {
+                there.close();
+              }
+              return new LaneCache(run, new WindowBudget(maxWindowBytes));
+            });
+    cache.usedNanos = System.nanoTime();
+    return cache;
   }
 
   /** Forgets a run's lanes. */
-  static void forget(PipelineSpec spec, String run) {
+  static void forget(UUID query, UUID run) {
     CACHES.computeIfPresent(
-        spec.name(),
-        (name, there) -> {
+        query,
+        (id, there) -> {
           if (!there.run.equals(run)) {
             return there;
           }
           there.close();
           return null;
         });
+  }
+
+  /** Forgets the lanes of queries that have asked for none since a time. */
+  static void forgetUnused(long sinceNanos) {
+    CACHES
+        .values()
+        .removeIf(
+            cache -> {
+              boolean unused = cache.usedNanos - sinceNanos < 0;
+              if (unused) {
+                cache.close();
+              }
+              return unused;
+            });
+  }
+
+  /** How many lanes all queries have in memory, but for those that are being joined now. */
+  static int lanesInMemory() {
+    return CACHES.values().stream().mapToInt(LaneCache::size).sum();
+  }
+
+  private synchronized int size() {
+    return lanes.size();
+  }
+
+  /** The thread that forgets what nobody asks for; there is one in an executor. */
+  private static final class Expiry {
+    static {
+      Thread thread = new Thread(Expiry::run, "adstream-lanes");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    static void start() {
+      // loading the class has started it
+    }
+
+    private static void run() {
+      while (true) {
+        LockSupport.parkNanos(FORGET_AFTER.toNanos() / 10);
+        forgetUnused(System.nanoTime() - FORGET_AFTER.toNanos());
+      }
+    }
   }
 
   WindowBudget budget() {

@@ -26,8 +26,8 @@ final class LaneStore implements WindowLog {
             TTLConfig.NONE());
   }
 
-  LaneHead head(SourceTopics topics) {
-    return head.exists() ? LaneHead.read(head.get(), topics) : LaneHead.first(topics);
+  LaneHead head(SourceTopics topics, int lanes) {
+    return head.exists() ? LaneHead.read(head.get(), lanes) : LaneHead.first(topics, lanes);
   }
 
   /** Rebuilds a lane from its log. */

@@ -2,7 +2,6 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
-import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.Routed;
@@ -37,6 +36,11 @@ final class OpenLane implements AutoCloseable {
             topics.partitions(EventType.CLICK),
             budget,
             this::say);
+  }
+
+  /** Whether it reads these partitions, and no others. */
+  boolean reads(SourceTopics other) {
+    return topics.equals(other);
   }
 
   private void say(JoinResult result) {
@@ -78,17 +82,6 @@ final class OpenLane implements AutoCloseable {
   }
 
   private void read(Routed routed, List<Routed.Advance> advances) {
-    if (routed.partition() >= topics.partitions(routed.type())) {
-      throw new PipelineException(
-          "Cannot join: topic "
-              + topics.name(routed.type())
-              + " has a partition "
-              + routed.partition()
-              + ", but had "
-              + topics.partitions(routed.type())
-              + " partitions at the start; start again",
-          null);
-    }
     if (routed instanceof Routed.Read read) {
       lane.readOutOfOrder(
           read.type(),

@@ -7,6 +7,7 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code spark.adstream.checkpoint}: the directory, on a file system that all machines share,
  *       under which each pipeline keeps its checkpoint; required
- *   <li>{@code spark.adstream.lanes}: into how many lanes the join is cut, fixed by a checkpoint's
- *       first run; one a core unless set
+ *   <li>{@code spark.adstream.lanes}: the number of lanes (parallel join tasks), fixed by a
+ *       checkpoint's first run; one a core unless set
  *   <li>{@code spark.adstream.maxRecordsPerBatch}: the most that is read at once; 200000 unless set
  *   <li>{@code spark.adstream.trigger}: {@code available-now} reads what is there and ends; {@code
  *       continuous} unless set
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Kafka's own properties can be set with {@link PipelineSpec.Builder#kafkaProperty}.
  */
 public final class SparkEngine implements Engine {
+
+  private static final String LOCAL_DIRECTORY = "spark.local.dir";
 
   private final @Nullable SparkSession session;
 
@@ -63,8 +66,8 @@ public final class SparkEngine implements Engine {
     SparkPipeline pipeline = null;
     try {
       SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
-      Checkpoint checkpoint = Checkpoint.of(spec, settings, results);
-      pipeline = new SparkPipeline(spec, sink, results, topics, settings, checkpoint);
+      Checkpoint checkpoint = Checkpoint.of(spec, settings, topics, results);
+      pipeline = new SparkPipeline(spec, sink, results, settings, checkpoint);
       pipeline.start();
       return pipeline;
     } finally {
@@ -76,9 +79,22 @@ public final class SparkEngine implements Engine {
 
   private static SparkSession anySession() {
     SparkSession.Builder builder = SparkSession.builder().appName("adstream");
-    if (System.getProperty("spark.master") == null && SparkSession.getActiveSession().isEmpty()) {
-      builder.master("local[*]");
+    if (SparkSession.getActiveSession().isEmpty() && !isRunning()) {
+      String master = System.getProperty("spark.master", "local[*]");
+      builder.master(master);
+      String parent = System.getProperty(LOCAL_DIRECTORY, System.getProperty("java.io.tmpdir"));
+      if (master.startsWith("local") && !parent.contains(",")) {
+        Path directory = TemporaryFiles.forSpark(Path.of(parent));
+        if (directory != null) {
+          builder.config(LOCAL_DIRECTORY, directory.toString());
+        }
+      }
     }
     return builder.getOrCreate();
+  }
+
+  private static boolean isRunning() {
+    return SparkSession.getDefaultSession().isDefined()
+        && !SparkSession.getDefaultSession().get().sparkContext().isStopped();
   }
 }

@@ -1,10 +1,7 @@
 package io.adstream.spark;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.adstream.decode.EventDecoder;
@@ -14,9 +11,6 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
-import java.util.Arrays;
-import java.util.UUID;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -69,8 +63,10 @@ public final class SparkJoin {
   }
 
   /**
-   * The same join in so many lanes, which are joined side by side. A streaming query's checkpoint
-   * is for the number of its first run.
+   * The same join in this number of lanes (parallel join tasks). A streaming query's checkpoint is
+   * for the number of its first run; with another the query fails. {@code
+   * spark.sql.shuffle.partitions} is the number of lanes, too, in a query whose session does not
+   * set it.
    *
    * @throws IllegalArgumentException if it is less than 1
    */
@@ -91,7 +87,8 @@ public final class SparkJoin {
    * Joins two datasets, both streaming or both bounded.
    *
    * @return every result, in the columns of {@link #RESULTS}
-   * @throws IllegalArgumentException if one is streaming and the other is not
+   * @throws IllegalArgumentException if one is streaming and the other is not, or if the columns
+   *     cannot hold their stream's events
    */
   public Dataset<Row> join(Dataset<Row> impressions, Dataset<Row> clicks) {
     if (impressions.isStreaming() != clicks.isStreaming()) {
@@ -101,7 +98,7 @@ public final class SparkJoin {
     Dataset<Row> records =
         records(impressions, EventType.IMPRESSION).union(records(clicks, EventType.CLICK));
     PipelineSpec pipeline =
-        PipelineSpec.builder("join-" + UUID.randomUUID())
+        PipelineSpec.builder("join")
             .kafka("none", "impressions", "clicks")
             .keying(Keying.ANY)
             .decoder(decoder)
@@ -112,21 +109,17 @@ public final class SparkJoin {
     if (!impressions.isStreaming()) {
       return new BoundedJoin(pipeline, lanes).assemble(records);
     }
-    SourceTopics streams = new SourceTopics("impressions", 1, "clicks", 1);
-    return JoinQuery.join(records, pipeline, streams, new LaneKeys(lanes), pipeline.name())
+    return JoinQuery.join(
+            records, pipeline, SourceTopics.NONE, new LaneKeys(lanes), BatchLimit.NONE, "")
         .flatMap(new ResultRows(), Encoders.row(ResultRows.COLUMNS));
   }
 
-  private static Dataset<Row> records(Dataset<Row> rows, EventType type) {
-    Column value =
-        Arrays.asList(rows.columns()).contains("value")
-            ? col("value").cast("binary")
-            : to_json(struct(col("*"))).cast("binary");
+  private Dataset<Row> records(Dataset<Row> rows, EventType type) {
     return rows.select(
         lit(type == EventType.IMPRESSION),
         lit(0),
         lit(null).cast("bigint"),
-        value,
+        EventColumns.value(rows, type, decoder),
         unix_millis(current_timestamp()));
   }
 }

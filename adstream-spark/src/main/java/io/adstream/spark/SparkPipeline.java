@@ -9,9 +9,14 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
 import io.adstream.join.Counters;
 import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -21,51 +26,72 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A pipeline on Spark: one streaming query. */
+/**
+ * A pipeline on Spark: one streaming query, which is started again with smaller batches where one
+ * does not fit into memory.
+ */
 final class SparkPipeline implements RunningPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
+  /** By how much a batch that is too large is cut. */
+  private static final int CUT = 4;
+
   private final PipelineSpec spec;
   private final ResultSink sink;
   private final SinkSession results;
-  private final SourceTopics topics;
   private final SparkSettings settings;
   private final Checkpoint checkpoint;
   private final String run = UUID.randomUUID().toString();
   private final String queryName;
+  private final String epoch;
   private final LaneReports reports;
+  private final TopicWatch watch;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private @Nullable StreamingQuery query;
+  private long maxRecords;
+  private volatile @Nullable StreamingQuery query;
 
   SparkPipeline(
       PipelineSpec spec,
       ResultSink sink,
       SinkSession results,
-      SourceTopics topics,
       SparkSettings settings,
       Checkpoint checkpoint) {
     this.spec = spec;
     this.sink = sink;
     this.results = results;
-    this.topics = topics;
     this.settings = settings;
     this.checkpoint = checkpoint;
+    watch = new TopicWatch(spec, checkpoint.topics());
     queryName = "adstream-" + spec.name() + "-" + run;
+    epoch = results.epoch();
     reports = new LaneReports(queryName);
+    maxRecords = settings.maxRecordsPerBatch();
   }
 
   /** Starts the query. Where that fails nothing of it is left, and the session is closed. */
   void start() {
     try {
+      prepare();
       query = startQuery();
-    } catch (TimeoutException e) {
+    } catch (Exception e) { // Spark's Scala throws checked ones undeclared, too
       abandon();
-      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
-    } catch (Throwable e) {
+      PipelineException damaged = DamagedCheckpoint.in(e, checkpoint.directory());
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": "
+              + (damaged == null ? e : damaged.getMessage()),
+          e);
+    } catch (Error e) {
       abandon();
       throw e;
     }
+    Thread thread = new Thread(this::awaitQueries, "adstream-" + spec.name());
+    thread.setDaemon(true);
+    thread.start();
+    watch.start(this::endFor);
     LOG.info("Started pipeline {}", spec.name());
   }
 
@@ -75,17 +101,20 @@ final class SparkPipeline implements RunningPipeline {
     results.close();
   }
 
-  private StreamingQuery startQuery() throws TimeoutException {
+  private void prepare() {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
     settings.session().streams().addListener(reports);
-    String epoch = results.epoch();
     if (settings.session().sparkContext().isLocal()) {
       SinkSessions.put(spec, run, results);
     } else {
       results.close();
     }
-    JoinQuery line = new JoinQuery(spec, topics, settings, new LaneKeys(checkpoint.lanes()), run);
-    return line.assemble()
+  }
+
+  private StreamingQuery startQuery() throws TimeoutException {
+    LaneKeys lanes = new LaneKeys(checkpoint.lanes());
+    return new JoinQuery(spec, checkpoint.topics(), settings, lanes, run)
+        .assemble(maxRecords)
         .writeStream()
         .queryName(queryName)
         .outputMode("append")
@@ -98,29 +127,118 @@ final class SparkPipeline implements RunningPipeline {
         .start();
   }
 
+  /** Waits until the pipeline ends, and says how. */
+  private void awaitQueries() {
+    try {
+      boolean again = true;
+      while (again) {
+        again = awaitQuery(requireNonNull(query));
+      }
+      end.complete(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end.complete(null);
+    } catch (Throwable e) {
+      end.completeExceptionally(e);
+    }
+  }
+
+  /** Whether another query has taken the place of this one, which has ended. */
+  private boolean awaitQuery(StreamingQuery running) throws InterruptedException {
+    try {
+      running.awaitTermination();
+      return false;
+    } catch (StreamingQueryException e) {
+      if (closed.get() || BatchTooLargeException.in(e) == null || !planSmallerBatches()) {
+        throw failure(e);
+      }
+      try {
+        query = startQuery();
+      } catch (TimeoutException timeout) {
+        throw failure(timeout);
+      }
+      if (closed.get()) {
+        stop();
+      }
+      return true;
+    }
+  }
+
+  /** Makes Spark plan the newest batch again, smaller. */
+  private boolean planSmallerBatches() {
+    try {
+      if (maxRecords == 1
+          || !checkpoint.takeBackNewestBatch(
+              settings.session().sparkContext().hadoopConfiguration(),
+              SinkSessions.of(spec, sink, run, epoch))) {
+        return false;
+      }
+    } catch (IOException | SinkException e) {
+      LOG.warn("Cannot plan a batch of pipeline {} again", spec.name(), e);
+      return false;
+    }
+    maxRecords = Math.max(1, maxRecords / CUT);
+    LOG.warn(
+        "A batch of pipeline {} does not fit into memory; reading at most {} records at once",
+        spec.name(),
+        maxRecords);
+    return true;
+  }
+
+  /** Ends the query, as its topics are others now; whoever waits for it is told. */
+  private void endFor(String fault) {
+    end.completeExceptionally(failure("Cannot go on: " + fault, null));
+    stop();
+  }
+
+  private void stop() {
+    try {
+      requireNonNull(query).stop();
+    } catch (TimeoutException e) {
+      LOG.warn("Pipeline {} does not stop in time", spec.name(), e);
+    }
+  }
+
   @Override
   public void awaitTermination() throws InterruptedException {
     try {
-      requireNonNull(query).awaitTermination();
-    } catch (StreamingQueryException e) {
-      throw failure(e);
+      end.get();
+    } catch (ExecutionException e) {
+      throw thrown(e);
     }
   }
 
   @Override
   public boolean awaitTermination(Duration timeout) throws InterruptedException {
     try {
-      return requireNonNull(query).awaitTermination(Math.max(1, timeout.toMillis()));
-    } catch (StreamingQueryException e) {
-      throw failure(e);
+      end.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw thrown(e);
     }
   }
 
-  private PipelineException failure(StreamingQueryException thrown) {
+  private PipelineException thrown(ExecutionException e) {
+    return e.getCause() instanceof PipelineException named
+        ? named
+        : failure(String.valueOf(e.getCause()), e);
+  }
+
+  private PipelineException failure(Exception thrown) {
+    String topicFault = watch.fault();
+    if (topicFault != null) {
+      return failure("Cannot go on: " + topicFault, thrown);
+    }
     Throwable lost = LostRecords.in(thrown);
-    Throwable named = lost == null ? thrown : lost;
-    String reason = Causes.reason(named, PipelineException.class);
-    return new PipelineException("Pipeline " + spec.name() + " has failed: " + reason, named);
+    Throwable damaged = DamagedCheckpoint.in(thrown, checkpoint.directory());
+    Throwable named = lost != null ? lost : damaged != null ? damaged : thrown;
+    return failure(Causes.reason(named, PipelineException.class), named);
+  }
+
+  private PipelineException failure(String how, @Nullable Throwable cause) {
+    return new PipelineException("Pipeline " + spec.name() + " has failed: " + how, cause);
   }
 
   @Override
@@ -141,9 +259,7 @@ final class SparkPipeline implements RunningPipeline {
       return;
     }
     try {
-      requireNonNull(query).stop();
-    } catch (TimeoutException e) {
-      LOG.warn("Pipeline {} does not stop in time", spec.name(), e);
+      stop();
     } finally {
       release();
     }
@@ -151,8 +267,8 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   private void release() {
+    watch.close();
     settings.session().streams().removeListener(reports);
-    LaneCache.forget(spec, run);
     PlacementChecks.forget(spec, run);
     SinkSessions.close(spec, run);
   }

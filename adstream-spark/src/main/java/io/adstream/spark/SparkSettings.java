@@ -5,6 +5,7 @@ import io.adstream.engine.PipelineSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
@@ -14,14 +15,14 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * @param session a session of the pipeline's own, on the user's context
  * @param checkpointRoot under which directory pipelines keep their checkpoints
- * @param lanes how many lanes a new checkpoint has
+ * @param lanes how many lanes the checkpoint must have; empty where that is not set
  * @param maxRecordsPerBatch how many records are read at once
  * @param availableNow whether to end when all is read that was there at the start
  */
 record SparkSettings(
     SparkSession session,
     String checkpointRoot,
-    int lanes,
+    OptionalInt lanes,
     long maxRecordsPerBatch,
     boolean availableNow) {
 
@@ -60,8 +61,10 @@ record SparkSettings(
     if (root.isBlank()) {
       faults.add(PREFIX + "checkpoint is not set, expected a directory that outlives the process");
     }
-    int cores = Math.max(1, user.sparkContext().defaultParallelism());
-    long lanes = number(conf, "lanes", cores, 4_096, faults);
+    OptionalInt lanes =
+        conf.getOption(PREFIX + "lanes").isEmpty()
+            ? OptionalInt.empty()
+            : OptionalInt.of((int) number(conf, "lanes", 1, 4_096, faults));
     long records = number(conf, "maxRecordsPerBatch", 200_000, Integer.MAX_VALUE, faults);
     String trigger = conf.get(PREFIX + "trigger", "continuous");
     if (!List.of("continuous", "available-now").contains(trigger)) {
@@ -80,7 +83,12 @@ record SparkSettings(
                 own.conf().set(key, value);
               }
             });
-    return new SparkSettings(own, root, (int) lanes, records, trigger.equals("available-now"));
+    return new SparkSettings(own, root, lanes, records, trigger.equals("available-now"));
+  }
+
+  /** How many lanes a new checkpoint has: one a core unless set. */
+  int lanesOfNewCheckpoint() {
+    return lanes.orElseGet(() -> Math.max(1, session.sparkContext().defaultParallelism()));
   }
 
   private static long number(

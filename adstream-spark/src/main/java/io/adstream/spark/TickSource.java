@@ -1,7 +1,12 @@
 package io.adstream.spark;
 
+import io.adstream.internal.CorruptBytesException;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.RuntimeConfig;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -31,6 +36,15 @@ public final class TickSource implements TableProvider {
 
   /** Option: milliseconds from one tick to the next; 0 for no ticks. */
   static final String INTERVAL_MILLIS = "intervalMillis";
+
+  /** Option: the number of lanes that the query joins in, for which its checkpoint is made. */
+  static final String LANES = "lanes";
+
+  private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+
+  /** What Spark copies the former to before it makes the query's sources. */
+  private static final String STATE_PARTITIONS =
+      "spark.sql.streaming.internal.stateStore.partitions";
 
   private static final StructType COLUMNS = new StructType().add("tick", DataTypes.LongType, false);
 
@@ -68,6 +82,7 @@ public final class TickSource implements TableProvider {
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
       long intervalMillis = options.getLong(INTERVAL_MILLIS, 0);
+      int lanes = options.getInt(LANES, 1);
       return () ->
           new Scan() {
             @Override
@@ -77,38 +92,92 @@ public final class TickSource implements TableProvider {
 
             @Override
             public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
-              return new TickStream(intervalMillis);
+              useOneTaskForEachLane(lanes);
+              return new TickStream(intervalMillis, lanes);
             }
           };
     }
   }
 
-  private static final class TickOffset extends Offset {
-    private final long tick;
+  /**
+   * Replaces Spark's default number of tasks, 200, by the number of lanes, unless the user has set
+   * one. This is called in the session that Spark has cloned for the query, before it plans, so
+   * that the user's session stays as it is.
+   */
+  private static void useOneTaskForEachLane(int lanes) {
+    RuntimeConfig conf = SparkSession.active().conf();
+    if (!conf.getAll().contains(SHUFFLE_PARTITIONS)) {
+      conf.set(SHUFFLE_PARTITIONS, lanes);
+      conf.set(STATE_PARTITIONS, lanes);
+    }
+  }
 
-    TickOffset(long tick) {
-      this.tick = tick;
+  /**
+   * The time of a tick, and the number of lanes that the checkpoint is for: Spark keeps offsets for
+   * each batch, also of lanes that have no state yet.
+   *
+   * @param millis since the epoch
+   * @param lanes 0 where the checkpoint does not say
+   */
+  record TickPosition(long millis, int lanes) {
+    /** The second form, a number of ticks, is that of checkpoints that do not say. */
+    private static final Pattern JSON =
+        Pattern.compile("\\{\"millis\":(\\d+),\"lanes\":(\\d+)\\}|(\\d+)");
+
+    String json() {
+      return "{\"millis\":" + millis + ",\"lanes\":" + lanes + "}";
+    }
+
+    /**
+     * Reads a position.
+     *
+     * @throws CorruptBytesException if it is not what was written
+     */
+    static TickPosition read(String json) {
+      Matcher matcher = JSON.matcher(json);
+      if (!matcher.matches()) {
+        throw new CorruptBytesException("the position of ticks is \"" + json + "\"");
+      }
+      return matcher.group(3) == null
+          ? new TickPosition(Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+          : new TickPosition(Long.parseLong(matcher.group(3)), 0);
+    }
+
+    /** The position at a time: where ticks are due, that of the newest one. */
+    TickPosition at(long nowMillis, long intervalMillis, int toLanes) {
+      return new TickPosition(
+          intervalMillis == 0 ? millis : nowMillis - nowMillis % intervalMillis, toLanes);
+    }
+  }
+
+  private static final class TickOffset extends Offset {
+    private final TickPosition position;
+
+    TickOffset(TickPosition position) {
+      this.position = position;
     }
 
     @Override
     public String json() {
-      return String.valueOf(tick);
+      return position.json();
     }
   }
 
-  private record Tick(long number) implements InputPartition {}
+  private record Tick(long millis) implements InputPartition {}
 
   private static final class TickStream implements MicroBatchStream, SupportsTriggerAvailableNow {
     private final long intervalMillis;
+    private final int lanes;
     private boolean availableNow;
 
-    TickStream(long intervalMillis) {
+    TickStream(long intervalMillis, int lanes) {
       this.intervalMillis = intervalMillis;
+      this.lanes = lanes;
     }
 
     @Override
     public Offset initialOffset() {
-      return new TickOffset(0);
+      return new TickOffset(new TickPosition(0, lanes));
     }
 
     /** What is there now is no tick: a query that is to end must not wait for the clock. */
@@ -119,10 +188,9 @@ public final class TickSource implements TableProvider {
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-      return intervalMillis == 0 || availableNow
-          ? start
-          : new TickOffset(
-              Math.max(((TickOffset) start).tick, System.currentTimeMillis() / intervalMillis));
+      long interval = availableNow ? 0 : intervalMillis;
+      return new TickOffset(
+          ((TickOffset) start).position.at(System.currentTimeMillis(), interval, lanes));
     }
 
     @Override
@@ -132,12 +200,14 @@ public final class TickSource implements TableProvider {
 
     @Override
     public Offset deserializeOffset(String json) {
-      return new TickOffset(Long.parseLong(json));
+      TickPosition position = TickPosition.read(json);
+      LaneHead.checkLanes(lanes, position.lanes());
+      return new TickOffset(position);
     }
 
     @Override
     public InputPartition[] planInputPartitions(Offset start, Offset end) {
-      return new InputPartition[] {new Tick(((TickOffset) end).tick)};
+      return new InputPartition[] {new Tick(((TickOffset) end).position.millis())};
     }
 
     @Override
@@ -169,7 +239,7 @@ public final class TickSource implements TableProvider {
 
         @Override
         public InternalRow get() {
-          return new GenericInternalRow(new Object[] {((Tick) partition).number()});
+          return new GenericInternalRow(new Object[] {((Tick) partition).millis()});
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.adstream.spark;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -26,8 +27,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,12 +122,54 @@ class SparkEngineIT extends EngineIT {
         assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
       }
     }
-    try (Stream<Path> files = Files.walk(checkpoints)) {
-      assertThat(files.map(Path::toString))
-          .filteredOn(file -> file.matches(".*/" + name + "-[^/]*/commits/[0-9]+"))
-          .hasSizeBetween(10, 12);
-    }
+    assertThat(commits()).hasSizeBetween(10, 12);
     assertImpressionsStored(count);
+  }
+
+  /** In a heap of any size: what is too much for the first plan of the first batch. */
+  @Test
+  void batchThatDoesNotFitIntoMemoryIsPlannedAgainSmaller() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    byte[] unreadable = "x".repeat(5_000).getBytes(UTF_8);
+    long limit = BatchLimit.bytes(Runtime.getRuntime().maxMemory(), 2);
+    int count = (int) (limit / unreadable.length / 3);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "compression.type", "lz4"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < count; i++) {
+        Future<RecordMetadata> unused =
+            producer.send(new ProducerRecord<>(impressions, unreadable));
+      }
+    }
+    sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+    SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate().newSession();
+    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
+    session.conf().set("spark.adstream.trigger", "available-now");
+    session.conf().set("spark.adstream.maxRecordsPerBatch", 200_000);
+    try (RunningPipeline pipeline =
+        new SparkEngine(session).start(spec().build(), sink(spec().build()))) {
+      assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
+    }
+    assertThat(commits()).hasSizeGreaterThan(1);
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(number(statement, "SELECT count(*) FROM " + name + ".dead_letter"))
+          .isEqualTo(count);
+      assertThat(number(statement, "SELECT sum(length(value)) FROM " + name + ".dead_letter"))
+          .isEqualTo(5_000L * count);
+    }
+    assertImpressionsStored(1);
+  }
+
+  private List<String> commits() throws IOException {
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.matches(".*/" + name + "-[^/]*/commits/[0-9]+"))
+          .toList();
+    }
   }
 
   private void deleteCheckpoint() throws IOException {

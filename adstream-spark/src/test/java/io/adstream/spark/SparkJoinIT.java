@@ -1,8 +1,11 @@
 package io.adstream.spark;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.tck.Outcome;
@@ -14,11 +17,13 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,6 +33,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,9 +80,9 @@ class SparkJoinIT {
     int file = 0;
     for (Scenario.Phase phase : scenario.phases()) {
       write(phase.records(), ++file);
-      run(scenario, batches);
+      run(session, join(scenario), batches);
       write(heartbeats(scenario, phase.advanceTo()), ++file);
-      run(scenario, batches);
+      run(session, join(scenario), batches);
     }
     assertResults(scenario, batches.values().stream().flatMap(List::stream).toList());
   }
@@ -133,31 +139,136 @@ class SparkJoinIT {
   void streamingAndBoundedDatasetsDoNotMix() throws IOException {
     Files.createDirectories(Path.of(files(EventType.IMPRESSION)));
     Dataset<Row> streaming = session.readStream().text(files(EventType.IMPRESSION));
-    Dataset<Row> bounded = session.emptyDataFrame();
+    Dataset<Row> bounded = session.read().text(files(EventType.IMPRESSION));
     SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
     assertThatThrownBy(() -> join.join(streaming, bounded))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected both or neither");
   }
 
-  private void run(Scenario scenario, Map<Long, List<Row>> batches)
-      throws TimeoutException, StreamingQueryException, IOException {
+  @Test
+  void columnsThatCannotHoldEventsAreRefusedByName() {
+    Dataset<Row> good = session.sql("SELECT 'i' AS ImpressionID, now() AS EventTime");
+    Dataset<Row> clicks = session.sql("SELECT 'c' AS ClickID, 'i' AS JoinID, now() AS EventTime");
+    SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
+    assertRefused(
+        () -> join.join(clicks, good),
+        "in the impressions, column ImpressionID is missing",
+        "column ClickID is there, expected impressions first, then clicks");
+    assertRefused(
+        () ->
+            join.join(
+                session.sql("SELECT 'i' AS impressionid, localtimestamp() AS EventTime"), clicks),
+        "column is impressionid, expected ImpressionID",
+        "column EventTime is timestamp_ntz, expected timestamp");
+    assertRefused(
+        () ->
+            join.join(
+                good,
+                session.sql(
+                    "SELECT array('c') AS ClickID, 'i' AS JoinID, current_date() AS EventTime,"
+                        + " true AS ClickCost")),
+        "in the clicks, column ClickID is array<string>, expected string",
+        "column EventTime is date",
+        "column ClickCost is boolean, expected a number");
+    assertRefused(
+        () -> join.join(session.sql("SELECT 1 AS value"), clicks),
+        "column value is int, expected binary or string");
+  }
+
+  @Test
+  void localTimesAreReadWithAZone() {
+    Dataset<Row> impressions =
+        session.sql("SELECT 'i' AS ImpressionID, timestamp_ntz'2026-01-15 12:00:00' AS EventTime");
+    Dataset<Row> clicks =
+        session.sql(
+            "SELECT 'c' AS ClickID, 'i' AS JoinID, timestamp'2026-01-15 11:00:00Z' AS EventTime");
+    List<Row> results =
+        SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
+            .withLanes(2)
+            .withDecoder(
+                JsonEventDecoder.builder().localTimeZone(ZoneId.of("Europe/Berlin")).build())
+            .join(impressions, clicks)
+            .select("result")
+            .collectAsList();
+    assertThat(results).containsExactly(RowFactory.create("MATCHED"));
+  }
+
+  private static void assertRefused(ThrowingCallable join, String... words) {
+    assertThatThrownBy(join)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot join: in the ")
+        .hasMessageContainingAll(words);
+  }
+
+  @Test
+  void anotherNumberOfLanesEndsTheQueryByName() throws Exception {
+    Scenario scenario = Scenarios.bundled("many-clicks");
+    write(scenario.phases().get(0).records(), 1);
+    run(session, join(scenario), new ConcurrentSkipListMap<>());
+    write(scenario.phases().get(0).records(), 2);
+    assertThatThrownBy(
+            () -> run(session, join(scenario).withLanes(3), new ConcurrentSkipListMap<>()))
+        .isInstanceOf(StreamingQueryException.class)
+        .hasMessageContaining("lanes is 3, expected 2");
+  }
+
+  @Test
+  void lanesAreFreedWhenTheQueryEnds() throws Exception {
+    Scenario scenario = Scenarios.bundled("many-clicks");
+    write(scenario.phases().get(0).records(), 1);
+    AtomicInteger lanesInMemory = new AtomicInteger();
+    StreamingQuery query =
+        query(
+            session,
+            join(scenario),
+            (rows, batch) -> {
+              rows.collectAsList();
+              lanesInMemory.set(LaneCache.lanesInMemory());
+            });
+    query.processAllAvailable();
+    assertThat(lanesInMemory).hasValueGreaterThan(0);
+    query.stop();
+    await().atMost(10, SECONDS).until(() -> LaneCache.lanesInMemory() == 0);
+  }
+
+  /** With Spark's default, 200 tasks would each keep a state; the user's session stays as it is. */
+  @Test
+  void queryHasATaskForEachLaneUnlessTheSessionSaysOtherwise() throws Exception {
+    Scenario scenario = Scenarios.bundled("many-clicks");
+    write(scenario.phases().get(0).records(), 1);
+    SparkSession untouched = session.newSession();
+    untouched.conf().unset("spark.sql.shuffle.partitions");
+    String before = untouched.conf().get("spark.sql.shuffle.partitions");
+    run(untouched, join(scenario).withLanes(3), new ConcurrentSkipListMap<>());
+    try (Stream<Path> states = Files.list(directory.resolve("checkpoint/state/0"))) {
+      assertThat(states.filter(path -> path.getFileName().toString().matches("[0-9]+"))).hasSize(3);
+    }
+    assertThat(untouched.conf().get("spark.sql.shuffle.partitions")).isEqualTo(before);
+  }
+
+  private void run(SparkSession in, SparkJoin join, Map<Long, List<Row>> batches) throws Exception {
+    StreamingQuery query =
+        query(in, join, (rows, batch) -> batches.put(batch, rows.collectAsList()));
+    try {
+      query.processAllAvailable();
+    } finally {
+      query.stop();
+    }
+  }
+
+  private StreamingQuery query(
+      SparkSession in, SparkJoin join, VoidFunction2<Dataset<Row>, Long> each) throws Exception {
     for (EventType type : EventType.values()) {
       Files.createDirectories(Path.of(files(type)));
     }
-    VoidFunction2<Dataset<Row>, Long> keep =
-        (rows, batch) -> batches.put(batch, rows.collectAsList());
-    StreamingQuery query =
-        join(scenario)
-            .join(
-                session.readStream().text(files(EventType.IMPRESSION)),
-                session.readStream().text(files(EventType.CLICK)))
-            .writeStream()
-            .option("checkpointLocation", directory.resolve("checkpoint").toString())
-            .foreachBatch(keep)
-            .start();
-    query.processAllAvailable();
-    query.stop();
+    return join.join(
+            in.readStream().text(files(EventType.IMPRESSION)),
+            in.readStream().text(files(EventType.CLICK)))
+        .writeStream()
+        .option("checkpointLocation", directory.resolve("checkpoint").toString())
+        .foreachBatch(each)
+        .start();
   }
 
   private static SparkJoin join(Scenario scenario) {

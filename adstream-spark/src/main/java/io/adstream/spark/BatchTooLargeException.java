@@ -1,0 +1,32 @@
+package io.adstream.spark;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch holds more than the memory has room for. Thrown while it is decoded, before any lane has
+ * joined it: Spark shuffles a batch whole before it starts the join's tasks.
+ */
+final class BatchTooLargeException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  BatchTooLargeException(long records, long bytes) {
+    super(
+        "Cannot join batch: "
+            + records
+            + " records of one partition take over "
+            + bytes
+            + " bytes, expected fewer records; set spark.adstream.maxRecordsPerBatch lower or give"
+            + " the JVM more memory");
+  }
+
+  /** The one among a failure's causes; null for none. */
+  static @Nullable BatchTooLargeException in(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BatchTooLargeException tooLarge) {
+        return tooLarge;
+      }
+    }
+    return null;
+  }
+}

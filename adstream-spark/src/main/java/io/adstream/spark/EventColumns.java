@@ -1,0 +1,137 @@
+package io.adstream.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns in which a dataset holds events: {@code value}, or a column a field. They are checked
+ * before anything is read, since every row would be rejected otherwise.
+ */
+final class EventColumns {
+
+  private static final String VALUE = "value";
+
+  /** The fields without which every row would be rejected. */
+  private static final List<String> REQUIRED =
+      List.of("ImpressionID", "ClickID", "JoinID", "EventTime");
+
+  private EventColumns() {}
+
+  /**
+   * An event's bytes.
+   *
+   * @throws IllegalArgumentException if a stream's events cannot be in such columns; the message
+   *     names all faults
+   */
+  static Column value(Dataset<Row> rows, EventType type, EventDecoder decoder) {
+    StructType columns = rows.schema();
+    List<String> faults = new ArrayList<>();
+    boolean whole = Arrays.asList(columns.fieldNames()).contains(VALUE);
+    if (whole) {
+      DataType valueType = columns.apply(VALUE).dataType();
+      if (!(valueType instanceof StringType || valueType instanceof BinaryType)) {
+        faults.add(fault(VALUE, valueType, "binary or string"));
+      }
+    } else if (decoder instanceof JsonEventDecoder json) {
+      faults.addAll(faults(columns, type, json));
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot join: in the "
+              + (type == EventType.IMPRESSION ? "impressions" : "clicks")
+              + ", "
+              + String.join("; ", faults));
+    }
+    return whole ? col(VALUE).cast("binary") : to_json(struct(col("*"))).cast("binary");
+  }
+
+  private static List<String> faults(StructType columns, EventType type, JsonEventDecoder json) {
+    List<String> faults = new ArrayList<>();
+    for (String field : JsonEventDecoder.fields(type)) {
+      String name = json.fieldName(type, field);
+      StructField column = column(columns, name);
+      if (column != null && !column.name().equals(name)) {
+        faults.add("column is " + column.name() + ", expected " + name);
+      } else if (column != null) {
+        String expected = expectedType(field, column.dataType(), json);
+        if (expected != null) {
+          faults.add(fault(name, column.dataType(), expected));
+        }
+      } else if (REQUIRED.contains(field)) {
+        faults.add("column " + name + " is missing, expected it, or " + VALUE);
+      }
+    }
+    EventType other = type == EventType.CLICK ? EventType.IMPRESSION : EventType.CLICK;
+    String otherId = json.fieldName(other, JsonEventDecoder.fields(other).get(0));
+    if (!faults.isEmpty() && column(columns, otherId) != null) {
+      faults.add("column " + otherId + " is there, expected impressions first, then clicks");
+    }
+    return faults;
+  }
+
+  /** The column of a name in any case, since Spark does not tell cases apart; null for none. */
+  private static @Nullable StructField column(StructType columns, String name) {
+    StructField found = null;
+    for (StructField column : columns.fields()) {
+      if (column.name().equals(name)) {
+        return column;
+      }
+      found = column.name().equalsIgnoreCase(name) ? column : found;
+    }
+    return found;
+  }
+
+  /** The types that a field may have, if this is none of them; else null. */
+  private static @Nullable String expectedType(String field, DataType type, JsonEventDecoder json) {
+    if (field.equals("EventTime")) {
+      boolean fits =
+          type instanceof TimestampType
+              || type instanceof LongType
+              || type instanceof StringType
+              || (type instanceof TimestampNTZType && json.localTimeZone().isPresent());
+      return fits
+          ? null
+          : "timestamp, bigint of milliseconds since the epoch, or string; to_timestamp_ltz and"
+              + " the decoder's localTimeZone give local times a zone";
+    }
+    if (field.endsWith("Cost")) {
+      boolean fits =
+          type instanceof NumericType || type instanceof StringType || type instanceof NullType;
+      return fits ? null : "a number or string";
+    }
+    boolean nested =
+        type instanceof ArrayType
+            || type instanceof MapType
+            || type instanceof StructType
+            || type instanceof BinaryType;
+    return nested ? "string, or another type of single values" : null;
+  }
+
+  private static String fault(String column, DataType type, String expected) {
+    return "column " + column + " is " + type.simpleString() + ", expected " + expected;
+  }
+}

@@ -10,6 +10,8 @@ final class BatchTooLargeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final long records;
+
   BatchTooLargeException(long records, long bytes) {
     super(
         "Cannot join batch: "
@@ -18,6 +20,12 @@ final class BatchTooLargeException extends RuntimeException {
             + bytes
             + " bytes, expected fewer records; set spark.adstream.maxRecordsPerBatch lower or give"
             + " the JVM more memory");
+    this.records = records;
+  }
+
+  /** How many records of one partition were too many. */
+  long records() {
+    return records;
   }
 
   /** The one among a failure's causes; null for none. */

@@ -34,7 +34,7 @@ final class SparkPipeline implements RunningPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
-  /** By how much a batch that is too large is cut. */
+  /** By how much a batch that is too large is cut at the least. */
   private static final int CUT = 4;
 
   private final PipelineSpec spec;
@@ -149,7 +149,8 @@ final class SparkPipeline implements RunningPipeline {
       running.awaitTermination();
       return false;
     } catch (StreamingQueryException e) {
-      if (closed.get() || BatchTooLargeException.in(e) == null || !planSmallerBatches()) {
+      BatchTooLargeException tooLarge = BatchTooLargeException.in(e);
+      if (closed.get() || tooLarge == null || !planSmallerBatches(tooLarge)) {
         throw failure(e);
       }
       try {
@@ -165,7 +166,7 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   /** Makes Spark plan the newest batch again, smaller. */
-  private boolean planSmallerBatches() {
+  private boolean planSmallerBatches(BatchTooLargeException tooLarge) {
     try {
       if (maxRecords == 1
           || !checkpoint.takeBackNewestBatch(
@@ -177,7 +178,7 @@ final class SparkPipeline implements RunningPipeline {
       LOG.warn("Cannot plan a batch of pipeline {} again", spec.name(), e);
       return false;
     }
-    maxRecords = Math.max(1, maxRecords / CUT);
+    maxRecords = Math.max(1, Math.min(maxRecords / CUT, tooLarge.records() / 2));
     LOG.warn(
         "A batch of pipeline {} does not fit into memory; reading at most {} records at once",
         spec.name(),

@@ -147,10 +147,12 @@ class SparkEngineIT extends EngineIT {
     SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate().newSession();
     session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
     session.conf().set("spark.adstream.trigger", "available-now");
-    session.conf().set("spark.adstream.maxRecordsPerBatch", 200_000);
+    session.conf().set("spark.adstream.maxRecordsPerBatch", 4L * count);
     try (RunningPipeline pipeline =
         new SparkEngine(session).start(spec().build(), sink(spec().build()))) {
-      assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
+      assertThat(pipeline.awaitTermination(PATIENCE.multipliedBy(3)))
+          .as("ended by itself")
+          .isTrue();
     }
     assertThat(commits()).hasSizeGreaterThan(1);
     try (Connection connection = postgres.connect();

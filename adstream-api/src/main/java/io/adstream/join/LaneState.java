@@ -12,33 +12,42 @@ final class LaneState {
 
   private static final int VERSION = 1;
 
+  /** As version 1, and how far a closing has come that is not at its end. */
+  private static final int VERSION_IN_CLOSING = 2;
+
   private LaneState() {}
 
   static void write(
       ByteWriter out,
-      long closedThrough,
+      Closing closing,
       long nextSequence,
       StreamTimes times,
       Tally tally,
       KpiDeltas kpis) {
-    out.writeByte(VERSION).writeLong(closedThrough).writeVarint(nextSequence);
+    out.writeByte(closing.isOn() ? VERSION_IN_CLOSING : VERSION);
+    out.writeLong(closing.closedMillis()).writeVarint(nextSequence);
     times.write(out);
     for (long value : tally.snapshot().toArray()) {
       out.writeVarint(value);
     }
     out.writeVarint(kpis.size());
     kpis.rows().forEach(row -> KpiCodec.write(out, row));
-  }
-
-  static void checkVersion(ByteReader in) {
-    int version = in.readByte();
-    if (version != VERSION) {
-      throw new CorruptBytesException(
-          "a lane's state has version " + version + ", expected " + VERSION);
+    if (closing.isOn()) {
+      closing.writePass(out);
     }
   }
 
-  static void read(ByteReader in, StreamTimes times, Tally tally, KpiDeltas kpis) {
+  /**
+   * Takes back what was written, once the window's blocks are back; returns the next free sequence.
+   */
+  static long read(ByteReader in, Closing closing, StreamTimes times, Tally tally, KpiDeltas kpis) {
+    int version = in.readByte();
+    if (version != VERSION && version != VERSION_IN_CLOSING) {
+      throw new CorruptBytesException(
+          "a lane's state has version " + version + ", expected at most " + VERSION_IN_CLOSING);
+    }
+    closing.restore(in.readLong());
+    long nextSequence = in.readVarint();
     times.read(in);
     long[] counters = Counters.ZERO.toArray();
     for (int i = 0; i < counters.length; i++) {
@@ -53,5 +62,9 @@ final class LaneState {
     if (kpis.size() != rows) {
       throw new CorruptBytesException("a lane's state has a row twice");
     }
+    if (version == VERSION_IN_CLOSING) {
+      closing.readPass(in);
+    }
+    return nextSequence;
   }
 }

@@ -37,10 +37,12 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private final WindowBudget budget;
   private final Lanes lanes;
   private final CommitPace pace;
+  private final Slices slices;
   private final ByteWriter scratch = new ByteWriter();
   private LaneJoin lane;
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
+  private Slices.Task closing;
   private byte[] laneKey;
   // Also where the lane was restored: its task may have ended before the tick that reports.
   private Counters toldCounters = Counters.ZERO;
@@ -63,7 +65,8 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       RecordSource source,
       WindowBudget budget,
       Lanes lanes,
-      CommitPace pace) {
+      CommitPace pace,
+      Slices slices) {
     this.spec = spec;
     this.topics = topics;
     this.stores = stores;
@@ -71,6 +74,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     this.budget = budget;
     this.lanes = lanes;
     this.pace = pace;
+    this.slices = slices;
   }
 
   @Override
@@ -91,6 +95,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     durability = stores.attach(context, lane);
     lanes.update(context.taskId().partition(), lane, lane.counters());
     commits = pace.of(context);
+    closing = slices.of(context, lane, this::changed);
     context.schedule(pace.interval(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -98,6 +103,11 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   public void process(Record<byte[], byte[]> message) {
     source.read(context(), message, lane);
     commits.read(message.timestamp());
+    changed();
+    closing.read();
+  }
+
+  private void changed() {
     durability.markChanged();
     if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
       deliverKpis();
@@ -108,15 +118,15 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     if (source.tellIdle(context(), nowMillis, lane)) {
       durability.markChanged();
     }
-    lane.closePassed();
+    closing.tick();
     if (!commits.isDue(nowMillis)) {
       return;
     }
     deliverKpis();
     Counters counters = lane.counters();
-    if (!counters.equals(toldCounters) || lane.watermarkMillis() != toldWatermark) {
+    if (!counters.equals(toldCounters) || lane.closedMillis() != toldWatermark) {
       toldCounters = counters;
-      toldWatermark = lane.watermarkMillis();
+      toldWatermark = lane.closedMillis();
       forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
       durability.markChanged();
       lanes.update(context().taskId().partition(), lane, counters);
@@ -157,6 +167,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   @Override
   public void close() {
     if (lane != null) {
+      closing.end();
       lanes.remove(context().taskId().partition());
       lane.close();
     }

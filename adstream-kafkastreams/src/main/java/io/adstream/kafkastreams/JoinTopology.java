@@ -96,6 +96,7 @@ final class JoinTopology {
 
   private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
     LaneStores stores = new LaneStores("lane", CHANGELOG_SETTINGS);
+    Slices slices = new Slices();
     return new ProcessorSupplier<>() {
       @Override
       public Processor<byte[], byte[], byte[], byte[]> get() {
@@ -103,7 +104,7 @@ final class JoinTopology {
             spec.keying() == Keying.ANY
                 ? new RoutedSource(topics)
                 : new DirectSource(topics, decoder, idleWatch());
-        return new JoinProcessor(spec, topics, stores, source, budget, lanes, pace);
+        return new JoinProcessor(spec, topics, stores, source, budget, lanes, pace, slices);
       }
 
       @Override

@@ -85,10 +85,11 @@ public final class KafkaStreamsJoin {
   private ProcessorSupplier<String, AdEvent, String, JoinResult> processors() {
     LaneStores stores = new LaneStores(name, JoinTopology.CHANGELOG_SETTINGS);
     WindowBudget budget = new WindowBudget(maxWindowBytes);
+    Slices slices = new Slices();
     return new ProcessorSupplier<>() {
       @Override
       public Processor<String, AdEvent, String, JoinResult> get() {
-        return new EventJoinProcessor(spec, stores, budget);
+        return new EventJoinProcessor(spec, stores, budget, slices);
       }
 
       @Override

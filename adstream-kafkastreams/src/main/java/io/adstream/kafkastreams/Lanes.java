@@ -32,7 +32,7 @@ final class Lanes {
             counters,
             join.timeMillis(EventType.IMPRESSION),
             join.timeMillis(EventType.CLICK),
-            join.watermarkMillis(),
+            join.closedMillis(),
             join.openEvents()));
   }
 

@@ -17,6 +17,9 @@ public enum Fault {
   CLOCKS_APART("clicks before their impressions, producers' clocks apart"),
   SILENCE("one stream or one partition silent"),
   CATCH_UP("catch-up after hours away, partitions of very different size"),
+  MANY_ALIKE(
+      "300,000 clicks with one JoinID, before, after and without its impression; 8 million unclicked"
+          + " in one segment"),
   OFFSETS_GONE("offsets aged out"),
   CHANGED_OR_SECOND("a changed specification; a second writer of the same pipeline"),
   SCHEMA_VERSIONS("schema older, newer, two migrating at once"),

@@ -56,7 +56,7 @@ final class Partitions {
   }
 
   /** Makes ready for these results; leaves no transaction open. */
-  void prepare(Connection connection, List<JoinResult> results) throws SQLException {
+  void prepare(Connection connection, Iterable<JoinResult> results) throws SQLException {
     if (isDue(nextMaintenance, EVERY)) {
       for (String table : tables(connection)) {
         if (!attempt(connection, maintain, table, List.of())) {
@@ -79,7 +79,7 @@ final class Partitions {
     }
   }
 
-  private Map<FactTable, Set<Long>> unseen(List<JoinResult> results) {
+  private Map<FactTable, Set<Long>> unseen(Iterable<JoinResult> results) {
     Map<FactTable, Set<Long>> unseen = new EnumMap<>(FactTable.class);
     long lastDay = LocalDate.now(ZoneOffset.UTC).toEpochDay() + DAYS_AHEAD;
     for (JoinResult result : results) {

@@ -24,13 +24,14 @@ final class RowTransaction {
 
   /** Takes the rows. */
   interface Sender {
-    /** Stores the rows, in their order; to be called once. */
+    /** Stores the rows, in their order. */
     void send(List<Rows> rows) throws SQLException;
   }
 
   private final Connection connection;
   private final String schema;
   private final List<RefusedRow> refused = new ArrayList<>();
+  private int refusedRows;
 
   RowTransaction(Connection connection, String schema) {
     this.connection = connection;
@@ -51,7 +52,7 @@ final class RowTransaction {
 
   /** How many rows became dead letters. */
   int refusedRows() {
-    return refused.size();
+    return refusedRows;
   }
 
   private boolean attempt(Work work, Sender sender) throws SQLException {
@@ -121,6 +122,8 @@ final class RowTransaction {
       }
       copy.finish();
     }
+    refusedRows += refused.size();
+    refused.clear();
   }
 
   private void rollback() {

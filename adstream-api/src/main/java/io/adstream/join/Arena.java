@@ -3,9 +3,12 @@ package io.adstream.join;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.ByteWriter;
 import io.adstream.internal.CorruptBytesException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +28,14 @@ final class Arena {
   private static final byte OLDEST_LOG_VERSION = 1;
   private static final int MAX_BLOCKS = 1 << 20;
 
+  /** So that a commit is not held up by a large segment that is past. */
+  private static final int MOST_DROPS = 1 << 12;
+
   private final long segmentMillis;
   private final WindowBudget budget;
   private final TreeMap<Long, Segment> segments = new TreeMap<>();
   private @Nullable Segment newest;
-  private final List<Segment> dropped = new ArrayList<>();
+  private final ArrayDeque<Segment> dropped = new ArrayDeque<>();
   private final List<Block> unlogged = new ArrayList<>();
   private final ByteWriter scratch = new ByteWriter();
   private final ByteReader reader = new ByteReader(new byte[0]);
@@ -37,6 +43,7 @@ final class Arena {
   private int[] freeIndexes = new int[16];
   private int freeCount;
   private int highestIndex;
+  private long lastReplayed = -1;
 
   Arena(long segmentMillis, WindowBudget budget) {
     this.segmentMillis = segmentMillis;
@@ -104,11 +111,15 @@ final class Arena {
     return segment;
   }
 
-  /** The first segment, if it starts before a time. */
-  @Nullable Segment firstBefore(long timeMillis) {
-    return segments.isEmpty() || segments.firstKey() >= timeMillis
-        ? null
-        : segments.firstEntry().getValue();
+  /** The segments in the order of their times. */
+  Collection<Segment> segments() {
+    return segments.values();
+  }
+
+  /** The first segment after a time. */
+  @Nullable Segment firstAfter(long timeMillis) {
+    Map.Entry<Long, Segment> entry = segments.higherEntry(timeMillis);
+    return entry == null ? null : entry.getValue();
   }
 
   /** Whether all of a segment closes before a time. */
@@ -126,13 +137,16 @@ final class Arena {
       }
       freeIndexes[freeCount++] = block.index;
     }
+    segment.blocks.clear();
     unlogged.removeIf(block -> block.segment == segment);
     budget.reserve(-segment.texts.bytes());
     segments.remove(segment.startMillis);
     if (newest == segment) {
       newest = null;
     }
-    dropped.add(segment);
+    if (segment.isInLog()) {
+      dropped.add(segment);
+    }
   }
 
   /** Visits entries. */
@@ -140,36 +154,38 @@ final class Arena {
     void visit(Block block, int offset, int kind);
   }
 
-  /** Visits all entries of a segment in the order in which they were appended. */
-  void forEachEntry(Segment segment, EntryVisitor visitor) {
-    for (Block block : segment.blocks) {
-      for (int offset = 0; offset < block.used; ) {
-        reader.reset(block.bytes, offset + 1, block.used);
-        long rest = reader.readVarint();
-        int end = reader.position() + (int) rest;
-        visitor.visit(block, offset, block.bytes[offset]);
-        offset = end;
+  /** Visits all entries of a block in the order in which they were appended. */
+  void forEachEntry(Block block, EntryVisitor visitor) {
+    for (int offset = 0; offset < block.used; ) {
+      reader.reset(block.bytes, offset + 1, block.used);
+      long rest = reader.readVarint();
+      int end = reader.position() + (int) rest;
+      visitor.visit(block, offset, block.bytes[offset]);
+      offset = end;
+    }
+  }
+
+  /** Visits all entries, those of a segment in the order in which they were appended. */
+  void forEachEntry(EntryVisitor visitor) {
+    for (Segment segment : segments.values()) {
+      for (Block block : segment.blocks) {
+        forEachEntry(block, visitor);
       }
     }
   }
 
-  /** Visits all entries. */
-  void forEachEntry(EntryVisitor visitor) {
-    for (Segment segment : segments.values()) {
-      forEachEntry(segment, visitor);
-    }
-  }
-
   /**
-   * Writes what was appended since the last call, drops what was dropped; returns the next free
-   * sequence.
+   * Writes what was appended since the last call, drops what was dropped, or a part of it if it is
+   * much; returns the next free sequence.
    */
   long log(WindowLog log, long nextSequence) {
     long sequence = nextSequence;
-    for (Segment segment : dropped) {
-      segment.dropFrom(log);
+    for (int drops = 0; drops < MOST_DROPS && !dropped.isEmpty(); ) {
+      drops += dropped.element().dropFrom(log, MOST_DROPS - drops);
+      if (!dropped.element().isInLog()) {
+        dropped.remove();
+      }
     }
-    dropped.clear();
     for (Block block : unlogged) {
       scratch.clear().writeByte(LOG_VERSION);
       scratch.writeRaw(block.bytes, block.logged, block.used - block.logged);
@@ -181,7 +197,7 @@ final class Arena {
     return sequence;
   }
 
-  /** Takes back a block of the log. */
+  /** Takes back a block of the log; those of a segment come in the order of their sequences. */
   void replay(long startMillis, long sequence, byte[] logged) {
     if (logged.length == 0 || logged[0] < OLDEST_LOG_VERSION || logged[0] > LOG_VERSION) {
       throw new CorruptBytesException(
@@ -197,7 +213,9 @@ final class Arena {
           "a segment starts at " + startMillis + ", expected a multiple of " + segmentMillis);
     }
     Segment segment = segmentAt(startMillis);
+    segment.checkOrder(sequence);
     segment.addLogSequence(sequence);
+    lastReplayed = Math.max(lastReplayed, sequence);
     int start = 1;
     while (start < logged.length) {
       reader.reset(logged, start + 1, logged.length);
@@ -212,6 +230,11 @@ final class Arena {
       block.logged = block.used;
       start = (int) end;
     }
+  }
+
+  /** The highest sequence that was taken back; -1 for none. */
+  long lastReplayed() {
+    return lastReplayed;
   }
 
   Block block(long address) {

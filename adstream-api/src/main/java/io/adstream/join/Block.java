@@ -1,6 +1,7 @@
 package io.adstream.join;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A run of entries of one segment, filled from the start and never moved within. */
 final class Block {
@@ -18,6 +19,18 @@ final class Block {
   byte[] bytes;
   int used;
   int logged;
+
+  /** What closes before this was said. */
+  long saidMillis = Long.MIN_VALUE;
+
+  /** No entry that is still to be said closes before this. */
+  long nextMillis = Long.MAX_VALUE;
+
+  /** Where the entries are that are to be said, as they close; null until somebody asks. */
+  char @Nullable [] order;
+
+  /** How many in this order were said. */
+  int ordered;
 
   Block(Segment segment, int index, int room, WindowBudget budget) {
     budget.reserve(Math.max(room, FIRST_CAPACITY));
@@ -39,7 +52,13 @@ final class Block {
       bytes = Arrays.copyOf(bytes, capacity);
     }
     used += length;
+    order = null;
     return offset;
+  }
+
+  /** Notes that an entry is to be said when it closes. */
+  void say(long closesMillis) {
+    nextMillis = Math.min(nextMillis, closesMillis);
   }
 
   /**

@@ -86,7 +86,7 @@ final class ImpressionLayout {
     int number = texts.next();
     if (number != NONE) {
       arena.startEntry(closesMillis).writeVarint(number).writeBytes(bytes, start, start + length);
-      arena.putText(number, hash, closesMillis, arena.append(OpenWindow.TEXT, closesMillis));
+      arena.putText(number, hash, closesMillis, arena.append(Entries.TEXT, closesMillis));
     }
     return number;
   }

@@ -6,11 +6,13 @@ import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.ByteWriter;
+import io.adstream.internal.CorruptBytesException;
 import io.adstream.internal.EncodedEvent;
 import io.adstream.internal.KeptValue;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiDeltas;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +36,9 @@ public final class LaneJoin implements AutoCloseable {
   private final StreamTimes times;
   private final LaneKpis kpis;
   private final Tally tally = new Tally();
-  private final OpenWindow.Closing closing = new Closing();
-  private long closedThrough = Long.MIN_VALUE;
+  private final Closed closed = new Closed();
+
+  private final WaitingMatches waiting;
   private long nextSequence;
   private byte @Nullable [] loggedState;
 
@@ -73,6 +76,7 @@ public final class LaneJoin implements AutoCloseable {
             spec.clockSkew().toMillis(),
             segmentMillis(spec),
             this.budget);
+    waiting = new WaitingMatches(window, spec, this::match);
   }
 
   /** The length of the stretches of event time that are forgotten as a whole. */
@@ -161,12 +165,7 @@ public final class LaneJoin implements AutoCloseable {
     }
     long address = window.addImpression(event, hash);
     kpis.addImpression(event);
-    for (Click click : window.pendingClicks(event, hash)) {
-      if (spec.matches(event.eventTimeMillis(), click.eventTimeMillis())) {
-        window.resolve(click);
-        match(address, (Impression) event.decode(), click);
-      }
-    }
+    waiting.begin(address);
     return Fate.ACCEPTED;
   }
 
@@ -211,13 +210,42 @@ public final class LaneJoin implements AutoCloseable {
    * second or so.
    */
   public void closePassed() {
-    if (times.watermark() > closedThrough) {
-      window.close(closedThrough, times.watermark(), closing);
-      closedThrough = times.watermark();
-    }
+    closePassed(() -> true);
   }
 
-  private final class Closing implements OpenWindow.Closing {
+  /**
+   * As {@link #closePassed()}, in steps of a few milliseconds, for engines that must not be held
+   * up: they may read, and log what has been said so far, before they go on. Nobody sees a
+   * difference, but for the order of results.
+   *
+   * @param goesOn asked after each step whether another may follow
+   * @return whether nothing is left to do; if not, call it again soon
+   */
+  public boolean closePassed(BooleanSupplier goesOn) {
+    boolean done = !closeSome();
+    while (!done && goesOn.getAsBoolean()) {
+      done = !closeSome();
+    }
+    return done;
+  }
+
+  /**
+   * Does one step; returns whether there was one to do. What matches is said before anything is
+   * closed, so that no click closes while its impression is there.
+   */
+  private boolean closeSome() {
+    if (waiting.step()) {
+      return true;
+    }
+    window.beginClosing(times.watermark());
+    if (!window.isClosing()) {
+      return false;
+    }
+    window.closeSome(closed);
+    return true;
+  }
+
+  private final class Closed implements Closing.Listener {
     @Override
     public void unclicked(long address) {
       tally.add(Counter.UNCLICKED);
@@ -227,9 +255,9 @@ public final class LaneJoin implements AutoCloseable {
     }
 
     @Override
-    public void orphan(Click click) {
+    public void orphan(long address) {
       tally.add(Counter.ORPHANS);
-      results.accept(new JoinResult.Orphan(click));
+      results.accept(new JoinResult.Orphan(window.clickAt(address)));
     }
   }
 
@@ -239,6 +267,14 @@ public final class LaneJoin implements AutoCloseable {
    */
   public long watermarkMillis() {
     return times.watermark();
+  }
+
+  /**
+   * The watermark up to which all is said and forgotten, in milliseconds since the epoch: behind
+   * {@link #watermarkMillis()} until {@link #closePassed()} has come to its end.
+   */
+  public long closedMillis() {
+    return window.closing().closedMillis();
   }
 
   /**
@@ -273,7 +309,7 @@ public final class LaneJoin implements AutoCloseable {
   public void log(WindowLog log) {
     nextSequence = window.log(log, nextSequence);
     ByteWriter state = new ByteWriter();
-    LaneState.write(state, closedThrough, nextSequence, times, tally, kpis.deltas());
+    LaneState.write(state, window.closing(), nextSequence, times, tally, kpis.deltas());
     byte[] bytes = state.toByteArray();
     if (!java.util.Arrays.equals(bytes, loggedState)) {
       log.put(WindowLog.STATE, 0, bytes);
@@ -282,8 +318,10 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * Takes back a block of the log, in any order. To be followed by {@link #replayed()} when all are
-   * back.
+   * Takes back a block of the log: those of a segment in the order of their sequences, segments in
+   * any order. To be followed by {@link #replayed()} when all are back.
+   *
+   * @throws IllegalArgumentException if a later block of the segment is back already
    */
   public void replay(long segment, long sequence, byte[] block) {
     if (segment == WindowLog.STATE) {
@@ -296,17 +334,20 @@ public final class LaneJoin implements AutoCloseable {
   /**
    * Rebuilds the lane from the blocks that were taken back.
    *
-   * @throws io.adstream.internal.CorruptBytesException if they are not what was logged
+   * @throws CorruptBytesException if they are not what was logged
    */
   public void replayed() {
-    window.index();
+    nextSequence = window.lastReplayed() + 1;
     if (loggedState != null) {
       ByteReader in = new ByteReader(loggedState);
-      int version = LaneState.readVersion(in);
-      closedThrough = in.readLong();
-      nextSequence = in.readVarint();
-      LaneState.read(in, version, times, tally, kpis.deltas());
+      long next = LaneState.read(in, window.closing(), times, tally, kpis.deltas());
+      if (next < nextSequence) {
+        throw new CorruptBytesException(
+            "the next block is " + next + ", expected at least " + nextSequence);
+      }
+      nextSequence = next;
     }
+    window.index(waiting::resume);
   }
 
   /** Gives the window's memory back to its budget. The lane must not be used any more. */

@@ -11,38 +11,45 @@ import io.adstream.kpi.KpiRow;
 /** What a lane keeps beside its window, as bytes. */
 final class LaneState {
 
-  private static final int VERSION = 2;
-
   /** It said nothing of how many counters there are. */
   private static final int VERSION_WITHOUT_COUNT = 1;
+
+  private static final int VERSION = 2;
+
+  /** As version 2, and how far a closing has come that is not at its end. */
+  private static final int VERSION_IN_CLOSING = 3;
 
   private LaneState() {}
 
   static void write(
       ByteWriter out,
-      long closedThrough,
+      Closing closing,
       long nextSequence,
       StreamTimes times,
       Tally tally,
       KpiDeltas kpis) {
-    out.writeByte(VERSION).writeLong(closedThrough).writeVarint(nextSequence);
+    out.writeByte(closing.isOn() ? VERSION_IN_CLOSING : VERSION);
+    out.writeLong(closing.closedMillis()).writeVarint(nextSequence);
     times.write(out);
     CountersCodec.write(out, tally.snapshot());
     out.writeVarint(kpis.size());
     kpis.rows().forEach(row -> KpiCodec.write(out, row));
-  }
-
-  /** Reads the version, which what follows depends on. */
-  static int readVersion(ByteReader in) {
-    int version = in.readByte();
-    if (version < VERSION_WITHOUT_COUNT || version > VERSION) {
-      throw new CorruptBytesException(
-          "a lane's state has version " + version + ", expected at most " + VERSION);
+    if (closing.isOn()) {
+      closing.writePass(out);
     }
-    return version;
   }
 
-  static void read(ByteReader in, int version, StreamTimes times, Tally tally, KpiDeltas kpis) {
+  /**
+   * Takes back what was written, once the window's blocks are back; returns the next free sequence.
+   */
+  static long read(ByteReader in, Closing closing, StreamTimes times, Tally tally, KpiDeltas kpis) {
+    int version = in.readByte();
+    if (version < VERSION_WITHOUT_COUNT || version > VERSION_IN_CLOSING) {
+      throw new CorruptBytesException(
+          "a lane's state has version " + version + ", expected at most " + VERSION_IN_CLOSING);
+    }
+    closing.restore(in.readLong());
+    long nextSequence = in.readVarint();
     times.read(in);
     tally.restore(
         version == VERSION_WITHOUT_COUNT
@@ -56,5 +63,9 @@ final class LaneState {
     if (kpis.size() != rows) {
       throw new CorruptBytesException("a lane's state has a row twice");
     }
+    if (version == VERSION_IN_CLOSING) {
+      closing.readPass(in);
+    }
+    return nextSequence;
   }
 }

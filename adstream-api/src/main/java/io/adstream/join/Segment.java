@@ -10,6 +10,7 @@ final class Segment {
   /** Entries close from here on, in milliseconds since the epoch. */
   final long startMillis;
 
+  /** In the order in which they were filled. */
   final List<Block> blocks = new ArrayList<>(2);
 
   /** What its impressions share. */
@@ -22,6 +23,22 @@ final class Segment {
     this.startMillis = startMillis;
   }
 
+  /**
+   * Checks that a part of the log is taken back after those before it.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  void checkOrder(long sequence) {
+    if (logCount > 0 && sequence <= logSequences[logCount - 1]) {
+      throw new IllegalArgumentException(
+          "Cannot take back a window's block: sequence is "
+              + sequence
+              + ", expected more than "
+              + logSequences[logCount - 1]);
+    }
+  }
+
+  /** Notes where in the log a part of it is. */
   void addLogSequence(long sequence) {
     if (logCount == logSequences.length) {
       logSequences = Arrays.copyOf(logSequences, logCount * 2);
@@ -29,9 +46,16 @@ final class Segment {
     logSequences[logCount++] = sequence;
   }
 
-  void dropFrom(WindowLog log) {
-    for (int i = 0; i < logCount; i++) {
-      log.drop(startMillis, logSequences[i]);
+  boolean isInLog() {
+    return logCount > 0;
+  }
+
+  /** Drops up to so many of its parts from the log, the newest first; returns how many. */
+  int dropFrom(WindowLog log, int most) {
+    int dropped = 0;
+    for (; dropped < most && logCount > 0; dropped++) {
+      log.drop(startMillis, logSequences[--logCount]);
     }
+    return dropped;
   }
 }

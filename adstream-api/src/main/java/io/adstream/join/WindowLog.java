@@ -3,7 +3,8 @@ package io.adstream.join;
 /**
  * Where an engine keeps what a lane needs after a restart. Blocks are written once and never
  * changed, but for the one at segment {@link #STATE}, sequence 0, which is replaced. Replaying all
- * blocks that were put and not dropped, in any order, rebuilds the lane.
+ * blocks that were put and not dropped, those of a segment in the order of their sequences,
+ * rebuilds the lane.
  */
 public interface WindowLog {
 

@@ -2,6 +2,7 @@ package io.adstream.sink;
 
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param lane the output partition; 0 or more
  * @param from the lane's position before the batch
  * @param to the lane's position after the batch; more than {@code from}
- * @param results the results, in the order they were said
+ * @param results the results, in the order they were said; may be read several times, but one after
+ *     the other, and may be more than memory holds
  * @param kpis what to add to the cubes; a row may appear several times
  * @param status how far the lane has come; null where it is as it was
  */
@@ -20,12 +22,12 @@ public record Batch(
     int lane,
     long from,
     long to,
-    List<JoinResult> results,
+    Iterable<JoinResult> results,
     List<KpiRow> kpis,
     @Nullable LaneStatus status) {
 
   /**
-   * Checks the positions and copies the lists.
+   * Checks the positions and copies what is in lists.
    *
    * @throws IllegalArgumentException if the batch does not move its lane forward
    */
@@ -40,7 +42,7 @@ public record Batch(
               + to
               + ", expected 0 <= lane and 0 <= from < to");
     }
-    results = List.copyOf(results);
+    results = results instanceof Collection<JoinResult> held ? List.copyOf(held) : results;
     kpis = List.copyOf(kpis);
   }
 }

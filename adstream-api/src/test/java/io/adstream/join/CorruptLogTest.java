@@ -42,7 +42,7 @@ class CorruptLogTest {
   @Test
   void textThatIsThereOverAndOverDoesNotFillTheTable() {
     for (int i = 0; i < 100; i++) {
-      entry(OpenWindow.TEXT, closingAfter(0).writeVarint(0).writeText("text"));
+      entry(Entries.TEXT, closingAfter(0).writeVarint(0).writeText("text"));
     }
     assertRefused(0);
   }

@@ -46,8 +46,8 @@ class IdTableTest {
     Set<Long> found = new HashSet<>();
     int slot = table.first(hash);
     while ((slot = table.next(hash, slot)) >= 0) {
-      found.add(table.address(slot));
-      slot = table.after(slot);
+      found.add(table.address(hash, slot));
+      slot = table.after(hash, slot);
     }
     return found;
   }

@@ -12,7 +12,6 @@ import io.adstream.internal.ByteWriter;
 import io.adstream.internal.CorruptBytesException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +56,10 @@ class ImpressionLayoutTest {
   }
 
   private LaneJoin replayed(Random random) {
-    List<Map.Entry<List<Long>, byte[]>> shuffled = new ArrayList<>(blocks.entrySet());
-    Collections.shuffle(shuffled, random);
     LaneJoin lane = lane();
-    shuffled.forEach(
-        entry -> lane.replay(entry.getKey().get(0), entry.getKey().get(1), entry.getValue()));
+    for (List<Long> key : LoggedLane.replayOrder(blocks.keySet(), random)) {
+      lane.replay(key.get(0), key.get(1), blocks.getOrDefault(key, new byte[0]));
+    }
     lane.replayed();
     return lane;
   }
@@ -212,7 +210,7 @@ class ImpressionLayoutTest {
   @Test
   void textWithANumberThatCannotBeIsRefused() {
     ByteWriter body = new ByteWriter().writeVarint(0).writeVarint(SegmentTexts.MOST).writeText("x");
-    ByteWriter block = new ByteWriter().writeByte(2).writeByte(OpenWindow.TEXT);
+    ByteWriter block = new ByteWriter().writeByte(2).writeByte(Entries.TEXT);
     block.writeVarint(body.size()).writeRaw(body.toByteArray(), 0, body.size());
     LaneJoin lane = lane();
     lane.replay(0, 0, block.toByteArray());

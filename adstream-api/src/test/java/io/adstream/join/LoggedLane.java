@@ -1,5 +1,7 @@
 package io.adstream.join;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.decode.Decoded;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Dimension;
@@ -14,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A lane with its log in memory, that can be built again from it. */
 final class LoggedLane {
@@ -58,16 +62,30 @@ final class LoggedLane {
     this.blocks.putAll(blocks);
   }
 
-  /** A lane from these blocks, in any order. */
+  /** A lane from these blocks. */
   static LoggedLane replayed(Map<List<Long>, byte[]> blocks, Random random) {
     LoggedLane lane = new LoggedLane(blocks);
-    List<Map.Entry<List<Long>, byte[]>> shuffled = new ArrayList<>(blocks.entrySet());
-    Collections.shuffle(shuffled, random);
-    for (Map.Entry<List<Long>, byte[]> block : shuffled) {
-      lane.lane.replay(block.getKey().get(0), block.getKey().get(1), block.getValue().clone());
+    for (List<Long> key : replayOrder(blocks.keySet(), random)) {
+      lane.lane.replay(key.get(0), key.get(1), requireNonNull(blocks.get(key)).clone());
     }
     lane.lane.replayed();
     return lane;
+  }
+
+  /** The blocks of a segment in the order of their sequences, and the segments' in any. */
+  static List<List<Long>> replayOrder(Set<List<Long>> keys, Random random) {
+    List<List<Long>> turns = new ArrayList<>(keys);
+    Collections.shuffle(turns, random);
+    Map<Long, TreeSet<Long>> sequences = new HashMap<>();
+    for (List<Long> key : keys) {
+      sequences.computeIfAbsent(key.get(0), segment -> new TreeSet<>()).add(key.get(1));
+    }
+    List<List<Long>> order = new ArrayList<>();
+    for (List<Long> turn : turns) {
+      Long next = requireNonNull(requireNonNull(sequences.get(turn.get(0))).pollFirst());
+      order.add(List.of(turn.get(0), next));
+    }
+    return order;
   }
 
   void read(AdEvent event) {
@@ -75,10 +93,15 @@ final class LoggedLane {
   }
 
   void advance(long timeMillis) {
+    advanceOnly(timeMillis);
+    lane.closePassed();
+  }
+
+  /** Moves event time, and closes nothing. */
+  void advanceOnly(long timeMillis) {
     for (EventType type : EventType.values()) {
       lane.advance(type, 0, timeMillis);
     }
-    lane.closePassed();
   }
 
   void log() {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ public class ReferenceEngine implements EngineHarness {
   private final List<JoinResult> uncommitted = new ArrayList<>();
   private final List<JoinResult> committed = new ArrayList<>();
   private final Map<KpiKey, Measures> totals = new HashMap<>();
-  private final Map<Long, Map<Long, byte[]>> log = new HashMap<>();
+  private final Map<Long, TreeMap<Long, byte[]>> log = new HashMap<>();
 
   /** An engine that orders and commits by chance. */
   public ReferenceEngine() {
@@ -219,12 +220,12 @@ public class ReferenceEngine implements EngineHarness {
         new WindowLog() {
           @Override
           public void put(long segment, long sequence, byte[] block) {
-            log.computeIfAbsent(segment, s -> new HashMap<>()).put(sequence, block.clone());
+            log.computeIfAbsent(segment, s -> new TreeMap<>()).put(sequence, block.clone());
           }
 
           @Override
           public void drop(long segment, long sequence) {
-            log.getOrDefault(segment, new HashMap<>()).remove(sequence);
+            log.getOrDefault(segment, new TreeMap<>()).remove(sequence);
           }
         });
     partitions.forEach(partition -> partition.committed = partition.position);
@@ -246,13 +247,12 @@ public class ReferenceEngine implements EngineHarness {
 
   /** After a crash: rebuilds the lane from the log. */
   protected void restore() {
-    List<Runnable> replays = new ArrayList<>();
-    log.forEach(
-        (segment, blocks) ->
-            blocks.forEach(
-                (sequence, block) -> replays.add(() -> lane.replay(segment, sequence, block))));
-    Collections.shuffle(replays, random);
-    replays.forEach(Runnable::run);
+    List<Long> segments = new ArrayList<>(log.keySet());
+    Collections.shuffle(segments, random);
+    for (Long segment : segments) {
+      log.getOrDefault(segment, new TreeMap<>())
+          .forEach((sequence, block) -> lane.replay(segment, sequence, block));
+    }
     lane.replayed();
   }
 
@@ -282,7 +282,7 @@ public class ReferenceEngine implements EngineHarness {
       }
       readNext(unread.get(random.nextInt(unread.size())));
       if (random.nextInt(20) == 0) {
-        lane.closePassed();
+        lane.closePassed(random::nextBoolean);
       }
       if (random.nextInt(12) == 0) {
         commit();

@@ -1,9 +1,11 @@
 package io.adstream.jdbc;
 
+import io.adstream.join.JoinResult;
 import io.adstream.sink.Batch;
 import io.adstream.sink.PositionConflictException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -12,17 +14,19 @@ import java.util.List;
 final class BatchWriter {
 
   private final Connection connection;
+  private final String schema;
   private final Progress progress;
   private final RowTransaction transaction;
 
   BatchWriter(Connection connection, String schema, SessionSettings settings, Progress progress) {
     this.connection = connection;
+    this.schema = schema;
     this.progress = progress;
     transaction = new RowTransaction(connection, schema, settings);
   }
 
   /** Applies the batch, unless it was applied before. */
-  boolean apply(Batch batch, List<Rows> rows) throws SQLException {
+  boolean apply(Batch batch, List<Rows> kpis) throws SQLException {
     return transaction.run(
         sender -> {
           long position = progress.lock(connection, batch.lane());
@@ -32,7 +36,11 @@ final class BatchWriter {
           if (position != batch.from()) {
             throw new PositionConflictException(batch, position);
           }
-          sender.send(rows);
+          Iterator<JoinResult> results = batch.results().iterator();
+          while (results.hasNext()) {
+            sender.send(FactRows.of(schema, FactRows.nextPart(results)));
+          }
+          sender.send(kpis);
           progress.move(connection, batch);
           return true;
         });

@@ -12,6 +12,23 @@ import java.util.Map;
 /** Results that become rows of one fact table, by COPY. */
 record FactRows(String schema, FactTable table, List<JoinResult> results) implements Rows {
 
+  private static final int PART_RESULTS = 5_000;
+  private static final long PART_BYTES = 8 << 20;
+
+  /** The next results that are held in memory together: a number of them, or of their bytes. */
+  static List<JoinResult> nextPart(Iterator<JoinResult> results) {
+    List<JoinResult> part = new ArrayList<>();
+    long bytes = 0;
+    while (results.hasNext() && part.size() < PART_RESULTS && bytes < PART_BYTES) {
+      JoinResult result = results.next();
+      part.add(result);
+      if (result instanceof JoinResult.Rejected rejected && rejected.value() != null) {
+        bytes += rejected.value().length;
+      }
+    }
+    return part;
+  }
+
   /** The results by table, in the tables' order. */
   static List<Rows> of(String schema, List<JoinResult> results) {
     Map<FactTable, List<JoinResult>> byTable = new EnumMap<>(FactTable.class);

@@ -59,7 +59,7 @@ final class Partitions {
   }
 
   /** Makes ready for these results; leaves no transaction open. */
-  void prepare(Connection connection, List<JoinResult> results) throws SQLException {
+  void prepare(Connection connection, Iterable<JoinResult> results) throws SQLException {
     if (isDue(nextMaintenance, EVERY)) {
       settings.begin(connection);
       for (String table : tables(connection)) {
@@ -83,7 +83,7 @@ final class Partitions {
     }
   }
 
-  private Map<FactTable, Set<Long>> unseen(List<JoinResult> results) {
+  private Map<FactTable, Set<Long>> unseen(Iterable<JoinResult> results) {
     Map<FactTable, Set<Long>> unseen = new EnumMap<>(FactTable.class);
     long lastDay = LocalDate.now(ZoneOffset.UTC).toEpochDay() + DAYS_AHEAD;
     for (JoinResult result : results) {

@@ -8,7 +8,6 @@ import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import org.slf4j.Logger;
@@ -65,12 +64,11 @@ final class PostgresSession implements SinkSession {
 
   @Override
   public boolean write(Batch batch) {
-    List<Rows> rows = new ArrayList<>(FactRows.of(schema, batch.results()));
-    rows.addAll(KpiRows.of(cubes, batch.kpis()));
+    List<Rows> kpis = KpiRows.of(cubes, batch.kpis());
     try (Connection connection = pool.getConnection()) {
       partitions.prepare(connection, batch.results());
       BatchWriter writer = new BatchWriter(connection, schema, settings, progress);
-      boolean applied = writer.apply(batch, rows);
+      boolean applied = writer.apply(batch, kpis);
       if (writer.refusedRows() > 0) {
         LOG.warn(
             "PostgreSQL refused {} rows of a batch of lane {}; see table dead_letter",

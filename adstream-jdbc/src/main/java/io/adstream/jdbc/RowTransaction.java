@@ -27,7 +27,7 @@ final class RowTransaction {
 
   /** Takes the rows. */
   interface Sender {
-    /** Stores the rows, in their order; to be called once. */
+    /** Stores the rows, in their order. */
     void send(List<Rows> rows) throws SQLException;
   }
 

@@ -25,16 +25,19 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
   private final JoinSpec spec;
   private final LaneStores stores;
   private final WindowBudget budget;
+  private final Slices slices;
   private final IdleWatch idle;
   private LaneJoin lane;
   private LaneStores.Durability durability;
+  private Slices.Task closing;
   private long toldWatermark;
 
   @SuppressWarnings("NullAway.Init") // the rest is set by init
-  EventJoinProcessor(JoinSpec spec, LaneStores stores, WindowBudget budget) {
+  EventJoinProcessor(JoinSpec spec, LaneStores stores, WindowBudget budget, Slices slices) {
     this.spec = spec;
     this.stores = stores;
     this.budget = budget;
+    this.slices = slices;
     idle = new IdleWatch(spec.idleTimeout(), (type, partition) -> true, 1, 1);
   }
 
@@ -42,6 +45,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
   public void init(ProcessorContext<String, JoinResult> context) {
     super.init(context);
     lane = new LaneJoin(spec, List.of(), UnclickedRows.KEPT, 0, 1, 1, budget, this::forward);
+    closing = slices.of(context, lane, () -> durability.markChanged());
     durability = stores.attach(context, Logged.of(lane));
     toldWatermark = lane.watermarkMillis();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -60,6 +64,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
             : new Decoded.Event(event);
     lane.read(event.type(), decoded, from.topic(), 0, from.offset(), null);
     durability.markChanged();
+    closing.read();
   }
 
   private void tick(long nowMillis) {
@@ -68,7 +73,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
         lane.idle(type, 0);
       }
     }
-    lane.closePassed();
+    closing.tick();
     if (lane.watermarkMillis() != toldWatermark) {
       toldWatermark = lane.watermarkMillis();
       durability.markChanged();
@@ -98,6 +103,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
   @Override
   public void close() {
     if (lane != null) {
+      closing.end();
       lane.close();
     }
   }

@@ -38,12 +38,14 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private final Lanes lanes;
   private final LaneCheck check;
   private final CommitPace pace;
+  private final Slices slices;
   private final TakenRecords.Task buffered;
   private final ByteWriter scratch = new ByteWriter();
   private LaneJoin lane;
   private SourceOffsets taken;
   private LaneStores.Durability durability;
   private CommitPace.Task commits;
+  private Slices.Task closing;
   private LaneLog log;
   private long attempt;
   // Also where the lane was restored: its task may have ended before the tick that reports.
@@ -73,6 +75,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       Lanes lanes,
       LaneCheck check,
       CommitPace pace,
+      Slices slices,
       TakenRecords.Task buffered) {
     this.spec = spec;
     this.topics = topics;
@@ -82,6 +85,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     this.lanes = lanes;
     this.check = check;
     this.pace = pace;
+    this.slices = slices;
     this.buffered = buffered;
   }
 
@@ -104,6 +108,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
             clicks,
             budget,
             this::deliver);
+    closing = slices.of(context, lane, this::changed);
     taken = new SourceOffsets(first, impressions, clicks);
     log = new LaneLog(lane, topics, spec.keying(), taken);
     durability = stores.attach(context, log);
@@ -117,6 +122,11 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     source.read(context(), message, taken, lane);
     buffered.take(context().recordMetadata().orElseThrow());
     commits.read(message.timestamp());
+    changed();
+    closing.read();
+  }
+
+  private void changed() {
     durability.markChanged();
     if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
       deliverKpis();
@@ -127,19 +137,15 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     if (source.tellIdle(context(), nowMillis, lane)) {
       durability.markChanged();
     }
-    long delivered = log.deliveries();
-    lane.closePassed();
-    if (log.deliveries() > delivered) {
-      durability.markChanged();
-    }
+    closing.tick();
     if (!commits.isDue(nowMillis)) {
       return;
     }
     deliverKpis();
     Counters counters = lane.counters();
-    if (!counters.equals(toldCounters) || lane.watermarkMillis() != toldWatermark) {
+    if (!counters.equals(toldCounters) || lane.closedMillis() != toldWatermark) {
       toldCounters = counters;
-      toldWatermark = lane.watermarkMillis();
+      toldWatermark = lane.closedMillis();
       forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
       durability.markChanged();
       lanes.update(context().taskId().partition(), lane, counters);
@@ -181,6 +187,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   @Override
   public void close() {
     if (lane != null) {
+      closing.end();
       lanes.remove(context().taskId().partition(), lane);
       lane.close();
     }

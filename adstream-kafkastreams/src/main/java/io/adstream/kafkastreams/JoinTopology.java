@@ -126,10 +126,20 @@ final class JoinTopology {
 
   private ProcessorSupplier<byte[], byte[], byte[], byte[]> join() {
     LaneStores stores = new LaneStores(InternalTopics.LANE_LOG, "lane-commit", CHANGELOG_SETTINGS);
+    Slices slices = new Slices();
     return supplier(
         () ->
             new JoinProcessor(
-                spec, topics, stores, recordSource(), budget, lanes, check, pace, buffered.task()),
+                spec,
+                topics,
+                stores,
+                recordSource(),
+                budget,
+                lanes,
+                check,
+                pace,
+                slices,
+                buffered.task()),
         stores);
   }
 

@@ -86,10 +86,11 @@ public final class KafkaStreamsJoin {
     LaneStores stores =
         new LaneStores(name + "-window", name + "-commit", JoinTopology.CHANGELOG_SETTINGS);
     WindowBudget budget = new WindowBudget(maxWindowBytes);
+    Slices slices = new Slices();
     return new ProcessorSupplier<>() {
       @Override
       public Processor<String, AdEvent, String, JoinResult> get() {
-        return new EventJoinProcessor(spec, stores, budget);
+        return new EventJoinProcessor(spec, stores, budget, slices);
       }
 
       @Override

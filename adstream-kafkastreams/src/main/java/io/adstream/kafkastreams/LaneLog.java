@@ -51,11 +51,6 @@ final class LaneLog implements Logged {
     return blocks.size();
   }
 
-  /** How many deliveries the lane has made. */
-  long deliveries() {
-    return deliveries;
-  }
-
   /** Counts another delivery; returns its number. */
   long countDelivery() {
     return ++deliveries;

@@ -1,9 +1,9 @@
 package io.adstream.kafkastreams;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneLogStore extends WriteOnlyStore {
 
   private final ThreadLocal<Map<TaskId, LaneLogStore>> registry;
-  private final Map<Bytes, byte[]> replayed = new HashMap<>();
+  private final TreeMap<Bytes, byte[]> replayed = new TreeMap<>();
   private boolean restored;
 
   /** A store that can be found in the registry under its task once it is open. */
@@ -43,12 +43,11 @@ final class LaneLogStore extends WriteOnlyStore {
       throw new TaskCorruptedException(Set.of(task));
     }
     restored = true;
-    replayed.forEach(
-        (key, block) -> {
-          ByteBuffer parts = ByteBuffer.wrap(key.get());
-          kept.replay(parts.getLong(), parts.getLong(), block);
-        });
-    replayed.clear();
+    while (!replayed.isEmpty()) {
+      Map.Entry<Bytes, byte[]> block = replayed.pollFirstEntry();
+      ByteBuffer parts = ByteBuffer.wrap(block.getKey().get());
+      kept.replay(parts.getLong(), parts.getLong(), block.getValue());
+    }
     kept.replayed();
   }
 

@@ -33,7 +33,7 @@ final class Lanes {
           counters,
           lane.timeMillis(EventType.IMPRESSION),
           lane.timeMillis(EventType.CLICK),
-          lane.watermarkMillis(),
+          lane.closedMillis(),
           lane.openEvents());
     }
   }

@@ -6,7 +6,7 @@ import io.adstream.join.WindowLog;
 /** What a task keeps in memory, and in a log from which it is rebuilt. */
 interface Logged {
 
-  /** Takes back a block of the log, in any order. */
+  /** Takes back a block of the log: those of a segment in the order of their sequences. */
   void replay(long segment, long sequence, byte[] block);
 
   /** All blocks are back. */

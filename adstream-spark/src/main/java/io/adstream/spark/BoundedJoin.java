@@ -122,7 +122,9 @@ final class BoundedJoin {
     private final WindowBudget budget;
     private final Iterator<Row> rows;
     private final ArrayDeque<Row> ready = new ArrayDeque<>();
+    private @Nullable Row next;
     private @Nullable LaneJoin lane;
+    private boolean isBehind;
     private int key;
     private long timeMillis = Long.MIN_VALUE;
     private long records;
@@ -135,13 +137,33 @@ final class BoundedJoin {
 
     @Override
     public boolean hasNext() {
-      while (ready.isEmpty() && rows.hasNext()) {
-        read(rows.next());
-      }
-      if (ready.isEmpty()) {
-        endLane();
+      boolean goesOn = true;
+      while (ready.isEmpty() && goesOn) {
+        goesOn = step();
       }
       return !ready.isEmpty();
+    }
+
+    /** Closes some of what has passed, reads a record, or ends a lane; returns false at the end. */
+    private boolean step() {
+      LaneJoin open = lane;
+      if (open != null && isBehind) {
+        isBehind = !open.closePassed(ready::isEmpty);
+        return true;
+      }
+      if (next == null && rows.hasNext()) {
+        next = rows.next();
+      }
+      if (open != null && (next == null || next.getInt(0) != key)) {
+        end(open);
+        return true;
+      }
+      if (next == null) {
+        return false;
+      }
+      read(next);
+      next = null;
+      return true;
     }
 
     @Override
@@ -153,8 +175,7 @@ final class BoundedJoin {
     }
 
     private void read(Row row) {
-      if (lane == null || row.getInt(0) != key) {
-        endLane();
+      if (lane == null) {
         key = row.getInt(0);
         lane =
             new LaneJoin(
@@ -171,9 +192,7 @@ final class BoundedJoin {
         advance(lane, row.getLong(1));
         lane.readOutOfOrder(
             read.type(), read.decoded(), spec.topic(read.type()), 0, 0, read.value());
-        if (++records % RECORDS_PER_CLOSING == 0) {
-          lane.closePassed();
-        }
+        isBehind = ++records % RECORDS_PER_CLOSING == 0;
       }
     }
 
@@ -187,22 +206,22 @@ final class BoundedJoin {
       }
     }
 
-    private void endLane() {
-      if (lane != null) {
-        if (timeMillis != Long.MIN_VALUE) {
-          long lastMillis =
-              spec.join()
-                  .attributionWindow()
-                  .plus(spec.join().clockSkew())
-                  .plus(spec.join().impressionLateness())
-                  .plus(spec.join().clickLateness())
-                  .toMillis();
-          advance(lane, timeMillis + lastMillis + 1);
-          lane.closePassed();
-        }
-        lane.close();
-        lane = null;
+    /** Lets all of a lane close, and gives it up the next time. */
+    private void end(LaneJoin open) {
+      if (timeMillis != Long.MIN_VALUE) {
+        long lastMillis =
+            spec.join()
+                .attributionWindow()
+                .plus(spec.join().clockSkew())
+                .plus(spec.join().impressionLateness())
+                .plus(spec.join().clickLateness())
+                .toMillis();
+        advance(open, timeMillis + lastMillis + 1);
         timeMillis = Long.MIN_VALUE;
+        isBehind = true;
+      } else {
+        open.close();
+        lane = null;
       }
     }
   }

@@ -6,7 +6,10 @@ import io.adstream.engine.PipelineSpec;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.ImplicitGroupingKeyTracker;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.QueryInfo;
 import org.apache.spark.sql.streaming.StatefulProcessor;
@@ -70,19 +73,36 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
       stored.replay(open);
     }
     LaneOutput output = new LaneOutput(lane, head.position(), batch + 1);
-    boolean done = false;
+    OpenLane joined = open;
+    AtomicBoolean isKept = new AtomicBoolean();
+    TaskContext.get()
+        .addTaskCompletionListener(
+            context -> {
+              if (!isKept.get()) {
+                joined.close();
+              }
+            });
+    Runnable keep =
+        () -> {
+          LaneHead next = head.next(batch + 1);
+          withKey(keys.keyOf(lane), () -> stored.put(joined, next));
+          isKept.set(true);
+          cache.put(lane, next, joined);
+        };
+    return CollectionConverters.asScala(new LaneBatch(joined, head, chunks, output, keep));
+  }
+
+  /**
+   * Spark sets the key whose state it is for the call of {@link #handleInputRows} only, not while
+   * the rows that this answers are taken. The one use of an API that is not public.
+   */
+  private static void withKey(Integer key, Runnable work) {
+    ImplicitGroupingKeyTracker.setImplicitKey(key);
     try {
-      open.join(chunks, head, output);
-      LaneHead next = head.next(batch + 1);
-      stored.put(open, next);
-      cache.put(lane, next, open);
-      done = true;
+      work.run();
     } finally {
-      if (!done) {
-        open.close();
-      }
+      ImplicitGroupingKeyTracker.removeImplicitKey();
     }
-    return CollectionConverters.asScala(output.rows());
   }
 
   /**

@@ -5,9 +5,7 @@ import io.adstream.internal.Delivery;
 import io.adstream.join.JoinResult;
 import io.adstream.join.LaneJoin;
 import io.adstream.sink.LaneStatus;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
+import java.util.ArrayDeque;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -41,7 +39,7 @@ final class LaneOutput {
   private final int lane;
   private final long from;
   private final long to;
-  private final List<Row> rows = new ArrayList<>();
+  private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private final ByteWriter deliveries = new ByteWriter();
 
   LaneOutput(int lane, long from, long to) {
@@ -75,7 +73,12 @@ final class LaneOutput {
     deliveries.clear();
   }
 
-  Iterator<Row> rows() {
-    return rows.iterator();
+  boolean hasRow() {
+    return !rows.isEmpty();
+  }
+
+  /** Takes away the next row, which is there. */
+  Row takeRow() {
+    return rows.remove();
   }
 }

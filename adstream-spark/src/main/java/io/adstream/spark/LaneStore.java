@@ -1,7 +1,9 @@
 package io.adstream.spark;
 
 import io.adstream.join.WindowLog;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.streaming.MapState;
 import org.apache.spark.sql.streaming.StatefulProcessorHandle;
@@ -32,11 +34,11 @@ final class LaneStore implements WindowLog {
 
   /** Rebuilds a lane from its log. */
   void replay(OpenLane lane) {
-    Iterator<Tuple2<Tuple2<Long, Long>, byte[]>> each =
-        CollectionConverters.asJava(blocks.iterator());
-    while (each.hasNext()) {
-      Tuple2<Tuple2<Long, Long>, byte[]> block = each.next();
-      lane.replay(block._1()._1(), block._1()._2(), block._2());
+    List<Tuple2<Long, Long>> sorted = new ArrayList<>();
+    CollectionConverters.asJava(blocks.keys()).forEachRemaining(sorted::add);
+    sorted.sort(Comparator.comparing(Tuple2::_2));
+    for (Tuple2<Long, Long> key : sorted) {
+      lane.replay(key._1(), key._2(), blocks.getValue(key));
     }
     lane.replayed();
   }

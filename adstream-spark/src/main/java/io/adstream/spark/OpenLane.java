@@ -10,7 +10,6 @@ import io.adstream.join.LaneJoin;
 import io.adstream.join.WindowBudget;
 import io.adstream.join.WindowLog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,24 +58,30 @@ final class OpenLane implements AutoCloseable {
     lane.log(log);
   }
 
-  /**
-   * Joins a batch. Event time moves at its end only, since partitions come one after the other.
-   * What follows depends on the chunks, the head and the batch's time alone, and not on what this
-   * process remembers: so a batch that is run again says the same.
-   */
-  void join(List<Chunk> chunks, LaneHead head, LaneOutput to) {
+  /** Reads a chunk; what it says of its partition's time is for {@link #advance}. */
+  void read(Chunk chunk, List<Routed.Advance> advances, LaneOutput to) {
     output = to;
-    List<Routed.Advance> advances = new ArrayList<>();
-    for (Chunk chunk : chunks) {
-      chunk.forEach(routed -> read(routed, advances));
-    }
+    chunk.forEach(routed -> read(routed, advances));
+  }
+
+  /** Moves event time, once all chunks of a batch were read. */
+  void advance(List<Routed.Advance> advances, LaneHead head, long batchMillis) {
     if (idleTimeout != null) {
-      tellIdle(advances, head, chunks.get(0).batchMillis(), idleTimeout);
+      tellIdle(advances, head, batchMillis, idleTimeout);
     }
     for (Routed.Advance advance : advances) {
       lane.advance(advance.type(), advance.partition(), advance.timeMillis());
     }
-    lane.closePassed();
+  }
+
+  /** Closes what has passed, until there is a row; returns whether nothing is left. */
+  boolean close(LaneOutput to) {
+    output = to;
+    return lane.closePassed(() -> !to.hasRow());
+  }
+
+  /** Ends a batch. */
+  void end(LaneOutput to) {
     to.end(lane);
     output = null;
   }

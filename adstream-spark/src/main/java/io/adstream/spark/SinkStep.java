@@ -2,18 +2,11 @@ package io.adstream.spark;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.Delivery;
-import io.adstream.join.JoinResult;
-import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
-import io.adstream.sink.LaneStatus;
 import io.adstream.sink.PositionConflictException;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -39,38 +32,7 @@ final class SinkStep extends ForeachWriter<Row> {
   private final ResultSink sink;
   private final String run;
   private final String epoch;
-  private transient @Nullable Map<Integer, Collected> lanes;
-
-  private static final class Collected {
-    private final long from;
-    private final long to;
-    private final List<JoinResult> results = new ArrayList<>();
-    private final List<KpiRow> kpis = new ArrayList<>();
-    private @Nullable LaneStatus status;
-
-    Collected(long from, long to) {
-      this.from = from;
-      this.to = to;
-    }
-
-    void add(byte[] deliveries) {
-      ByteReader in = new ByteReader(deliveries);
-      while (in.hasMore()) {
-        Delivery delivery = Delivery.read(in);
-        if (delivery instanceof Delivery.Result result) {
-          results.add(result.result());
-        } else if (delivery instanceof Delivery.KpiRows rows) {
-          kpis.addAll(rows.rows());
-        } else if (delivery instanceof Delivery.Status said) {
-          status = said.status();
-        }
-      }
-    }
-
-    Batch batch(int lane) {
-      return new Batch(lane, from, to, results, kpis, status);
-    }
-  }
+  private transient @Nullable Map<Integer, LaneResults> lanes;
 
   SinkStep(PipelineSpec spec, ResultSink sink, String run, String epoch) {
     this.spec = spec;
@@ -88,17 +50,19 @@ final class SinkStep extends ForeachWriter<Row> {
   @Override
   public void process(Row row) {
     java.util.Objects.requireNonNull(lanes)
-        .computeIfAbsent(row.getInt(0), lane -> new Collected(row.getLong(1), row.getLong(2)))
+        .computeIfAbsent(row.getInt(0), lane -> new LaneResults(row.getLong(1), row.getLong(2)))
         .add(row.getAs(LaneOutput.DELIVERIES));
   }
 
   @Override
   public void close(@Nullable Throwable failure) {
-    if (failure != null || lanes == null || lanes.isEmpty()) {
+    if (lanes == null) {
       return;
     }
     try {
-      lanes.forEach((lane, collected) -> write(collected.batch(lane)));
+      if (failure == null) {
+        lanes.forEach((lane, results) -> write(results.batch(lane)));
+      }
     } catch (PositionConflictException e) {
       throw new PipelineException(
           "Cannot continue pipeline "
@@ -107,6 +71,8 @@ final class SinkStep extends ForeachWriter<Row> {
               + e.getMessage()
               + "); start with rebuild",
           e);
+    } finally {
+      lanes.values().forEach(LaneResults::close);
     }
   }
 

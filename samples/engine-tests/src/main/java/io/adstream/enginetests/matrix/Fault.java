@@ -20,6 +20,9 @@ public enum Fault {
   CLOCKS_APART("clicks before their impressions, producers' clocks apart"),
   SILENCE("one stream or one partition silent"),
   CATCH_UP("catch-up after hours away, partitions of very different size"),
+  MANY_ALIKE(
+      "300,000 clicks with one JoinID, before, after and without its impression; 8 million"
+          + " unclicked in one segment"),
   OFFSETS_GONE("offsets aged out"),
   STATE_LOST("changelog, checkpoint or positions lost, whole or in part; positions set back"),
   TOPICS_CHANGED("a source topic deleted and created again, partitions added"),

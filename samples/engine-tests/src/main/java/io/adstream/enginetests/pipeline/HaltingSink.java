@@ -27,7 +27,7 @@ public record HaltingSink(ResultSink rows, SinkFault fault, int at) implements R
 
     @Override
     public boolean write(Batch batch) {
-      boolean isDue = !batch.results().isEmpty() && WRITES.incrementAndGet() == sink.at;
+      boolean isDue = batch.results().iterator().hasNext() && WRITES.incrementAndGet() == sink.at;
       if (isDue && sink.fault == SinkFault.HALT_BEFORE_COMMIT) {
         Runtime.getRuntime().halt(137);
       }

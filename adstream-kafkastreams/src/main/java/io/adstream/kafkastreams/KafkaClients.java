@@ -82,18 +82,11 @@ final class KafkaClients {
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    // Each record that a poll reads is decompressed, also where there is no room for it.
-    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "500");
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), limits.fetchBytes());
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLIS);
+    bound(properties, limits);
     // A task waits for its other topic while it has nothing of it, so it should have some.
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5_000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    properties.put(
-        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), limits.sendBytes());
     // Nobody sees what is sent before the commit, which does not wait for this.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
     // A process that was killed is missed after this long: the least that brokers allow unless they
@@ -127,6 +120,18 @@ final class KafkaClients {
             spec.commitInterval().toMillis(),
             Math.min(longestMillis, millis(properties.get(TRANSACTION_TIMEOUT)) / 2)));
     return properties;
+  }
+
+  /** Bounds in bytes what clients read and send. */
+  private static void bound(Properties properties, MemoryLimits limits) {
+    // Each record that a poll reads is decompressed, also where there is no room for it.
+    properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "500");
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), limits.fetchBytes());
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT_MILLIS);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), limits.sendBytes());
   }
 
   private static long millis(Object setting) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,11 +75,9 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     this.spec = spec;
     opened.closeLater(session::close);
     String id = "adstream-" + spec.name() + "-" + session.epoch();
-    String resultsTopic = resultsTopic(id);
     try {
       StartupChecks.checkAddresses(spec);
-      Admin admin = KafkaClients.admin(spec);
-      opened.closeLater(() -> admin.close(ADMIN_TIMEOUT));
+      Admin admin = openAdmin();
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
@@ -91,21 +91,14 @@ final class KafkaStreamsPipeline implements RunningPipeline {
           new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
       MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
       openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
-      Seat seat = Seat.take(KafkaClients.stateDirectory(spec), id);
-      opened.closeLater(seat::close);
-      GoneMembers.remove(admin, id, seat);
-      streams =
-          new KafkaStreams(
-              topology.assemble(resultsTopic),
-              KafkaClients.streams(spec, id, limits, seat),
-              new StreamsClients(limits, taken));
+      Properties properties = KafkaClients.streams(spec, id, limits, openSeat(id, admin));
+      Topology line = topology.assemble(resultsTopic(id));
+      streams = new KafkaStreams(line, properties, new StreamsClients(limits, taken));
       opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
       streams.setStateListener(this::onStateChange);
       opened.closeLater(looks::shutdownNow);
-      List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
-      own.add(resultsTopic);
-      watch = new TopicWatch(admin, topics, spec.keying(), own, this::fail);
+      watch = new TopicWatch(admin, topics, spec.keying(), ownTopics(id), this::fail);
       look(watch, WATCH_EVERY_MILLIS);
       lookForIdle(drained);
       look(new AbandonedTransactions(admin, id, lanes.starts()), LOOK_MILLIS);
@@ -113,6 +106,25 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       opened.closeAfter(e);
       throw e;
     }
+  }
+
+  private Admin openAdmin() {
+    Admin admin = KafkaClients.admin(spec);
+    opened.closeLater(() -> admin.close(ADMIN_TIMEOUT));
+    return admin;
+  }
+
+  private Seat openSeat(String id, Admin admin) {
+    Seat seat = Seat.take(KafkaClients.stateDirectory(spec), id);
+    opened.closeLater(seat::close);
+    GoneMembers.remove(admin, id, seat);
+    return seat;
+  }
+
+  private List<String> ownTopics(String id) {
+    List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
+    own.add(resultsTopic(id));
+    return own;
   }
 
   private static String resultsTopic(String id) {

@@ -155,6 +155,7 @@ class BoundedConsumerIT {
   }
 
   /** To each partition large and small records in turn, many to a batch: some without a value. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the test would miss what was not sent
   private void fill(String topic) {
     byte[] large = new byte[LARGE_BYTES];
     Arrays.fill(large, (byte) 'x');

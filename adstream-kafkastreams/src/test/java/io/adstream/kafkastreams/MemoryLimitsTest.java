@@ -15,8 +15,8 @@ class MemoryLimitsTest {
     int sinkThreads = 2;
     long read = threads * (limits.pollBytes() + limits.heldBytes());
     // As they were read, and as results.
-    long applied = 2 * sinkThreads * limits.sinkBytes(sinkThreads);
-    long sent = threads * limits.sendBytes();
+    long applied = 2L * sinkThreads * limits.sinkBytes(sinkThreads);
+    long sent = (long) threads * limits.sendBytes();
     long fetched = 2L * (threads + sinkThreads) * limits.fetchBytes();
     assertThat(read + applied + sent + fetched).isLessThanOrEqualTo(limits.heapBytes() / 2);
   }

@@ -46,6 +46,7 @@ public final class LargeRecords {
     send(type, records, value);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the tables would miss what was not sent
   private void send(EventType type, int records, byte[] value) {
     String topic =
         type == EventType.IMPRESSION ? arguments.impressionsTopic() : arguments.clicksTopic();

@@ -205,7 +205,7 @@ record SourceTopics(Topic impressions, Topic clicks) implements Serializable {
         + ", expected "
         + topic.partitions()
         + " partitions, as at the first start: the partition of a key depends on their number; set"
-        + " keying to ANY, with which added partitions are read, or start with rebuild";
+        + " keying to ANY, with which added partitions are read, and start with rebuild";
   }
 
   /**

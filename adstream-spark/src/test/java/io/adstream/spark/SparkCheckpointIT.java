@@ -9,6 +9,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.servers.TestServers;
+import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import java.io.IOException;
@@ -214,7 +215,9 @@ class SparkCheckpointIT {
     assertThatThrownBy(() -> start(spec().build()))
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("set keying to ANY");
-    try (RunningPipeline pipeline = start(spec().keying(Keying.ANY).build())) {
+    PostgresSink owner = TestServers.postgres().owner(name).rebuild().build();
+    PipelineSpec any = spec().keying(Keying.ANY).build();
+    try (RunningPipeline pipeline = new SparkEngine(session).start(any, owner)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
     }
   }

@@ -39,6 +39,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,7 @@ class SparkEngineIT extends EngineIT {
 
   /** In a heap of any size: what is too much for the first plan of the first batch. */
   @Test
+  @Tag("slow")
   void batchThatDoesNotFitIntoMemoryIsPlannedAgainSmaller() throws Exception {
     kafka.createTopics(1, impressions, clicks);
     byte[] unreadable = "x".repeat(5_000).getBytes(UTF_8);

@@ -47,7 +47,7 @@ abstract class ManyAlikeCertification extends FaultCertification {
     SentTraffic sent = new SentTraffic(traffic.join());
     prepareSchema(arguments);
     kafka.createTopics(Workload.LANES, arguments.impressionsTopic(), arguments.clicksTopic());
-    int clicks = much(30_000, 300_000);
+    int clicks = much(3_000, 300_000);
     try (RawProducer producer = new RawProducer(arguments);
         Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {
@@ -83,7 +83,7 @@ abstract class ManyAlikeCertification extends FaultCertification {
             .with("pipeline.window.memory", "450MiB");
     prepareSchema(arguments);
     kafka.createTopics(1, arguments.impressionsTopic(), arguments.clicksTopic());
-    long impressions = much(200_000, 8_000_000);
+    long impressions = much(20_000, 8_000_000);
     try (RawProducer producer = new RawProducer(arguments);
         Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {

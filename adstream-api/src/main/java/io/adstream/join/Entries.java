@@ -45,9 +45,7 @@ final class Entries {
     this.arena = arena;
   }
 
-  /**
-   * Whether something is said of an entry when it closes; an impression with a click is clicked.
-   */
+  /** Whether an entry has a result when it closes; an impression with a click has none. */
   static boolean isSaid(int head) {
     return head == IMPRESSION || head == WHOLE_IMPRESSION || head == PENDING_CLICK;
   }

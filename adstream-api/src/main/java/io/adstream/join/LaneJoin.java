@@ -52,7 +52,7 @@ public final class LaneJoin implements AutoCloseable {
    * @param impressionPartitions how many partitions of the impressions' topic the lane reads
    * @param clickPartitions how many partitions of the clicks' topic the lane reads
    * @param budget bounds the window's memory
-   * @param results takes each result as it is said
+   * @param results receives each result as it is emitted
    */
   public LaneJoin(
       JoinSpec spec,
@@ -215,8 +215,8 @@ public final class LaneJoin implements AutoCloseable {
 
   /**
    * As {@link #closePassed()}, in steps of a few milliseconds, for engines that must not be held
-   * up: they may read, and log what has been said so far, before they go on. Nobody sees a
-   * difference, but for the order of results.
+   * up: they may read, and log the results so far, before they go on. Only the order of results
+   * differs.
    *
    * @param goesOn asked after each step whether another may follow
    * @return whether nothing is left to do; if not, call it again soon
@@ -230,7 +230,7 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * Does one step; returns whether there was one to do. What matches is said before anything is
+   * Does one step; returns whether there was one to do. Matches are emitted before anything is
    * closed, so that no click closes while its impression is there.
    */
   private boolean closeSome() {

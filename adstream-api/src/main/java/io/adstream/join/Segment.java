@@ -50,7 +50,9 @@ final class Segment {
     return logCount > 0;
   }
 
-  /** Drops up to so many of its parts from the log, the newest first; returns how many. */
+  /**
+   * Drops at most {@code most} blocks from the log, the newest first; returns the number dropped.
+   */
   int dropFrom(WindowLog log, int most) {
     int dropped = 0;
     for (; dropped < most && logCount > 0; dropped++) {

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL settings that this program relies on, whatever the database or the role has them at. A
- * session of one's own is set up once. Behind a connection pooler each transaction may run in
+ * PostgreSQL settings that this program relies on, whatever the database or the role sets them to.
+ * A dedicated session is set up once. Behind a connection pooler each transaction may run in
  * another session, which others use next, so there each transaction sets what it needs for itself,
  * and no statement stays prepared.
  *

@@ -86,7 +86,7 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     return partitions;
   }
 
-  /** A partition begins anew, or goes. */
+  /** Forgets partitions that were reassigned or revoked. */
   void forget(Collection<TopicPartition> gone) {
     heldBack.removeAll(gone);
     pausedByOwner.removeAll(gone);

@@ -89,8 +89,8 @@ final class KafkaClients {
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     // Nobody sees what is sent before the commit, which does not wait for this.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
-    // A process that was killed is missed after this long: the least that brokers allow unless they
-    // are told otherwise. Kafka's default of 45 s is a long gap in a dashboard.
+    // How long the group waits for a killed process: the least that brokers allow by default.
+    // Kafka's default of 45 s is a long gap in a dashboard.
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
     // Members have names, by which the next process knows them if this one is killed.

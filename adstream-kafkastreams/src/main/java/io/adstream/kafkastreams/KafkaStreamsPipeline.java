@@ -156,7 +156,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return streams.metrics();
   }
 
-  /** Sees to it that source, own topics and sink fit together; what is left is each lane's part. */
+  /** Checks that sources, own topics and sink fit together; each lane checks the rest itself. */
   private LaneCheck settle(
       StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
     String resultsTopic = resultsTopic(id);

@@ -35,7 +35,7 @@ record MemoryLimits(long heapBytes, int threads) {
     return Math.max(LEAST_BYTES, heapBytes / 16 / threads);
   }
 
-  /** What one of so many sink threads reads at once, and applies before it reads more. */
+  /** Bytes that each sink thread reads at once, and applies before it reads more. */
   long sinkBytes(int sinkThreads) {
     return Math.max(LEAST_BYTES, heapBytes / 16 / sinkThreads);
   }

@@ -77,7 +77,8 @@ public final class SparkEngine implements Engine {
     }
   }
 
-  private static SparkSession anySession() {
+  /** Pipelines that start at the same time share one. */
+  private static synchronized SparkSession anySession() {
     SparkSession.Builder builder = SparkSession.builder().appName("adstream");
     if (SparkSession.getActiveSession().isEmpty() && !isRunning()) {
       String master = System.getProperty("spark.master", "local[*]");

@@ -3,13 +3,12 @@ package io.adstream.spark;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.NativeLibraryLoader;
@@ -26,8 +25,11 @@ final class TemporaryFiles {
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryFiles.class);
   private static final String LOCK = "lock";
 
-  /** The locks of this process, which it holds to its end. */
-  private static final List<FileLock> HELD = new ArrayList<>();
+  /**
+   * The directories of this process, whose locks it holds to its end. It must not open the files
+   * again: on some systems it would lose the lock when it closes one of them.
+   */
+  private static final Map<Path, FileLock> HELD = new HashMap<>();
 
   private TemporaryFiles() {}
 
@@ -52,10 +54,10 @@ final class TemporaryFiles {
   /**
    * A new directory of this process.
    *
-   * @param root what all processes have their directories in
+   * @param parent what all processes have their directories in
    */
-  static synchronized Path open(Path root) throws IOException {
-    Files.createDirectories(root);
+  static synchronized Path open(Path parent) throws IOException {
+    Path root = Files.createDirectories(parent.toAbsolutePath());
     // While a directory is made its lock is free, so that is done by one process at a time.
     try (FileChannel all = channel(root.resolve(LOCK));
         FileLock one = all.lock()) {
@@ -64,7 +66,7 @@ final class TemporaryFiles {
       Path directory = Files.createTempDirectory(root, ProcessHandle.current().pid() + "-");
       directory.toFile().deleteOnExit();
       Path lock = directory.resolve(LOCK);
-      HELD.add(channel(lock).lock());
+      HELD.put(directory, channel(lock).lock());
       lock.toFile().deleteOnExit();
       return directory;
     }
@@ -77,7 +79,7 @@ final class TemporaryFiles {
   private static void deleteAbandoned(Path root) throws IOException {
     try (Stream<Path> directories = Files.list(root)) {
       for (Path directory : directories.filter(Files::isDirectory).toList()) {
-        if (isAbandoned(directory)) {
+        if (!HELD.containsKey(directory) && isAbandoned(directory)) {
           delete(directory);
         }
       }
@@ -92,8 +94,6 @@ final class TemporaryFiles {
     try (FileChannel channel = channel(file);
         FileLock lock = channel.tryLock()) {
       return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 

@@ -25,4 +25,32 @@ class TemporaryFilesTest {
     assertThat(first).isDirectory().isNotEqualTo(second);
     assertThat(second).isDirectory();
   }
+
+  /** A process loses its lock when it closes the file again, whoever opened it. */
+  @Test
+  void directoriesOfAProcessThatHasSeveralAreNotDeletedByAnother() throws Exception {
+    Path first = TemporaryFiles.open(root);
+    Path second = TemporaryFiles.open(root);
+    Process another =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Another.class.getName(),
+                root.toString())
+            .inheritIO()
+            .start();
+    assertThat(another.waitFor()).isZero();
+    assertThat(first).isDirectory();
+    assertThat(second).isDirectory();
+  }
+
+  /** A process that opens a directory. */
+  static final class Another {
+    private Another() {}
+
+    public static void main(String[] root) throws IOException {
+      TemporaryFiles.open(Path.of(root[0]));
+    }
+  }
 }

@@ -3,8 +3,11 @@ package io.adstream.samples.spark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +38,19 @@ class SparkDemoIT {
         .startsWith("Starting Kafka and PostgreSQL")
         .contains("Engine:     spark, ")
         .endsWith("tables equal the batch answer: yes\n");
-    try (var left = Files.list(temporary)) {
-      assertThat(left.map(path -> path.getFileName().toString()))
-          .allMatch(name -> name.startsWith("embedded-pg") || name.startsWith("hsperfdata"));
+    String spark = "adstream-spark-" + System.getProperty("user.name");
+    assertThat(names(temporary))
+        .allMatch(
+            name ->
+                name.equals(spark)
+                    || name.startsWith("embedded-pg")
+                    || name.startsWith("hsperfdata"));
+    assertThat(names(temporary.resolve(spark))).containsExactly("lock");
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,14 +29,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline on Spark: one streaming query, which is started again with smaller batches where one
- * does not fit into memory.
+ * does not fit into memory, and with larger ones when they do fit again.
  */
 final class SparkPipeline implements RunningPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
-  /** By how much a batch that is too large is cut at the least. */
-  private static final int CUT = 4;
+  private static final long LOOK_EVERY_MILLIS = 500;
 
   private final PipelineSpec spec;
   private final ResultSink sink;
@@ -49,7 +49,7 @@ final class SparkPipeline implements RunningPipeline {
   private final TopicWatch watch;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private long maxRecords;
+  private final BatchSize size;
   private volatile @Nullable StreamingQuery query;
 
   SparkPipeline(
@@ -67,7 +67,7 @@ final class SparkPipeline implements RunningPipeline {
     queryName = "adstream-" + spec.name() + "-" + run;
     epoch = results.epoch();
     reports = new LaneReports(queryName);
-    maxRecords = settings.maxRecordsPerBatch();
+    size = new BatchSize(settings.maxRecordsPerBatch());
   }
 
   /** Starts the query. Where that fails nothing of it is left, and the session is closed. */
@@ -114,7 +114,7 @@ final class SparkPipeline implements RunningPipeline {
   private StreamingQuery startQuery() throws TimeoutException {
     LaneKeys lanes = new LaneKeys(checkpoint.lanes());
     return new JoinQuery(spec, checkpoint.topics(), settings, lanes, run)
-        .assemble(maxRecords)
+        .assemble(size.records())
         .writeStream()
         .queryName(queryName)
         .outputMode("append")
@@ -146,29 +146,47 @@ final class SparkPipeline implements RunningPipeline {
   /** Whether another query has taken the place of this one, which has ended. */
   private boolean awaitQuery(StreamingQuery running) throws InterruptedException {
     try {
-      running.awaitTermination();
+      while (!running.awaitTermination(LOOK_EVERY_MILLIS)) {
+        StreamingQueryProgress last = running.lastProgress();
+        if (last != null && size.grow(last.batchId())) {
+          LOG.info(
+              "Reading at most {} records of pipeline {} at once", size.records(), spec.name());
+          running.stop();
+          return startAgain();
+        }
+      }
       return false;
     } catch (StreamingQueryException e) {
       BatchTooLargeException tooLarge = BatchTooLargeException.in(e);
-      if (closed.get() || tooLarge == null || !planSmallerBatches(tooLarge)) {
+      if (tooLarge == null || !planSmallerBatches(running, tooLarge)) {
         throw failure(e);
       }
-      try {
-        query = startQuery();
-      } catch (TimeoutException timeout) {
-        throw failure(timeout);
-      }
-      if (closed.get()) {
-        stop();
-      }
-      return true;
+      return startAgain();
+    } catch (TimeoutException e) {
+      throw failure(e);
     }
   }
 
-  /** Makes Spark plan the newest batch again, smaller. */
-  private boolean planSmallerBatches(BatchTooLargeException tooLarge) {
+  private boolean startAgain() {
+    if (closed.get()) {
+      return false;
+    }
     try {
-      if (maxRecords == 1
+      query = startQuery();
+    } catch (TimeoutException e) {
+      throw failure(e);
+    }
+    if (closed.get()) {
+      stop();
+    }
+    return true;
+  }
+
+  /** Makes Spark plan the newest batch again, smaller. */
+  private boolean planSmallerBatches(StreamingQuery failed, BatchTooLargeException tooLarge) {
+    try {
+      if (closed.get()
+          || !size.isDivisible()
           || !checkpoint.takeBackNewestBatch(
               settings.session().sparkContext().hadoopConfiguration(),
               SinkSessions.of(spec, sink, run, epoch))) {
@@ -178,11 +196,12 @@ final class SparkPipeline implements RunningPipeline {
       LOG.warn("Cannot plan a batch of pipeline {} again", spec.name(), e);
       return false;
     }
-    maxRecords = Math.max(1, Math.min(maxRecords / CUT, tooLarge.records() / 2));
+    StreamingQueryProgress last = failed.lastProgress();
+    size.cut(last == null ? 0 : last.batchId(), tooLarge.records());
     LOG.warn(
         "A batch of pipeline {} does not fit into memory; reading at most {} records at once",
         spec.name(),
-        maxRecords);
+        size.records());
     return true;
   }
 

@@ -126,7 +126,7 @@ BEGIN
       EXECUTE format('LOCK TABLE ONLY %I IN SHARE UPDATE EXCLUSIVE MODE', target);
       EXECUTE format('SELECT array_agg(d) FROM (SELECT DISTINCT (%I AT TIME ZONE ''UTC'')::date AS d FROM %I WHERE %I BETWEEN ''2000-01-01Z'' AND now() + interval ''8 days'' LIMIT 100) AS misplaced',
         parent_key, target || '_default', parent_key) INTO days;
-      PERFORM ensure_partitions(target, days || ARRAY(SELECT today + i FROM generate_series(0, 7) AS i));
+      PERFORM ensure_partitions(target, days || ARRAY(SELECT today + i FROM generate_series(0, 2) AS i));
       IF kept IS NOT NULL THEN
         EXECUTE format('DELETE FROM %I WHERE %I < now() - %L::interval', target || '_default', parent_key, kept);
         FOR part IN

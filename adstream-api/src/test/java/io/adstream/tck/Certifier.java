@@ -3,6 +3,7 @@ package io.adstream.tck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntConsumer;
 
 /**
  * Runs scenarios on an engine and says in words what came out wrong. Needs no test framework; what
@@ -34,6 +35,32 @@ public final class Certifier {
   }
 
   /**
+   * Runs a scenario to its end while the engine is killed and restarted once; for engines that are
+   * slow to start.
+   *
+   * @param seed decides before which record the crash is
+   * @return how the outcome differs from what the scenario expects; empty if it does not
+   */
+  public static List<String> runWithOneCrash(EngineHarness harness, Scenario scenario, long seed) {
+    Random random = new Random(seed);
+    int crashed = random.nextInt(scenario.phases().size());
+    Outcome outcome =
+        outcome(
+            harness,
+            scenario,
+            phase -> {
+              List<Scenario.Message> records = scenario.phases().get(phase).records();
+              int first = phase == crashed ? random.nextInt(records.size() + 1) : 0;
+              harness.send(records.subList(0, first));
+              if (phase == crashed) {
+                harness.crashAndRestart();
+              }
+              harness.send(records.subList(first, records.size()));
+            });
+    return OutcomeComparison.differences(scenario, outcome);
+  }
+
+  /**
    * Runs a scenario whose events may or may not be late, depending on what the engine has seen. The
    * outcome must equal the batch answer over the events that were not reported late, and no event
    * may be reported late that trails the newest of its stream by at most its lateness. The
@@ -50,11 +77,17 @@ public final class Certifier {
   }
 
   private static Outcome outcome(EngineHarness harness, Scenario scenario) {
+    return outcome(
+        harness, scenario, phase -> harness.send(scenario.phases().get(phase).records()));
+  }
+
+  /** With what sends the records of the phase of a number. */
+  private static Outcome outcome(EngineHarness harness, Scenario scenario, IntConsumer sender) {
     harness.start(scenario);
     try {
-      for (Scenario.Phase phase : scenario.phases()) {
-        harness.send(phase.records());
-        harness.advance(phase.advanceTo());
+      for (int phase = 0; phase < scenario.phases().size(); phase++) {
+        sender.accept(phase);
+        harness.advance(scenario.phases().get(phase).advanceTo());
       }
       return harness.outcome();
     } finally {

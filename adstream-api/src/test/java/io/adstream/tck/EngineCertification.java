@@ -35,7 +35,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * #parallelism} harnesses.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 public abstract class EngineCertification {
 
   private static final int SHOWN = 40;
@@ -77,13 +76,15 @@ public abstract class EngineCertification {
 
   /** Every bundled scenario gives what its file says. */
   @TestFactory
-  Stream<DynamicTest> bundledScenario() {
+  @Execution(ExecutionMode.CONCURRENT)
+  protected Stream<DynamicTest> bundledScenario() {
     return bundled(Certifier::run);
   }
 
   /** Crashes change nothing of that. */
   @TestFactory
-  Stream<DynamicTest> bundledScenarioWithCrashes() {
+  @Execution(ExecutionMode.CONCURRENT)
+  protected Stream<DynamicTest> bundledScenarioWithCrashes() {
     return bundled(
         (harness, scenario) ->
             Certifier.runWithCrashes(harness, scenario, scenario.name().hashCode()));
@@ -91,13 +92,15 @@ public abstract class EngineCertification {
 
   /** Random scenarios without doubt about what is late give the batch answer. */
   @TestFactory
-  Stream<DynamicTest> randomScenario() {
+  @Execution(ExecutionMode.CONCURRENT)
+  protected Stream<DynamicTest> randomScenario() {
     return random((harness, seed) -> Certifier.run(harness, ScenarioGenerator.decided(seed)));
   }
 
   /** Crashes change nothing of that. */
   @TestFactory
-  Stream<DynamicTest> randomScenarioWithCrashes() {
+  @Execution(ExecutionMode.CONCURRENT)
+  protected Stream<DynamicTest> randomScenarioWithCrashes() {
     return random(
         (harness, seed) ->
             Certifier.runWithCrashes(harness, ScenarioGenerator.decided(seed), seed));
@@ -105,18 +108,30 @@ public abstract class EngineCertification {
 
   /** Whatever is late, the rest gives the batch answer. */
   @TestFactory
-  Stream<DynamicTest> disorderedScenario() {
+  @Execution(ExecutionMode.CONCURRENT)
+  protected Stream<DynamicTest> disorderedScenario() {
     return random(
         (harness, seed) -> Certifier.runDisordered(harness, ScenarioGenerator.disordered(seed)));
   }
 
-  private Stream<DynamicTest> bundled(
+  /**
+   * A test of each bundled scenario.
+   *
+   * @param differences what is wrong with how a harness has run a scenario
+   */
+  protected final Stream<DynamicTest> bundled(
       BiFunction<EngineHarness, Scenario, List<String>> differences) {
     return Scenarios.bundled().stream()
         .map(scenario -> test(scenario.name(), scenario.name(), scenario, differences));
   }
 
-  private Stream<DynamicTest> random(BiFunction<EngineHarness, Long, List<String>> differences) {
+  /**
+   * A test of each seed.
+   *
+   * @param differences what is wrong with how a harness has run the scenario of a seed
+   */
+  protected final Stream<DynamicTest> random(
+      BiFunction<EngineHarness, Long, List<String>> differences) {
     Long only = Long.getLong("adstream.seed");
     LongStream seeds = only == null ? LongStream.rangeClosed(1, seeds()) : LongStream.of(only);
     return seeds.mapToObj(

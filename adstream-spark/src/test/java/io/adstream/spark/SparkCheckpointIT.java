@@ -167,6 +167,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Tag("slow")
   void topicCreatedAgainWhileRunningEndsThePipelineByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -200,6 +201,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Tag("slow")
   void partitionsAddedToTopicsByKeyAreRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -223,6 +225,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Tag("slow")
   void longerIdleTimeoutGoesOnClosing() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     JoinSpec join = JoinSpec.within(Duration.ofMinutes(10));

@@ -7,10 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Spark between secured servers; its log of events is looked through, too. */
+@Tag("slow")
 class SparkSecurityIT extends SecurityIT {
 
   @Override
@@ -37,22 +36,5 @@ class SparkSecurityIT extends SecurityIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** The messages for the other cases come from code that both engines share. */
-  @Override
-  @ParameterizedTest
-  @EnumSource(names = {"KAFKA_PASSWORD", "POSTGRES_PASSWORD"})
-  protected void whatKeepsItOutIsOneLineSoon(Wrong wrong) throws Exception {
-    super.whatKeepsItOutIsOneLineSoon(wrong);
-  }
-
-  @ParameterizedTest
-  @Tag("slow")
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"KAFKA_PASSWORD", "POSTGRES_PASSWORD"})
-  void whatElseKeepsItOutIsOneLineSoon(Wrong wrong) throws Exception {
-    super.whatKeepsItOutIsOneLineSoon(wrong);
   }
 }

@@ -69,6 +69,7 @@ class KillIT extends KillCertification {
 
   /** The comparison sees what it is for: a position that is not one with the rows. */
   @Test
+  @Tag("slow")
   @Survives(value = Fault.KILLED, negativeControl = true)
   void withoutThePositionInTheTransactionRowsDouble() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 20_000);

@@ -95,6 +95,7 @@ class StateLostIT extends ServerFaultCertification {
 
   /** What Kafka's tool does, which advises itself; the topic is there again, as after a start. */
   @Test
+  @Tag("slow")
   @Survives(Fault.STATE_LOST)
   void emptyLogWithPositionsSetBackIsRefused() throws Exception {
     EngineArguments arguments = stopped("log_emptied");
@@ -174,6 +175,7 @@ class StateLostIT extends ServerFaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.TOPICS_CHANGED)
   void addedPartitionsAreRefused() throws Exception {
     EngineArguments arguments = stopped("wider");

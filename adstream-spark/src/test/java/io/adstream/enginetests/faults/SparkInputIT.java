@@ -1,6 +1,9 @@
 package io.adstream.enginetests.faults;
 
+import org.junit.jupiter.api.Tag;
+
 /** Spark, fed with trouble. */
+@Tag("slow")
 class SparkInputIT extends InputCertification {
 
   @Override

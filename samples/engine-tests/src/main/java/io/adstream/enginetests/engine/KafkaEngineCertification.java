@@ -3,15 +3,26 @@ package io.adstream.enginetests.engine;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.samples.conform.KafkaEngineHarness;
 import io.adstream.samples.embedded.EmbeddedEngine;
+import io.adstream.tck.Certifier;
 import io.adstream.tck.EngineCertification;
 import io.adstream.tck.EngineHarness;
+import io.adstream.tck.ScenarioGenerator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * An engine between Kafka and PostgreSQL gives the answers of the kit; four scenarios at a time,
- * since an engine mostly waits for its servers while it starts and ends. A subclass names the
- * engine.
+ * since an engine mostly waits for its servers while it starts and ends. {@code mvn verify} has
+ * time for one crash in each scenario; without crashes, and with one or more in each phase, they
+ * are run by {@code -Pfaults} and {@code -Pseeds}. A subclass names the engine.
  */
 public abstract class KafkaEngineCertification extends EngineCertification {
+
+  private static final String FULL = "certification";
 
   private final EmbeddedEngine engine = EmbeddedEngine.named(engine());
   private int harnesses;
@@ -33,5 +44,55 @@ public abstract class KafkaEngineCertification extends EngineCertification {
   @Override
   protected int seeds() {
     return Integer.getInteger("adstream.tck.seeds", 3);
+  }
+
+  /** A crash changes nothing of what its file says. */
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  protected final Stream<DynamicTest> bundledScenarioWithOneCrash() {
+    return bundled(
+        (harness, scenario) ->
+            Certifier.runWithOneCrash(harness, scenario, scenario.name().hashCode()));
+  }
+
+  /** A crash changes nothing of the batch answer. */
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  protected final Stream<DynamicTest> randomScenarioWithOneCrash() {
+    return random(
+        (harness, seed) ->
+            Certifier.runWithOneCrash(harness, ScenarioGenerator.decided(seed), seed));
+  }
+
+  @Override
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  @Tag(FULL)
+  protected final Stream<DynamicTest> bundledScenario() {
+    return super.bundledScenario();
+  }
+
+  @Override
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  @Tag(FULL)
+  protected final Stream<DynamicTest> bundledScenarioWithCrashes() {
+    return super.bundledScenarioWithCrashes();
+  }
+
+  @Override
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  @Tag(FULL)
+  protected final Stream<DynamicTest> randomScenario() {
+    return super.randomScenario();
+  }
+
+  @Override
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  @Tag(FULL)
+  protected final Stream<DynamicTest> randomScenarioWithCrashes() {
+    return super.randomScenarioWithCrashes();
   }
 }

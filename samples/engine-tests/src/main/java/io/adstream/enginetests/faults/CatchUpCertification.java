@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An engine that finds hours of traffic when it starts, most of it in one partition. */
@@ -37,7 +38,7 @@ abstract class CatchUpCertification extends FaultCertification {
   @Test
   @Survives(Fault.CATCH_UP)
   void hoursOfUnequalPartitionsAreJoinedInTheMemoryOfOneWindow() throws Exception {
-    TrafficSpec traffic = hours(much(200_000, 400_000));
+    TrafficSpec traffic = hours(much(100_000, 400_000));
     EngineArguments arguments =
         arguments("catchup", traffic).with("pipeline.window.memory", MEMORY);
     SentTraffic sent = fillUnequally(arguments, traffic);
@@ -48,6 +49,7 @@ abstract class CatchUpCertification extends FaultCertification {
 
   /** The limit is one that a window without an end reaches. */
   @Test
+  @Tag("slow")
   @Survives(value = Fault.CATCH_UP, negativeControl = true)
   void windowOfAllHoursDoesNotFit() throws Exception {
     TrafficSpec traffic = hours(200_000);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Names that are something else to SQL, files or people: refused as names, or quoted right. */
@@ -88,6 +89,7 @@ abstract class NamesCertification extends FaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.HOSTILE_TEXT)
   void hostileSchemaIsQuoted() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 5_000);

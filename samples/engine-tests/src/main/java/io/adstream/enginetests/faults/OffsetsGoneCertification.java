@@ -77,6 +77,7 @@ abstract class OffsetsGoneCertification extends ServerFaultCertification {
 
   /** What was gone before a pipeline's first start was never its own to read. */
   @Test
+  @Tag("slow")
   @Survives(Fault.OFFSETS_GONE)
   void newPipelineBeginsWithWhatTheTopicsHold() throws Exception {
     TrafficSpec gone = Workload.traffic(SEED + 1, 2_000);

@@ -144,6 +144,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.POSTGRES_ERRORS)
   void errorsThatPassAreTriedAgain() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 100_000));
@@ -213,6 +214,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.ROW_REFUSED)
   void refusedRowsAreDeadLettersAndTheOthersAreStored() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(20_000, 60_000));

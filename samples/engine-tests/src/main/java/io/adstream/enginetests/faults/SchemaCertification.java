@@ -21,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Schemas of other versions than the program's. Here engines may change them. */
@@ -40,6 +41,7 @@ abstract class SchemaCertification extends FaultCertification {
   private static final String NEWEST = "V6__maintenance.sql";
 
   @Test
+  @Tag("slow")
   @Survives(Fault.SCHEMA_VERSIONS)
   void olderSchemaIsMigratedOnceByAllThatStartAtOnce() throws Exception {
     for (int version = much(OLDER.size(), 1); version <= OLDER.size(); version++) {

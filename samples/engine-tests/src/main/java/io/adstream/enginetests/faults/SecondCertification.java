@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A pipeline that is not the one whose results are there, or that runs already. */
@@ -80,6 +81,7 @@ abstract class SecondCertification extends FaultCertification {
 
   /** An engine's own state is of no use to them. */
   @Test
+  @Tag("slow")
   @Survives(Fault.CHANGED_OR_SECOND)
   void tablesMadeAnewAreFilledFromTheBeginning() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 10_000);

@@ -26,10 +26,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Secrets that an engine was given are nowhere but where it was given them. */
 @OwnPostgres
+@Tag("slow")
 abstract class SecretsCertification extends FaultCertification {
 
   /** Part of each secret; looked for wherever it must not be. */

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -96,6 +97,7 @@ abstract class SilenceCertification extends FaultCertification {
 
   /** No heartbeat comes at all. */
   @Test
+  @Tag("slow")
   @Survives(Fault.SILENCE)
   void idleTimeoutReleasesWhatWaits() throws Exception {
     TrafficSpec traffic = traffic(ofSeconds(5));

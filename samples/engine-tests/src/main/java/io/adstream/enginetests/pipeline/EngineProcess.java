@@ -27,7 +27,7 @@ public final class EngineProcess {
 
   /** Starts an engine with another class path than this process's. */
   public static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
-    List<String> options = new ArrayList<>(ChildProcess.modules());
+    List<String> options = new ArrayList<>(ChildProcess.engineOptions());
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.addAll(arguments.options());
     Path file = arguments.write(Path.of(log + ".properties"));

@@ -39,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
   /** Starts it with further options of the JVM and environment variables. */
   public static ChildProcess command(
       List<String> options, Map<String, String> environment, Path log, String... words) {
-    List<String> all = new ArrayList<>(modules());
+    List<String> all = new ArrayList<>(engineOptions());
     all.addAll(options);
     all.add("-Xmx512m");
     List<String> program = new ArrayList<>(List.of("io.adstream.samples.cli.Adstream"));
@@ -69,7 +69,8 @@ public final class ChildProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // A process that lives for seconds is best compiled quickly.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath));
     command.addAll(program);
@@ -106,10 +107,10 @@ public final class ChildProcess implements AutoCloseable {
     watch.start();
   }
 
-  /** What this process was told of Java's modules, for engines that reach into them. */
-  public static List<String> modules() {
+  /** What this process was told for the engine's sake: of Java's modules, and settings of Spark. */
+  public static List<String> engineOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-opens"))
+        .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dspark."))
         .toList();
   }
 

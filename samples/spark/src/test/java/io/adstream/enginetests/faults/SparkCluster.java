@@ -104,7 +104,7 @@ final class SparkCluster implements AutoCloseable {
 
   /** The Java that Spark's programs need, and nothing else of this build. */
   private ChildProcess java(String host, String name, List<String> program) {
-    List<String> options = new ArrayList<>(ChildProcess.modules());
+    List<String> options = new ArrayList<>(ChildProcess.engineOptions());
     options.add("-Xmx512m");
     ChildProcess process =
         ChildProcess.java(

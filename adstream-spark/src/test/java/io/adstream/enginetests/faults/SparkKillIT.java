@@ -43,8 +43,12 @@ class SparkKillIT extends KillCertification {
     super.batchIsStoredOnceWhereverItsCommitFindsTheKill();
   }
 
-  /** What a kill between the sink's commit and Spark's own leaves behind. */
+  /**
+   * What a kill between the sink's commit and Spark's own leaves behind; {@code SparkEngineIT} has
+   * tasks that fail there.
+   */
   @Test
+  @Tag("slow")
   @Survives(Fault.KILLED_AT_COMMIT)
   void batchThatSparkForgetsIsNotStoredTwice() throws Exception {
     assertThat(forgetTheNewestBatch("forgotten", SinkFault.NONE)).as("seed %s", SEED).isEmpty();

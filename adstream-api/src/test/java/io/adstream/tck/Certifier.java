@@ -81,7 +81,7 @@ public final class Certifier {
         harness, scenario, phase -> harness.send(scenario.phases().get(phase).records()));
   }
 
-  /** With what sends the records of the phase of a number. */
+  /** Runs a scenario; the sender is given the index of each phase, whose records it sends. */
   private static Outcome outcome(EngineHarness harness, Scenario scenario, IntConsumer sender) {
     harness.start(scenario);
     try {

@@ -107,7 +107,7 @@ public final class ChildProcess implements AutoCloseable {
     watch.start();
   }
 
-  /** What this process was told for the engine's sake: of Java's modules, and settings of Spark. */
+  /** The options of this JVM that engines need: modules that are open, and settings of Spark. */
   public static List<String> engineOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dspark."))

@@ -168,7 +168,7 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   private boolean startAgain() {
-    if (closed.get()) {
+    if (isOver()) {
       return false;
     }
     try {
@@ -176,16 +176,21 @@ final class SparkPipeline implements RunningPipeline {
     } catch (TimeoutException e) {
       throw failure(e);
     }
-    if (closed.get()) {
+    if (isOver()) {
       stop();
     }
     return true;
   }
 
+  /** Whether this was closed, or has ended because of its topics. */
+  private boolean isOver() {
+    return closed.get() || end.isDone();
+  }
+
   /** Makes Spark plan the newest batch again, smaller. */
   private boolean planSmallerBatches(StreamingQuery failed, BatchTooLargeException tooLarge) {
     try {
-      if (closed.get()
+      if (isOver()
           || !size.isDivisible()
           || !checkpoint.takeBackNewestBatch(
               settings.session().sparkContext().hadoopConfiguration(),

@@ -2,32 +2,33 @@ package io.adstream.decode;
 
 import io.adstream.event.EventType;
 import io.adstream.internal.EncodedEvent;
+import io.adstream.internal.PlausibleTimes;
+import io.adstream.join.JoinSpec;
 import java.time.Clock;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The decode step of every engine: a user's decoder, plus what holds for all of them. Event times
- * too far ahead of the clock or before the year 1 are rejected, and so is a value that makes the
- * decoder throw, of which it makes nothing, or another stream's event. Safe for use by several
- * threads.
+ * before the specification's least or too far ahead of the clock are rejected, and so is a value
+ * that makes the decoder throw, of which it makes nothing, or another stream's event. Safe for use
+ * by several threads.
  */
 public final class CheckedDecoder {
 
   private final EventDecoder decoder;
-  private final long maxFutureMillis;
+  private final PlausibleTimes times;
   private final Clock clock;
 
   /**
    * A step around a decoder.
    *
    * @param decoder reads the values
-   * @param maxFuture how far an event time may be ahead of the clock
+   * @param spec bounds the event times
    * @param clock the reading machine's clock
    */
-  public CheckedDecoder(EventDecoder decoder, Duration maxFuture, Clock clock) {
+  public CheckedDecoder(EventDecoder decoder, JoinSpec spec, Clock clock) {
     this.decoder = decoder;
-    this.maxFutureMillis = maxFuture.toMillis();
+    this.times = new PlausibleTimes(spec);
     this.clock = clock;
   }
 
@@ -64,12 +65,7 @@ public final class CheckedDecoder {
   }
 
   private Decoded checked(Decoded decoded, long eventTimeMillis) {
-    if (eventTimeMillis < EventTimes.MIN_MILLIS) {
-      return new Decoded.Reject(RejectReason.INVALID_VALUE, "the event time is before the year 1");
-    }
-    return eventTimeMillis - maxFutureMillis > clock.millis()
-        ? new Decoded.Reject(
-            RejectReason.FUTURE_TIME, "the event time is too far ahead of this machine's clock")
-        : decoded;
+    Decoded.Reject fault = times.check(eventTimeMillis, clock.millis());
+    return fault == null ? decoded : fault;
   }
 }

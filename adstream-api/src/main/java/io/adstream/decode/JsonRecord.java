@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.internal.PlausibleTimes;
 import java.io.IOException;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,11 @@ final class JsonRecord {
 
   private static final long MISSING = Long.MIN_VALUE + 1;
 
+  /** For messages only, since a decoder has no clock: the years 2000 to 2099. */
+  private static final long FIRST_PLAUSIBLE = 946_684_800_000L;
+
+  private static final long LAST_PLAUSIBLE = 4_102_444_799_999L;
+
   private final WireFields fields;
   private final Limits limits;
   private final @Nullable ZoneId zone;
@@ -47,6 +53,9 @@ final class JsonRecord {
   private boolean heartbeat;
   private long costMicros;
   private long timeMillis = MISSING;
+
+  /** The last time that was a number, in whatever unit. */
+  private long timeNumber;
 
   JsonRecord(WireFields fields, Limits limits, @Nullable ZoneId zone) {
     this.fields = fields;
@@ -162,7 +171,8 @@ final class JsonRecord {
       case VALUE_NULL -> MISSING;
       case VALUE_NUMBER_INT -> {
         if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-          yield EventTimes.bounded(parser.getLongValue());
+          timeNumber = parser.getLongValue();
+          yield EventTimes.bounded(timeNumber);
         }
         boolean negative = parser.getTextCharacters()[parser.getTextOffset()] == '-';
         yield negative ? EventTimes.INVALID : EventTimes.TOO_FAR;
@@ -233,7 +243,10 @@ final class JsonRecord {
     }
     if (timeMillis == EventTimes.TOO_FAR) {
       return new Decoded.Reject(
-          RejectReason.FUTURE_TIME, fields.name(fields.time()) + " is after the year 9999");
+          RejectReason.FUTURE_TIME,
+          fields.name(fields.time())
+              + " is after the year 9999"
+              + PlausibleTimes.unitOf(timeNumber, FIRST_PLAUSIBLE, LAST_PLAUSIBLE));
     }
     return null;
   }

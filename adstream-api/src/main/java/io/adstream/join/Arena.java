@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arena {
 
-  /** Version 1 has no texts that impressions share; else they are the same. */
-  private static final byte LOG_VERSION = 2;
+  /**
+   * Version 1 has no texts that impressions share. Up to version 2 matched clicks close by
+   * themselves, not with their impressions. Else they are the same.
+   */
+  private static final byte LOG_VERSION = 3;
 
   private static final byte OLDEST_LOG_VERSION = 1;
   private static final int MAX_BLOCKS = 1 << 20;

@@ -10,7 +10,11 @@ final class Entries {
 
   static final int PENDING_CLICK = 2;
 
-  /** A click that matched when it came: its id only. */
+  /**
+   * The id of a click that has matched. It closes with its impression: until then a copy of the
+   * click could match, whatever its time. Versions 1 and 2 of the log have it only of clicks that
+   * matched when they came, and there it closes when the click would have.
+   */
   static final int MATCHED_CLICK = 3;
 
   /**
@@ -19,7 +23,10 @@ final class Entries {
    */
   static final int RESOLVED_CLICK = 4;
 
-  /** A note for the log that a pending click was resolved. */
+  /**
+   * A note for the log that a pending click was resolved, in versions 1 and 2: the resolved click
+   * remembers its id itself.
+   */
   static final int RESOLUTION = 5;
 
   /**
@@ -32,6 +39,9 @@ final class Entries {
 
   /** A text that impressions share. */
   static final int TEXT = 8;
+
+  /** A note for the log that a pending click was resolved; a {@link #MATCHED_CLICK} has its id. */
+  static final int HANDOVER = 9;
 
   static final int KIND_MASK = 0x0F;
   static final int CLICKED = 0x40;

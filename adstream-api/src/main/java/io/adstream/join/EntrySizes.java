@@ -39,14 +39,17 @@ record EntrySizes(
   static EntrySizes measure(long segmentMillis, int ownBytes) {
     OpenWindow window = new OpenWindow(0, 0, segmentMillis, new WindowBudget(Long.MAX_VALUE));
     SplittableRandom random = new SplittableRandom(SAMPLES);
-    double first = impressions(window, random, segmentMillis, ownBytes);
-    double second = impressions(window, random, segmentMillis, ownBytes);
+    long[] shown = new long[SAMPLES];
+    double first = impressions(window, random, segmentMillis, ownBytes, shown);
+    double second = impressions(window, random, segmentMillis, ownBytes, shown);
     List<EncodedEvent> clicks = new ArrayList<>();
     for (int i = 0; i < SAMPLES; i++) {
       Click click = new Click(uuid(random), "any", null, 0, i * segmentMillis / SAMPLES);
       clicks.add(EncodedEvent.of(click));
     }
-    clicks.forEach(click -> window.addMatchedClick(click, hash(click)));
+    for (int i = 0; i < SAMPLES; i++) {
+      window.addMatchedClick(clicks.get(i), hash(clicks.get(i)), shown[i]);
+    }
     double click = logged(window);
     for (int i = 0; i < SAMPLES; i++) {
       EncodedEvent impression = impression(random, ownBytes, i * segmentMillis / SAMPLES);
@@ -59,10 +62,14 @@ record EntrySizes(
   }
 
   private static double impressions(
-      OpenWindow window, SplittableRandom random, long segmentMillis, int ownBytes) {
+      OpenWindow window,
+      SplittableRandom random,
+      long segmentMillis,
+      int ownBytes,
+      long[] addresses) {
     for (int i = 0; i < SAMPLES; i++) {
       EncodedEvent impression = impression(random, ownBytes, i * segmentMillis / SAMPLES);
-      window.addImpression(impression, hash(impression));
+      addresses[i] = window.addImpression(impression, hash(impression));
     }
     return logged(window);
   }

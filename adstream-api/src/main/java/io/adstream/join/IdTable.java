@@ -105,17 +105,28 @@ final class IdTable {
     slots[slot] = (slots[slot] & ~ADDRESS_MASK) | address;
   }
 
-  /** Removes the entry at an address. */
+  /** Removes the entry at an address, if it is there: a later event may have taken over the id. */
   void remove(long hash, long address) {
+    int slot = slotOf(hash, address);
+    if (slot >= 0) {
+      removeAt(hash, slot);
+    }
+  }
+
+  /** Gives the entry at an address another one, if it is there. */
+  void replace(long hash, long address, long by) {
+    int slot = slotOf(hash, address);
+    if (slot >= 0) {
+      move(hash, slot, by);
+    }
+  }
+
+  private int slotOf(long hash, long address) {
     int slot = first(hash);
-    while ((slot = next(hash, slot)) >= 0) {
-      if (address(hash, slot) == address) {
-        removeAt(hash, slot);
-        return;
-      }
+    while ((slot = next(hash, slot)) >= 0 && address(hash, slot) != address) {
       slot = after(hash, slot);
     }
-    throw new IllegalStateException("Cannot remove entry: address " + address + " is not there");
+    return slot;
   }
 
   /** Removes the entry in a slot. */

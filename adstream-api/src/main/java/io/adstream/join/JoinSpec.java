@@ -2,6 +2,7 @@ package io.adstream.join;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param idleTimeout after how long without anything to read a partition no longer holds the
  *     watermark back; null for never
  * @param maxFuture how far an event time may be ahead of the reading machine's clock
+ * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
+ *     one is most likely a number in another unit, such as seconds
  */
 public record JoinSpec(
     Duration attributionWindow,
@@ -27,13 +30,19 @@ public record JoinSpec(
     Duration impressionLateness,
     Duration clickLateness,
     @Nullable Duration idleTimeout,
-    Duration maxFuture)
+    Duration maxFuture,
+    Instant minEventTime)
     implements Serializable {
 
-  private static final Duration LONGEST = Duration.ofDays(366);
+  /** The default of {@link #minEventTime()}: 2000-01-01T00:00Z. */
+  public static final Instant DEFAULT_MIN_EVENT_TIME = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final Instant LEAST_MIN_EVENT_TIME = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant MOST_MIN_EVENT_TIME = Instant.parse("9999-01-01T00:00:00Z");
+  private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /**
-   * Checks all durations.
+   * Checks all parts.
    *
    * @throws IllegalArgumentException if any is out of bounds; the message names all that are
    */
@@ -50,6 +59,17 @@ public record JoinSpec(
         faults.add("idleTimeout is PT0S, expected more than 0");
       }
     }
+    if (minEventTime.isBefore(LEAST_MIN_EVENT_TIME)
+        || minEventTime.isAfter(MOST_MIN_EVENT_TIME)
+        || !minEventTime.truncatedTo(ChronoUnit.MILLIS).equals(minEventTime)) {
+      faults.add(
+          "minEventTime is "
+              + minEventTime
+              + ", expected whole milliseconds from "
+              + LEAST_MIN_EVENT_TIME
+              + " to "
+              + MOST_MIN_EVENT_TIME);
+    }
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot create join specification: " + String.join("; ", faults));
@@ -60,13 +80,13 @@ public record JoinSpec(
     if (value.isNegative()
         || value.compareTo(LONGEST) > 0
         || !value.truncatedTo(ChronoUnit.MILLIS).equals(value)) {
-      faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 366 days");
+      faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 36500 days");
     }
   }
 
   /**
-   * A join with this attribution window, no clock skew, no lateness, no idle timeout, and 5 minutes
-   * of future.
+   * A join with this attribution window, no clock skew, no lateness, no idle timeout, 5 minutes of
+   * future, and event times from 2000 on.
    */
   public static JoinSpec within(Duration attributionWindow) {
     return builder().attributionWindow(attributionWindow).build();
@@ -83,24 +103,34 @@ public record JoinSpec(
 
   /** The same join with this lateness for both streams. */
   public JoinSpec allowedLateness(Duration lateness) {
-    return new JoinSpec(attributionWindow, clockSkew, lateness, lateness, idleTimeout, maxFuture);
+    return toBuilder().allowedLateness(lateness).build();
   }
 
   /** The same join with this clock skew. */
   public JoinSpec withClockSkew(Duration clockSkew) {
-    return new JoinSpec(
-        attributionWindow, clockSkew, impressionLateness, clickLateness, idleTimeout, maxFuture);
+    return toBuilder().clockSkew(clockSkew).build();
   }
 
   /** The same join with this idle timeout. */
   public JoinSpec withIdleTimeout(Duration idleTimeout) {
-    return new JoinSpec(
-        attributionWindow, clockSkew, impressionLateness, clickLateness, idleTimeout, maxFuture);
+    return toBuilder().idleTimeout(idleTimeout).build();
+  }
+
+  /** Starts from this join's parts. */
+  public Builder toBuilder() {
+    return builder()
+        .attributionWindow(attributionWindow)
+        .clockSkew(clockSkew)
+        .impressionLateness(impressionLateness)
+        .clickLateness(clickLateness)
+        .idleTimeout(idleTimeout)
+        .maxFuture(maxFuture)
+        .minEventTime(minEventTime);
   }
 
   /**
    * Starts from an attribution window of 15 minutes, no clock skew, no lateness, no idle timeout, 5
-   * minutes of future.
+   * minutes of future, and event times from 2000 on.
    */
   public static Builder builder() {
     return new Builder();
@@ -114,6 +144,7 @@ public record JoinSpec(
     private Duration clickLateness = Duration.ZERO;
     private @Nullable Duration idleTimeout;
     private Duration maxFuture = Duration.ofMinutes(5);
+    private Instant minEventTime = DEFAULT_MIN_EVENT_TIME;
 
     private Builder() {}
 
@@ -162,13 +193,28 @@ public record JoinSpec(
     }
 
     /**
+     * The earliest event time that is accepted; 2000-01-01T00:00Z unless set. Set it earlier only
+     * for events that old: it keeps numbers in another unit out of the 20th century.
+     */
+    public Builder minEventTime(Instant value) {
+      minEventTime = value;
+      return this;
+    }
+
+    /**
      * The specification.
      *
      * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
      */
     public JoinSpec build() {
       return new JoinSpec(
-          attributionWindow, clockSkew, impressionLateness, clickLateness, idleTimeout, maxFuture);
+          attributionWindow,
+          clockSkew,
+          impressionLateness,
+          clickLateness,
+          idleTimeout,
+          maxFuture,
+          minEventTime);
     }
   }
 }

@@ -160,8 +160,13 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   private Fate acceptImpression(EncodedEvent event, long hash) {
-    if (window.findImpression(event.array(), event.idStart(), event.idLength(), hash) != 0) {
-      return Fate.DUPLICATE;
+    long before = window.findImpression(event.array(), event.idStart(), event.idLength(), hash);
+    if (before != 0) {
+      if (!window.isClosed(before, times.watermark())) {
+        return Fate.DUPLICATE;
+      }
+      waiting.finish();
+      window.releaseImpression(before, hash);
     }
     long address = window.addImpression(event, hash);
     kpis.addImpression(event);
@@ -170,20 +175,33 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   private Fate acceptClick(EncodedEvent event, long hash) {
-    if (window.hasClick(event.array(), event.idStart(), event.idLength(), hash)) {
-      return Fate.DUPLICATE;
+    long before = findClick(event, hash);
+    if (before != 0) {
+      if (!window.isClosed(before, times.watermark())) {
+        return Fate.DUPLICATE;
+      }
+      window.releaseClick(before, hash);
     }
     int joinStart = event.joinIdStart();
     long joinHash = Hash.of(event.array(), joinStart, event.joinIdLength());
     long address = window.findImpression(event.array(), joinStart, event.joinIdLength(), joinHash);
     if (address != 0
         && spec.matches(window.impressionTimeMillis(address), event.eventTimeMillis())) {
-      window.addMatchedClick(event, hash);
+      window.addMatchedClick(event, hash, address);
       match(address, window.impressionAt(address), (Click) event.decode());
     } else {
       window.addPendingClick(event, hash, joinHash);
     }
     return Fate.ACCEPTED;
+  }
+
+  /** The address of an accepted click; a match that is due decides for how long it is known. */
+  private long findClick(EncodedEvent event, long hash) {
+    long address = window.findClick(event.array(), event.idStart(), event.idLength(), hash);
+    if (address != 0 && window.isClosed(address, times.watermark()) && waiting.finish()) {
+      address = window.findClick(event.array(), event.idStart(), event.idLength(), hash);
+    }
+    return address;
   }
 
   private void match(long address, Impression impression, Click click) {

@@ -53,9 +53,24 @@ final class OpenWindow {
     return entries.find(impressions, bytes, idStart, idLength, hash);
   }
 
-  /** Whether a click of this id was accepted. */
-  boolean hasClick(byte[] bytes, int idStart, int idLength, long hash) {
-    return entries.find(clicks, bytes, idStart, idLength, hash) != 0;
+  /** The address of an accepted click, or 0. */
+  long findClick(byte[] bytes, int idStart, int idLength, long hash) {
+    return entries.find(clicks, bytes, idStart, idLength, hash);
+  }
+
+  /** Whether an event is closed: the next one with its id is another event. */
+  boolean isClosed(long address, long watermarkMillis) {
+    return entries.enter(address) < watermarkMillis;
+  }
+
+  /** Forgets the id of an impression that is closed. */
+  void releaseImpression(long address, long hash) {
+    impressions.remove(hash, address);
+  }
+
+  /** Forgets the id of a click that is closed. */
+  void releaseClick(long address, long hash) {
+    clicks.remove(hash, address);
   }
 
   /** Keeps an impression and returns its address. */
@@ -68,12 +83,16 @@ final class OpenWindow {
     return address;
   }
 
-  /** Remembers a click that has matched. */
-  void addMatchedClick(EncodedEvent click, long hash) {
-    long closes = click.eventTimeMillis() + skewMillis;
+  /** Remembers a click that has matched, until its impression is closed. */
+  void addMatchedClick(EncodedEvent click, long hash, long impression) {
     int start = click.idStart();
-    arena.startEntry(closes).writeBytes(click.array(), start, start + click.idLength());
-    clicks.add(hash, arena.append(Entries.MATCHED_CLICK, closes));
+    long closes = entries.enter(impression);
+    clicks.add(hash, appendMatchedClick(closes, click.array(), start, click.idLength()));
+  }
+
+  private long appendMatchedClick(long closes, byte[] bytes, int idStart, int idLength) {
+    arena.startEntry(closes).writeBytes(bytes, idStart, idStart + idLength);
+    return arena.append(Entries.MATCHED_CLICK, closes);
   }
 
   /** Keeps a click that has not matched yet. */
@@ -117,14 +136,18 @@ final class OpenWindow {
     return EventCodec.readClick(reader, entries.enter(address) - skewMillis);
   }
 
-  /** Notes that a pending click has matched. */
-  void resolve(long click) {
+  /** Notes that a pending click has matched an impression, until which is closed it is known. */
+  void resolve(long click, long impression) {
+    long impressionCloses = entries.enter(impression);
     long closes = entries.enter(click);
     int length = reader.enterId();
     int start = reader.position();
-    arena.startEntry(closes).writeBytes(reader.array(), start, start + length);
-    arena.append(Entries.RESOLUTION, closes);
+    byte[] bytes = reader.array();
+    arena.startEntry(closes).writeBytes(bytes, start, start + length);
+    arena.append(Entries.HANDOVER, closes);
     entries.setHead(click, Entries.RESOLVED_CLICK);
+    long matched = appendMatchedClick(impressionCloses, bytes, start, length);
+    clicks.replace(Hash.of(bytes, start, length), click, matched);
   }
 
   Impression impressionAt(long address) {

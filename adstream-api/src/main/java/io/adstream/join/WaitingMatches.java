@@ -63,6 +63,15 @@ final class WaitingMatches {
     return first != null;
   }
 
+  /** Goes on to the end; returns whether there were any. */
+  boolean finish() {
+    boolean any = false;
+    while (step()) {
+      any = true;
+    }
+    return any;
+  }
+
   private final class Match {
     private final long address;
     private final long timeMillis;
@@ -83,7 +92,7 @@ final class WaitingMatches {
           if (impression == null) {
             impression = window.impressionAt(address);
           }
-          window.resolve(click);
+          window.resolve(click, address);
           listener.match(address, impression, window.clickAt(click));
         }
       }

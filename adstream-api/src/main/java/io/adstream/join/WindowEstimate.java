@@ -15,8 +15,8 @@ import java.util.List;
  *   <li>an impression is held for {@code attributionWindow + lateness + segment}, by the rules of
  *       {@link JoinSpec}: its window, the watermark's distance from the newest event, and, for the
  *       first of its segment, until the last one is past;
- *   <li>a click is held for {@code clockSkew + lateness + segment}; it is taken for one that finds
- *       its impression, and the impression for one that notes its first click at once;
+ *   <li>a click is taken for one that finds its impression at once and is remembered with it for as
+ *       long, and the impression for one that notes its first click at once;
  *   <li>log = Σ events held × length of their entries, + the texts that the impressions of a
  *       segment share, ten values of each attribute but user and session; memory = blocks that hold
  *       these entries, by segment, + tables of ids. Lengths of entries, growth of blocks and load
@@ -143,31 +143,26 @@ public record WindowEstimate(
       double lateness =
           Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis()) / 1e3;
       double impressionSeconds = spec.attributionWindow().toMillis() / 1e3 + lateness + segment;
-      double clickSeconds = spec.clockSkew().toMillis() / 1e3 + lateness + segment;
       double impressions = impressionsPerSecond / lanes;
       double clicks = clicksPerSecond / lanes;
       EntrySizes sizes = EntrySizes.measure(LaneJoin.segmentMillis(spec), ownBytes);
-      Stream shown =
+      Stream all =
           new Stream(impressions, impressions * sizes.impression())
-              .plus(Math.min(impressions, clicks), sizes.firstClick());
-      Stream clicked = new Stream(clicks, clicks * sizes.matchedClick());
-      double together = Math.min(impressionSeconds, clickSeconds);
-      double blocks =
-          together * shown.plus(clicks, sizes.matchedClick()).memoryPerSecond(segment)
-              + (impressionSeconds - together) * shown.memoryPerSecond(segment)
-              + (clickSeconds - together) * clicked.memoryPerSecond(segment);
+              .plus(Math.min(impressions, clicks), sizes.firstClick())
+              .plus(clicks, sizes.matchedClick());
+      double blocks = impressionSeconds * all.memoryPerSecond(segment);
       long tables =
           IdTable.memoryOf((long) (impressions * impressionSeconds))
-              + IdTable.memoryOf((long) (clicks * clickSeconds))
+              + IdTable.memoryOf((long) (clicks * impressionSeconds))
               + IdTable.memoryOf(0);
       double segments = impressions == 0 ? 0 : impressionSeconds / segment;
       double textsThere = Math.min(1, impressions * segment / EntrySizes.VALUES);
       double texts = segments * textsThere * sizes.sharedTexts();
       double numbers = segments * textsThere * sizes.sharedTextsMemory();
-      double log = texts + shown.bytes() * impressionSeconds + clicked.bytes() * clickSeconds;
+      double log = texts + all.bytes() * impressionSeconds;
       return new WindowEstimate(
           (long) (impressionsPerSecond * impressionSeconds),
-          (long) (clicksPerSecond * clickSeconds),
+          (long) (clicksPerSecond * impressionSeconds),
           (long) (lanes * (blocks + tables + texts + numbers)),
           (long) (lanes * log));
     }

@@ -1,7 +1,5 @@
 package io.adstream.join;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.adstream.event.EventType;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.CorruptBytesException;
@@ -43,45 +41,68 @@ final class WindowIndex {
    * @throws CorruptBytesException if they are not what was logged
    */
   void rebuild() {
-    arena.forEachEntry(this::indexIds);
-    arena.forEachEntry(this::indexNotes);
+    arena.forEachEntry(this::indexEvents);
+    arena.forEachEntry(this::indexMatchedClicks);
+    arena.forEachEntry(this::check);
     arena.forEachEntry(this::indexOpen);
   }
 
-  private void indexIds(Block block, int offset, int head) {
+  /** A note is in its event's segment, behind it: so each finds its own of several with an id. */
+  private void indexEvents(Block block, int offset, int head) {
     long address = Arena.addressOf(block, offset);
     long closes = enterReplayed(block, offset);
     switch (head & ~Entries.CLICKED) {
-      case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION -> addReplayed(impressions, block, address);
-      case Entries.MATCHED_CLICK, Entries.RESOLVED_CLICK, Entries.PENDING_CLICK ->
-          addReplayed(clicks, block, address);
+      case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION ->
+          addReplayed(impressions, block, address, closes);
+      case Entries.RESOLVED_CLICK, Entries.PENDING_CLICK ->
+          addReplayed(clicks, block, address, closes);
       case Entries.TEXT -> layout.index(reader, closes, address);
-      case Entries.RESOLUTION, Entries.FIRST_CLICK -> {}
+      case Entries.FIRST_CLICK -> {
+        long impression = noted(impressions, block, closes);
+        entries.setHead(impression, entries.head(impression) | Entries.CLICKED);
+      }
+      case Entries.RESOLUTION -> resolve(noted(clicks, block, closes));
+      case Entries.HANDOVER -> {
+        long click = noted(clicks, block, closes);
+        resolve(click);
+        entries.enter(click);
+        clicks.remove(entries.hashNext(arena.block(click)), click);
+      }
+      case Entries.MATCHED_CLICK -> {}
       default -> throw new CorruptBytesException("an entry's kind is " + head);
     }
   }
 
-  /** Adds the entry at whose id the reader is. */
-  private void addReplayed(IdTable table, Block block, long address) {
+  private void resolve(long click) {
+    if (entries.head(click) == Entries.PENDING_CLICK) {
+      entries.setHead(click, Entries.RESOLVED_CLICK);
+    }
+  }
+
+  /** Once all handovers are known. */
+  private void indexMatchedClicks(Block block, int offset, int head) {
+    if (head == Entries.MATCHED_CLICK) {
+      long closes = enterReplayed(block, offset);
+      addReplayed(clicks, block, Arena.addressOf(block, offset), closes);
+    }
+  }
+
+  /** Adds the entry at whose id the reader is; of several the last to close has the id. */
+  private void addReplayed(IdTable table, Block block, long address, long closes) {
     int length = reader.enterId();
     int start = reader.position();
     long hash = Hash.of(block.bytes, start, length);
-    if (entries.find(table, block.bytes, start, length, hash) != 0) {
+    long other = entries.find(table, block.bytes, start, length, hash);
+    if (other == 0) {
+      table.add(hash, address);
+      return;
+    }
+    long otherCloses = entries.enter(other);
+    if (otherCloses == closes) {
       throw new CorruptBytesException("an event is there twice");
     }
-    table.add(hash, address);
-  }
-
-  private void indexNotes(Block block, int offset, int head) {
-    check(block, offset, head);
-    if (head == Entries.FIRST_CLICK) {
-      long address = found(impressions, block, offset);
-      entries.setHead(address, entries.head(address) | Entries.CLICKED);
-    } else if (head == Entries.RESOLUTION) {
-      long address = found(clicks, block, offset);
-      if (entries.head(address) == Entries.PENDING_CLICK) {
-        entries.setHead(address, Entries.RESOLVED_CLICK);
-      }
+    if (otherCloses < closes) {
+      table.replace(hash, other, address);
     }
   }
 
@@ -95,7 +116,7 @@ final class WindowIndex {
           EventCodec.check(reader, EventType.IMPRESSION);
       case Entries.PENDING_CLICK, Entries.RESOLVED_CLICK ->
           EventCodec.check(reader, EventType.CLICK);
-      case Entries.MATCHED_CLICK, Entries.RESOLUTION, Entries.FIRST_CLICK ->
+      case Entries.MATCHED_CLICK, Entries.RESOLUTION, Entries.FIRST_CLICK, Entries.HANDOVER ->
           reader.skip(reader.enterId());
       case Entries.TEXT -> {
         reader.readVarint();
@@ -108,12 +129,13 @@ final class WindowIndex {
     }
   }
 
-  /** The event of a note. */
-  private long found(IdTable table, Block block, int offset) {
-    entries.enter(block, offset);
-    byte[] id = reader.readRequiredText().getBytes(UTF_8);
-    long address = entries.find(table, id, 0, id.length, Hash.of(id, 0, id.length));
-    if (address == 0) {
+  /** The event of the note at whose id the reader is. */
+  private long noted(IdTable table, Block block, long closes) {
+    int length = reader.enterId();
+    int start = reader.position();
+    long hash = Hash.of(block.bytes, start, length);
+    long address = entries.find(table, block.bytes, start, length, hash);
+    if (address == 0 || entries.enter(address) != closes) {
       throw new CorruptBytesException("a note is of an event that is missing");
     }
     return address;

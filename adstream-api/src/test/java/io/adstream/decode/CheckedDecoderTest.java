@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckedDecoderTest {
 
   private static final long NOW = 1_768_478_400_000L;
   private static final long LATEST = NOW + 300_000;
+  private static final long MIN = 946_684_800_000L;
   private static final byte[] VALUE = {'x'};
 
   @Test
@@ -41,10 +45,49 @@ class CheckedDecoderTest {
   }
 
   @Test
-  void oldEventsPass() {
-    Decoded event = event(EventTimes.MIN_MILLIS);
+  void eventsFromMinEventTimeOnPass() {
+    Decoded event = event(MIN);
 
     assertThat(checked((type, value) -> event).decode(CLICK, VALUE)).isSameAs(event);
+    assertRejected(RejectReason.INVALID_VALUE, CLICK, event(MIN - 1));
+    assertRejected(RejectReason.INVALID_VALUE, CLICK, new Decoded.Heartbeat(0));
+  }
+
+  @Test
+  void minEventTimeCanBeSet() {
+    JoinSpec spec = JoinSpec.builder().minEventTime(Instant.EPOCH).build();
+    Decoded epoch = event(0);
+    Decoded before = event(-1);
+
+    assertThat(checked((type, value) -> epoch, spec).decode(CLICK, VALUE)).isSameAs(epoch);
+    assertThat(checked((type, value) -> before, spec).decode(CLICK, VALUE)).isNotSameAs(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1768478400,          INVALID_VALUE, seconds",
+    "1768478400000001,    FUTURE_TIME,   microseconds",
+    "1768478400000000001, FUTURE_TIME,   nanoseconds"
+  })
+  void timeInAnotherUnitIsRejectedWithTheUnitThatItLooksLike(
+      long time, RejectReason reason, String unit) {
+    assertThat(checked((type, value) -> event(time)).decode(CLICK, VALUE))
+        .isInstanceOfSatisfying(
+            Decoded.Reject.class,
+            reject -> {
+              assertThat(reject.reason()).isEqualTo(reason);
+              assertThat(reject.detail())
+                  .endsWith("; its number in " + unit + " would be 2026-01-15T12:00:00Z");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {14102100, 0, -1768478400, Long.MIN_VALUE, Long.MAX_VALUE})
+  void numberThatIsPlausibleInNoUnitNamesNone(long time) {
+    assertThat(checked((type, value) -> event(time)).decode(CLICK, VALUE))
+        .isInstanceOfSatisfying(
+            Decoded.Reject.class,
+            reject -> assertThat(reject.detail()).doesNotContain("its number"));
   }
 
   @Test
@@ -71,7 +114,7 @@ class CheckedDecoderTest {
   @Test
   void nonsenseOfADecoderIsRejected() {
     assertRejected(RejectReason.MALFORMED, IMPRESSION, null);
-    assertRejected(RejectReason.MALFORMED, IMPRESSION, event(1));
+    assertRejected(RejectReason.MALFORMED, IMPRESSION, event(NOW));
     assertRejected(RejectReason.INVALID_VALUE, CLICK, event(EventTimes.MIN_MILLIS - 1));
     assertRejected(RejectReason.INVALID_VALUE, CLICK, new Decoded.Heartbeat(Long.MIN_VALUE));
     assertFuture(new Decoded.Heartbeat(Long.MAX_VALUE));
@@ -81,10 +124,11 @@ class CheckedDecoderTest {
   void decoderIsGivenTypeAndValue() {
     CheckedDecoder decoder =
         checked(
-            (type, value) -> type == CLICK && value == VALUE ? event(1) : new Decoded.Heartbeat(2));
+            (type, value) ->
+                type == CLICK && value == VALUE ? event(NOW) : new Decoded.Heartbeat(MIN));
 
-    assertThat(decoder.decode(CLICK, VALUE)).isEqualTo(event(1));
-    assertThat(decoder.decode(IMPRESSION, null)).isEqualTo(new Decoded.Heartbeat(2));
+    assertThat(decoder.decode(CLICK, VALUE)).isEqualTo(event(NOW));
+    assertThat(decoder.decode(IMPRESSION, null)).isEqualTo(new Decoded.Heartbeat(MIN));
   }
 
   private static void assertFuture(Decoded decoded) {
@@ -104,7 +148,11 @@ class CheckedDecoderTest {
   }
 
   private static CheckedDecoder checked(EventDecoder decoder) {
+    return checked(decoder, JoinSpec.builder().build());
+  }
+
+  private static CheckedDecoder checked(EventDecoder decoder, JoinSpec spec) {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
-    return new CheckedDecoder(decoder, Duration.ofMinutes(5), clock);
+    return new CheckedDecoder(decoder, spec, clock);
   }
 }

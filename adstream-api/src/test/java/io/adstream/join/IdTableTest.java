@@ -1,7 +1,6 @@
 package io.adstream.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,8 +52,12 @@ class IdTableTest {
   }
 
   @Test
-  void removingWhatIsNotThereIsAnError() {
+  void entryThatIsNotThereIsNeitherReplacedNorRemoved() {
     IdTable table = new IdTable(new WindowBudget(Long.MAX_VALUE));
-    assertThatThrownBy(() -> table.remove(1, 2)).isInstanceOf(IllegalStateException.class);
+    table.add(1, 5);
+    table.replace(1, 2, 3);
+    table.remove(1, 2);
+    assertThat(addresses(table, 1)).containsExactly(5L);
+    assertThat(table.size()).isEqualTo(1);
   }
 }

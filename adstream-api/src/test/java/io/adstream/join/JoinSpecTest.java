@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class JoinSpecTest {
@@ -20,7 +21,8 @@ class JoinSpecTest {
                 Duration.ZERO,
                 Duration.ZERO,
                 null,
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                Instant.parse("2000-01-01T00:00:00Z")));
     assertThat(JoinSpec.within(Duration.ofMinutes(15))).isEqualTo(JoinSpec.builder().build());
   }
 
@@ -34,6 +36,7 @@ class JoinSpecTest {
             .clickLateness(SECOND.multipliedBy(4))
             .idleTimeout(SECOND.multipliedBy(5))
             .maxFuture(SECOND.multipliedBy(6))
+            .minEventTime(Instant.EPOCH)
             .build();
 
     assertThat(spec)
@@ -44,7 +47,9 @@ class JoinSpecTest {
                 SECOND.multipliedBy(3),
                 SECOND.multipliedBy(4),
                 SECOND.multipliedBy(5),
-                SECOND.multipliedBy(6)));
+                SECOND.multipliedBy(6),
+                Instant.EPOCH));
+    assertThat(spec.toBuilder().build()).isEqualTo(spec);
   }
 
   @Test
@@ -65,26 +70,28 @@ class JoinSpecTest {
   void allFaultsAreNamedAtOnce() {
     JoinSpec.Builder builder =
         JoinSpec.builder()
-            .attributionWindow(Duration.ofDays(367))
+            .attributionWindow(Duration.ofDays(36_501))
             .clockSkew(Duration.ofNanos(1))
             .allowedLateness(SECOND.negated())
             .idleTimeout(Duration.ZERO)
-            .maxFuture(SECOND.negated());
+            .maxFuture(SECOND.negated())
+            .minEventTime(Instant.MIN);
 
     assertThatIllegalArgumentException()
         .isThrownBy(builder::build)
-        .withMessageContaining("attributionWindow is PT8808H")
+        .withMessageContaining("attributionWindow is PT876024H")
         .withMessageContaining("clockSkew is PT0.000000001S")
         .withMessageContaining("impressionLateness is PT-1S")
         .withMessageContaining("clickLateness is PT-1S")
         .withMessageContaining("idleTimeout is PT0S")
-        .withMessageContaining("maxFuture is PT-1S");
+        .withMessageContaining("maxFuture is PT-1S")
+        .withMessageContaining("minEventTime is -1000000000-01-01T00:00:00Z");
   }
 
   @Test
   void boundsThemselvesAreAllowed() {
     assertThat(JoinSpec.within(Duration.ZERO).attributionWindow()).isZero();
-    assertThat(JoinSpec.within(Duration.ofDays(366)).attributionWindow()).hasDays(366);
+    assertThat(JoinSpec.within(Duration.ofDays(36_500)).attributionWindow()).hasDays(36_500);
   }
 
   @Test

@@ -98,7 +98,7 @@ class LaneJoinTest {
         largest = Math.max(largest, budget.bytes());
       }
     }
-    assertThat(lane.openEvents()).isLessThan(2 * 6_300L);
+    assertThat(lane.openEvents()).isLessThan(2 * 7_100L);
     assertThat(largest).isLessThan(3 << 20);
     assertThat(log.blocks.values().stream().mapToLong(block -> block.length).sum())
         .isLessThan(2 << 20);

@@ -89,6 +89,10 @@ final class LoggedLane {
   }
 
   void read(AdEvent event) {
+    readInto(lane, event);
+  }
+
+  static void readInto(LaneJoin lane, AdEvent event) {
     lane.read(event.type(), new Decoded.Event(event), "topic", 0, 0, null);
   }
 

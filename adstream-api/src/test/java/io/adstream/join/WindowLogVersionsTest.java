@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class WindowLogVersionsTest {
 
-  private static final int NEWEST = 2;
+  private static final int NEWEST = 3;
   private static final long T = 1_768_478_400_000L;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, NEWEST})
+  @ValueSource(ints = {1, 2, NEWEST})
   void laneGoesOnFromTheLogOfEachVersion(int version) throws IOException {
     LoggedLane steady = before();
     LoggedLane replayed = LoggedLane.replayed(stored(version), new Random(17));
@@ -46,6 +46,7 @@ class WindowLogVersionsTest {
   void newestVersionIsAmongThem() throws IOException {
     assertThat(versions(before().blocks)).containsOnly(NEWEST);
     assertThat(versions(stored(NEWEST))).containsOnly(NEWEST);
+    assertThat(versions(stored(2))).containsOnly(2);
     assertThat(versions(stored(1))).containsOnly(1);
   }
 

@@ -1,5 +1,6 @@
 package io.adstream.tck;
 
+import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.AdEvent;
@@ -15,6 +16,7 @@ import io.adstream.kpi.KpiDeltas;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,6 +52,7 @@ final class Mutants {
   static final List<Mutant> ALL =
       List.of(
           new Mutant("duplicates are accepted", "duplicates", NoDedupe::new),
+          new Mutant("copies with a new time are accepted", "restamped-click", Restamped::new),
           new Mutant(
               "window's end is exclusive",
               "window-edges",
@@ -87,6 +90,7 @@ final class Mutants {
               "poison",
               () -> skipping(Decoded.Reject.class::isInstance)),
           new Mutant("the future is believed", "future", BelievesTheFuture::new),
+          new Mutant("seconds are times of 1970", "other-units", BelievesAnyPast::new),
           new Mutant("misplaced records join", "wrong-partition", TrustsKeys::new),
           new Mutant("costs are cut to cents", "one-click", () -> costs(c -> c / 10_000 * 10_000)),
           new Mutant(
@@ -209,6 +213,28 @@ final class Mutants {
     }
   }
 
+  private static final class Restamped extends ReferenceEngine {
+    private final Map<String, Long> times = new HashMap<>();
+
+    @Override
+    public void start(Scenario scenario) {
+      super.start(scenario);
+      times.clear();
+    }
+
+    @Override
+    protected @Nullable Decoded decode(EventType type, byte[] value) {
+      if (super.decode(type, value) instanceof Decoded.Event event
+          && event.event() instanceof Click click) {
+        long time = click.eventTimeMillis();
+        Long first = times.putIfAbsent(click.clickId(), time);
+        return new Decoded.Event(
+            copy(click, first == null || first == time ? "" : "@" + time, click.costMicros()));
+      }
+      return super.decode(type, value);
+    }
+  }
+
   /** Remembers the impressions that were read. */
   private abstract static class Remembering extends ReferenceEngine {
     final Map<String, Impression> impressions = new HashMap<>();
@@ -302,6 +328,19 @@ final class Mutants {
 
   private static final class BelievesTheFuture extends ReferenceEngine {
     private final JsonEventDecoder decoder = JsonEventDecoder.create();
+
+    @Override
+    protected Decoded decode(EventType type, byte[] value) {
+      return decoder.decode(type, value);
+    }
+  }
+
+  private static final class BelievesAnyPast extends ReferenceEngine {
+    private final CheckedDecoder decoder =
+        new CheckedDecoder(
+            JsonEventDecoder.create(),
+            JoinSpec.builder().minEventTime(Instant.EPOCH).build(),
+            Clock.systemUTC());
 
     @Override
     protected Decoded decode(EventType type, byte[] value) {

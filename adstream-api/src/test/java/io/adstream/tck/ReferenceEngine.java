@@ -39,7 +39,7 @@ public class ReferenceEngine implements EngineHarness {
   private static final long MAX_WINDOW_BYTES = 256L << 20;
 
   private final long seed;
-  private final CheckedDecoder decoder;
+  private CheckedDecoder decoder = decoder(JoinSpec.builder().build());
   private Random random = new Random();
 
   @SuppressWarnings("NullAway.Init") // from start to stop
@@ -70,9 +70,6 @@ public class ReferenceEngine implements EngineHarness {
    */
   public ReferenceEngine(long seed) {
     this.seed = seed;
-    this.decoder =
-        new CheckedDecoder(
-            JsonEventDecoder.create(), JoinSpec.builder().build().maxFuture(), Clock.systemUTC());
   }
 
   @Override
@@ -95,7 +92,12 @@ public class ReferenceEngine implements EngineHarness {
             scenario.keyed() ? Keying.BY_IMPRESSION_ID : Keying.ANY,
             scenario.partitions(),
             scenario.partitions());
+    decoder = decoder(scenario.spec());
     lane = newLane();
+  }
+
+  private static CheckedDecoder decoder(JoinSpec spec) {
+    return new CheckedDecoder(JsonEventDecoder.create(), spec, Clock.systemUTC());
   }
 
   @Override

@@ -41,6 +41,9 @@ public final class ScenarioGenerator {
    */
   private record Arrival(long arrival, @Nullable Long timeMillis, Scenario.Message message) {}
 
+  /** The other cubes' windows are multiples of it. */
+  private static final Duration SHORTEST_CUBE = Duration.ofMillis(1_500);
+
   private final Random random;
   private final JoinSpec spec;
   private final boolean keyed;
@@ -124,7 +127,8 @@ public final class ScenarioGenerator {
       add(EventType.IMPRESSION, time, writer.impression(id, time));
       int clicksOfIt = oneOf(0, 0, 0, 1, 1, 2, 5);
       for (int c = 0; c < clicksOfIt; c++) {
-        addClick(id, time + clickDelay());
+        long clickTime = time + clickDelay();
+        addRestamped(time, clickTime, addClick(id, clickTime));
       }
     }
   }
@@ -149,10 +153,27 @@ public final class ScenarioGenerator {
     }
   }
 
-  private void addClick(String joinId, long time) {
+  private String addClick(String joinId, long time) {
     int number = clicks++;
     String id = (random.nextInt(10) == 0 ? "i" : "c") + number;
-    add(EventType.CLICK, time, writer.click(id, joinId, time));
+    String value = writer.click(id, joinId, time);
+    add(EventType.CLICK, time, value);
+    return value;
+  }
+
+  /**
+   * Now and then a copy of a click with a new time. Which of the two comes first differs by engine:
+   * so both match, and count in the same window of each cube.
+   */
+  private void addRestamped(long impressionTime, long clickTime, String click) {
+    long window = clickTime - Math.floorMod(clickTime, SHORTEST_CUBE.toMillis());
+    long time = window + random.nextLong(SHORTEST_CUBE.toMillis());
+    if (!disordered
+        && random.nextInt(3) == 0
+        && spec.matches(impressionTime, clickTime)
+        && spec.matches(impressionTime, time)) {
+      add(EventType.CLICK, time, writer.restamped(click, time));
+    }
   }
 
   private void addCopies() {
@@ -300,11 +321,7 @@ public final class ScenarioGenerator {
       List<Dimension> dimensions = new ArrayList<>(Arrays.asList(Dimension.values()));
       Collections.shuffle(dimensions, random);
       Duration length =
-          oneOf(
-              Duration.ofMillis(1_500),
-              Duration.ofMinutes(1),
-              Duration.ofMinutes(5),
-              Duration.ofDays(1));
+          oneOf(SHORTEST_CUBE, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofDays(1));
       cubes.add(
           new Cube(
               "cube_" + i,

@@ -10,8 +10,12 @@ import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +33,48 @@ final class ScenarioReader {
     ScenarioField file = ScenarioField.root(source, in);
     boolean keyed = file.child("keyed").flag();
     List<Cube> cubes = file.child("cubes").elements(ScenarioReader::cube);
+    List<Scenario.Phase> phases = file.child("phases").elements(phase -> phase(phase, keyed));
     return new Scenario(
         file.child("name").text(),
         file.has("about") ? file.child("about").text() : "",
-        spec(file.child("spec")),
+        spec(file.child("spec"), phases),
         cubes,
         file.child("partitions").positive(),
         keyed,
-        file.child("phases").elements(phase -> phase(phase, keyed)),
+        phases,
         expected(file.child("expect"), cubes));
   }
 
-  private static JoinSpec spec(ScenarioField spec) {
+  private static JoinSpec spec(ScenarioField spec, List<Scenario.Phase> phases) {
     JoinSpec.Builder join =
         JoinSpec.builder()
             .attributionWindow(spec.child("attributionWindow").duration())
             .clockSkew(spec.child("clockSkew").duration())
             .impressionLateness(spec.child("impressionLateness").duration())
             .clickLateness(spec.child("clickLateness").duration());
+    if (spec.has("minEventTime")) {
+      join.minEventTime(spec.child("minEventTime").instant());
+    }
     if (spec.has("maxFuture")) {
       join.maxFuture(spec.child("maxFuture").duration());
+      return spec.as("a join specification", ignored -> join.build());
     }
-    return spec.as("a join specification", ignored -> join.build());
+    JoinSpec read = spec.as("a join specification", ignored -> join.build());
+    return acceptingHeartbeats(read, phases);
+  }
+
+  /** The heartbeats that end a phase are ahead of the clock where the lateness is long. */
+  private static JoinSpec acceptingHeartbeats(JoinSpec spec, List<Scenario.Phase> phases) {
+    Instant latest =
+        phases.stream()
+            .map(Scenario.Phase::advanceTo)
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.EPOCH)
+            .plus(Collections.max(List.of(spec.impressionLateness(), spec.clickLateness())));
+    Duration ahead = Duration.between(Instant.now(), latest).truncatedTo(ChronoUnit.MILLIS);
+    return ahead.isNegative()
+        ? spec
+        : spec.toBuilder().maxFuture(spec.maxFuture().plus(ahead)).build();
   }
 
   private static Cube cube(ScenarioField cube) {

@@ -55,11 +55,15 @@ record WireRecord(
    * @param latest the latest event time that is not too far in the future
    */
   static WireRecord of(Scenario scenario, Scenario.Message message, Instant latest) {
+    long earliestMillis = scenario.spec().minEventTime().toEpochMilli();
     try {
       Map<String, Scalar> fields = fields(message.value());
       WireRecord record = of(message.type(), fields);
       if (record.timeMillis > latest.toEpochMilli()) {
         return unusable(message.type(), RejectReason.FUTURE_TIME);
+      }
+      if (record.timeMillis < earliestMillis) {
+        return unusable(message.type(), RejectReason.INVALID_VALUE);
       }
       return record.isEvent() && scenario.isMisplaced(message, record.joinId)
           ? unusable(message.type(), RejectReason.WRONG_PARTITION)

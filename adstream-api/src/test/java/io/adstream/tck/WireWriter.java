@@ -82,7 +82,8 @@ final class WireWriter {
         yield poison(type, idField(type, "\"" + id + "\""), "\"EventTime\":" + bad, "1");
       }
       default -> {
-        String other = oneOf("\"EventTime\":null", "\"Time\":1", future(), future());
+        String other =
+            oneOf("\"EventTime\":null", "\"Time\":1", future(), future(), otherUnit(time));
         yield poison(type, idField(type, "\"" + id + "\""), other, "1");
       }
     };
@@ -100,6 +101,16 @@ final class WireWriter {
 
   private String future() {
     return "\"EventTime\":" + oneOf("32503680000000", "\"2999-01-01T00:00:00Z\"");
+  }
+
+  private String otherUnit(long time) {
+    return "\"EventTime\":"
+        + oneOf(Long.toString(time / 1_000), "0", "\"1999-12-31T23:59:59.999Z\"");
+  }
+
+  /** The same record with another time. */
+  String restamped(String json, long time) {
+    return json.replaceFirst("\"EventTime\":(\\d+|\"[^\"]*\")", "\"EventTime\":" + time(time));
   }
 
   /** Text, or now and then a number where the id looks like one. */

@@ -1,9 +1,9 @@
 package io.adstream.kafkastreams;
 
 import io.adstream.decode.Decoded;
-import io.adstream.decode.RejectReason;
 import io.adstream.event.AdEvent;
 import io.adstream.event.EventType;
+import io.adstream.internal.PlausibleTimes;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.LaneJoin;
@@ -25,6 +25,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
   private final JoinSpec spec;
   private final LaneStores stores;
   private final WindowBudget budget;
+  private final PlausibleTimes times;
   private final Slices slices;
   private final IdleWatch idle;
   private LaneJoin lane;
@@ -38,6 +39,7 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
     this.stores = stores;
     this.budget = budget;
     this.slices = slices;
+    times = new PlausibleTimes(spec);
     idle = new IdleWatch(spec.idleTimeout(), (type, partition) -> true, 1, 1);
   }
 
@@ -56,12 +58,8 @@ final class EventJoinProcessor extends ContextualProcessor<String, AdEvent, Stri
     AdEvent event = message.value();
     RecordMetadata from = context().recordMetadata().orElseThrow();
     idle.read(event.type(), 0);
-    long latestMillis = context().currentSystemTimeMs() + spec.maxFuture().toMillis();
-    Decoded decoded =
-        event.eventTimeMillis() > latestMillis
-            ? new Decoded.Reject(
-                RejectReason.FUTURE_TIME, "the event time is too far ahead of this machine's clock")
-            : new Decoded.Event(event);
+    Decoded.Reject fault = times.check(event.eventTimeMillis(), context().currentSystemTimeMs());
+    Decoded decoded = fault == null ? new Decoded.Event(event) : fault;
     lane.read(event.type(), decoded, from.topic(), 0, from.offset(), null);
     durability.markChanged();
     closing.read();

@@ -79,7 +79,7 @@ final class JoinTopology {
             spec.keying(),
             topics.partitions(EventType.IMPRESSION),
             topics.partitions(EventType.CLICK));
-    decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), Clock.systemUTC());
+    decoder = new CheckedDecoder(spec.decoder(), spec.join(), Clock.systemUTC());
   }
 
   /** Source topics, decode, join, results topic. */

@@ -69,7 +69,7 @@ final class BoundedJoin {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
       Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
-      CheckedDecoder decoder = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), clock);
+      CheckedDecoder decoder = new CheckedDecoder(spec.decoder(), spec.join(), clock);
       ByteWriter out = new ByteWriter();
       return new Iterator<>() {
         @Override

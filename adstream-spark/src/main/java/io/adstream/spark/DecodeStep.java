@@ -142,7 +142,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
     private CheckedDecoder decoder() {
       if (checked == null) {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(batchMillis), ZoneOffset.UTC);
-        checked = new CheckedDecoder(spec.decoder(), spec.join().maxFuture(), clock);
+        checked = new CheckedDecoder(spec.decoder(), spec.join(), clock);
       }
       return checked;
     }

@@ -6,6 +6,7 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
 import io.adstream.samples.traffic.TrafficRecord;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +24,8 @@ public class DecodeBenchmark {
   private record Value(EventType type, byte[] json) {}
 
   private final CheckedDecoder decoder =
-      new CheckedDecoder(JsonEventDecoder.create(), Duration.ofMinutes(5), Clock.systemUTC());
+      new CheckedDecoder(
+          JsonEventDecoder.create(), JoinSpec.within(Duration.ofMinutes(15)), Clock.systemUTC());
   private final List<Value> impressions = values(Records::isImpression);
   private final List<Value> clicks = values(Records::isClick);
   private final List<Value> heartbeats =

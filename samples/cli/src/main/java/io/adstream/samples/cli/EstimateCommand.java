@@ -36,7 +36,7 @@ final class EstimateCommand implements Callable<Integer> {
       Map.of("sink.password.file", "", "sink.password.env", "");
 
   private static final double MIB = 1 << 20;
-  private static final String LENGTHS = "0s to 366d";
+  private static final String LENGTHS = "0s to 36500d";
 
   @Option(
       names = "--rate",
@@ -134,17 +134,18 @@ final class EstimateCommand implements Callable<Integer> {
   }
 
   private static boolean isPossible(Duration length) {
-    return !length.isNegative() && length.compareTo(Duration.ofDays(366)) <= 0;
+    return !length.isNegative() && length.compareTo(Duration.ofDays(36_500)) <= 0;
   }
 
   private JoinSpec join(JoinSpec given) {
-    return new JoinSpec(
-        window == null ? given.attributionWindow() : window,
-        given.clockSkew(),
-        lateness == null ? given.impressionLateness() : lateness,
-        lateness == null ? given.clickLateness() : lateness,
-        given.idleTimeout(),
-        given.maxFuture());
+    JoinSpec.Builder join = given.toBuilder();
+    if (window != null) {
+      join.attributionWindow(window);
+    }
+    if (lateness != null) {
+      join.allowedLateness(lateness);
+    }
+    return join.build();
   }
 
   private void print(PrintWriter out, JoinSpec join, WindowEstimate estimate) {

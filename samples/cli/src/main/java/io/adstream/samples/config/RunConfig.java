@@ -161,6 +161,7 @@ public record RunConfig(
         .clickLateness(settings.durationOr("join.click.lateness", Duration.ZERO))
         .idleTimeout(settings.duration("join.idle.timeout", null))
         .maxFuture(settings.durationOr("join.max.future", Duration.ofMinutes(5)))
+        .minEventTime(settings.instant("join.min.event.time", JoinSpec.DEFAULT_MIN_EVENT_TIME))
         .build();
   }
 

@@ -3,6 +3,7 @@ package io.adstream.samples.config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,6 +93,11 @@ public final class Settings {
 
   Duration durationOr(String key, Duration otherwise) {
     Duration value = duration(key, otherwise);
+    return value == null ? otherwise : value;
+  }
+
+  Instant instant(String key, Instant otherwise) {
+    Instant value = read(key, otherwise, "a time such as 2000-01-01T00:00:00Z", Instant::parse);
     return value == null ? otherwise : value;
   }
 

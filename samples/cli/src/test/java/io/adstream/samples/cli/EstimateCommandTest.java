@@ -119,15 +119,15 @@ class EstimateCommandTest {
   @Test
   void allFaultsOfTheOptionsAreSaidAtOnce() {
     Called called =
-        estimate("--rate 0 --ctr -1 --window PT-5S --lateness 400d --lanes 0 --own-bytes 0");
+        estimate("--rate 0 --ctr -1 --window PT-5S --lateness 40000d --lanes 0 --own-bytes 0");
     assertThat(called.code()).isEqualTo(2);
     assertThat(called.err())
         .startsWith(
             "Cannot estimate window: --rate is 0.0, expected more than 0 and at most 1000000;"
                 + " --ctr is -1.0, expected 0 to 10; --lanes is 0, expected 1 to 10000;"
                 + " --own-bytes is 0, expected 16 to 65536;"
-                + " --window is PT-5S, expected 0s to 366d;"
-                + " --lateness is PT9600H, expected 0s to 366d\n");
+                + " --window is PT-5S, expected 0s to 36500d;"
+                + " --lateness is PT960000H, expected 0s to 36500d\n");
     assertThat(called.out()).isEmpty();
   }
 

@@ -70,7 +70,7 @@ class TrafficTest {
   @Test
   void everyRecordMeansToTheDecoderWhatItMeansHere() {
     CheckedDecoder decoder =
-        new CheckedDecoder(JsonEventDecoder.create(), SPEC.join().maxFuture(), Clock.systemUTC());
+        new CheckedDecoder(JsonEventDecoder.create(), SPEC.join(), Clock.systemUTC());
     Set<String> reasons = new HashSet<>();
     for (TrafficRecord record : records(SPEC)) {
       Decoded decoded = decoder.decode(record.type(), record.value().getBytes(UTF_8));

@@ -242,7 +242,10 @@ public final class KafkaEngineHarness implements EngineHarness {
     for (int partition = 0; partition < requireNonNull(scenario).partitions(); partition++) {
       produce(
           new ProducerRecord<>(
-              topic(EventType.CLICK), partition, null, "{\"Heartbeat\":true,\"EventTime\":0}"));
+              topic(EventType.CLICK),
+              partition,
+              null,
+              "{\"Heartbeat\":true,\"EventTime\":\"" + scenario.spec().minEventTime() + "\"}"));
       crashHeartbeats++;
     }
     flush();

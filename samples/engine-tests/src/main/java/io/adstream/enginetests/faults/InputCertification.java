@@ -141,6 +141,11 @@ abstract class InputCertification extends FaultCertification {
         .isEqualTo(sentIds(EventType.IMPRESSION, HostileEvents.LONG_AGO));
     assertThat(names(EventType.CLICK, late, HostileEvents.LONG_AGO))
         .isEqualTo(sentIds(EventType.CLICK, HostileEvents.LONG_AGO));
+    for (String unit : List.of("seconds", "microseconds", "nanoseconds")) {
+      assertThat(deadLetters)
+          .filteredOn(letter -> letter.detail().contains("its number in " + unit + " would be 20"))
+          .hasSize(18);
+    }
     long newest = traffic.start().plus(traffic.length()).plus(ofMinutes(10)).toEpochMilli();
     assertThat(watermarkBeforeEnd).isBetween(traffic.start().toEpochMilli(), newest);
     checkAll();

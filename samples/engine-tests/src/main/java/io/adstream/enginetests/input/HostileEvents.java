@@ -19,7 +19,7 @@ import java.util.SplittableRandom;
 /**
  * Events that can be read and are trouble: their times, their repetitions, their texts. What kind
  * one is of is in its id, but for texts, which are the ids. None trails its stream by more than the
- * lateness, but for those of 1970. Not safe for use by several threads.
+ * lateness, but for those of long ago. Not safe for use by several threads.
  */
 public final class HostileEvents {
 
@@ -29,7 +29,7 @@ public final class HostileEvents {
   public static final String LONG_AGO = "long-ago-";
 
   private static final long FAR_MILLIS = Instant.parse("2099-01-01T00:00:00Z").toEpochMilli();
-  private static final long LONG_AGO_MILLIS = Instant.parse("1970-01-01T00:00:01Z").toEpochMilli();
+  private static final long LONG_AGO_MILLIS = JoinSpec.DEFAULT_MIN_EVENT_TIME.toEpochMilli();
 
   private final SplittableRandom random;
   private final JoinSpec join;
@@ -110,7 +110,7 @@ public final class HostileEvents {
     return timeMillis + random.nextLong(1_000);
   }
 
-  /** Impressions and clicks of 1970, sent between two times. */
+  /** Impressions and clicks as old as may be, sent between two times. */
   public List<RawRecord> longAgo(int pairs, long fromArrivalMillis, long toArrivalMillis) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
@@ -142,6 +142,34 @@ public final class HostileEvents {
       }
     }
     return records;
+  }
+
+  /** Impressions, clicks and heartbeats with numbers that are not milliseconds, and of 1970. */
+  public List<RawRecord> otherUnits(int each) {
+    List<RawRecord> records = new ArrayList<>();
+    for (int i = 0; i < each; i++) {
+      long time = time();
+      for (EventType type : EventType.values()) {
+        records.add(otherUnit(type, i, time / 1_000, RejectReason.INVALID_VALUE));
+        records.add(otherUnit(type, i, 14_102_100, RejectReason.INVALID_VALUE));
+        records.add(otherUnit(type, i, 0, RejectReason.INVALID_VALUE));
+        records.add(otherUnit(type, i, time * 1_000, RejectReason.FUTURE_TIME));
+        records.add(otherUnit(type, i, time * 1_000_000, RejectReason.FUTURE_TIME));
+      }
+    }
+    return records;
+  }
+
+  private RawRecord otherUnit(EventType type, int number, long time, RejectReason reason) {
+    String ids =
+        number % 3 == 0
+            ? "\"Heartbeat\":true"
+            : type == EventType.IMPRESSION
+                ? "\"ImpressionID\":\"unit-" + number + "\""
+                : "\"ClickID\":\"unit-" + number + "\",\"JoinID\":\"unit-" + number + "\"";
+    String json = "{" + ids + ",\"EventTime\":" + time + "}";
+    return RawRecord.rejected(
+        type, random.nextInt(Workload.LANES), json.getBytes(UTF_8), reason, arrival(time()));
   }
 
   private RawRecord refused(AdEvent event) {

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 
 /**
  * A workload with hostile records among its own, in two parts and an end, and what was sent of it
- * so far. Events of 1970 are in the second part only: those are late, since all partitions have
+ * so far. Events of long ago are in the second part only: those are late, since all partitions have
  * been heard of by then. Not safe for use by several threads.
  */
 public final class InputRun {
@@ -55,6 +55,7 @@ public final class InputRun {
     all.addAll(hostile.texts());
     all.addAll(hostile.longTexts(600));
     all.addAll(hostile.farAhead(20));
+    all.addAll(hostile.otherUnits(9));
     all.addAll(hostile.misplaced(20));
     all.addAll(hostile.longAgo(20, midMillis, endMillis));
     all.sort(Comparator.comparingLong(RawRecord::arrivalMillis));
@@ -112,7 +113,7 @@ public final class InputRun {
     return sent;
   }
 
-  /** The events of 1970, each with its one copy. */
+  /** The events of long ago, each with its one copy. */
   public Map<EventName, Long> late() {
     Map<EventName, Long> late = new HashMap<>();
     for (Placed each : placed) {

@@ -15,7 +15,7 @@ public enum Fault {
   MISPLACED("a record on a wrong partition; all of them"),
   UNREADABLE("malformed JSON, missing ids, bad costs, U+0000, 10 MB, 64 KiB, nesting, tombstones"),
   LARGE("6,000 records of 900 kB that compress to nothing; 10,000 dead letters a second"),
-  WRONG_TIMES("time stamps in the year 2099, and in 1970"),
+  WRONG_TIMES("time stamps in the year 2099, in 1970, in seconds, micro- and nanoseconds"),
   DUPLICATES("duplicates of the same and of other content"),
   CLOCKS_APART("clicks before their impressions, producers' clocks apart"),
   SILENCE("one stream or one partition silent"),

@@ -49,7 +49,7 @@ class ForeignDatabaseIT {
     String builtIn = version >= 17 ? "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'" : "";
     String someTables = version >= 15 ? "TABLES IN SCHEMA ads" : "ALL TABLES";
     return Stream.of(
-        new Other("settings", "", "", settings(version), List.of(otherHeap()), List.of()),
+        new Other("settings", "", "", settings(), List.of(otherHeap()), List.of()),
         new Other(
             "other values in sessions that are shared",
             "",
@@ -66,7 +66,7 @@ class ForeignDatabaseIT {
                 .flatMap(List::stream)
                 .toList(),
             List.of(
-                "CREATE PUBLICATION some FOR %s WITH (publish_via_partition_root)"
+                "CREATE PUBLICATION tables_of_ads FOR %s WITH (publish_via_partition_root)"
                     .formatted(someTables))),
         new Other(
             "publication of all tables before, no rights for PUBLIC",
@@ -88,40 +88,35 @@ class ForeignDatabaseIT {
     return "CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler";
   }
 
-  private static List<String> settings(int version) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "array_nulls = off",
-                "backslash_quote = off",
-                "bytea_output = escape",
-                "check_function_bodies = off",
-                "client_encoding = LATIN1",
-                "client_min_messages = debug1",
-                "constraint_exclusion = on",
-                "datestyle = 'SQL, DMY'",
-                "default_table_access_method = other_heap",
-                "default_tablespace = pg_default",
-                "default_transaction_deferrable = on",
-                "default_transaction_isolation = serializable",
-                "enable_partition_pruning = off",
-                "escape_string_warning = off",
-                "exit_on_error = on",
-                "extra_float_digits = -15",
-                "intervalstyle = sql_standard",
-                "jit_above_cost = 0",
-                "plan_cache_mode = force_generic_plan",
-                "quote_all_identifiers = on",
-                "row_security = off",
-                "standard_conforming_strings = off",
-                "synchronous_commit = off",
-                "temp_tablespaces = pg_default",
-                "timezone = 'Asia/Kolkata'",
-                "transform_null_equals = on",
-                "xmloption = document"));
-    settings.add((version >= 16 ? "debug_parallel_query" : "force_parallel_mode") + " = on");
-    settings.add("session_replication_role = replica");
-    return settings;
+  private static List<String> settings() {
+    return List.of(
+        "array_nulls = off",
+        "backslash_quote = off",
+        "bytea_output = escape",
+        "check_function_bodies = off",
+        "client_encoding = LATIN1",
+        "client_min_messages = debug1",
+        "constraint_exclusion = on",
+        "datestyle = 'SQL, DMY'",
+        "default_table_access_method = other_heap",
+        "default_tablespace = pg_default",
+        "default_transaction_deferrable = on",
+        "default_transaction_isolation = serializable",
+        "enable_partition_pruning = off",
+        "escape_string_warning = off",
+        "exit_on_error = on",
+        "extra_float_digits = -15",
+        "intervalstyle = sql_standard",
+        "plan_cache_mode = force_generic_plan",
+        "quote_all_identifiers = on",
+        "row_security = off",
+        "session_replication_role = replica",
+        "standard_conforming_strings = off",
+        "synchronous_commit = off",
+        "temp_tablespaces = pg_default",
+        "timezone = 'Asia/Kolkata'",
+        "transform_null_equals = on",
+        "xmloption = document");
   }
 
   private static List<String> otherSettings() {

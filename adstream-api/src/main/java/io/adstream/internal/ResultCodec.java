@@ -16,13 +16,16 @@ public final class ResultCodec {
   private static final int LATE = 4;
   private static final int REJECTED = 5;
 
+  /** An impression's first match; builds before it wrote all matches as {@link #MATCHED}. */
+  private static final int FIRST_MATCH = 6;
+
   private ResultCodec() {}
 
   /** Writes a result. */
   public static void write(ByteWriter out, JoinResult result) {
     out.writeByte(VERSION);
     if (result instanceof JoinResult.Matched matched) {
-      out.writeByte(MATCHED);
+      out.writeByte(matched.isFirst() ? FIRST_MATCH : MATCHED);
       EventCodec.writeEvent(out, matched.impression());
       EventCodec.writeEvent(out, matched.click());
     } else if (result instanceof JoinResult.Unclicked unclicked) {
@@ -58,7 +61,8 @@ public final class ResultCodec {
     }
     int kind = in.readByte();
     return switch (kind) {
-      case MATCHED -> new JoinResult.Matched(readImpression(in), readClick(in));
+      case MATCHED, FIRST_MATCH ->
+          new JoinResult.Matched(readImpression(in), readClick(in), kind == FIRST_MATCH);
       case UNCLICKED -> new JoinResult.Unclicked(readImpression(in));
       case ORPHAN -> new JoinResult.Orphan(readClick(in));
       case LATE -> {

@@ -17,8 +17,16 @@ public sealed interface JoinResult {
    *
    * @param impression what was shown
    * @param click what was clicked
+   * @param isFirst whether it is the impression's first match, which counts the impression as
+   *     clicked; false where that is not known
    */
-  record Matched(Impression impression, Click click) implements JoinResult {}
+  record Matched(Impression impression, Click click, boolean isFirst) implements JoinResult {
+
+    /** A match that is not known to be the impression's first. */
+    public Matched(Impression impression, Click click) {
+      this(impression, click, false);
+    }
+  }
 
   /**
    * An impression that no click can match any more; said once, never taken back.

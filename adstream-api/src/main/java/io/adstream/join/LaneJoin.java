@@ -205,9 +205,11 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   private void match(long address, Impression impression, Click click) {
-    kpis.addMatch(impression, click, window.markClicked(address));
+    JoinResult.Matched match =
+        new JoinResult.Matched(impression, click, window.markClicked(address));
+    kpis.addMatch(match);
     tally.add(Counter.MATCHED);
-    results.accept(new JoinResult.Matched(impression, click));
+    results.accept(match);
   }
 
   /** A partition has reached an event time, without a record of its own that says so. */

@@ -1,8 +1,6 @@
 package io.adstream.join;
 
-import io.adstream.event.Click;
 import io.adstream.event.Dimension;
-import io.adstream.event.Impression;
 import io.adstream.internal.ByteReader;
 import io.adstream.internal.EncodedEvent;
 import io.adstream.kpi.Cube;
@@ -68,10 +66,10 @@ final class LaneKpis {
     return Collections.unmodifiableList(Arrays.asList(group));
   }
 
-  void addMatch(Impression impression, Click click, boolean isFirst) {
-    deltas.addClick(cubes, impression, click);
-    if (isFirst) {
-      deltas.addClickedImpression(cubes, impression);
+  void addMatch(JoinResult.Matched match) {
+    deltas.addClick(cubes, match.impression(), match.click());
+    if (match.isFirst()) {
+      deltas.addClickedImpression(cubes, match.impression());
     }
   }
 }

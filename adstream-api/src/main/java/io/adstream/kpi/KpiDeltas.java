@@ -40,26 +40,40 @@ public final class KpiDeltas {
 
   /** Counts an impression in its window of each cube. */
   public void addImpression(List<Cube> cubes, Impression impression) {
-    Measures measures = Measures.ofImpression(impression.costMicros());
+    addAtImpression(cubes, impression, Measures.ofImpression(impression.costMicros()));
+  }
+
+  /** Counts a matched click in the window of each cube that its {@link Attribution} says. */
+  public void addClick(List<Cube> cubes, Impression impression, Click click) {
+    addAtClick(cubes, impression, click, Measures.ofClick(click.costMicros()));
+  }
+
+  /** Counts an impression's first match in the impression's window of each cube. */
+  public void addClickedImpression(List<Cube> cubes, Impression impression) {
+    addAtImpression(cubes, impression, Measures.ofClickedImpression());
+  }
+
+  /** Takes back what {@link #addClick} counted, here or elsewhere. */
+  public void removeClick(List<Cube> cubes, Impression impression, Click click) {
+    addAtClick(cubes, impression, click, Measures.ofClick(click.costMicros()).negated());
+  }
+
+  /** Takes back what {@link #addClickedImpression} counted, here or elsewhere. */
+  public void removeClickedImpression(List<Cube> cubes, Impression impression) {
+    addAtImpression(cubes, impression, Measures.ofClickedImpression().negated());
+  }
+
+  private void addAtImpression(List<Cube> cubes, Impression impression, Measures measures) {
     for (Cube cube : cubes) {
       add(key(cube, impression, impression.eventTimeMillis()), measures);
     }
   }
 
-  /** Counts a matched click in the window of each cube that its {@link Attribution} says. */
-  public void addClick(List<Cube> cubes, Impression impression, Click click) {
-    Measures measures = Measures.ofClick(click.costMicros());
+  private void addAtClick(List<Cube> cubes, Impression impression, Click click, Measures measures) {
     for (Cube cube : cubes) {
       boolean byImpression = cube.attribution() == Attribution.IMPRESSION_TIME;
       long timeMillis = byImpression ? impression.eventTimeMillis() : click.eventTimeMillis();
       add(key(cube, impression, timeMillis), measures);
-    }
-  }
-
-  /** Counts an impression's first match in the impression's window of each cube. */
-  public void addClickedImpression(List<Cube> cubes, Impression impression) {
-    for (Cube cube : cubes) {
-      add(key(cube, impression, impression.eventTimeMillis()), Measures.ofClickedImpression());
     }
   }
 

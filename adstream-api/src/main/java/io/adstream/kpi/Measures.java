@@ -41,7 +41,7 @@ public record Measures(
   /**
    * The sums of both.
    *
-   * @throws ArithmeticException if a sum is over {@link Long#MAX_VALUE}
+   * @throws ArithmeticException if a sum is beyond what a long holds
    */
   public Measures plus(Measures other) {
     return new Measures(
@@ -50,6 +50,12 @@ public record Measures(
         Math.addExact(clickedImpressions, other.clickedImpressions),
         Math.addExact(impressionCostMicros, other.impressionCostMicros),
         Math.addExact(clickCostMicros, other.clickCostMicros));
+  }
+
+  /** What takes these out of a sum again. */
+  public Measures negated() {
+    return new Measures(
+        -impressions, -clicks, -clickedImpressions, -impressionCostMicros, -clickCostMicros);
   }
 
   /** Total cost: impression cost + click cost, in millionths of the currency unit. */

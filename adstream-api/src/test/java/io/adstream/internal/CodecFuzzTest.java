@@ -169,7 +169,7 @@ class CodecFuzzTest {
         values.impression("i" + values.text(), values.positive(), values.number());
     Click click = values.click(values.number());
     return switch (random.nextInt(5)) {
-      case 0 -> new JoinResult.Matched(impression, click);
+      case 0 -> new JoinResult.Matched(impression, click, random.nextBoolean());
       case 1 -> new JoinResult.Unclicked(impression);
       case 2 -> new JoinResult.Orphan(click);
       case 3 -> new JoinResult.Late(values.event(), values.number());

@@ -60,6 +60,14 @@ class CodecVersionsTest {
         .containsExactly(status(Counter.CLICKS_WRONG_PARTITION));
   }
 
+  /** Since then a match says whether it is the impression's first. */
+  @Test
+  void firstMatchOfTheThirdVersionIsReadAsItWasWritten() throws IOException {
+    assertThat(stored("deliveries-v3.txt"))
+        .map(bytes -> Delivery.read(new ByteReader(bytes)))
+        .containsExactly(firstMatch());
+  }
+
   @Test
   void routedRecordsAreReadAsTheyWereWritten() throws IOException {
     assertThat(stored("routed-v1.txt"))
@@ -67,9 +75,10 @@ class CodecVersionsTest {
         .isEqualTo(routed().stream().map(CodecVersionsTest::bytes).toList());
   }
 
-  /** Prints the lines of this build: deliveries, then routed records. */
+  /** Prints the lines of this build: deliveries, a first match, then routed records. */
   public static void main(String[] args) {
     deliveries().forEach(delivery -> System.out.println(bytes(delivery)));
+    System.out.println(bytes(firstMatch()));
     routed().forEach(routed -> System.out.println(bytes(routed)));
   }
 
@@ -92,6 +101,10 @@ class CodecVersionsTest {
                 RejectReason.MALFORMED, "no", EventType.CLICK, "t", 3, 1L << 33, new byte[] {'{'})),
         new Delivery.KpiRows(List.of(new KpiRow(key, new Measures(7, 3, 2, 8_750, 750_000)))),
         status(Counter.ORPHANS));
+  }
+
+  private static Delivery firstMatch() {
+    return new Delivery.Result(new JoinResult.Matched(IMPRESSION, CLICK, true));
   }
 
   /** A status of the version whose last counter this was. */

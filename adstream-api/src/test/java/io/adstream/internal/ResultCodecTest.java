@@ -22,7 +22,8 @@ class ResultCodecTest {
 
   static Stream<JoinResult> results() {
     return Stream.of(
-        new JoinResult.Matched(IMPRESSION, CLICK),
+        new JoinResult.Matched(IMPRESSION, CLICK, false),
+        new JoinResult.Matched(IMPRESSION, CLICK, true),
         new JoinResult.Unclicked(IMPRESSION),
         new JoinResult.Orphan(CLICK),
         new JoinResult.Late(IMPRESSION, 17),

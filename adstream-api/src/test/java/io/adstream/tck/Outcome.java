@@ -16,6 +16,7 @@ import java.util.List;
  * @param rejected dead letters
  * @param kpis all rows of all cubes
  * @param counters what the engine counted
+ * @param refused rows that the sink could not store, each in words; nothing may be among them
  */
 public record Outcome(
     List<Match> matched,
@@ -24,7 +25,20 @@ public record Outcome(
     List<LateEvent> late,
     List<Rejection> rejected,
     List<KpiRow> kpis,
-    Counters counters) {
+    Counters counters,
+    List<String> refused) {
+
+  /** An outcome of which every row was stored. */
+  public Outcome(
+      List<Match> matched,
+      List<String> unclicked,
+      List<String> orphans,
+      List<LateEvent> late,
+      List<Rejection> rejected,
+      List<KpiRow> kpis,
+      Counters counters) {
+    this(matched, unclicked, orphans, late, rejected, kpis, counters, List.of());
+  }
 
   /** What comes of nothing. */
   static final Outcome NOTHING =

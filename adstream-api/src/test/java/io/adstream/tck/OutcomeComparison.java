@@ -59,6 +59,7 @@ public final class OutcomeComparison {
     compare("late event", wanted.late(), actual.late(), e -> e.type() + " " + e.id());
     compare(
         "rejected record", wanted.rejected(), actual.rejected(), r -> r.type() + " " + r.reason());
+    compare("refused row", wanted.refused(), actual.refused(), row -> row);
   }
 
   private <T> void compare(String thing, List<T> wanted, List<T> found, Function<T, String> words) {

@@ -79,6 +79,23 @@ class OutcomeComparisonTest {
   }
 
   @Test
+  void rowThatTheSinkRefusedIsNamed() {
+    Outcome outcome =
+        new Outcome(
+            RIGHT.matched(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            RIGHT.kpis(),
+            RIGHT.counters(),
+            List.of("joined: 23505 i1 c1"));
+
+    assertThat(OutcomeComparison.differences(SCENARIO, outcome))
+        .containsExactly("unexpected refused row [joined: 23505 i1 c1]");
+  }
+
+  @Test
   void everyMeasureIsCompared() {
     assertThat(kpiDifferences(m -> m.plus(new Measures(1, 2, 3, 4, 5_000_000))))
         .hasSize(5)

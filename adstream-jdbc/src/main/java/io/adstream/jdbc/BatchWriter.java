@@ -1,12 +1,16 @@
 package io.adstream.jdbc;
 
 import io.adstream.join.JoinResult;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
 import io.adstream.sink.PositionConflictException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * One batch in one transaction: lock the lane, compare positions, store the rows, move the lane.
@@ -16,17 +20,24 @@ final class BatchWriter {
   private final Connection connection;
   private final String schema;
   private final Progress progress;
+  private final SortedMap<String, List<CubeTable>> cubes;
   private final RowTransaction transaction;
 
-  BatchWriter(Connection connection, String schema, SessionSettings settings, Progress progress) {
+  BatchWriter(
+      Connection connection,
+      String schema,
+      SessionSettings settings,
+      Progress progress,
+      List<Cube> cubes) {
     this.connection = connection;
     this.schema = schema;
     this.progress = progress;
-    transaction = new RowTransaction(connection, schema, settings);
+    this.cubes = CubeTable.of(schema, cubes);
+    transaction = new RowTransaction(connection, schema, settings, cubes);
   }
 
   /** Applies the batch, unless it was applied before. */
-  boolean apply(Batch batch, List<Rows> kpis) throws SQLException {
+  boolean apply(Batch batch) throws SQLException {
     return transaction.run(
         sender -> {
           long position = progress.lock(connection, batch.lane());
@@ -40,7 +51,9 @@ final class BatchWriter {
           while (results.hasNext()) {
             sender.send(FactRows.of(schema, FactRows.nextPart(results)));
           }
-          sender.send(kpis);
+          List<KpiRow> kpis = new ArrayList<>(batch.kpis());
+          kpis.addAll(transaction.withoutRefused(batch.results()));
+          sender.send(KpiRows.of(cubes, kpis));
           progress.move(connection, batch);
           return true;
         });

@@ -19,6 +19,7 @@ final class Copy implements AutoCloseable {
   private final int columns;
   private final CopyBuffer buffer = new CopyBuffer();
   private long bytes;
+  private long rows;
 
   private Copy(CopyIn copy, int columns) {
     this.copy = copy;
@@ -42,6 +43,7 @@ final class Copy implements AutoCloseable {
       flush();
     }
     buffer.startRow(columns);
+    rows++;
     return buffer;
   }
 
@@ -50,10 +52,14 @@ final class Copy implements AutoCloseable {
     return bytes >= MOST_BYTES;
   }
 
+  /** Ends the COPY, and checks that it has stored all rows. */
   void finish() throws SQLException {
     buffer.trailer();
     flush();
-    copy.endCopy();
+    long stored = copy.endCopy();
+    if (stored != rows) {
+      throw SqlFailure.droppedByTrigger(rows, stored);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.adstream.jdbc;
 
 import io.adstream.join.JoinResult;
+import io.adstream.join.JoinResult.Matched;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Results that become rows of one fact table, by COPY. */
 record FactRows(String schema, FactTable table, List<JoinResult> results) implements Rows {
@@ -68,5 +70,10 @@ record FactRows(String schema, FactTable table, List<JoinResult> results) implem
     JsonRow json = new JsonRow(table.columns());
     FactTable.write(results.get(index), json);
     return json.toBytes();
+  }
+
+  @Override
+  public @Nullable Matched match(int index) {
+    return results.get(index) instanceof Matched match ? match : null;
   }
 }

@@ -1,5 +1,6 @@
 package io.adstream.jdbc;
 
+import io.adstream.join.JoinResult.Matched;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
@@ -14,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be added to one cube: each key once, in the keys' order. */
 record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
@@ -82,7 +84,12 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
       try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
         for (int i = from, end; i < to; i = end) {
           end = endOfStatement(i, to);
-          upsert(connection, statement, lines.subList(i, end));
+          int stored = upsert(connection, statement, lines.subList(i, end));
+          // A roll-up's rows are fewer than the windows'.
+          int least = table.grain() == CubeTable.Grain.WINDOW ? end - i : 1;
+          if (stored < least) {
+            throw SqlFailure.droppedByTrigger(least, stored);
+          }
         }
       }
     }
@@ -115,7 +122,12 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
     return json.toBytes();
   }
 
-  private void upsert(Connection connection, PreparedStatement statement, List<KpiLine> chunk)
+  @Override
+  public @Nullable Matched match(int index) {
+    return null;
+  }
+
+  private int upsert(Connection connection, PreparedStatement statement, List<KpiLine> chunk)
       throws SQLException {
     int column = 1;
     statement.setObject(column++, longs(chunk, line -> line.key().windowStartMillis()));
@@ -135,7 +147,7 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
     statement.setObject(column++, longs(chunk, line -> line.measures().clickedImpressions()));
     statement.setObject(column++, longs(chunk, line -> line.measures().impressionCostMicros()));
     statement.setObject(column, longs(chunk, line -> line.measures().clickCostMicros()));
-    statement.executeUpdate();
+    return statement.executeUpdate();
   }
 
   private static long[] longs(List<KpiLine> lines, ToLongFunction<KpiLine> value) {

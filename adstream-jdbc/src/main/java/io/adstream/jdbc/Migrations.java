@@ -19,7 +19,8 @@ final class Migrations {
           "V3__countries.sql",
           "V4__reconciliation.sql",
           "V5__wrong_partition.sql",
-          "V6__maintenance.sql");
+          "V6__maintenance.sql",
+          "V7__settings_of_callers.sql");
 
   private Migrations() {}
 

@@ -134,6 +134,11 @@ final class PostgresSchema {
     settings.begin(connection);
     script.query(
         "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
+    // PostgreSQL makes no partitioned table where this names the tablespace that is taken anyway.
+    script.query(
+        """
+        SELECT set_config('default_tablespace', '', true) FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
+        WHERE d.datname = current_database() AND t.spcname = current_setting('default_tablespace')""");
   }
 
   private void checkEncoding() throws SQLException {

@@ -3,13 +3,13 @@ package io.adstream.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.kpi.Cube;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ final class PostgresSession implements SinkSession {
   private final String epoch;
   private final Progress progress;
   private final Partitions partitions;
-  private final SortedMap<String, List<CubeTable>> cubes;
+  private final List<Cube> cubes;
   private final SessionSettings settings;
   private final HikariDataSource pool;
 
@@ -32,7 +32,7 @@ final class PostgresSession implements SinkSession {
     progress = new Progress(schema, epoch);
     settings = server.settings();
     partitions = new Partitions(schema, settings);
-    cubes = CubeTable.of(schema, spec.cubes());
+    cubes = spec.cubes();
     HikariConfig config = new HikariConfig();
     config.setPoolName("adstream-" + spec.name());
     config.setDataSource(new ServerDataSource(server));
@@ -64,11 +64,10 @@ final class PostgresSession implements SinkSession {
 
   @Override
   public boolean write(Batch batch) {
-    List<Rows> kpis = KpiRows.of(cubes, batch.kpis());
     try (Connection connection = pool.getConnection()) {
       partitions.prepare(connection, batch.results());
-      BatchWriter writer = new BatchWriter(connection, schema, settings, progress);
-      boolean applied = writer.apply(batch, kpis);
+      BatchWriter writer = new BatchWriter(connection, schema, settings, progress, cubes);
+      boolean applied = writer.apply(batch);
       if (writer.refusedRows() > 0) {
         LOG.warn(
             "PostgreSQL refused {} rows of a batch of lane {}; see table dead_letter",

@@ -104,7 +104,11 @@ final class Progress {
         }
       }
       statement.setInt(column, batch.lane());
-      statement.executeUpdate();
+      if (statement.executeUpdate() != 1) {
+        throw new SQLException(
+            "A trigger or rule of table progress keeps lane " + batch.lane() + " from moving",
+            "55000");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.adstream.jdbc;
 
 import io.adstream.engine.PipelineSpec;
+import io.adstream.kpi.KpiRow;
 import io.adstream.sink.SinkException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -165,16 +166,17 @@ final class ReconcileSession implements AutoCloseable {
     List<StoredRow.Late> late = lateEvents.late(ids, LateEvents.Lock.NONE);
     connection.commit();
     partitions.prepare(connection, LateChunk.possibleResults(late));
-    RowTransaction transaction = new RowTransaction(connection, schema, settings);
+    RowTransaction transaction = new RowTransaction(connection, schema, settings, spec.cubes());
     transaction.run(
         sender -> {
           oneAtATime();
           progress.hold(connection);
           Repair repair = repair(ids, LateEvents.Lock.ROWS);
           lateEvents.remove(repair.removed());
-          List<Rows> rows = new ArrayList<>(FactRows.of(schema, repair.results()));
-          rows.addAll(KpiRows.of(cubes, repair.kpis()));
-          sender.send(rows);
+          sender.send(FactRows.of(schema, repair.results()));
+          List<KpiRow> kpis = new ArrayList<>(repair.kpis());
+          kpis.addAll(transaction.withoutRefused(repair.results()));
+          sender.send(KpiRows.of(cubes, kpis));
           Map<Reconciliation.Count, Long> counts = counts(repair);
           counts.put(Reconciliation.Count.REFUSED_ROWS, (long) transaction.refusedRows());
           table.add(run, counts);

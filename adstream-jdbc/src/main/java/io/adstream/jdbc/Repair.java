@@ -146,7 +146,7 @@ final class Repair {
       Impression impression = candidate.impression;
       if (join.matches(impression.eventTimeMillis(), click.eventTimeMillis())) {
         count(Count.MATCHES);
-        results.add(new JoinResult.Matched(impression, click));
+        results.add(new JoinResult.Matched(impression, click, !candidate.clicked));
         kpis.addClick(cubes, impression, click);
         firstClick(candidate);
         return true;

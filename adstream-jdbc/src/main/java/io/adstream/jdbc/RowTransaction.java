@@ -1,5 +1,9 @@
 package io.adstream.jdbc;
 
+import io.adstream.join.JoinResult;
+import io.adstream.join.JoinResult.Matched;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -8,7 +12,8 @@ import java.util.List;
 
 /**
  * A transaction that stores rows. All are sent at once first; only where PostgreSQL refuses one is
- * it done again with savepoints, which find it, and what is refused becomes a dead letter.
+ * it done again with savepoints, which find it, and what is refused becomes a dead letter. KPIs are
+ * sent after all results, and with them what takes the refused ones out of the sums.
  */
 final class RowTransaction {
 
@@ -34,14 +39,16 @@ final class RowTransaction {
   private final Connection connection;
   private final String schema;
   private final SessionSettings settings;
+  private final RefusedMatches refusedMatches;
   private final List<RefusedRow> refused = new ArrayList<>();
   private long refusedBytes;
   private int refusedRows;
 
-  RowTransaction(Connection connection, String schema, SessionSettings settings) {
+  RowTransaction(Connection connection, String schema, SessionSettings settings, List<Cube> cubes) {
     this.connection = connection;
     this.schema = schema;
     this.settings = settings;
+    refusedMatches = new RefusedMatches(cubes);
   }
 
   /** Does the work; returns whether it was committed. */
@@ -54,6 +61,15 @@ final class RowTransaction {
       }
       return attempt(work, this::sendAndFindRefused);
     }
+  }
+
+  /**
+   * What takes the matches that were refused until now out of the KPIs; empty where none was.
+   *
+   * @param results all results of the transaction
+   */
+  List<KpiRow> withoutRefused(Iterable<JoinResult> results) {
+    return refusedMatches.kpis(results);
   }
 
   /** How many rows became dead letters. */
@@ -102,7 +118,7 @@ final class RowTransaction {
       connection.rollback(before);
       connection.releaseSavepoint(before);
       if (to - from == 1) {
-        refuse(new RefusedRow(rows.tableName(), rows.json(from), SqlFailure.reason(e)));
+        refuse(rows, from, SqlFailure.reason(e));
       } else {
         int middle = (from + to) >>> 1;
         sendSome(rows, from, middle);
@@ -111,7 +127,12 @@ final class RowTransaction {
     }
   }
 
-  private void refuse(RefusedRow row) throws SQLException {
+  private void refuse(Rows rows, int index, String reason) throws SQLException {
+    Matched match = rows.match(index);
+    if (match != null) {
+      refusedMatches.add(match);
+    }
+    RefusedRow row = new RefusedRow(rows.tableName(), rows.json(index), reason);
     refused.add(row);
     refusedRows++;
     refusedBytes += row.json().length;

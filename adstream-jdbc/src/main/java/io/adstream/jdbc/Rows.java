@@ -1,7 +1,9 @@
 package io.adstream.jdbc;
 
+import io.adstream.join.JoinResult.Matched;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /** One table's share of a batch. */
 interface Rows {
@@ -15,4 +17,7 @@ interface Rows {
 
   /** One row as JSON. */
   byte[] json(int index);
+
+  /** The match that a row stands for; null where it stands for anything else. */
+  @Nullable Matched match(int index);
 }

@@ -1,10 +1,13 @@
 package io.adstream.jdbc;
 
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -20,35 +23,46 @@ import org.slf4j.LoggerFactory;
  */
 record SessionSettings(Map<String, String> values) {
 
+  private static final String ISOLATION = "transaction_isolation";
+
   /**
    * Bounds on every wait, so that a server that hangs becomes an error that can be tried again; the
    * server gives up first, and the socket's own timeout is for one that does not answer at all. An
    * idle transaction is ended, so that a stopped process does not hold its lane for ever. Each
-   * statement sees what was committed while it waited for a lock. Arrays keep their nulls, and
-   * backslashes are no escapes.
+   * statement sees what was committed while it waited for a lock. Arrays keep their nulls,
+   * backslashes are no escapes, a row that is refused does not end the session, and new tables can
+   * be updated. Of functions, operators and types only PostgreSQL's own are found: a closer match
+   * for its arguments, in a schema that others may write to, would run with this user's rights.
    */
   static final SessionSettings STANDARD =
       new SessionSettings(
           Map.of(
-              "lock_timeout", "20s",
-              "statement_timeout", "60s",
-              "idle_in_transaction_session_timeout", "60s",
-              "transaction_isolation", "read committed",
-              "array_nulls", "on",
-              "standard_conforming_strings", "on"));
+              "lock_timeout",
+              "20s",
+              "statement_timeout",
+              "60s",
+              "idle_in_transaction_session_timeout",
+              "60s",
+              ISOLATION,
+              "read committed",
+              "array_nulls",
+              "on",
+              "standard_conforming_strings",
+              "on",
+              "exit_on_error",
+              "off",
+              "default_table_access_method",
+              "heap",
+              "search_path",
+              "pg_catalog, pg_temp"));
 
   private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
   private static final int HAS_TRANSACTION_TIMEOUT = 17;
 
   /** A commit that a crash can take back would break the promise to the engine. */
   private static final String DURABLE =
-      "SELECT set_config('synchronous_commit', 'on', %s)"
-          + " WHERE current_setting('synchronous_commit') = 'off'";
-
-  /** Where a role's path names pg_catalog late, other schemas shadow its functions. */
-  private static final String BUILT_IN_FIRST =
-      "SELECT set_config('search_path', 'pg_catalog, ' || current_setting('search_path'), %s)"
-          + " WHERE current_setting('search_path') ~ 'pg_catalog'";
+      "SELECT pg_catalog.set_config('synchronous_commit', 'on', %s)"
+          + " WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'";
 
   SessionSettings {
     values = Map.copyOf(values);
@@ -92,45 +106,49 @@ record SessionSettings(Map<String, String> values) {
   /** Poolers make up the process id that they tell clients, for requests to cancel. */
   private static boolean isServers(int pid, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+        ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
       return row.next() && row.getInt(1) == pid;
     }
   }
 
   private enum Scope {
-    SESSION("SET ", "default_transaction_isolation", "false"),
-    TRANSACTION("SET LOCAL ", "transaction_isolation", "true");
+    SESSION("SET default_transaction_isolation", "false"),
+    TRANSACTION("SET LOCAL transaction_isolation", "true");
 
-    private final String set;
-    private final String isolation;
+    private final String setIsolation;
     private final String isLocal;
 
-    Scope(String set, String isolation, String isLocal) {
-      this.set = set;
-      this.isolation = isolation;
+    Scope(String setIsolation, String isLocal) {
+      this.setIsolation = setIsolation;
       this.isLocal = isLocal;
     }
   }
 
   /** All in one round trip. The isolation comes before the first query, as it must. */
   private void execute(Connection connection, Scope scope) throws SQLException {
-    StringBuilder sql = new StringBuilder();
     Map<String, String> all = new TreeMap<>(values);
     if (connection.getMetaData().getDatabaseMajorVersion() >= HAS_TRANSACTION_TIMEOUT) {
       all.putIfAbsent("transaction_timeout", "0");
     }
-    all.forEach(
-        (name, value) ->
-            sql.append(scope.set)
-                .append(name.equals("transaction_isolation") ? scope.isolation : name)
-                .append(" = ")
-                .append(SqlName.literal(value))
-                .append("; "));
-    sql.append(DURABLE.formatted(scope.isLocal)).append("; ");
-    sql.append(BUILT_IN_FIRST.formatted(scope.isLocal));
+    StringJoiner sql = new StringJoiner("; ");
+    String isolation = all.remove(ISOLATION);
+    if (isolation != null) {
+      sql.add(scope.setIsolation + " = " + SqlName.literal(isolation));
+    }
+    sql.add(
+        all.entrySet().stream()
+            .map(setting -> setConfig(setting.getKey(), setting.getValue(), scope))
+            .collect(joining(", ", "SELECT ", "")));
+    sql.add(DURABLE.formatted(scope.isLocal));
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql.toString());
     }
+  }
+
+  /** Unlike SET, it takes a list as one text. */
+  private static String setConfig(String name, String value, Scope scope) {
+    return "pg_catalog.set_config(%s, %s, %s)"
+        .formatted(SqlName.literal(name), SqlName.literal(value), scope.isLocal);
   }
 }

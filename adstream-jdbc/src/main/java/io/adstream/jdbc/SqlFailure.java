@@ -51,6 +51,12 @@ enum SqlFailure {
     return isContent ? REFUSED : PERMANENT;
   }
 
+  /** A trigger of somebody else's dropped rows, which is to refuse them. */
+  static SQLException droppedByTrigger(long sent, long stored) {
+    return new SQLException(
+        "A trigger has stored %d rows of %d, expected all".formatted(stored, sent), "23000");
+  }
+
   /** Whether a lock was not to be had in time, or two waited for each other. */
   static boolean isLockWait(SQLException failure) {
     return Set.of("55P03", "40P01").contains(state(failure));

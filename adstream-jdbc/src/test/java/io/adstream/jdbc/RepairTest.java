@@ -191,7 +191,7 @@ class RepairTest {
       assertThat(applyAll().results())
           .containsExactly(
               new JoinResult.Matched(
-                  impression("i", 1, 5_000), new Click("c", "i", "top", 1, 7_000)));
+                  impression("i", 1, 5_000), new Click("c", "i", "top", 1, 7_000), true));
       Collections.rotate(copies, 1);
     }
   }

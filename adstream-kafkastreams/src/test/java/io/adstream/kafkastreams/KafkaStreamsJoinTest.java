@@ -71,9 +71,9 @@ class KafkaStreamsJoinTest {
               .readValuesToList();
       assertThat(results)
           .containsExactlyInAnyOrder(
-              new JoinResult.Matched(impression("i1", T), click("c1", "i1", T + 1_000)),
+              new JoinResult.Matched(impression("i1", T), click("c1", "i1", T + 1_000), true),
               new JoinResult.Matched(
-                  impression("i3", T + 3_600_000), click("c3", "i3", T + 3_600_000)),
+                  impression("i3", T + 3_600_000), click("c3", "i3", T + 3_600_000), true),
               new JoinResult.Unclicked(impression("i2", T)),
               new JoinResult.Orphan(click("c2", "zzz", T + 1_000)));
     }

@@ -181,6 +181,22 @@ class PartitionsIT {
   }
 
   /** The first batch of a session looks after partitions. */
+  /** The text of India's time is Israel's where the date style says zones by their short names. */
+  @Test
+  void boundsAreTheDaysWhateverTheCallersDatesLookLike() {
+    open(TestDatabase.sink(schema)).close();
+    execute(
+        "CREATE FUNCTION %1$s.scheduled() RETURNS integer LANGUAGE sql SET datestyle = 'SQL, DMY' SET timezone = 'Asia/Kolkata' AS $$ SELECT %1$s.ensure_partitions('joined', ARRAY[date '03/02/2024']) $$"
+            .formatted(schema));
+    execute("SELECT " + schema + ".scheduled()");
+    assertThat(
+            query(
+                "SELECT pg_get_expr(relpartbound, oid) FROM pg_class, set_config('timezone', 'UTC', false) WHERE oid = '%s.joined_2024_02_03'::regclass"
+                    .formatted(schema)))
+        .containsExactly(
+            "FOR VALUES FROM ('2024-02-03 00:00:00+00') TO ('2024-02-04 00:00:00+00')");
+  }
+
   private static boolean writeAfterMaintenance(PostgresSink.Builder sink, long from) {
     try (SinkSession session = open(sink)) {
       return session.write(batch(0, from, from + 1, List.of(), List.of()));

@@ -229,7 +229,8 @@ public final class KafkaEngineHarness implements EngineHarness {
         stored.late(),
         stored.rejected(),
         stored.kpis(),
-        Counters.of(counters));
+        Counters.of(counters),
+        stored.refused());
   }
 
   /**

@@ -50,12 +50,17 @@ final class StoredOutcome {
         list("click_id FROM " + table("orphan_click"), row -> row.getString(1)),
         list("* FROM " + table("late_event"), StoredOutcome::late),
         list(
-            "stream, reason FROM " + table("dead_letter"),
+            "stream, reason FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
             row ->
                 new Outcome.Rejection(
                     EventType.valueOf(row.getString(1)), RejectReason.valueOf(row.getString(2)))),
         kpis,
-        counters());
+        counters(),
+        list(
+            "detail || ' ' || convert_from(value, 'UTF8') FROM "
+                + table("dead_letter")
+                + " WHERE reason = 'REFUSED'",
+            row -> row.getString(1)));
   }
 
   private static Outcome.LateEvent late(ResultSet row) throws SQLException {

@@ -92,11 +92,11 @@ final class ResultTables {
     return late;
   }
 
-  /** How many dead letters there are, by stream and reason. */
+  /** How many dead letters there are, by stream and reason; a refused row has no stream. */
   Map<String, Long> deadLetters() throws SQLException {
     Map<String, Long> letters = new HashMap<>();
     list(
-        "stream || ' ' || reason, count(*) FROM " + schema + "dead_letter GROUP BY 1",
+        "concat_ws(' ', stream, reason), count(*) FROM " + schema + "dead_letter GROUP BY 1",
         row -> letters.put(String.valueOf(row.getString(1)), row.getLong(2)));
     return letters;
   }

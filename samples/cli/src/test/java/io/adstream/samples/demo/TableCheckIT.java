@@ -61,9 +61,12 @@ class TableCheckIT {
               + " VALUES ('"
               + EventType.IMPRESSION
               + "', 'x', 0, now(), now())");
+      statement.execute(
+          "INSERT INTO adstream.dead_letter (reason, detail) VALUES ('REFUSED', 'joined: 23514')");
       assertThat(TableCheck.differences(nothing, TRAFFIC.cubes(), tables))
           .anyMatch(line -> line.startsWith("orphan_click: ") && line.endsWith("is too much"))
-          .anyMatch(line -> line.startsWith("late_event: ") && line.endsWith("came in time"));
+          .anyMatch(line -> line.startsWith("late_event: ") && line.endsWith("came in time"))
+          .anyMatch(line -> line.startsWith("dead_letter: ") && line.contains("REFUSED"));
     }
   }
 }

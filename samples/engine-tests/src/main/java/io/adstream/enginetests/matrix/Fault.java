@@ -9,6 +9,10 @@ public enum Fault {
   POSTGRES_AWAY("PostgreSQL killed and restarted, connections terminated; away for 70 s"),
   POSTGRES_ERRORS("40P01, 40001, 57P01, 53100, and a real deadlock"),
   ROW_REFUSED("a row that PostgreSQL refuses"),
+  FOREIGN_DATABASE(
+      "database read-only for 70 s; a view on a partition that retention drops; a publication `FOR"
+          + " ALL TABLES`, before and during; time zone changed with readers and writers on;"
+          + " pgbouncer in session and transaction pooling"),
   BROKER_AWAY("broker stopped for 70 s, killed; one of three killed"),
   INSTANCES("instances 1→2→3→1, one by `kill -9`", "kafka-streams"),
   ZOMBIE("paused past its session timeout, replaced, and resumed"),

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Says what each column is, in tables and views alike: a name means the same everywhere. */
-record Comments(SchemaScript script) {
+record Comments(SchemaScript script, String zone) {
 
   private static final Map<String, String> OF_COLUMNS =
       Map.ofEntries(
@@ -27,7 +27,7 @@ record Comments(SchemaScript script) {
           entry("checked_at", "When partitions and retention of the table were last looked after."),
           entry("click_cost", "What clicks cost, in the currency unit."),
           entry("click_id", "Names the click; null for an impression without a click."),
-          entry("click_local_time", "click_time in the reporting time zone."),
+          entry("click_local_time", "click_time in the reporting time zone, ${zone}."),
           entry("click_position", "Where on the ad or page the click was."),
           entry("click_time", "When the click happened."),
           entry("clicked_impressions", "Impressions with at least one click."),
@@ -59,7 +59,11 @@ record Comments(SchemaScript script) {
           entry("labels", "Whatever else is known of the ad."),
           entry("lane", "Which lane: a share of the ids, joined by one task."),
           entry("last_commit_at", "When results were last committed."),
-          entry("local_time", "window_start in the reporting time zone."),
+          entry("local_now", "The time now in the reporting time zone."),
+          entry(
+              "local_time",
+              "window_start in the reporting time zone, ${zone}; twice the same where clocks go"
+                  + " back."),
           entry("location", "Where the ad was shown."),
           entry("matched", "Clicks that met their impression."),
           entry("meaning", "The settings that decide what the results are."),
@@ -82,7 +86,11 @@ record Comments(SchemaScript script) {
           entry("roles", "Whether the roles owner, writer and reader are in use."),
           entry("row_level_security", "Whether views show only the advertisers a role was given."),
           entry("seconds_since_commit", "How long ago results were last committed."),
+          entry(
+              "session_agrees",
+              "Whether this session shows times as the reporting time zone has them."),
           entry("session_id", "In which session."),
+          entry("session_time_zone", "The time zone in which this session shows times."),
           entry("share", "Of the records read in this stream, a fraction; null without any."),
           entry("stream", "Which stream: impressions or clicks."),
           entry("table_name", "The table."),
@@ -94,6 +102,7 @@ record Comments(SchemaScript script) {
           entry("unique_ctr", "Unique click-through rate: clicked impressions / impressions."),
           entry("updated_at", "When the lane last moved."),
           entry("user_id", "Who saw the ad."),
+          entry("utc_offset", "How far the reporting time zone is ahead of UTC now."),
           entry("value", "The record as it was read, null for a tombstone; or the refused row."),
           entry("value_bytes", "How long the record was."),
           entry("version", "The migration's number."),
@@ -138,13 +147,14 @@ record Comments(SchemaScript script) {
     }
   }
 
-  private static @Nullable String of(String column) {
+  private @Nullable String of(String column) {
     for (String stream : List.of("impressions_", "clicks_")) {
       if (column.startsWith(stream)) {
         String fate = column.substring(stream.length()).replace('_', ' ');
         return "Records of stream " + stream.replace("_", "") + ": " + fate + ".";
       }
     }
-    return OF_COLUMNS.get(column);
+    String comment = OF_COLUMNS.get(column);
+    return comment == null ? null : comment.replace("${zone}", zone);
   }
 }

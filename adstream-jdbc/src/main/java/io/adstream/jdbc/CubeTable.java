@@ -22,26 +22,27 @@ record CubeTable(String schema, Cube cube, Grain grain) {
 
   /** What a row is for, beside its group. */
   enum Grain {
-    WINDOW("", ""),
-    HOUR("_hour", "hour"),
-    DAY("_day", "day");
+    WINDOW(""),
+    HOUR("_hour"),
+    DAY("_day");
 
     private final String suffix;
-    private final String unit;
 
-    Grain(String suffix, String unit) {
+    Grain(String suffix) {
       this.suffix = suffix;
-      this.unit = unit;
     }
 
+    /** Windows that do not divide an hour or day begin in one and end in the next. */
     private boolean isFor(Duration window) {
       return switch (this) {
         case WINDOW -> true;
-        case HOUR ->
-            window.compareTo(Duration.ofHours(1)) < 0
-                && Duration.ofHours(1).toMillis() % window.toMillis() == 0;
-        case DAY -> window.compareTo(Duration.ofDays(1)) < 0;
+        case HOUR -> isPart(window, Duration.ofHours(1));
+        case DAY -> isPart(window, Duration.ofDays(1));
       };
+    }
+
+    private static boolean isPart(Duration window, Duration whole) {
+      return window.compareTo(whole) < 0 && whole.toMillis() % window.toMillis() == 0;
     }
   }
 
@@ -151,20 +152,21 @@ record CubeTable(String schema, Cube cube, Grain grain) {
         .formatted(SqlName.quote(localTimeIndex()), qualifiedName(), SqlName.literal(zone));
   }
 
+  /** The sums of all rows. */
+  String totals() {
+    String sums = MEASURES.stream().map("coalesce(sum(%s), 0)"::formatted).collect(joining(", "));
+    return "SELECT concat_ws(' ', " + sums + ") FROM " + qualifiedName();
+  }
+
   /** Makes a roll-up from the windows. */
   String fill() {
     String names = columns().stream().map(SqlName::quote).collect(joining(", "));
     String group = dimensions().stream().map(name -> ", " + SqlName.quote(name)).collect(joining());
     String sums = MEASURES.stream().map("sum(%s)"::formatted).collect(joining(", "));
-    return "INSERT INTO %s (%s) SELECT %s AS start, group_id%s, %s FROM %s GROUP BY start, group_id%s ORDER BY start, group_id"
+    String windows = new CubeTable(schema, cube, Grain.WINDOW).qualifiedName();
+    return "INSERT INTO %s (%s) WITH %s SELECT start, group_id%s, %s FROM %s JOIN starts ON t = window_start GROUP BY start, group_id%s ORDER BY start, group_id"
         .formatted(
-            qualifiedName(),
-            names,
-            start("window_start"),
-            group,
-            sums,
-            new CubeTable(schema, cube, Grain.WINDOW).qualifiedName(),
-            group);
+            qualifiedName(), names, starts("window_start", windows), group, sums, windows, group);
   }
 
   /**
@@ -174,35 +176,46 @@ record CubeTable(String schema, Cube cube, Grain grain) {
   String upsert() {
     int count = cube.dimensions().size();
     String dimensions = numbered(count);
-    String time = "timestamptz 'epoch' + w * interval '1 millisecond'";
-    boolean rollUp = grain != Grain.WINDOW;
-    return """
-        INSERT INTO %s AS kpi (%s)
-        SELECT %s, g, %s%s
+    String delta =
+        """
+        SELECT timestamptz 'epoch' + w * interval '1 millisecond' AS t, delta.*
         FROM unnest(?::bigint[], ?::uuid[], %s?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-          AS delta (w, g, %sm0, m1, m2, m3, m4)
-        %sON CONFLICT (window_start, group_id) DO UPDATE SET %s"""
+          AS delta (w, g, %sm0, m1, m2, m3, m4)"""
+            .formatted("?::text[], ".repeat(count), dimensions);
+    String rows =
+        grain == Grain.WINDOW
+            ? "SELECT t, g, %sm0, m1, m2, m3 * 0.000001, m4 * 0.000001 FROM (%s) AS delta"
+                .formatted(dimensions, delta)
+            : """
+            WITH delta AS MATERIALIZED (%s), %s
+            SELECT start, g, %ssum(m0), sum(m1), sum(m2), sum(m3) * 0.000001, sum(m4) * 0.000001
+            FROM delta JOIN starts USING (t) GROUP BY start, %sg ORDER BY start, g"""
+                .formatted(delta, starts("t", "delta"), dimensions, dimensions);
+    return "INSERT INTO %s AS kpi (%s)\n%s\nON CONFLICT (window_start, group_id) DO UPDATE SET %s"
         .formatted(
             qualifiedName(),
             columns().stream().map(SqlName::quote).collect(joining(", ")),
-            start(time),
-            dimensions,
-            rollUp
-                ? "sum(m0), sum(m1), sum(m2), sum(m3) * 0.000001, sum(m4) * 0.000001"
-                : "m0, m1, m2, m3 * 0.000001, m4 * 0.000001",
-            "?::text[], ".repeat(count),
-            dimensions,
-            rollUp ? "GROUP BY 1, " + dimensions + "g ORDER BY 1, g\n" : "",
+            rows,
             MEASURES.stream()
                 .map(name -> "%1$s = kpi.%1$s + excluded.%1$s".formatted(name))
                 .collect(joining(", ")));
   }
 
-  private String start(String time) {
-    return grain == Grain.WINDOW
-        ? time
-        : "date_trunc('%s', %s, (SELECT time_zone FROM %s))"
-            .formatted(grain.unit, time, SqlName.quote(schema, "settings"));
+  /**
+   * A query of each window's hour or day, once for each of the few windows and not for each row.
+   * The limit tells the planner that there is one zone.
+   */
+  private String starts(String windowStart, String from) {
+    LocalTimes local = new LocalTimes("zone.time_zone", cube.window());
+    return """
+        starts AS MATERIALIZED (
+          SELECT t, %s AS start FROM (SELECT DISTINCT %s AS t FROM %s) AS windows
+          CROSS JOIN (SELECT time_zone FROM %s LIMIT 1) AS zone)"""
+        .formatted(
+            grain == Grain.HOUR ? local.hourStart("t") : local.dayStart("t"),
+            windowStart,
+            from,
+            SqlName.quote(schema, "settings"));
   }
 
   private static String numbered(int dimensions) {

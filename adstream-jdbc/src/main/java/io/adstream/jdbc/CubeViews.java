@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.adstream.event.Dimension;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Attribution;
-import io.adstream.kpi.Cube;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,15 +37,22 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
   List<String> statements() {
     List<String> statements = new ArrayList<>();
     statements.add(kpis());
-    statements.add(comment(table.tableName(), "KPIs of cube " + table.cube().name() + "."));
+    statements.add(comment(table.tableName(), kind() + "."));
     if (hasAds()) {
       statements.add(campaigns());
-      statements.add(
-          comment(
-              table.campaignName(),
-              "KPIs of cube " + table.cube().name() + " by campaign, through table ad."));
+      statements.add(comment(table.campaignName(), kind() + ", by campaign, through table ad."));
     }
     return statements;
+  }
+
+  private String kind() {
+    String rows =
+        switch (table.grain()) {
+          case WINDOW -> "";
+          case HOUR -> " by hour of time zone " + reporting.zone().name();
+          case DAY -> " by day of time zone " + reporting.zone().name();
+        };
+    return "KPIs of cube " + table.cube().name() + rows;
   }
 
   private String kpis() {
@@ -108,18 +114,20 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
     CubeTable.MEASURES.forEach(name -> columns.add("kpi." + name));
     columns.add(KPIS);
     columns.add(
-        "coalesce(%s + %s <= %s, false) AS is_final"
+        "coalesce((%s) + %s <= %s, false) AS is_final"
             .formatted(end(), interval(delay()), reporting.watermark()));
     return columns;
   }
 
   private String end() {
+    String start = "kpi.window_start";
+    LocalTimes local = new LocalTimes(reporting.zoneLiteral(), table.cube().window());
     return switch (table.grain()) {
-      case WINDOW -> "kpi.window_start + " + interval(table.cube().window());
-      case HOUR -> "kpi.window_start + interval '1 hour'";
+      case WINDOW -> start + " + " + interval(table.cube().window());
+      case HOUR ->
+          reporting.zone().cutsHours() ? local.hourEnd(start) : start + " + interval '1 hour'";
       case DAY ->
-          "(kpi.window_start AT TIME ZONE %1$s + interval '1 day') AT TIME ZONE %1$s"
-              .formatted(reporting.zoneLiteral());
+          reporting.zone().repeatsMidnight() ? local.dayEnd(start) : local.singleDayEnd(start);
     };
   }
 
@@ -128,14 +136,9 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
    * an impression of the window may be clicked, or a click may find its impression.
    */
   private Duration delay() {
-    Cube cube = table.cube();
-    Duration delay =
-        cube.attribution() == Attribution.IMPRESSION_TIME
-            ? join.attributionWindow()
-            : join.clockSkew();
-    // Time zones begin at quarters of an hour: other windows may end after the hour or day.
-    boolean fits = Duration.ofMinutes(15).toMillis() % cube.window().toMillis() == 0;
-    return table.grain() == CubeTable.Grain.WINDOW || fits ? delay : delay.plus(cube.window());
+    return table.cube().attribution() == Attribution.IMPRESSION_TIME
+        ? join.attributionWindow()
+        : join.clockSkew();
   }
 
   private boolean hasAds() {

@@ -94,19 +94,21 @@ final class PostgresSchema {
     Migrations.run(script, schema);
     SchemaSettings before = SchemaSettings.read(connection, schema);
     SchemaSettings after = before.asked(options);
+    ZoneOffsets zone = ZoneOffsets.read(connection, schema, after.timeZone());
+    zone.check(schema, spec.cubes());
     if (rebuild || !after.timeZone().equals(before.timeZone())) {
       before = dropViews(before);
     }
     StoredPipeline.State stored = pipeline(rebuild);
     createCubes(before, after);
-    createViews(before, after);
+    createViews(before, after, zone);
     keep();
     if (after.roles() && !before.roles()) {
       roles.create();
       script.run("UPDATE " + SqlName.quote(schema, "settings") + " SET roles = true");
     }
     if (!script.isEmpty()) {
-      new Comments(script).add(schema, Reporting.schemaOf(schema));
+      new Comments(script, after.timeZone()).add(schema, Reporting.schemaOf(schema));
       if (after.roles()) {
         roles.grant(spec);
       }
@@ -257,15 +259,29 @@ final class PostgresSchema {
           "INSERT INTO %s (table_name) VALUES (%s)"
               .formatted(SqlName.quote(schema, "retention"), SqlName.literal(table.tableName())));
     }
-    if (isRollUp && (isNew || zoneChanges)) {
+    if (isRollUp && isNew) {
       holdWriters();
-      script.run("TRUNCATE " + table.qualifiedName());
       script.run(table.fill());
+    } else if (isRollUp && zoneChanges) {
+      refill(table);
     }
     if (zoneChanges || !script.exists(schema, table.localTimeIndex())) {
       script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, table.localTimeIndex()));
       script.run(table.createLocalTimeIndex(zone));
       newlyIndexed.add(table.tableName());
+    }
+  }
+
+  /** What only the roll-up still holds, as retention has removed the windows, must not get lost. */
+  private void refill(CubeTable table) throws SQLException {
+    List<String> before = script.query(table.totals());
+    script.run("TRUNCATE " + table.qualifiedName());
+    script.run(table.fill());
+    if (!script.query(table.totals()).equals(before)) {
+      throw SinkException.ofPermanent(
+          "Cannot change the time zone of schema \"%s\": table %s holds more than the windows that it would be computed from, expected none whose windows were removed from table kpi_%s; keep the time zone, use another schema, or save and delete these rows first"
+              .formatted(schema, table.tableName(), table.cube().name()),
+          null);
     }
   }
 
@@ -275,8 +291,9 @@ final class PostgresSchema {
     script.run("LOCK TABLE " + SqlName.quote(schema, "progress") + " IN EXCLUSIVE MODE");
   }
 
-  private void createViews(SchemaSettings before, SchemaSettings after) throws SQLException {
-    Reporting reporting = new Reporting(schema, after.timeZone(), after.rowLevelSecurity());
+  private void createViews(SchemaSettings before, SchemaSettings after, ZoneOffsets zone)
+      throws SQLException {
+    Reporting reporting = new Reporting(schema, zone, after.rowLevelSecurity());
     List<String> statements = reporting.statements(spec);
     String digest = Reporting.digest(statements);
     if (digest.equals(before.viewsDigest())) {

@@ -209,8 +209,11 @@ public final class PostgresSink implements ResultSink {
 
     /**
      * The reporting time zone, in which hours and days begin; UTC unless set, and as it is in a
-     * schema that is there already. A change computes all hours and days again. Must be a region
-     * such as {@code Europe/Berlin}, or UTC.
+     * schema that is there already. Must be a region such as {@code Europe/Berlin}, or UTC. A
+     * change computes all hours and days again from the windows, and is refused where retention has
+     * removed some of these. Opening or applying the schema fails where an hour or day of the zone,
+     * since 2000, begins within a window of a cube that has hours or days: {@code Asia/Kolkata}
+     * takes windows of 30 minutes, not of an hour.
      */
     public Builder timeZone(ZoneId value) {
       timeZone = value.getId();

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param zone the reporting time zone
  * @param rowLevelSecurity whether each role sees only the advertisers it was given
  */
-record Reporting(String schema, String zone, boolean rowLevelSecurity) {
+record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
 
   private static final String FIXED_VIEWS = "views.sql";
   private static final Pattern CREATED = Pattern.compile("CREATE VIEW \\$\\{bi}\\.(\\w+)");
@@ -40,7 +40,7 @@ record Reporting(String schema, String zone, boolean rowLevelSecurity) {
   }
 
   String zoneLiteral() {
-    return SqlName.literal(zone);
+    return SqlName.literal(zone.name());
   }
 
   /** Keeps conditions of a query from seeing rows that the view leaves out. */

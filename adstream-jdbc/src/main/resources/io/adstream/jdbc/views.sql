@@ -35,6 +35,15 @@ FROM ${schema}.pipeline CROSS JOIN (
   FROM ${schema}.progress) AS lanes;
 COMMENT ON VIEW ${bi}.freshness IS 'How up to date the results are: one row.';
 
+CREATE VIEW ${bi}.reporting_time_zone AS
+SELECT time_zone, now() AT TIME ZONE time_zone - now() AT TIME ZONE 'UTC' AS utc_offset,
+  now() AT TIME ZONE time_zone AS local_now,
+  current_setting('TimeZone') AS session_time_zone,
+  now() AT TIME ZONE time_zone = now()::timestamp
+    AND (now() + interval '26 weeks') AT TIME ZONE time_zone = (now() + interval '26 weeks')::timestamp AS session_agrees
+FROM ${schema}.settings;
+COMMENT ON VIEW ${bi}.reporting_time_zone IS 'The time zone that hours, days and local times are in: one row.';
+
 CREATE VIEW ${bi}.pipeline_health ${barrier} AS
 SELECT fate.stream, fate.fate, fate.records, fate.records::numeric / nullif(fate.read, 0) AS share
 FROM (

@@ -26,6 +26,7 @@ class SchemaCommandIT {
               kafka.bootstrap.servers = localhost:1
               cube.ads.window = 1m
               cube.ads.dimensions = AdID
+              cube.hourly.window = 1h
               sink.url = %s
               sink.user = adstream_writer
               sink.roles = on
@@ -48,6 +49,15 @@ class SchemaCommandIT {
       assertThat(refused.err()).contains("adstream schema --apply as the schema's owner");
       assertThat(schema(config, "--apply", "--user", "adstream_owner").code()).isZero();
       assertThat(schema(config, "--check").code()).isZero();
+      Files.writeString(config, Files.readString(config).replace("Tokyo", "Kolkata"));
+      for (String action : List.of("--check", "--print", "--apply")) {
+        Called straddling = schema(config, action, "--user", "adstream_owner");
+        assertThat(straddling.code()).as(action).isEqualTo(1);
+        assertThat(straddling.out()).as(action).isEmpty();
+        assertThat(straddling.err())
+            .as(action)
+            .contains("Asia/Kolkata", "cube hourly (PT1H)", "windows that divide PT30M");
+      }
       assertThat(schema(config).code()).isEqualTo(2);
     }
   }

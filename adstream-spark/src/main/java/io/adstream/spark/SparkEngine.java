@@ -55,7 +55,7 @@ public final class SparkEngine implements Engine {
   @Override
   public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
     // Spark comes last: it takes long to start.
-    SourceTopics topics = SourceTopics.of(spec);
+    SourceTopics topics = TopicLookup.of(spec);
     SinkSession results;
     try {
       results = sink.open(spec);

@@ -21,14 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.errors.ApplicationRecoverableException;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
-import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -210,50 +204,15 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     }
   }
 
-  /**
-   * What Kafka itself calls retriable is tried again in a new thread, and so is a transaction that
-   * the broker does not know any more, as after its own end: nothing of it counts, and the new
-   * thread goes on from what was committed. All else ends the pipeline.
-   */
   private StreamThreadExceptionResponse onStreamsFailure(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException || isLostTransaction(cause)) {
-        LOG.warn("Starting a thread anew: {}", cause.getMessage());
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
-      }
+    Throwable passing = StreamsFailures.passing(thrown);
+    if (passing != null) {
+      LOG.warn("Starting a thread anew: {}", passing.getMessage());
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     PipelineException changed = watch.change();
-    fail(changed == null ? named(thrown) : changed);
+    fail(changed == null ? StreamsFailures.named(thrown) : changed);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
-  private static boolean isLostTransaction(Throwable cause) {
-    return cause instanceof ApplicationRecoverableException
-        || cause instanceof InvalidTxnStateException
-        || cause instanceof OutOfOrderSequenceException
-        || cause instanceof TransactionAbortableException;
-  }
-
-  /**
-   * Kafka's own errors name no cure, or one that doubles: the tool that it advises sets positions
-   * back, but not the sink.
-   */
-  private static Throwable named(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause.getMessage() != null && cause.getMessage().contains("StreamsResetter")) {
-        return new PipelineException(
-            "Cannot go on: a topic that Kafka Streams has made for this pipeline is not as it was"
-                + " made; it was changed, or partitions were added to the source topics, so start"
-                + " with rebuild",
-            thrown);
-      }
-      if (cause instanceof OffsetOutOfRangeException gone) {
-        for (var position : gone.offsetOutOfRangePartitions().entrySet()) {
-          return SourcePositions.gone(position.getKey(), "otherwise", position.getValue(), thrown);
-        }
-      }
-    }
-    return thrown;
   }
 
   private void fail(Throwable thrown) {

@@ -2,6 +2,7 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.decode.DecoderException;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.Progress;
@@ -255,6 +256,10 @@ final class SparkPipeline implements RunningPipeline {
     String topicFault = watch.fault();
     if (topicFault != null) {
       return failure("Cannot go on: " + topicFault, thrown);
+    }
+    Throwable decoder = DecoderException.in(thrown);
+    if (decoder != null) {
+      return failure(String.valueOf(decoder.getMessage()), thrown);
     }
     Throwable lost = LostRecords.in(thrown);
     Throwable damaged = DamagedCheckpoint.in(thrown, checkpoint.directory());

@@ -7,6 +7,7 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
 import io.adstream.join.Counters;
 import io.adstream.join.WindowBudget;
+import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,21 +61,27 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /**
-   * Checks what the pipeline needs, and makes its results topic. The session is closed with the
-   * pipeline, also where the pipeline cannot be made.
+   * Checks what the pipeline needs, opens the sink, and makes the results topic: nothing is written
+   * before all was checked that does not depend on what the sink holds. Where the pipeline cannot
+   * be made, all that was opened is closed.
    *
    * @throws PipelineException if something is not as it must be
+   * @throws io.adstream.sink.SinkException if the sink cannot be opened
    */
-  KafkaStreamsPipeline(PipelineSpec spec, SinkSession session) {
+  KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
     this.spec = spec;
-    opened.closeLater(session::close);
-    String id = "adstream-" + spec.name() + "-" + session.epoch();
     try {
       StartupChecks.checkAddresses(spec);
       Admin admin = openAdmin();
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
+      MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
+      KafkaClients.check(spec, limits);
+      checks.checkTopicCanBeMade(resultsTopic(id(spec, "00000000")), laneCount);
+      SinkSession session = sink.open(spec);
+      opened.closeLater(session::close);
+      String id = id(spec, session.epoch());
       LaneCheck check = settle(checks, topics, admin, id, session);
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
@@ -83,9 +90,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       TakenRecords taken = new TakenRecords();
       JoinTopology topology =
           new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
-      MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
       openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
-      Properties properties = KafkaClients.streams(spec, id, limits, openSeat(id, admin));
+      Properties properties = KafkaClients.streams(spec, id, limits, openSeat(id, admin).name());
       Topology line = topology.assemble(resultsTopic(id));
       streams = new KafkaStreams(line, properties, new StreamsClients(limits, taken));
       opened.closeLater(this::closeStreams);
@@ -100,6 +106,10 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       opened.closeAfter(e);
       throw e;
     }
+  }
+
+  private static String id(PipelineSpec spec, String epoch) {
+    return "adstream-" + spec.name() + "-" + epoch;
   }
 
   private Admin openAdmin() {
@@ -150,17 +160,22 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return streams.metrics();
   }
 
-  /** Checks that sources, own topics and sink fit together; each lane checks the rest itself. */
+  /**
+   * Checks that sources, own topics and sink fit together, then writes what a new pipeline lacks;
+   * each lane checks the rest itself.
+   */
   private LaneCheck settle(
       StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
     String resultsTopic = resultsTopic(id);
     int laneCount = topics.lanes(spec);
+    long[] sinkPositions = IntStream.range(0, laneCount).mapToLong(session::position).toArray();
     InternalTopics internal = new InternalTopics(id);
     GroupPositions positions = new GroupPositions(checks, admin, id);
-    new SourcePositions(checks, admin, positions, topics, spec.keying())
-        .settle(internal, IntStream.range(0, laneCount).mapToLong(session::position));
+    SourcePositions sources = new SourcePositions(checks, admin, positions, topics, spec.keying());
+    Runnable begin = sources.check(internal, sinkPositions);
+    checks.checkResultsTopic(resultsTopic, sinkPositions);
+    begin.run();
     checks.createResultsTopic(resultsTopic, laneCount);
-    long[] sinkPositions = checks.checkPositions(resultsTopic, laneCount, session);
     return new LaneCheck(positions, topics, spec.keying(), internal, sinkPositions);
   }
 

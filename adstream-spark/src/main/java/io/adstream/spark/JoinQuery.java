@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class JoinQuery {
    */
   Dataset<Row> assemble(long maxRecords) {
     Dataset<Row> source =
-        source(settings.session(), maxRecords)
+        source(spec, topics, settings.session(), maxRecords)
             .select(
                 col("topic").equalTo(topics.name(EventType.IMPRESSION)),
                 col("partition"),
@@ -114,7 +115,21 @@ final class JoinQuery {
             unix_millis(current_timestamp()));
   }
 
-  private Dataset<Row> source(SparkSession session, long maxRecords) {
+  /**
+   * Checks the options of Spark's source as it does when a query is about to start.
+   *
+   * @throws PipelineException if it refuses them
+   */
+  static void checkSource(PipelineSpec spec, SourceTopics topics, SparkSettings settings) {
+    try {
+      Dataset<Row> unused = source(spec, topics, settings.session(), settings.maxRecordsPerBatch());
+    } catch (RuntimeException e) {
+      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
+    }
+  }
+
+  private static Dataset<Row> source(
+      PipelineSpec spec, SourceTopics topics, SparkSession session, long maxRecords) {
     Map<String, String> options = new HashMap<>();
     // A fetch that waits for more would hold back the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");

@@ -10,17 +10,24 @@ import io.adstream.internal.BootstrapCheck;
 import io.adstream.internal.Causes;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the source topics in Kafka. */
@@ -31,7 +38,8 @@ final class TopicLookup {
   /**
    * The topics as they are.
    *
-   * @throws PipelineException if Kafka cannot be reached or a topic is missing
+   * @throws PipelineException if Kafka cannot be reached, a topic is missing or may not be read, or
+   *     a client would refuse its properties
    */
   static SourceTopics of(PipelineSpec spec) {
     String fault = BootstrapCheck.faultOf(spec.bootstrapServers(), spec.kafkaProperties());
@@ -39,7 +47,9 @@ final class TopicLookup {
       throw noAnswer(spec, fault, null);
     }
     try (Admin admin = admin(spec)) {
-      return of(spec, admin);
+      SourceTopics topics = of(spec, admin);
+      checkConsumer(spec);
+      return topics;
     } catch (KafkaException e) {
       throw new PipelineException(
           "Cannot start pipeline "
@@ -72,6 +82,7 @@ final class TopicLookup {
       throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
     }
     checkNone(missing, spec);
+    found.values().forEach(topic -> checkReadable(spec, topic));
     SourceTopics topics =
         new SourceTopics(
             topic(requireNonNull(found.get(EventType.IMPRESSION))),
@@ -126,7 +137,9 @@ final class TopicLookup {
       throws ExecutionException, InterruptedException {
     Map<String, KafkaFuture<TopicDescription>> descriptions =
         admin
-            .describeTopics(List.of(spec.impressionsTopic(), spec.clicksTopic()))
+            .describeTopics(
+                List.of(spec.impressionsTopic(), spec.clicksTopic()),
+                new DescribeTopicsOptions().includeAuthorizedOperations(true))
             .topicNameValues();
     Map<EventType, TopicDescription> found = new EnumMap<>(EventType.class);
     for (EventType type : EventType.values()) {
@@ -145,6 +158,29 @@ final class TopicLookup {
   static SourceTopics.Topic topic(TopicDescription topic) {
     String id = topic.topicId().equals(Uuid.ZERO_UUID) ? "" : topic.topicId().toString();
     return new SourceTopics.Topic(topic.name(), id, topic.partitions().size());
+  }
+
+  private static void checkReadable(PipelineSpec spec, TopicDescription topic) {
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    if (allowed != null && !allowed.contains(AclOperation.READ)) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": rights in topic "
+              + topic.name()
+              + " are "
+              + allowed
+              + ", expected READ; grant it",
+          null);
+    }
+  }
+
+  /** Makes a consumer of the user's properties, which connects to nothing. */
+  private static void checkConsumer(PipelineSpec spec) {
+    Map<String, Object> properties = new HashMap<>(spec.kafkaProperties());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    new KafkaConsumer<>(properties, bytes, bytes).close();
   }
 
   private static PipelineException noAnswer(

@@ -40,6 +40,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private static final int MAX_SINK_THREADS = 2;
   private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Longer than ticks are apart where commits are slow. */
+  private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(6);
+
+  /** For what is left, and a statement that runs. */
+  private static final Duration SINK_TIMEOUT = SinkLoop.DRAIN.plusSeconds(10);
+
   private static final long LOOK_MILLIS = 200;
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
@@ -275,6 +282,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   @Override
   public void close() {
     if (!stopped.compareAndSet(false, true)) {
+      awaitClosed();
       return;
     }
     try {
@@ -288,11 +296,30 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     LOG.info("Stopped pipeline {}", spec.name());
   }
 
+  /** Whoever closes second, too, may rely on what is stored when it returns. */
+  private void awaitClosed() {
+    try {
+      terminated.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void closeStreams() {
-    sinkLoops.forEach(SinkLoop::keepLanes);
-    streams.close(
-        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(STOP_TIMEOUT));
+    lanes.end();
+    if (failure.get() == null && !lanes.awaitHandedOn(HAND_ON_TIMEOUT)) {
+      LOG.warn(
+          "Not all lanes of pipeline {} have handed on their sums in time; the next start does",
+          spec.name());
+    }
+    CloseOptions leave =
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    if (!streams.close(leave.withTimeout(STOP_TIMEOUT))) {
+      LOG.warn(
+          "The threads of pipeline {} do not end in time; the next start goes on from their last"
+              + " commit",
+          spec.name());
+    }
   }
 
   private void endSinkLoops() {
@@ -301,8 +328,11 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     boolean interrupted = false;
     for (SinkLoop loop : sinkLoops) {
       try {
-        if (!loop.awaitEnd(STOP_TIMEOUT)) {
-          LOG.warn("A sink thread of pipeline {} does not end in time", spec.name());
+        if (!loop.awaitEnd(SINK_TIMEOUT)) {
+          LOG.warn(
+              "A sink thread of pipeline {} does not end in time; what it has not stored is in the"
+                  + " results topic, and stored after the next start",
+              spec.name());
         }
       } catch (InterruptedException e) {
         interrupted = true;

@@ -74,7 +74,8 @@ final class JoinQuery {
    * @param records whether it is an impression, partition, offset (or null), value, and the time of
    *     the batch in milliseconds since the epoch
    * @param limit what a batch may take
-   * @param run of the pipeline, in which misplaced records are counted
+   * @param run of the pipeline, in which misplaced records are counted, and at whose begin lanes
+   *     report what they hold; empty where there is no pipeline
    * @return {@link LaneOutput} rows
    */
   static Dataset<Row> join(
@@ -87,7 +88,8 @@ final class JoinQuery {
     LaneReleases.of(records.sparkSession());
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
     return records
-        .union(ticks(records.sparkSession(), spec.join().idleTimeout(), keys.lanes()))
+        .union(
+            ticks(records.sparkSession(), spec.join().idleTimeout(), keys.lanes(), !run.isEmpty()))
         .mapPartitions(new DecodeStep(spec, topics, keys, limit, run), CHUNK)
         .groupByKey(lane, Encoders.INT())
         .transformWithState(
@@ -98,7 +100,7 @@ final class JoinQuery {
   }
 
   private static Dataset<Row> ticks(
-      SparkSession session, @Nullable Duration idleTimeout, int lanes) {
+      SparkSession session, @Nullable Duration idleTimeout, int lanes, boolean atRestart) {
     long intervalMillis =
         idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
     return session
@@ -106,6 +108,7 @@ final class JoinQuery {
         .format(TickSource.class.getName())
         .option(TickSource.INTERVAL_MILLIS, intervalMillis)
         .option(TickSource.LANES, lanes)
+        .option(TickSource.AT_RESTART, atRestart)
         .load()
         .select(
             lit(false),

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +51,7 @@ final class SparkPipeline implements RunningPipeline {
   private final TopicWatch watch;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch released = new CountDownLatch(1);
   private final BatchSize size;
   private volatile @Nullable StreamingQuery query;
 
@@ -135,6 +137,7 @@ final class SparkPipeline implements RunningPipeline {
       while (again) {
         again = awaitQuery(requireNonNull(query));
       }
+      reports.readEnd(requireNonNull(query));
       end.complete(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -218,10 +221,19 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   private void stop() {
+    StreamingQuery running = requireNonNull(query);
+    boolean isBusy = running.status().isTriggerActive();
     try {
-      requireNonNull(query).stop();
+      running.stop();
+      if (isBusy) {
+        LOG.info("Pipeline {} finishes the batch that ran when it is started again", spec.name());
+      }
     } catch (TimeoutException e) {
-      LOG.warn("Pipeline {} does not stop in time", spec.name(), e);
+      LOG.warn(
+          "Pipeline {} does not stop in time; what its batch has not stored, it stores when it is"
+              + " started again",
+          spec.name());
+      end.complete(null); // nobody else will
     }
   }
 
@@ -286,14 +298,25 @@ final class SparkPipeline implements RunningPipeline {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      awaitReleased();
       return;
     }
     try {
       stop();
+      reports.readEnd(requireNonNull(query));
     } finally {
       release();
+      released.countDown();
     }
     LOG.info("Stopped pipeline {}", spec.name());
+  }
+
+  private void awaitReleased() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void release() {

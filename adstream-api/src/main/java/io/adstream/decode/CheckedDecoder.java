@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decode step of every engine: a user's decoder, plus what holds for all of them. Event times
  * before the specification's least or too far ahead of the clock are rejected, and so is a value
- * that makes the decoder throw, of which it makes nothing, or another stream's event. Safe for use
- * by several threads.
+ * for which the decoder returns null or another stream's event. Safe for use by several threads.
  */
 public final class CheckedDecoder {
 
@@ -33,17 +32,35 @@ public final class CheckedDecoder {
   }
 
   /**
-   * Reads one value; never throws for bad data.
+   * Reads one value. What the decoder throws goes through.
    *
    * @param type the stream the record came from
    * @param value the record's value; null for a tombstone
    */
   public Decoded decode(EventType type, byte @Nullable [] value) {
+    return checked(type, decoder.decode(type, value));
+  }
+
+  /**
+   * Reads the value of a record of this position.
+   *
+   * @param type the stream the record came from
+   * @param value the record's value; null for a tombstone
+   * @param topic null where the record is from no topic, and has no partition and offset
+   * @throws DecoderException if the decoder throws
+   */
+  public Decoded decode(
+      EventType type, byte @Nullable [] value, @Nullable String topic, int partition, long offset) {
     try {
-      return checked(type, decoder.decode(type, value));
-    } catch (RuntimeException e) {
-      return new Decoded.Reject(
-          RejectReason.MALFORMED, "the decoder failed: " + e.getClass().getName());
+      return decode(type, value);
+    } catch (OutOfMemoryError e) {
+      throw e; // the record is not to blame
+    } catch (Throwable e) {
+      String record =
+          topic == null
+              ? "a row of the " + (type == EventType.IMPRESSION ? "impressions" : "clicks")
+              : "topic " + topic + ", partition " + partition + ", offset " + offset;
+      throw DecoderException.of(decoder, record, e);
     }
   }
 

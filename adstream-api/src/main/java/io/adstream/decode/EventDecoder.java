@@ -15,7 +15,13 @@ import org.jspecify.annotations.Nullable;
 public interface EventDecoder extends Serializable {
 
   /**
-   * Reads one value. Bad data is answered with {@link Decoded.Reject}, never thrown.
+   * Reads one value. For bad data it returns {@link Decoded.Reject}, and throws nothing; null, or
+   * an event of the other stream, is a {@link RejectReason#MALFORMED} record, too.
+   *
+   * <p>An exception says that the record could not be judged, such as where a schema registry is
+   * away: it ends the pipeline with an error that names this class, the exception and the record's
+   * position. Nothing is committed past the record, so a restart reads it again. A decoder that can
+   * wait for what it needs should do so, in bounds, before it throws.
    *
    * @param type the stream the record came from
    * @param value the record's value; null for a tombstone

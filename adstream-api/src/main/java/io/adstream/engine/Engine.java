@@ -12,7 +12,8 @@ public interface Engine {
 
   /**
    * Checks everything that can be checked, then starts the pipeline. Where it ran before it goes on
-   * from there.
+   * from there. Nothing is written, and nothing of a sink that is to be rebuilt is cleared, before
+   * settings, topics and rights have been checked.
    *
    * @param spec what to join and count
    * @param sink where the results go

@@ -29,7 +29,12 @@ public interface RunningPipeline extends AutoCloseable {
   /** How far the streams have come in this process's lanes. */
   Progress progress();
 
-  /** Stops after what is under way is done. Closing again does nothing. */
+  /**
+   * Stops reading, and stores what was joined: the tables then hold what {@code progress} says was
+   * read, and nothing else. What a sink that is away cannot take is named in the log, and stored
+   * after the next start, as is a batch that was under way. Ends in bounded time; who closes again
+   * waits for that.
+   */
   @Override
   void close();
 }

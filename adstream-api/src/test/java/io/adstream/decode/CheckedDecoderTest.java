@@ -3,10 +3,16 @@ package io.adstream.decode;
 import static io.adstream.event.EventType.CLICK;
 import static io.adstream.event.EventType.IMPRESSION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -98,17 +104,50 @@ class CheckedDecoderTest {
   }
 
   @Test
-  void throwingDecoderMakesTheValueMalformedAndKeepsItsMessageToItself() {
-    CheckedDecoder decoder =
-        checked(
-            (type, value) -> {
-              throw new IllegalStateException("secret");
-            });
+  void whatADecoderThrowsNamesTheRecordsPositionAndNothingOfTheRecord() {
+    Throwable thrown = new IllegalStateException("secret");
 
-    assertThat(decoder.decode(IMPRESSION, VALUE))
-        .isEqualTo(
-            new Decoded.Reject(
-                RejectReason.MALFORMED, "the decoder failed: java.lang.IllegalStateException"));
+    assertThatThrownBy(() -> throwing(thrown).decode(IMPRESSION, VALUE, "shown", 3, 17))
+        .isInstanceOf(DecoderException.class)
+        .hasMessageContaining("topic shown, partition 3, offset 17")
+        .hasMessageContaining(CheckedDecoderTest.class.getName())
+        .hasMessageContaining("java.lang.IllegalStateException")
+        .hasMessageNotContaining("secret")
+        .hasCause(thrown);
+    assertThatThrownBy(() -> throwing(new StackOverflowError()).decode(CLICK, VALUE, null, 0, 0))
+        .isInstanceOf(DecoderException.class)
+        .hasMessageContaining("a row of the clicks");
+  }
+
+  @Test
+  void fullMemoryIsNotTheDecodersFailure() {
+    OutOfMemoryError thrown = new OutOfMemoryError("none left");
+
+    assertThatThrownBy(() -> throwing(thrown).decode(CLICK, VALUE, "clicked", 0, 0))
+        .isSameAs(thrown);
+  }
+
+  @Test
+  void failureTravelsWithACauseThatCannot() throws Exception {
+    Throwable unserializable =
+        new IllegalStateException("away") {
+          @SuppressWarnings({"serial", "unused"}) // on purpose
+          private final Thread thread = Thread.currentThread();
+        };
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      DecoderException failure =
+          catchThrowableOfType(
+              DecoderException.class,
+              () -> throwing(unserializable).decode(CLICK, VALUE, "clicked", 0, 5));
+      out.writeObject(failure);
+    }
+    ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+
+    assertThat((Throwable) in.readObject())
+        .isInstanceOf(DecoderException.class)
+        .hasMessageContaining("topic clicked, partition 0, offset 5")
+        .hasRootCauseMessage(unserializable.toString());
   }
 
   @Test
@@ -133,6 +172,16 @@ class CheckedDecoderTest {
 
   private static void assertFuture(Decoded decoded) {
     assertRejected(RejectReason.FUTURE_TIME, CLICK, decoded);
+  }
+
+  private static CheckedDecoder throwing(Throwable thrown) {
+    return checked(
+        (type, value) -> {
+          if (thrown instanceof Error error) {
+            throw error;
+          }
+          throw (RuntimeException) thrown;
+        });
   }
 
   /** A user's decoder may be compiled without regard to what is nullable. */

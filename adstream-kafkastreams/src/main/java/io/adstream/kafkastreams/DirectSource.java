@@ -40,7 +40,8 @@ final class DirectSource implements JoinProcessor.RecordSource {
       return;
     }
     Decoded decoded =
-        placement.check(type, from.partition(), decoder.decode(type, message.value()));
+        decoder.decode(type, message.value(), from.topic(), from.partition(), from.offset());
+    decoded = placement.check(type, from.partition(), decoded);
     idle.read(type, from.partition());
     lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
   }

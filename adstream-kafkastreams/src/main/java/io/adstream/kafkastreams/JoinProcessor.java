@@ -128,7 +128,9 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
 
   private void changed() {
     durability.markChanged();
-    if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
+    if (lanes.areEnding()) {
+      handOn();
+    } else if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
       deliverKpis();
     }
   }
@@ -138,19 +140,27 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
       durability.markChanged();
     }
     closing.tick();
-    if (!commits.isDue(nowMillis)) {
-      return;
-    }
-    deliverKpis();
-    Counters counters = lane.counters();
-    if (!counters.equals(toldCounters) || lane.closedMillis() != toldWatermark) {
-      toldCounters = counters;
-      toldWatermark = lane.closedMillis();
-      forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
-      durability.markChanged();
-      lanes.update(context().taskId().partition(), lane, counters);
+    if (lanes.areEnding()) {
+      handOn();
+      lanes.handedOn(context().taskId().partition());
+    } else if (commits.isDue(nowMillis) && handOn()) {
       commits.commit();
     }
+  }
+
+  /** Delivers what the lane has summed up and counted; returns whether its status has changed. */
+  private boolean handOn() {
+    deliverKpis();
+    Counters counters = lane.counters();
+    if (counters.equals(toldCounters) && lane.closedMillis() == toldWatermark) {
+      return false;
+    }
+    toldCounters = counters;
+    toldWatermark = lane.closedMillis();
+    forward(new Delivery.Status(new LaneStatus(toldWatermark, counters)));
+    durability.markChanged();
+    lanes.update(context().taskId().partition(), lane, counters);
+    return true;
   }
 
   private void deliver(JoinResult result) {

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -74,8 +76,34 @@ final class KafkaClients {
     return new BoundedConsumer(config, pollBytes);
   }
 
+  /**
+   * Checks the settings as the clients do, and connects to nothing.
+   *
+   * @throws org.apache.kafka.common.KafkaException if a client would refuse them
+   * @throws IllegalArgumentException if some of them contradict each other
+   */
+  static void check(PipelineSpec spec, MemoryLimits limits) {
+    Properties properties = streams(spec, "adstream-" + spec.name(), limits, "check");
+    StreamsConfig config = new StreamsConfig(properties);
+    Map<String, Object> producer = config.getProducerConfigs("check");
+    producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    producer.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+    ProducerConfig unusedProducer = new ProducerConfig(producer);
+    Map<String, Object> consumer = config.getMainConsumerConfigs("check", "check", 0);
+    consumer.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    ConsumerConfig unusedConsumer = new ConsumerConfig(consumer);
+    AdminClientConfig unusedAdmin = new AdminClientConfig(config.getAdminConfigs("check"));
+    resultsConsumer(spec, "check", limits, limits.sinkBytes(1)).close();
+  }
+
+  /**
+   * The settings of Kafka Streams.
+   *
+   * @param member what the process's members are called, unless the user names them
+   */
   static Properties streams(
-      PipelineSpec spec, String applicationId, MemoryLimits limits, Seat seat) {
+      PipelineSpec spec, String applicationId, MemoryLimits limits, String member) {
     Properties properties = common(spec);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, limits.threads());
     // Only markers are cached, one a lane.
@@ -96,7 +124,7 @@ final class KafkaClients {
     // Members have names, by which the next process knows them if this one is killed.
     if (OF_GROUPS.stream().noneMatch(spec.kafkaProperties()::containsKey)) {
       properties.put(
-          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), seat.name());
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member);
     }
     // No global stores here; set so that Kafka Streams does not warn of it.
     properties.put("processing.exception.handler.global.enabled", true);

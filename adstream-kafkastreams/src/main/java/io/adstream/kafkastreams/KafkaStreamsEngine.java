@@ -7,7 +7,6 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
-import io.adstream.sink.SinkSession;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -31,18 +30,12 @@ public final class KafkaStreamsEngine implements Engine {
   @Override
   public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
     try {
-      return start(spec, sink.open(spec));
+      KafkaStreamsPipeline pipeline = new KafkaStreamsPipeline(spec, sink);
+      pipeline.start();
+      return pipeline;
     } catch (SinkException e) {
       throw new PipelineException(
           "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static RunningPipeline start(PipelineSpec spec, SinkSession session) {
-    try {
-      KafkaStreamsPipeline pipeline = new KafkaStreamsPipeline(spec, session);
-      pipeline.start();
-      return pipeline;
     } catch (KafkaException | IllegalArgumentException e) { // the latter where settings disagree
       throw new PipelineException(
           "Cannot start pipeline "

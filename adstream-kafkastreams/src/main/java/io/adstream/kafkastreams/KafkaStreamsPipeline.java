@@ -7,6 +7,7 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
 import io.adstream.join.Counters;
 import io.adstream.join.WindowBudget;
+import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,14 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.errors.ApplicationRecoverableException;
-import org.apache.kafka.common.errors.InvalidTxnStateException;
-import org.apache.kafka.common.errors.OutOfOrderSequenceException;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,6 +40,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private static final int MAX_SINK_THREADS = 2;
   private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Longer than ticks are apart where commits are slow. */
+  private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(6);
+
+  /** For what is left, and a statement that runs. */
+  private static final Duration SINK_TIMEOUT = SinkLoop.DRAIN.plusSeconds(10);
+
   private static final long LOOK_MILLIS = 200;
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
@@ -66,21 +68,27 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /**
-   * Checks what the pipeline needs, and makes its results topic. The session is closed with the
-   * pipeline, also where the pipeline cannot be made.
+   * Checks what the pipeline needs, opens the sink, and makes the results topic: nothing is written
+   * before all was checked that does not depend on what the sink holds. Where the pipeline cannot
+   * be made, all that was opened is closed.
    *
    * @throws PipelineException if something is not as it must be
+   * @throws io.adstream.sink.SinkException if the sink cannot be opened
    */
-  KafkaStreamsPipeline(PipelineSpec spec, SinkSession session) {
+  KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
     this.spec = spec;
-    opened.closeLater(session::close);
-    String id = "adstream-" + spec.name() + "-" + session.epoch();
     try {
       StartupChecks.checkAddresses(spec);
       Admin admin = openAdmin();
       StartupChecks checks = new StartupChecks(spec, admin);
       SourceTopics topics = checks.sourceTopics();
       int laneCount = topics.lanes(spec);
+      MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
+      KafkaClients.check(spec, limits);
+      checks.checkTopicCanBeMade(resultsTopic(id(spec, "00000000")), laneCount);
+      SinkSession session = sink.open(spec);
+      opened.closeLater(session::close);
+      String id = id(spec, session.epoch());
       LaneCheck check = settle(checks, topics, admin, id, session);
       WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
       lanes = new Lanes(budget);
@@ -89,9 +97,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       TakenRecords taken = new TakenRecords();
       JoinTopology topology =
           new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
-      MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
       openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
-      Properties properties = KafkaClients.streams(spec, id, limits, openSeat(id, admin));
+      Properties properties = KafkaClients.streams(spec, id, limits, openSeat(id, admin).name());
       Topology line = topology.assemble(resultsTopic(id));
       streams = new KafkaStreams(line, properties, new StreamsClients(limits, taken));
       opened.closeLater(this::closeStreams);
@@ -106,6 +113,10 @@ final class KafkaStreamsPipeline implements RunningPipeline {
       opened.closeAfter(e);
       throw e;
     }
+  }
+
+  private static String id(PipelineSpec spec, String epoch) {
+    return "adstream-" + spec.name() + "-" + epoch;
   }
 
   private Admin openAdmin() {
@@ -156,17 +167,22 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     return streams.metrics();
   }
 
-  /** Checks that sources, own topics and sink fit together; each lane checks the rest itself. */
+  /**
+   * Checks that sources, own topics and sink fit together, then writes what a new pipeline lacks;
+   * each lane checks the rest itself.
+   */
   private LaneCheck settle(
       StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
     String resultsTopic = resultsTopic(id);
     int laneCount = topics.lanes(spec);
+    long[] sinkPositions = IntStream.range(0, laneCount).mapToLong(session::position).toArray();
     InternalTopics internal = new InternalTopics(id);
     GroupPositions positions = new GroupPositions(checks, admin, id);
-    new SourcePositions(checks, admin, positions, topics, spec.keying())
-        .settle(internal, IntStream.range(0, laneCount).mapToLong(session::position));
+    SourcePositions sources = new SourcePositions(checks, admin, positions, topics, spec.keying());
+    Runnable begin = sources.check(internal, sinkPositions);
+    checks.checkResultsTopic(resultsTopic, sinkPositions);
+    begin.run();
     checks.createResultsTopic(resultsTopic, laneCount);
-    long[] sinkPositions = checks.checkPositions(resultsTopic, laneCount, session);
     return new LaneCheck(positions, topics, spec.keying(), internal, sinkPositions);
   }
 
@@ -210,50 +226,15 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     }
   }
 
-  /**
-   * What Kafka itself calls retriable is tried again in a new thread, and so is a transaction that
-   * the broker does not know any more, as after its own end: nothing of it counts, and the new
-   * thread goes on from what was committed. All else ends the pipeline.
-   */
   private StreamThreadExceptionResponse onStreamsFailure(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException || isLostTransaction(cause)) {
-        LOG.warn("Starting a thread anew: {}", cause.getMessage());
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
-      }
+    Throwable passing = StreamsFailures.passing(thrown);
+    if (passing != null) {
+      LOG.warn("Starting a thread anew: {}", passing.getMessage());
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     PipelineException changed = watch.change();
-    fail(changed == null ? named(thrown) : changed);
+    fail(changed == null ? StreamsFailures.named(thrown) : changed);
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
-  private static boolean isLostTransaction(Throwable cause) {
-    return cause instanceof ApplicationRecoverableException
-        || cause instanceof InvalidTxnStateException
-        || cause instanceof OutOfOrderSequenceException
-        || cause instanceof TransactionAbortableException;
-  }
-
-  /**
-   * Kafka's own errors name no cure, or one that doubles: the tool that it advises sets positions
-   * back, but not the sink.
-   */
-  private static Throwable named(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause.getMessage() != null && cause.getMessage().contains("StreamsResetter")) {
-        return new PipelineException(
-            "Cannot go on: a topic that Kafka Streams has made for this pipeline is not as it was"
-                + " made; it was changed, or partitions were added to the source topics, so start"
-                + " with rebuild",
-            thrown);
-      }
-      if (cause instanceof OffsetOutOfRangeException gone) {
-        for (var position : gone.offsetOutOfRangePartitions().entrySet()) {
-          return SourcePositions.gone(position.getKey(), "otherwise", position.getValue(), thrown);
-        }
-      }
-    }
-    return thrown;
   }
 
   private void fail(Throwable thrown) {
@@ -301,6 +282,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   @Override
   public void close() {
     if (!stopped.compareAndSet(false, true)) {
+      awaitClosed();
       return;
     }
     try {
@@ -314,11 +296,30 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     LOG.info("Stopped pipeline {}", spec.name());
   }
 
+  /** Whoever closes second, too, may rely on what is stored when it returns. */
+  private void awaitClosed() {
+    try {
+      terminated.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void closeStreams() {
-    sinkLoops.forEach(SinkLoop::keepLanes);
-    streams.close(
-        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-            .withTimeout(STOP_TIMEOUT));
+    lanes.end();
+    if (failure.get() == null && !lanes.awaitHandedOn(HAND_ON_TIMEOUT)) {
+      LOG.warn(
+          "Not all lanes of pipeline {} have handed on their sums in time; the next start does",
+          spec.name());
+    }
+    CloseOptions leave =
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    if (!streams.close(leave.withTimeout(STOP_TIMEOUT))) {
+      LOG.warn(
+          "The threads of pipeline {} do not end in time; the next start goes on from their last"
+              + " commit",
+          spec.name());
+    }
   }
 
   private void endSinkLoops() {
@@ -327,8 +328,11 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     boolean interrupted = false;
     for (SinkLoop loop : sinkLoops) {
       try {
-        if (!loop.awaitEnd(STOP_TIMEOUT)) {
-          LOG.warn("A sink thread of pipeline {} does not end in time", spec.name());
+        if (!loop.awaitEnd(SINK_TIMEOUT)) {
+          LOG.warn(
+              "A sink thread of pipeline {} does not end in time; what it has not stored is in the"
+                  + " results topic, and stored after the next start",
+              spec.name());
         }
       } catch (InterruptedException e) {
         interrupted = true;

@@ -5,12 +5,15 @@ import io.adstream.event.EventType;
 import io.adstream.join.Counters;
 import io.adstream.join.LaneJoin;
 import io.adstream.join.WindowBudget;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes that this process joins, and what they said of themselves last. A lane can be there
@@ -19,8 +22,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Lanes {
 
+  /** What a lane said; without the lane, which takes much memory, where all have ended. */
   private record Snapshot(
-      LaneJoin lane,
+      @Nullable LaneJoin lane,
       Counters counters,
       long impressionTimeMillis,
       long clickTimeMillis,
@@ -36,11 +40,23 @@ final class Lanes {
           lane.closedMillis(),
           lane.openEvents());
     }
+
+    Snapshot withoutLane() {
+      return new Snapshot(
+          null, counters, impressionTimeMillis, clickTimeMillis, watermarkMillis, openEvents);
+    }
   }
+
+  private static final long LOOK_NANOS = 5_000_000L;
 
   private final Map<Integer, Snapshot> snapshots = new ConcurrentHashMap<>();
   private final WindowBudget budget;
   private final LaneStarts starts = new LaneStarts();
+
+  /** Of the lanes that end, those that hold nothing any more which the sink should have. */
+  private final Set<Integer> handedOn = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean ending;
 
   Lanes(WindowBudget budget) {
     this.budget = budget;
@@ -63,9 +79,41 @@ final class Lanes {
         number, (key, last) -> last.lane == lane ? Snapshot.of(lane, counters) : last);
   }
 
-  /** A lane has ended. */
+  /** A lane has ended. While all do, what it said last still counts, and is still read. */
   void remove(int number, LaneJoin lane) {
-    snapshots.computeIfPresent(number, (key, last) -> last.lane == lane ? null : last);
+    boolean stays = ending;
+    if (stays) {
+      handedOn.add(number);
+    }
+    snapshots.computeIfPresent(
+        number, (key, last) -> last.lane != lane ? last : stays ? last.withoutLane() : null);
+  }
+
+  /** Has lanes hand on at once what they count from now on: there may be no later tick. */
+  void end() {
+    ending = true;
+  }
+
+  /** Whether lanes are to hand on at once what they count. */
+  boolean areEnding() {
+    return ending;
+  }
+
+  /** An ending lane holds nothing. */
+  void handedOn(int number) {
+    handedOn.add(number);
+  }
+
+  /** Waits until no ending lane holds anything; returns whether that is so in time. */
+  boolean awaitHandedOn(Duration patience) {
+    long giveUp = System.nanoTime() + patience.toNanos();
+    while (!handedOn.containsAll(snapshots.keySet())) {
+      if (System.nanoTime() - giveUp > 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    return true;
   }
 
   /** The partitions of a topic that belong to lanes of this process. */

@@ -79,7 +79,7 @@ final class RouteProcessor extends ContextualProcessor<byte[], byte[], byte[], b
     taken.take(from);
     EventType type = topics.type(from.topic());
     int partition = from.partition();
-    Decoded decoded = decoder.decode(type, message.value());
+    Decoded decoded = decoder.decode(type, message.value(), from.topic(), partition, from.offset());
     idle.read(type, partition);
     toldIdle.remove(type);
     commits.read(message.timestamp());

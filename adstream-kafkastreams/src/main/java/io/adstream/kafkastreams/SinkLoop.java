@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,7 +36,15 @@ final class SinkLoop {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long FIRST_BACKOFF_MILLIS = 50;
   private static final long LONGEST_BACKOFF_MILLIS = 5_000;
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** How long it takes at most to apply what is left when the loop is stopped. */
+  static final Duration DRAIN = Duration.ofSeconds(30);
+
+  /** The same where nothing can be applied. */
+  private static final Duration STUCK = Duration.ofSeconds(5);
+
+  private static final String LATER =
+      "they are in the results topic, and stored after the next start";
 
   private final Thread thread;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -47,7 +56,8 @@ final class SinkLoop {
   private final Map<TopicPartition, DeliverySequence> sequences = new HashMap<>();
   private long backoffMillis;
   private long resumeAtNanos = System.nanoTime();
-  private volatile boolean keeping;
+  private long appliedNanos = resumeAtNanos;
+  private volatile long stoppedNanos;
   private volatile boolean stopping;
   private volatile boolean aborting;
 
@@ -73,13 +83,9 @@ final class SinkLoop {
     thread.start();
   }
 
-  /** Goes on with the lanes that it has, though they are about to end. */
-  void keepLanes() {
-    keeping = true;
-  }
-
   /** Ends the loop once everything is applied that was committed by now. */
   void stop() {
+    stoppedNanos = System.nanoTime();
     stopping = true;
   }
 
@@ -106,26 +112,57 @@ final class SinkLoop {
   private void run() {
     try (consumer) {
       while (!aborting && !stopping) {
-        if (!keeping) {
-          followLanes();
-        }
+        followLanes();
         step();
       }
       drain();
     } catch (WakeupException e) {
       LOG.debug("Stopped", e);
     } catch (Throwable e) { // an error, too, would end the thread in silence
-      onFailure.accept(e);
+      if (stopping && mayPass(e)) {
+        LOG.warn("Stopping before the sink has all results: {}; {}", e.getMessage(), LATER);
+      } else {
+        onFailure.accept(e);
+      }
     }
+  }
+
+  private static boolean mayPass(Throwable failure) {
+    return failure instanceof TimeoutException
+        || (failure instanceof SinkException of && of.isTransient());
   }
 
   /** Up to what is there now: another process may go on with the lanes already. */
   private void drain() {
-    long begin = System.nanoTime();
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (!aborting && !isDone(ends) && System.nanoTime() - begin < DRAIN.toNanos()) {
+    if (aborting) {
+      return;
+    }
+    followLanes();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), DRAIN);
+    appliedNanos = Math.max(appliedNanos, stoppedNanos);
+    while (!aborting && !isDone(ends)) {
+      long now = System.nanoTime();
+      if (now - stoppedNanos > DRAIN.toNanos() || now - appliedNanos > STUCK.toNanos()) {
+        LOG.warn("Stopping before the sink has all results: {}; {}", left(ends), LATER);
+        return;
+      }
       step();
     }
+  }
+
+  /** What of each lane was applied, and what there is. */
+  private String left(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .map(end -> end.getKey() + " up to " + applied(end.getKey()) + " of " + end.getValue())
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private long applied(TopicPartition lane) {
+    ArrayDeque<Batch> waiting = pending.get(lane);
+    return waiting == null || waiting.isEmpty()
+        ? positions.getOrDefault(lane, 0L)
+        : waiting.peek().from();
   }
 
   private boolean isDone(Map<TopicPartition, Long> ends) {
@@ -209,6 +246,7 @@ final class SinkLoop {
   private boolean apply(TopicPartition lane, Batch batch) {
     try {
       session.write(batch);
+      appliedNanos = System.nanoTime();
       backoffMillis = 0;
       return true;
     } catch (PositionConflictException e) {

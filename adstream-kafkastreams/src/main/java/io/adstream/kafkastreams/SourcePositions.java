@@ -43,14 +43,15 @@ final class SourcePositions {
   }
 
   /**
-   * Sees to it that each partition has a position.
+   * Checks each partition's position, and writes nothing.
    *
    * @param internal what Kafka Streams keeps where it has read
    * @param sinkPositions each lane's position in the sink
+   * @return what gives each partition of a new pipeline its position
    * @throws PipelineException if the records of one are not there (any more), positions are gone,
    *     or what belongs to them is
    */
-  void settle(InternalTopics internal, LongStream sinkPositions) {
+  Runnable check(InternalTopics internal, long[] sinkPositions) {
     Map<TopicPartition, Long> oldest = offsets(OffsetSpec.earliest());
     Map<TopicPartition, Long> newest = offsets(OffsetSpec.latest());
     Map<TopicPartition, OffsetAndMetadata> positions = positions(oldest.keySet());
@@ -64,7 +65,7 @@ final class SourcePositions {
                 position.offset(),
                 oldest.getOrDefault(partition, 0L),
                 newest.getOrDefault(partition, 0L)));
-    boolean hasResults = sinkPositions.anyMatch(position -> position > 0);
+    boolean hasResults = LongStream.of(sinkPositions).anyMatch(position -> position > 0);
     if (positions.isEmpty() && hasResults) {
       throw new PipelineException(
           "Cannot go on: Kafka does not know any more how far group "
@@ -77,9 +78,11 @@ final class SourcePositions {
     if (hasResults || positions.values().stream().anyMatch(GroupPositions::isReached)) {
       checkInternal(internal);
     }
-    if (positions.isEmpty()) {
-      begin(oldest);
-    }
+    return () -> {
+      if (positions.isEmpty()) {
+        begin(oldest);
+      }
+    };
   }
 
   private PipelineException missing(Set<TopicPartition> all, Set<TopicPartition> known) {

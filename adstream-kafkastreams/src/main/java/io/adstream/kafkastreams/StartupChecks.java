@@ -7,23 +7,26 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.BootstrapCheck;
-import io.adstream.sink.SinkSession;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
@@ -107,15 +110,35 @@ final class StartupChecks {
               + "; create them first",
           null);
     }
+    checkReadable(impressions.orElseThrow());
+    checkReadable(clicks.orElseThrow());
     return new SourceTopics(
         SourceTopics.Topic.of(impressions.orElseThrow()),
         SourceTopics.Topic.of(clicks.orElseThrow()));
   }
 
+  private void checkReadable(TopicDescription topic) {
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    if (allowed != null && !allowed.contains(AclOperation.READ)) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": rights in topic "
+              + topic.name()
+              + " are "
+              + allowed
+              + ", expected READ; grant it",
+          null);
+    }
+  }
+
   /** A topic; empty where there is none of this name. */
   private Optional<TopicDescription> describe(String topic) {
     try {
-      return Optional.of(await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic)));
+      DescribeTopicsOptions withRights =
+          new DescribeTopicsOptions().includeAuthorizedOperations(true);
+      return Optional.of(
+          await(admin.describeTopics(List.of(topic), withRights).topicNameValues().get(topic)));
     } catch (UnknownTopicOrPartitionException e) {
       return Optional.empty();
     }
@@ -126,62 +149,81 @@ final class StartupChecks {
     return describe(topic).map(description -> description.partitions().size()).orElse(0);
   }
 
+  /**
+   * Checks that the pipeline may make a topic for its results, under the name that it would have in
+   * an epoch to come: after the sink was cleared it would be too late.
+   *
+   * @throws PipelineException if the brokers refuse it
+   */
+  void checkTopicCanBeMade(String name, int lanes) {
+    try {
+      CreateTopicsOptions dry = new CreateTopicsOptions().validateOnly(true);
+      await(admin.createTopics(List.of(resultsTopic(name, lanes)), dry).all());
+    } catch (TopicExistsException e) {
+      // so it can be made
+    }
+  }
+
+  private static NewTopic resultsTopic(String name, int lanes) {
+    return new NewTopic(name, Optional.of(lanes), Optional.empty())
+        .configs(
+            Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                String.valueOf(WEEK_MILLIS),
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime"));
+  }
+
   /** Makes the results topic, with a partition a lane, unless it is there. */
   void createResultsTopic(String name, int lanes) {
-    NewTopic topic =
-        new NewTopic(name, Optional.of(lanes), Optional.empty())
-            .configs(
-                Map.of(
-                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                    TopicConfig.CLEANUP_POLICY_DELETE,
-                    TopicConfig.RETENTION_MS_CONFIG,
-                    String.valueOf(WEEK_MILLIS),
-                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                    "LogAppendTime"));
     try {
-      await(admin.createTopics(List.of(topic)).all());
+      await(admin.createTopics(List.of(resultsTopic(name, lanes))).all());
       awaitLeaders(name, lanes);
     } catch (TopicExistsException e) {
-      int partitions = partitions(name);
-      if (partitions != lanes) {
-        throw new PipelineException(
-            "Cannot start pipeline "
-                + spec.name()
-                + ": its results topic "
-                + name
-                + " has "
-                + partitions
-                + " partitions, expected "
-                + lanes
-                + " as the source topics have; partitions were added to them: "
-                + SourceTopics.cureForPartitions(spec.keying()),
-            e);
-      }
+      checkPartitions(name, partitions(name), lanes);
+    }
+  }
+
+  private void checkPartitions(String resultsTopic, int partitions, int lanes) {
+    if (partitions != lanes) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": its results topic "
+              + resultsTopic
+              + " has "
+              + partitions
+              + " partitions, expected "
+              + lanes
+              + " as the source topics have; partitions were added to them: "
+              + SourceTopics.cureForPartitions(spec.keying()),
+          null);
     }
   }
 
   /**
-   * Checks that the results topic is the one that filled the sink: it has what the sink holds.
+   * Checks that the results topic, if it is there, is the one that filled the sink: it has what the
+   * sink holds.
    *
-   * @return each lane's position
+   * @param sinkPositions each lane's position in the sink
    * @throws PipelineException if another engine has filled the sink, or the topic was made anew
    */
-  long[] checkPositions(String topic, int lanes, SinkSession session) {
-    long[] positions = new long[lanes];
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (int lane = 0; lane < lanes; lane++) {
-      positions[lane] = session.position(lane);
-      latest.put(new TopicPartition(topic, lane), OffsetSpec.latest());
+  void checkResultsTopic(String topic, long[] sinkPositions) {
+    int partitions = partitions(topic);
+    Map<TopicPartition, Long> newest = new HashMap<>();
+    if (partitions > 0) {
+      checkPartitions(topic, partitions, sinkPositions.length);
+      newest.putAll(ends(topic, partitions));
     }
-    await(admin.listOffsets(latest).all())
-        .forEach(
-            (lane, newest) -> {
-              long position = positions[lane.partition()];
-              if (newest.offset() < position) {
-                throw SinkLoop.ahead(lane, newest.offset(), position);
-              }
-            });
-    return positions;
+    for (int lane = 0; lane < sinkPositions.length; lane++) {
+      TopicPartition partition = new TopicPartition(topic, lane);
+      long end = newest.getOrDefault(partition, 0L);
+      if (end < sinkPositions[lane]) {
+        throw SinkLoop.ahead(partition, end, sinkPositions[lane]);
+      }
+    }
   }
 
   /** Until a new topic's partitions have leaders, what is sent to them may come out of order. */
@@ -190,14 +232,21 @@ final class StartupChecks {
     while (partitions(topic) < partitions && System.nanoTime() < giveUp) {
       LockSupport.parkNanos(PAUSE_NANOS);
     }
-    Map<TopicPartition, OffsetSpec> ends =
+    ends(topic, partitions);
+  }
+
+  private Map<TopicPartition, Long> ends(String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> latest =
         IntStream.range(0, partitions)
             .boxed()
             .collect(
                 Collectors.toMap(
                     partition -> new TopicPartition(topic, partition),
                     partition -> OffsetSpec.latest()));
-    await(admin.listOffsets(ends).all());
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    await(admin.listOffsets(latest).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
   }
 
   /**

@@ -87,7 +87,7 @@ final class BoundedJoin {
     private Row decode(Row row, CheckedDecoder decoder, ByteWriter out) {
       EventType type = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      Decoded decoded = decoder.decode(type, value);
+      Decoded decoded = decoder.decode(type, value, null, 0, 0);
       int lane = 0;
       long timeMillis = Long.MIN_VALUE;
       if (decoded instanceof Decoded.Event event) {

@@ -9,6 +9,7 @@ import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -51,37 +52,65 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
       PipelineSpec spec, SparkSettings settings, SourceTopics topics, SinkSession results) {
     Path path = new Path(settings.checkpointRoot(), spec.name() + "-" + results.epoch());
     try {
-      FileSystem files =
-          path.getFileSystem(settings.session().sparkContext().hadoopConfiguration());
+      FileSystem files = files(path, settings);
       long newestBatch = newestBatch(files, new Path(path, "offsets"));
-      Checkpoint made = read(files, path, topics);
-      if (made == null && newestBatch >= 0) {
+      Checkpoint found = read(files, path, topics);
+      if (found == null && newestBatch >= 0) {
         throw unusable(spec, path, LANES + " is missing or cut off");
       }
-      if (made == null) {
-        made =
-            new Checkpoint(
-                files.makeQualified(path).toString(), settings.lanesOfNewCheckpoint(), topics);
-        made.write(files, path);
-      }
+      // While no batch is planned, what an earlier start has written binds nobody.
+      Checkpoint made =
+          found != null && newestBatch >= 0
+              ? found
+              : new Checkpoint(
+                  files.makeQualified(path).toString(), settings.lanesOfNewCheckpoint(), topics);
       made.check(spec, settings, path, topics);
       checkFiles(spec, files, path, newestBatch);
       checkPositions(spec, path, newestBatch, made.lanes, results);
+      if (!made.equals(found)) {
+        made.write(files, path);
+      }
       return made;
     } catch (IOException e) {
-      throw new PipelineException(
-          "Cannot start pipeline "
-              + spec.name()
-              + ": checkpoint directory "
-              + path
-              + " cannot be used ("
-              + e.getMessage()
-              + ")",
-          e);
+      throw unreachable(spec, path, e);
     } catch (SinkException e) {
       throw new PipelineException(
           "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Checks that checkpoints can be written where they are to be: after the sink was cleared it
+   * would be too late.
+   *
+   * @throws PipelineException if they cannot
+   */
+  static void checkRoot(PipelineSpec spec, SparkSettings settings) {
+    Path root = new Path(settings.checkpointRoot());
+    Path probe = new Path(root, ".adstream-" + UUID.randomUUID());
+    try {
+      FileSystem files = files(root, settings);
+      files.create(probe, false).close();
+      files.delete(probe, false);
+    } catch (IOException e) {
+      throw unreachable(spec, root, e);
+    }
+  }
+
+  private static FileSystem files(Path path, SparkSettings settings) throws IOException {
+    return path.getFileSystem(settings.session().sparkContext().hadoopConfiguration());
+  }
+
+  private static PipelineException unreachable(PipelineSpec spec, Path path, IOException cause) {
+    return new PipelineException(
+        "Cannot start pipeline "
+            + spec.name()
+            + ": checkpoint directory "
+            + path
+            + " cannot be used ("
+            + cause.getMessage()
+            + ")",
+        cause);
   }
 
   /** What the checkpoint was made for; null if there is no file that says so to its end. */

@@ -47,6 +47,7 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
    * Decodes a partition.
    *
    * @throws BatchTooLargeException if it does not fit into memory
+   * @throws io.adstream.decode.DecoderException if the decoder throws
    */
   @Override
   public Iterator<Tuple2<Integer, byte[]>> call(Iterator<Row> rows) {
@@ -110,9 +111,12 @@ final class DecodeStep implements MapPartitionsFunction<Row, Tuple2<Integer, byt
         type = rowType;
         partition = rowPartition;
       }
-      offset = row.isNullAt(2) ? ++rowsWithoutOffset : row.getLong(2);
+      boolean isOfTopic = !row.isNullAt(2);
+      offset = isOfTopic ? row.getLong(2) : ++rowsWithoutOffset;
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      Decoded decoded = placement.check(type, partition, decoder().decode(type, value));
+      String topic = isOfTopic ? topics.name(type) : null;
+      Decoded decoded = decoder().decode(type, value, topic, partition, offset);
+      decoded = placement.check(type, partition, decoded);
       int lane = partition % open.length;
       byte[] rejected = null;
       if (decoded instanceof Decoded.Event event) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class JoinQuery {
    */
   Dataset<Row> assemble(long maxRecords) {
     Dataset<Row> source =
-        source(settings.session(), maxRecords)
+        source(spec, topics, settings.session(), maxRecords)
             .select(
                 col("topic").equalTo(topics.name(EventType.IMPRESSION)),
                 col("partition"),
@@ -73,7 +74,8 @@ final class JoinQuery {
    * @param records whether it is an impression, partition, offset (or null), value, and the time of
    *     the batch in milliseconds since the epoch
    * @param limit what a batch may take
-   * @param run of the pipeline, in which misplaced records are counted
+   * @param run of the pipeline, in which misplaced records are counted, and at whose begin lanes
+   *     report what they hold; empty where there is no pipeline
    * @return {@link LaneOutput} rows
    */
   static Dataset<Row> join(
@@ -86,7 +88,8 @@ final class JoinQuery {
     LaneReleases.of(records.sparkSession());
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
     return records
-        .union(ticks(records.sparkSession(), spec.join().idleTimeout(), keys.lanes()))
+        .union(
+            ticks(records.sparkSession(), spec.join().idleTimeout(), keys.lanes(), !run.isEmpty()))
         .mapPartitions(new DecodeStep(spec, topics, keys, limit, run), CHUNK)
         .groupByKey(lane, Encoders.INT())
         .transformWithState(
@@ -97,7 +100,7 @@ final class JoinQuery {
   }
 
   private static Dataset<Row> ticks(
-      SparkSession session, @Nullable Duration idleTimeout, int lanes) {
+      SparkSession session, @Nullable Duration idleTimeout, int lanes, boolean atRestart) {
     long intervalMillis =
         idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
     return session
@@ -105,6 +108,7 @@ final class JoinQuery {
         .format(TickSource.class.getName())
         .option(TickSource.INTERVAL_MILLIS, intervalMillis)
         .option(TickSource.LANES, lanes)
+        .option(TickSource.AT_RESTART, atRestart)
         .load()
         .select(
             lit(false),
@@ -114,7 +118,21 @@ final class JoinQuery {
             unix_millis(current_timestamp()));
   }
 
-  private Dataset<Row> source(SparkSession session, long maxRecords) {
+  /**
+   * Checks the options of Spark's source as it does when a query is about to start.
+   *
+   * @throws PipelineException if it refuses them
+   */
+  static void checkSource(PipelineSpec spec, SourceTopics topics, SparkSettings settings) {
+    try {
+      Dataset<Row> unused = source(spec, topics, settings.session(), settings.maxRecordsPerBatch());
+    } catch (RuntimeException e) {
+      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
+    }
+  }
+
+  private static Dataset<Row> source(
+      PipelineSpec spec, SourceTopics topics, SparkSession session, long maxRecords) {
     Map<String, String> options = new HashMap<>();
     // A fetch that waits for more would hold back the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");

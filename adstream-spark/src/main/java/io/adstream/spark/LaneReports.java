@@ -4,7 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /** Brings what a query's lanes say of themselves to its driver. Safe for use by several threads. */
 final class LaneReports extends StreamingQueryListener {
@@ -23,13 +25,25 @@ final class LaneReports extends StreamingQueryListener {
     return newest.values();
   }
 
+  /** Takes what lanes said last in a query that has ended: Spark's events come some time later. */
+  void readEnd(StreamingQuery ended) {
+    for (StreamingQueryProgress progress : ended.recentProgress()) {
+      read(progress);
+    }
+  }
+
   @Override
   public void onQueryStarted(QueryStartedEvent event) {}
 
   @Override
   public void onQueryProgress(QueryProgressEvent event) {
-    Row observed = event.progress().observedMetrics().get(JoinQuery.REPORTS);
-    if (queryName.equals(event.progress().name()) && observed != null) {
+    read(event.progress());
+  }
+
+  /** Takes what lanes said in a batch. */
+  private void read(StreamingQueryProgress progress) {
+    Row observed = progress.observedMetrics().get(JoinQuery.REPORTS);
+    if (queryName.equals(progress.name()) && observed != null) {
       List<byte[]> reports = observed.getList(0);
       for (byte[] bytes : reports) {
         LaneReport report = LaneReport.read(bytes);

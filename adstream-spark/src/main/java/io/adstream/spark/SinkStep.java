@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class SinkStep extends ForeachWriter<Row> {
         SinkSessions.of(spec, sink, run, epoch).write(batch);
         return;
       } catch (SinkException e) {
-        if (!e.isTransient() || Thread.currentThread().isInterrupted()) {
+        if (!e.isTransient() || isCancelled()) {
           throw e;
         }
         LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
@@ -92,5 +93,11 @@ final class SinkStep extends ForeachWriter<Row> {
         backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, backoffMillis * 2);
       }
     }
+  }
+
+  /** Who waits for a connection may take the interruption for the reason that there is none. */
+  private static boolean isCancelled() {
+    TaskContext task = TaskContext.get();
+    return Thread.currentThread().isInterrupted() || (task != null && task.isInterrupted());
   }
 }

@@ -54,8 +54,11 @@ public final class SparkEngine implements Engine {
 
   @Override
   public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
-    // Spark comes last: it takes long to start.
-    SourceTopics topics = SourceTopics.of(spec);
+    SourceTopics topics = TopicLookup.of(spec);
+    SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
+    Checkpoint.checkRoot(spec, settings);
+    JoinQuery.checkSource(spec, topics, settings);
+    // What comes before has written nothing, and what comes after depends on what the sink holds.
     SinkSession results;
     try {
       results = sink.open(spec);
@@ -65,7 +68,6 @@ public final class SparkEngine implements Engine {
     }
     SparkPipeline pipeline = null;
     try {
-      SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
       Checkpoint checkpoint = Checkpoint.of(spec, settings, topics, results);
       pipeline = new SparkPipeline(spec, sink, results, settings, checkpoint);
       pipeline.start();

@@ -2,6 +2,7 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.decode.DecoderException;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.Progress;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,6 +51,7 @@ final class SparkPipeline implements RunningPipeline {
   private final TopicWatch watch;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch released = new CountDownLatch(1);
   private final BatchSize size;
   private volatile @Nullable StreamingQuery query;
 
@@ -134,6 +137,7 @@ final class SparkPipeline implements RunningPipeline {
       while (again) {
         again = awaitQuery(requireNonNull(query));
       }
+      reports.readEnd(requireNonNull(query));
       end.complete(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -217,10 +221,19 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   private void stop() {
+    StreamingQuery running = requireNonNull(query);
+    boolean isBusy = running.status().isTriggerActive();
     try {
-      requireNonNull(query).stop();
+      running.stop();
+      if (isBusy) {
+        LOG.info("Pipeline {} finishes the batch that ran when it is started again", spec.name());
+      }
     } catch (TimeoutException e) {
-      LOG.warn("Pipeline {} does not stop in time", spec.name(), e);
+      LOG.warn(
+          "Pipeline {} does not stop in time; what its batch has not stored, it stores when it is"
+              + " started again",
+          spec.name());
+      end.complete(null); // nobody else will
     }
   }
 
@@ -256,6 +269,10 @@ final class SparkPipeline implements RunningPipeline {
     if (topicFault != null) {
       return failure("Cannot go on: " + topicFault, thrown);
     }
+    Throwable decoder = DecoderException.in(thrown);
+    if (decoder != null) {
+      return failure(String.valueOf(decoder.getMessage()), thrown);
+    }
     Throwable lost = LostRecords.in(thrown);
     Throwable damaged = DamagedCheckpoint.in(thrown, checkpoint.directory());
     Throwable named = lost != null ? lost : damaged != null ? damaged : thrown;
@@ -281,14 +298,25 @@ final class SparkPipeline implements RunningPipeline {
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
+      awaitReleased();
       return;
     }
     try {
       stop();
+      reports.readEnd(requireNonNull(query));
     } finally {
       release();
+      released.countDown();
     }
     LOG.info("Stopped pipeline {}", spec.name());
+  }
+
+  private void awaitReleased() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void release() {

@@ -44,6 +44,8 @@ record SparkSettings(
               + ".FileSystemBasedCheckpointFileManager",
           "spark.sql.adaptive.enabled",
           "false",
+          "spark.sql.streaming.stopTimeout",
+          "30s",
           "fs.file.impl",
           PlainLocalFileSystem.class.getName(),
           "fs.file.impl.disable.cache",

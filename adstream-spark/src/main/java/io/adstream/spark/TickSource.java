@@ -30,7 +30,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 /**
  * A streaming source of ticks, so that lanes see that time passes while nothing is read: Spark runs
  * no batch without new rows. It is part of every query, since a checkpoint is for a fixed set of
- * sources, but ticks only where it is given an interval.
+ * sources, but ticks only where it is given an interval, and once after a restart, so that lanes
+ * report what they hold before the next record comes.
  */
 public final class TickSource implements TableProvider {
 
@@ -39,6 +40,9 @@ public final class TickSource implements TableProvider {
 
   /** Option: the number of lanes that the query joins in, for which its checkpoint is made. */
   static final String LANES = "lanes";
+
+  /** Option: whether a query that goes on from a checkpoint begins with a tick. */
+  static final String AT_RESTART = "atRestart";
 
   private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
@@ -83,6 +87,7 @@ public final class TickSource implements TableProvider {
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
       long intervalMillis = options.getLong(INTERVAL_MILLIS, 0);
       int lanes = options.getInt(LANES, 1);
+      boolean atRestart = options.getBoolean(AT_RESTART, false);
       return () ->
           new Scan() {
             @Override
@@ -93,7 +98,7 @@ public final class TickSource implements TableProvider {
             @Override
             public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
               useOneTaskForEachLane(lanes);
-              return new TickStream(intervalMillis, lanes);
+              return new TickStream(intervalMillis, lanes, atRestart);
             }
           };
     }
@@ -143,6 +148,11 @@ public final class TickSource implements TableProvider {
           : new TickPosition(Long.parseLong(matcher.group(3)), 0);
     }
 
+    /** The position of a tick that does not depend on the time. */
+    TickPosition next(int toLanes) {
+      return new TickPosition(millis + 1, toLanes);
+    }
+
     /** The position at a time: where ticks are due, that of the newest one. */
     TickPosition at(long nowMillis, long intervalMillis, int toLanes) {
       return new TickPosition(
@@ -168,11 +178,14 @@ public final class TickSource implements TableProvider {
   private static final class TickStream implements MicroBatchStream, SupportsTriggerAvailableNow {
     private final long intervalMillis;
     private final int lanes;
+    private final boolean atRestart;
     private boolean availableNow;
+    private boolean isDue;
 
-    TickStream(long intervalMillis, int lanes) {
+    TickStream(long intervalMillis, int lanes, boolean atRestart) {
       this.intervalMillis = intervalMillis;
       this.lanes = lanes;
+      this.atRestart = atRestart;
     }
 
     @Override
@@ -188,9 +201,13 @@ public final class TickSource implements TableProvider {
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
+      TickPosition position = ((TickOffset) start).position;
+      if (isDue) {
+        isDue = false;
+        return new TickOffset(position.next(lanes));
+      }
       long interval = availableNow ? 0 : intervalMillis;
-      return new TickOffset(
-          ((TickOffset) start).position.at(System.currentTimeMillis(), interval, lanes));
+      return new TickOffset(position.at(System.currentTimeMillis(), interval, lanes));
     }
 
     @Override
@@ -202,6 +219,7 @@ public final class TickSource implements TableProvider {
     public Offset deserializeOffset(String json) {
       TickPosition position = TickPosition.read(json);
       LaneHead.checkLanes(lanes, position.lanes());
+      isDue = atRestart;
       return new TickOffset(position);
     }
 

@@ -4,6 +4,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +33,7 @@ final class TopicWatch implements AutoCloseable {
   TopicWatch(PipelineSpec spec, SourceTopics topics) {
     this.spec = spec;
     this.topics = topics;
-    admin = SourceTopics.admin(spec);
+    admin = TopicLookup.admin(spec);
   }
 
   /**
@@ -61,7 +62,9 @@ final class TopicWatch implements AutoCloseable {
   @Nullable String fault() {
     List<String> missing = new ArrayList<>();
     try {
-      Map<EventType, SourceTopics.Topic> found = SourceTopics.describe(spec, admin, missing);
+      Map<EventType, SourceTopics.Topic> found = new EnumMap<>(EventType.class);
+      TopicLookup.describe(spec, admin, missing)
+          .forEach((type, topic) -> found.put(type, TopicLookup.topic(topic)));
       return topics.faultOf(
           new SourceTopics(
               found.getOrDefault(EventType.IMPRESSION, topics.impressions()),

@@ -103,6 +103,11 @@ class SparkEngineIT extends EngineIT {
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("ends at batch -1")
         .hasMessageContaining("rebuild");
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      assertThat(files.map(path -> checkpoints.relativize(path).toString()))
+          .as("what a refused start has written")
+          .noneMatch(path -> path.startsWith(name + "-"));
+    }
   }
 
   /** A session's own settings count, too. */
@@ -121,6 +126,7 @@ class SparkEngineIT extends EngineIT {
     for (int run = 1; run <= 2; run++) {
       try (RunningPipeline pipeline = new SparkEngine(session).start(unkeyed, sink(unkeyed))) {
         assertThat(pipeline.awaitTermination(PATIENCE)).as("ended by itself").isTrue();
+        assertThat(pipeline.counters().read()).isEqualTo(count);
       }
     }
     assertThat(commits()).hasSizeBetween(10, 12);

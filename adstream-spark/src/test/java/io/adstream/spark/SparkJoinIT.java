@@ -1,16 +1,19 @@
 package io.adstream.spark;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.tck.Outcome;
 import io.adstream.tck.Scenario;
 import io.adstream.tck.Scenarios;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +116,22 @@ class SparkJoinIT {
                 session.read().text(files(EventType.IMPRESSION)),
                 session.read().text(files(EventType.CLICK)));
     assertResults(scenario, results.collectAsList());
+  }
+
+  /** A process of its own, whose class path has neither Spark's source of Kafka nor its clients. */
+  @Test
+  void streamsOfFilesNeedNoKafka() {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .filter(entry -> !Path.of(entry).getFileName().toString().contains("kafka"))
+            .collect(joining(File.pathSeparator));
+    Path log = directory.resolve("files.log");
+    List<String> program = List.of(FileJoin.class.getName(), directory.toString());
+    try (ChildProcess process =
+        ChildProcess.java(ChildProcess.engineOptions(), classPath, program, Map.of(), log)) {
+      assertThat(process.awaitExit(Duration.ofMinutes(2))).as(process.said()).isZero();
+      assertThat(process.saidInAll()).contains("Joined MATCHED i1 c1");
+    }
   }
 
   @Test

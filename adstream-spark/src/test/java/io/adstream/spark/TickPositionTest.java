@@ -40,6 +40,13 @@ class TickPositionTest {
   }
 
   @Test
+  void nextPositionIsAnotherWithoutAnIntervalToo() {
+    TickPosition old = TickPosition.read(String.valueOf(NOON));
+    assertThat(old.next(2)).isEqualTo(new TickPosition(NOON + 1, 2));
+    assertThat(TickPosition.read(old.next(2).json())).isEqualTo(old.next(2));
+  }
+
+  @Test
   void otherTextIsRefused() {
     assertThatThrownBy(() -> TickPosition.read("{}")).isInstanceOf(CorruptBytesException.class);
   }

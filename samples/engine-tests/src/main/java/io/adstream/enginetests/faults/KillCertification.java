@@ -8,18 +8,24 @@ import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.pipeline.SinkFault;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Tables;
 import io.adstream.enginetests.tables.Workload;
+import io.adstream.event.EventType;
+import io.adstream.join.Counters;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * An engine that is killed at any moment, again and again, leaves the same tables as one that never
- * was.
+ * An engine that is killed or told to end at any moment, again and again, leaves the same tables as
+ * one that never was.
  */
 abstract class KillCertification extends FaultCertification {
 
@@ -59,6 +65,48 @@ abstract class KillCertification extends FaultCertification {
     assertThat(stored(arguments, traffic).counters().read()).isLessThan(sent.records());
     finish(arguments, traffic, sent);
     checkTables(arguments, traffic, sent);
+  }
+
+  /** Also what progress says was read is in the tables then, and nothing else. */
+  @Test
+  @Survives(Fault.CLOSED)
+  void tablesAgreeAfterEachSigtermAndEqualTheBatchAnswerAtTheEnd() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, much(20_000, 200_000));
+    EngineArguments arguments = arguments("closed", traffic);
+    SentTraffic sent = fill(arguments, traffic);
+    try (Connection connection = postgres.connect()) {
+      StoredTables tables = new StoredTables(connection, arguments.name());
+      for (int end = 1; end <= much(1, 5); end++) {
+        long pace = pace(sent.records() - tables.read(), much(1, 5) - end + 1);
+        try (ChildProcess engine = engine(arguments.withEventsPerSecond(pace))) {
+          awaitRead(engine, tables, tables.read() + 1);
+          engine.signal("TERM"); // and not as a process does whose parent is gone
+          engine.awaitExit(Duration.ofMinutes(2));
+          assertThat(engine.said())
+              .contains("Stopped pipeline closed")
+              .doesNotContain("Stopping before the sink has all results");
+        }
+        checkAgreement(stored(arguments, traffic), traffic);
+        assertThat(tables.read()).as("seed %s", SEED).isLessThan(sent.records());
+      }
+    }
+    finish(arguments, traffic, sent);
+    checkTables(arguments, traffic, sent);
+  }
+
+  private static void checkAgreement(Tables stored, TrafficSpec traffic) {
+    Counters counters = stored.counters();
+    assertThat(counters.isBalanced()).as("%s", counters).isTrue();
+    long joined =
+        stored.facts().getOrDefault("joined", Map.of()).values().stream()
+            .mapToLong(Long::longValue)
+            .sum();
+    assertThat(joined).isEqualTo(counters.matched());
+    for (Cube cube : traffic.cubes()) {
+      Measures total = stored.total(cube);
+      assertThat(total.impressions()).isEqualTo(counters.accepted(EventType.IMPRESSION));
+      assertThat(total.clicks()).isEqualTo(counters.matched());
+    }
   }
 
   /** Kills the engine so many times, and then lets it finish. */

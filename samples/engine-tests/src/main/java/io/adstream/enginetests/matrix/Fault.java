@@ -5,6 +5,7 @@ public enum Fault {
   KILLED("`kill -9` of the application at random times, many times in a row"),
   KILLED_AND_BACK("`kill -9`, then started again at once: results within 15 s", "kafka-streams"),
   KILLED_AT_COMMIT("killed before and after PostgreSQL committed, before the engine did"),
+  CLOSED("ended by SIGTERM while it reads, many times in a row"),
   COMMIT_REPLY_LOST("the reply to COMMIT lost"),
   POSTGRES_AWAY("PostgreSQL killed and restarted, connections terminated; away for 70 s"),
   POSTGRES_ERRORS("40P01, 40001, 57P01, 53100, and a real deadlock"),

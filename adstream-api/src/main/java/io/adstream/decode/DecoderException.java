@@ -1,0 +1,57 @@
+package io.adstream.decode;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decoder threw, so nobody knows whether its record is good or bad: the pipeline ends there, and
+ * reads the record again when it is restarted. The message holds nothing of the record; the cause
+ * is what the decoder threw.
+ */
+public final class DecoderException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private DecoderException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static DecoderException of(EventDecoder decoder, String record, Throwable thrown) {
+    return new DecoderException(
+        "Cannot decode "
+            + record
+            + ": decoder "
+            + decoder.getClass().getName()
+            + " threw "
+            + thrown.getClass().getName()
+            + ", expected a Decoded, which is a Reject where the data is bad; remove what made it"
+            + " throw and start again, and the record is read again",
+        thrown);
+  }
+
+  /** The one among a failure's causes; null for none. */
+  public static @Nullable DecoderException in(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DecoderException found) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * On its way to another process, the cause becomes its text: it may be impossible to serialize,
+   * or of a class that is not there.
+   */
+  @Serial
+  private Object writeReplace() {
+    Throwable thrown = getCause();
+    RuntimeException text = new RuntimeException(String.valueOf(thrown));
+    if (thrown != null) {
+      text.setStackTrace(thrown.getStackTrace());
+    }
+    DecoderException replaced = new DecoderException(String.valueOf(getMessage()), text);
+    replaced.setStackTrace(getStackTrace());
+    return replaced;
+  }
+}

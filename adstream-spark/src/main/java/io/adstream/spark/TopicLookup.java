@@ -1,0 +1,198 @@
+package io.adstream.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import io.adstream.internal.BootstrapCheck;
+import io.adstream.internal.Causes;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the source topics in Kafka. */
+final class TopicLookup {
+
+  private TopicLookup() {}
+
+  /**
+   * The topics as they are.
+   *
+   * @throws PipelineException if Kafka cannot be reached, a topic is missing or may not be read, or
+   *     a client would refuse its properties
+   */
+  static SourceTopics of(PipelineSpec spec) {
+    String fault = BootstrapCheck.faultOf(spec.bootstrapServers(), spec.kafkaProperties());
+    if (fault != null) {
+      throw noAnswer(spec, fault, null);
+    }
+    try (Admin admin = admin(spec)) {
+      SourceTopics topics = of(spec, admin);
+      checkConsumer(spec);
+      return topics;
+    } catch (KafkaException e) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": "
+              + Causes.text(e, KafkaException.class)
+              + "; check the properties of Kafka's clients",
+          e);
+    }
+  }
+
+  static Admin admin(PipelineSpec spec) {
+    Properties properties = new Properties();
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
+    properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
+    properties.putAll(spec.kafkaProperties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    return Admin.create(properties);
+  }
+
+  private static SourceTopics of(PipelineSpec spec, Admin admin) {
+    List<String> missing = new ArrayList<>();
+    Map<EventType, TopicDescription> found = new EnumMap<>(EventType.class);
+    try {
+      found.putAll(describe(spec, admin, missing));
+    } catch (ExecutionException e) {
+      throw noAnswer(spec, requireNonNull(e.getCause()).getClass().getSimpleName(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
+    }
+    checkNone(missing, spec);
+    found.values().forEach(topic -> checkReadable(spec, topic));
+    SourceTopics topics =
+        new SourceTopics(
+            topic(requireNonNull(found.get(EventType.IMPRESSION))),
+            topic(requireNonNull(found.get(EventType.CLICK))));
+    checkKeying(topics, spec);
+    return topics;
+  }
+
+  private static void checkNone(List<String> missing, PipelineSpec spec) {
+    if (!missing.isEmpty()) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topics "
+              + missing
+              + " are missing at "
+              + spec.bootstrapServers()
+              + "; create them first",
+          null);
+    }
+  }
+
+  /** As on the other engine: what is keyed alike is partitioned alike. */
+  private static void checkKeying(SourceTopics topics, PipelineSpec spec) {
+    SourceTopics.Topic impressions = topics.impressions();
+    SourceTopics.Topic clicks = topics.clicks();
+    if (spec.keying() == Keying.BY_IMPRESSION_ID
+        && impressions.partitions() != clicks.partitions()) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": topic "
+              + impressions.name()
+              + " has "
+              + impressions.partitions()
+              + " partitions and "
+              + clicks.name()
+              + " has "
+              + clicks.partitions()
+              + ", expected as many; make them equal, or set keying to ANY",
+          null);
+    }
+  }
+
+  /**
+   * Asks Kafka for the topics.
+   *
+   * @param missing receives the names of those that are not there
+   */
+  static Map<EventType, TopicDescription> describe(
+      PipelineSpec spec, Admin admin, List<String> missing)
+      throws ExecutionException, InterruptedException {
+    Map<String, KafkaFuture<TopicDescription>> descriptions =
+        admin
+            .describeTopics(
+                List.of(spec.impressionsTopic(), spec.clicksTopic()),
+                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+            .topicNameValues();
+    Map<EventType, TopicDescription> found = new EnumMap<>(EventType.class);
+    for (EventType type : EventType.values()) {
+      try {
+        found.put(type, requireNonNull(descriptions.get(spec.topic(type))).get());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+        missing.add(spec.topic(type));
+      }
+    }
+    return found;
+  }
+
+  static SourceTopics.Topic topic(TopicDescription topic) {
+    String id = topic.topicId().equals(Uuid.ZERO_UUID) ? "" : topic.topicId().toString();
+    return new SourceTopics.Topic(topic.name(), id, topic.partitions().size());
+  }
+
+  private static void checkReadable(PipelineSpec spec, TopicDescription topic) {
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    if (allowed != null && !allowed.contains(AclOperation.READ)) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": rights in topic "
+              + topic.name()
+              + " are "
+              + allowed
+              + ", expected READ; grant it",
+          null);
+    }
+  }
+
+  /** Makes a consumer of the user's properties, which connects to nothing. */
+  private static void checkConsumer(PipelineSpec spec) {
+    Map<String, Object> properties = new HashMap<>(spec.kafkaProperties());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    new KafkaConsumer<>(properties, bytes, bytes).close();
+  }
+
+  private static PipelineException noAnswer(
+      PipelineSpec spec, String how, @Nullable Exception cause) {
+    return new PipelineException(
+        "Cannot start pipeline "
+            + spec.name()
+            + ": Kafka at "
+            + spec.bootstrapServers()
+            + " does not answer as expected ("
+            + how
+            + "); check the servers' address, security settings and rights",
+        cause);
+  }
+}

@@ -1,0 +1,74 @@
+package io.adstream.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.enginetests.engine.StartAndEndIT;
+import io.adstream.jdbc.PostgresSink;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Spark has checked when it writes, and stored when it has ended. */
+@ExtendWith(OwnSpark.class)
+class SparkStartAndEndIT extends StartAndEndIT {
+
+  @TempDir private static Path checkpoints;
+
+  @BeforeAll
+  static void configureSpark() {
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.adstream.lanes", "2");
+    System.setProperty("spark.sql.streaming.pollingDelay", "50ms");
+    System.setProperty("spark.adstream.maxRecordsPerBatch", "500");
+    System.setProperty("spark.adstream.checkpoint", checkpoints.toUri().toString());
+  }
+
+  @Override
+  protected String engine() {
+    return "spark";
+  }
+
+  @Override
+  protected void assertOtherFaultsClearNothing(PostgresSink.Builder sink) throws Exception {
+    assertRefused(with("spark.adstream.lanes", "none"), sink, "spark.adstream.lanes");
+    Path file = Files.writeString(checkpoints.resolve("file"), "");
+    SparkSession misplaced = with("spark.adstream.checkpoint", file.toUri().toString());
+    assertRefused(misplaced, sink, "cannot be used");
+    PipelineSpec refused = cubedSpec().kafkaProperty("auto.offset.reset", "earliest").build();
+    assertThatThrownBy(() -> new SparkEngine().start(refused, sink.rebuild().build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining("auto.offset.reset");
+    assertThat(consistentTables(postgres).read()).isEqualTo(20);
+  }
+
+  @Test
+  void numberOfLanesIsFreeUntilABatchIsPlanned() {
+    kafka.createTopics(1, impressions, clicks);
+    start(spec().build()).close();
+    SparkEngine other = new SparkEngine(with("spark.adstream.lanes", "3"));
+    other.start(spec().build(), sink(spec().build())).close();
+  }
+
+  private void assertRefused(SparkSession session, PostgresSink.Builder sink, String reason)
+      throws Exception {
+    SparkEngine engine = new SparkEngine(session);
+    assertThatThrownBy(() -> engine.start(cubedSpec().build(), sink.rebuild().build()))
+        .isInstanceOf(PipelineException.class)
+        .hasMessageContaining(reason);
+    assertThat(consistentTables(postgres).read()).isEqualTo(20);
+  }
+
+  private static SparkSession with(String key, String value) {
+    SparkSession session = SparkSession.builder().getOrCreate().newSession();
+    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
+    session.conf().set(key, value);
+    return session;
+  }
+}

@@ -1,0 +1,77 @@
+package io.adstream.enginetests.pipeline;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON with the help of a service that may be away, as a schema registry may; without it, it
+ * throws what cannot be serialized, and what Kafka Streams takes for a reason to go on. Counts what
+ * it has read.
+ */
+public final class OutageDecoder implements EventDecoder {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What no message of a failure may repeat. */
+  public static final String CONTENT = "content-7d1c";
+
+  private static final class Service {
+    private final AtomicLong answered = new AtomicLong();
+    private volatile long answers = Long.MAX_VALUE;
+  }
+
+  /** By name, since a decoder may be serialized on its way. */
+  private static final Map<String, Service> SERVICES = new ConcurrentHashMap<>();
+
+  private final String name;
+  private final JsonEventDecoder json = JsonEventDecoder.create();
+
+  /** A decoder with a service of this name. */
+  public OutageDecoder(String name) {
+    this.name = name;
+    SERVICES.put(name, new Service());
+  }
+
+  private Service service() {
+    return SERVICES.getOrDefault(name, new Service());
+  }
+
+  /** How many records were read. */
+  public long answered() {
+    return service().answered.get();
+  }
+
+  /** Lets the service answer so many times, over all that it has answered, and no more. */
+  public void endAfter(long answers) {
+    service().answers = answers;
+  }
+
+  @Override
+  public Decoded decode(EventType type, byte @Nullable [] value) {
+    Service service = service();
+    if (service.answered.get() >= service.answers) {
+      throw new Away(CONTENT);
+    }
+    service.answered.incrementAndGet();
+    return json.decode(type, value);
+  }
+
+  /** The service does not answer. */
+  static final class Away extends TimeoutException {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings({"serial", "unused"}) // on purpose
+    private final Object unserializable = new Object();
+
+    private Away(String content) {
+      super("no schema for " + content);
+    }
+  }
+}

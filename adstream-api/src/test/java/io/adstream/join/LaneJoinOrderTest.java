@@ -88,6 +88,7 @@ class LaneJoinOrderTest {
 
   private static Outcome outcome(List<AdEvent> events) {
     Map<JoinResult, Integer> results = new HashMap<>();
+    List<String> clicked = new ArrayList<>();
     LaneJoin lane =
         new LaneJoin(
             SPEC,
@@ -97,7 +98,12 @@ class LaneJoinOrderTest {
             1,
             1,
             new WindowBudget(1 << 26),
-            result -> results.merge(result, 1, Integer::sum));
+            result -> {
+              results.merge(LoggedLane.inAnyOrder(result), 1, Integer::sum);
+              if (result instanceof JoinResult.Matched match && match.isFirst()) {
+                clicked.add(match.impression().impressionId());
+              }
+            });
     for (int i = 0; i < events.size(); i++) {
       AdEvent event = events.get(i);
       lane.read(event.type(), new Decoded.Event(event), "topic", 0, i, new byte[0]);
@@ -107,6 +113,14 @@ class LaneJoinOrderTest {
       lane.advance(type, 0, 10 * HOUR);
     }
     lane.closePassed();
+    assertThat(clicked)
+        .as("each impression has one first match")
+        .containsExactlyInAnyOrderElementsOf(
+            results.keySet().stream()
+                .filter(JoinResult.Matched.class::isInstance)
+                .map(result -> ((JoinResult.Matched) result).impression().impressionId())
+                .distinct()
+                .toList());
     Map<KpiRow, Integer> kpis = new HashMap<>();
     lane.kpis().drain().forEach(row -> kpis.merge(row, 1, Integer::sum));
     return new Outcome(results, kpis, lane.counters());

@@ -46,10 +46,17 @@ final class LoggedLane {
           1,
           1,
           new WindowBudget(1 << 28),
-          result -> results.merge(result, 1, Integer::sum));
+          result -> results.merge(inAnyOrder(result), 1, Integer::sum));
 
   LoggedLane() {
     this(Map.of());
+  }
+
+  /** A result without what depends on the order of arrival: which match was the first. */
+  static JoinResult inAnyOrder(JoinResult result) {
+    return result instanceof JoinResult.Matched match
+        ? new JoinResult.Matched(match.impression(), match.click())
+        : result;
   }
 
   private LoggedLane(Map<List<Long>, byte[]> blocks) {

@@ -12,3 +12,15 @@ runs() { # pid file, a part of its command line
 
 superset_runs() { runs "$home/superset.pid" superset.app:create_app; }
 demo_runs() { runs "$home/demo.pid" io.adstream.samples.cli.Adstream; }
+
+stop() { # how to see that it runs, its pid file
+  local waited=0
+  if "$1"; then
+    kill "$(cat "$2")" || ! "$1"
+    while "$1"; do
+      [ $((waited += 1)) -le 60 ] || kill -9 "$(cat "$2")" || ! "$1"
+      sleep 0.5
+    done
+  fi
+  rm -f "$2"
+}

@@ -178,7 +178,7 @@ public final class TickSource implements TableProvider {
   private static final class TickStream implements MicroBatchStream, SupportsTriggerAvailableNow {
     private final long intervalMillis;
     private final int lanes;
-    private final boolean atRestart;
+    private boolean atRestart;
     private boolean availableNow;
     private boolean isDue;
 
@@ -202,8 +202,9 @@ public final class TickSource implements TableProvider {
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
       TickPosition position = ((TickOffset) start).position;
-      if (isDue) {
+      if (isDue && !availableNow) {
         isDue = false;
+        atRestart = false; // Spark reads the position that it began with several times
         return new TickOffset(position.next(lanes));
       }
       long interval = availableNow ? 0 : intervalMillis;

@@ -2,13 +2,20 @@ package io.adstream.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.StartAndEndIT;
 import io.adstream.jdbc.PostgresSink;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +61,31 @@ class SparkStartAndEndIT extends StartAndEndIT {
     start(spec().build()).close();
     SparkEngine other = new SparkEngine(with("spark.adstream.lanes", "3"));
     other.start(spec().build(), sink(spec().build())).close();
+  }
+
+  /** Each report is a batch. */
+  @Test
+  void lanesReportOnceAfterARestart() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().build())) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+    }
+    try (RunningPipeline pipeline = start(spec().build());
+        Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+      String positions = "SELECT sum(position) FROM " + name + ".progress";
+      AtomicLong last = new AtomicLong();
+      await()
+          .atMost(PATIENCE)
+          .during(Duration.ofSeconds(3))
+          .until(
+              () -> {
+                long now = number(statement, positions);
+                return last.getAndSet(now) == now;
+              });
+    }
   }
 
   private void assertRefused(SparkSession session, PostgresSink.Builder sink, String reason)

@@ -43,15 +43,6 @@ class SparkKillIT extends KillCertification {
     super.batchIsStoredOnceWhereverItsCommitFindsTheKill();
   }
 
-  /** {@code SparkStartAndEndIT} closes pipelines in one process. */
-  @Override
-  @Test
-  @Tag("slow")
-  @Survives(Fault.CLOSED)
-  void tablesAgreeAfterEachSigtermAndEqualTheBatchAnswerAtTheEnd() throws Exception {
-    super.tablesAgreeAfterEachSigtermAndEqualTheBatchAnswerAtTheEnd();
-  }
-
   /**
    * What a kill between the sink's commit and Spark's own leaves behind; {@code SparkEngineIT} has
    * tasks that fail there.

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,8 +68,9 @@ abstract class KillCertification extends FaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** Also what progress says was read is in the tables then, and nothing else. */
+  /** In short, closing is what {@code StartAndEndIT} is about. */
   @Test
+  @Tag("slow")
   @Survives(Fault.CLOSED)
   void tablesAgreeAfterEachSigtermAndEqualTheBatchAnswerAtTheEnd() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(20_000, 200_000));

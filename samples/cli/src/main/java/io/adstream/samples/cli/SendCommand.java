@@ -68,7 +68,7 @@ final class SendCommand implements Callable<Integer> {
       names = "--sort",
       description =
           "Sort each file by event time first. What does not fit into memory goes to temporary"
-              + " files, which take as much room as the file does uncompressed.")
+              + " files, which take up to twice the room of the uncompressed file.")
   private boolean sort;
 
   @Option(

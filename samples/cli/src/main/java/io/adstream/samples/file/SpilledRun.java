@@ -58,7 +58,7 @@ final class SpilledRun implements SortedRun {
     return new UncheckedIOException(
         "Cannot sort: a temporary file in "
             + System.getProperty("java.io.tmpdir")
-            + " cannot be used, expected room for the file, uncompressed ("
+            + " cannot be used, expected room for twice the uncompressed file ("
             + e.getMessage()
             + ")",
         e);

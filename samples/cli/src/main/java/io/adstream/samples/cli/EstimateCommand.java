@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     })
 final class EstimateCommand implements Callable<Integer> {
 
-  /** A secret is not needed here, nor need it be on this machine. */
-  private static final Map<String, String> NO_SECRETS =
+  /** The database's secret is not needed here, nor need it be on this machine. */
+  static final Map<String, String> NO_SECRETS =
       Map.of("sink.password.file", "", "sink.password.env", "");
 
   private static final double MIB = 1 << 20;

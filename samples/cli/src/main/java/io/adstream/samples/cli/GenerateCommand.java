@@ -1,5 +1,6 @@
 package io.adstream.samples.cli;
 
+import io.adstream.event.EventType;
 import io.adstream.samples.demo.LiveTraffic;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.traffic.AnswerFile;
@@ -11,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -123,7 +125,7 @@ final class GenerateCommand implements Callable<Integer> {
     long started = System.nanoTime();
     if (directory != null) {
       TrafficFiles.write(directory, new Traffic(traffic), sent);
-      out.printf("wrote %,d records to %s%n", sent.records(), directory);
+      out.printf(Locale.ROOT, "wrote %,d records to %s%n", sent.records(), directory);
     } else if (bootstrap != null) {
       try (EventProducer producer =
           new EventProducer(kafka.topics(bootstrap), kafka.createTopics())) {
@@ -135,7 +137,7 @@ final class GenerateCommand implements Callable<Integer> {
             live.sendAll(producer, bar::at);
           }
         }
-        SendCommand.report(out, producer, " (with heartbeats)", started);
+        report(producer, out, System.nanoTime() - started);
       }
     }
     Path file = answer != null ? answer : Path.of("answer.json");
@@ -146,6 +148,15 @@ final class GenerateCommand implements Callable<Integer> {
     out.println("wrote what must come of it to " + file);
     out.flush();
     return 0;
+  }
+
+  private static void report(EventProducer producer, PrintWriter out, long nanos) {
+    out.printf(
+        Locale.ROOT,
+        "sent %,d impressions and %,d clicks (with heartbeats) in %.1f s%n",
+        producer.sent(EventType.IMPRESSION),
+        producer.sent(EventType.CLICK),
+        nanos / 1e9);
   }
 
   private TrafficSpec traffic(boolean realTime) {

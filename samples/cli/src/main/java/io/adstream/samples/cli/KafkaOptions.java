@@ -1,5 +1,6 @@
 package io.adstream.samples.cli;
 
+import io.adstream.engine.PipelineSpec;
 import io.adstream.samples.send.Topics;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,16 +17,14 @@ final class KafkaOptions {
   @Option(
       names = "--impressions-topic",
       paramLabel = "TOPIC",
-      defaultValue = "impressions",
-      description = "The topic of impressions (${DEFAULT-VALUE}).")
-  private String impressionsTopic = "";
+      description = "The topic of impressions (impressions).")
+  private @Nullable String impressionsTopic;
 
   @Option(
       names = "--clicks-topic",
       paramLabel = "TOPIC",
-      defaultValue = "clicks",
-      description = "The topic of clicks (${DEFAULT-VALUE}).")
-  private String clicksTopic = "";
+      description = "The topic of clicks (clicks).")
+  private @Nullable String clicksTopic;
 
   @Option(
       names = "--create-topics",
@@ -47,7 +46,27 @@ final class KafkaOptions {
   }
 
   Topics topics(String bootstrapServers) {
-    return new Topics(bootstrapServers, impressionsTopic, clicksTopic, properties);
+    return topics(Topics.of(bootstrapServers));
+  }
+
+  /** The topics of a pipeline, as far as no option says otherwise. */
+  Topics topics(PipelineSpec pipeline) {
+    return topics(
+        new Topics(
+            bootstrap == null ? pipeline.bootstrapServers() : bootstrap,
+            pipeline.impressionsTopic(),
+            pipeline.clicksTopic(),
+            pipeline.kafkaProperties()));
+  }
+
+  private Topics topics(Topics otherwise) {
+    Map<String, String> all = new LinkedHashMap<>(otherwise.kafkaProperties());
+    all.putAll(properties);
+    return new Topics(
+        otherwise.bootstrapServers(),
+        impressionsTopic == null ? otherwise.impressions() : impressionsTopic,
+        clicksTopic == null ? otherwise.clicks() : clicksTopic,
+        all);
   }
 
   OptionalInt createTopics() {

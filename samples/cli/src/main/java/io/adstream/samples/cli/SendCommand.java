@@ -1,9 +1,20 @@
 package io.adstream.samples.cli;
 
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
-import io.adstream.samples.send.EventFile;
+import io.adstream.join.JoinSpec;
+import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.file.EventFile;
+import io.adstream.samples.file.EventFormat;
+import io.adstream.samples.file.EventFormat.Untimed;
+import io.adstream.samples.file.EventRows;
+import io.adstream.samples.file.FileCheck;
+import io.adstream.samples.file.SortedRows;
+import io.adstream.samples.file.UnreadableFileException;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.FileSender;
+import io.adstream.samples.send.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,10 +35,16 @@ import picocli.CommandLine.Spec;
     name = "send",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends files of impressions and clicks to Kafka: JSON lines, or CSV (*.csv) with a header of"
-          + " the wire's names; either may be gzipped (*.gz).",
-      "Records are keyed by ImpressionID or JoinID. Rows with an EventTime are sent in its order,"
-          + " rows without one are stamped as they are sent, impressions first."
+      "Sends files of impressions and clicks to Kafka. A file is JSON lines, a JSON array, JSON"
+          + " objects one after the other, or CSV with a header (comma, semicolon, tab or |), in"
+          + " UTF-8, compressed by gzip, zstd, bzip2, xz or not at all; its content tells which.",
+      "Each file is read to its end before anything is sent. One that cannot be read exactly is"
+          + " refused with its line, and so is one of which the pipeline would reject every record."
+          + " Single records that it would reject are reported, and sent as they are.",
+      "Records are keyed by ImpressionID or JoinID. Each file's are sent in the file's order, or"
+          + " with --sort in that of their event times; the two files are merged by event time.",
+      "The exit code is 0 if all records were sent, 1 if only some may have been, and 2 if the"
+          + " options, the configuration or a file is wrong and nothing was sent."
     })
 final class SendCommand implements Callable<Integer> {
 
@@ -38,6 +55,28 @@ final class SendCommand implements Callable<Integer> {
 
   @Option(names = "--clicks", paramLabel = "FILE", description = "The clicks.")
   private @Nullable Path clicks;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "A pipeline's configuration, as for run: names of fields, zone of local times, limits;"
+              + " Kafka and topics where no option says otherwise.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--sort",
+      description =
+          "Sort each file by event time first. What does not fit into memory goes to temporary"
+              + " files, which take up to twice the room of the uncompressed file.")
+  private boolean sort;
+
+  @Option(
+      names = "--stamp",
+      description =
+          "Give records without an EventTime the time of sending, impressions before clicks. Without"
+              + " it the pipeline rejects them.")
+  private boolean stamp;
 
   @Option(
       names = "--rate",
@@ -57,10 +96,14 @@ final class SendCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  /** A file that has been checked. */
+  private record Checked(Path path, EventFormat format, FileCheck check) {}
+
   @Override
   public Integer call() throws Exception {
-    String bootstrap = kafka.bootstrap();
-    if (spec == null || bootstrap == null) {
+    PipelineSpec pipeline = pipeline();
+    Topics topics = topics(pipeline);
+    if (spec == null || topics == null) {
       throw wrong("--bootstrap is missing, expected HOST:PORT of Kafka");
     }
     if (impressions == null && clicks == null) {
@@ -69,33 +112,130 @@ final class SendCommand implements Callable<Integer> {
     if (!(rate >= 0)) {
       throw wrong("--rate is " + rate + ", expected 0 or more");
     }
-    long started = System.nanoTime();
-    try (EventFile impressionFile = open(EventType.IMPRESSION, impressions);
-        EventFile clickFile = open(EventType.CLICK, clicks);
-        EventProducer producer = new EventProducer(kafka.topics(bootstrap), kafka.createTopics())) {
+    PrintWriter out = spec.commandLine().getOut();
+    Checked impressionFile = check(EventType.IMPRESSION, impressions, pipeline, out);
+    Checked clickFile = check(EventType.CLICK, clicks, pipeline, out);
+    try (EventProducer producer = new EventProducer(topics, kafka.createTopics())) {
       FileSender sender = new FileSender(producer, rate);
-      try (Bar bar = Bar.of("sending", size(impressions) + size(clicks))) {
-        sender.send(impressionFile, clickFile, bar::at);
-      }
-      report(spec.commandLine().getOut(), producer, "", started);
+      long started = System.nanoTime();
+      send(sender, producer, impressionFile, clickFile);
+      report(sender, out, System.nanoTime() - started);
       if (heartbeat != null) {
-        sender.heartbeat(heartbeat);
-        spec.commandLine().getOut().println("sent a heartbeat to every partition");
+        for (EventType type : EventType.values()) {
+          sender.heartbeat(type, format(type, pipeline), heartbeat);
+        }
+        out.println("sent a heartbeat to every partition");
       }
-      spec.commandLine().getOut().flush();
     }
+    out.flush();
     return 0;
   }
 
-  /** Says what was sent. */
-  static void report(PrintWriter out, EventProducer producer, String what, long startedNanos) {
+  private @Nullable PipelineSpec pipeline() {
+    return config == null
+        ? null
+        : RunConfig.read(
+                config, RunConfig.Results.KEEP, System.getenv(), EstimateCommand.NO_SECRETS)
+            .spec();
+  }
+
+  private @Nullable Topics topics(@Nullable PipelineSpec pipeline) {
+    if (pipeline != null) {
+      return kafka.topics(pipeline);
+    }
+    String bootstrap = kafka.bootstrap();
+    return bootstrap == null ? null : kafka.topics(bootstrap);
+  }
+
+  private EventFormat format(EventType type, @Nullable PipelineSpec pipeline) {
+    JsonEventDecoder decoder =
+        pipeline != null && pipeline.decoder() instanceof JsonEventDecoder json
+            ? json
+            : JsonEventDecoder.create();
+    Duration maxFuture =
+        (pipeline == null ? JoinSpec.builder().build() : pipeline.join()).maxFuture();
+    return new EventFormat(type, decoder, maxFuture, stamp ? Untimed.STAMPED : Untimed.KEPT);
+  }
+
+  private @Nullable Checked check(
+      EventType type, @Nullable Path path, @Nullable PipelineSpec pipeline, PrintWriter out)
+      throws IOException {
+    if (path == null) {
+      return null;
+    }
+    EventFormat format = format(type, pipeline);
+    long size = Files.exists(path) ? Files.size(path) : 0;
+    try (Bar bar = Bar.of("checking", size)) {
+      FileCheck check = FileCheck.of(path, format, bar::at);
+      check.notes().forEach(out::println);
+      if (!check.isInOrder()) {
+        out.println(
+            path
+                + (sort
+                    ? ": is sorted before it is sent"
+                    : ": is sent in its order; what comes too late is late, unless --sort is given"));
+      }
+      out.flush();
+      return new Checked(path, format, check);
+    }
+  }
+
+  private void send(
+      FileSender sender,
+      EventProducer producer,
+      @Nullable Checked impressions,
+      @Nullable Checked clicks)
+      throws InterruptedException {
+    long expected = records(impressions) + records(clicks);
+    try (EventRows impressionRows = open(impressions);
+        EventRows clickRows = open(clicks);
+        Bar bar = Bar.of("sending", expected)) {
+      sender.send(impressionRows, clickRows, bar::at);
+    } catch (RuntimeException e) {
+      long acknowledged = producer.sent(EventType.IMPRESSION) + producer.sent(EventType.CLICK);
+      throw new IllegalStateException(
+          "Cannot send all records: Kafka has acknowledged "
+              + acknowledged
+              + " of "
+              + expected
+              + " ("
+              + (e instanceof UnreadableFileException ? "the file has changed: " : "")
+              + e.getMessage()
+              + ")",
+          e);
+    }
+    if (sender.rows() != expected) {
+      throw new IllegalStateException(
+          "Cannot send what was checked: a file changed from "
+              + expected
+              + " records to "
+              + sender.rows());
+    }
+  }
+
+  /** Opens a file again, sorted if that is asked for and it is not in order. */
+  private @Nullable EventRows open(@Nullable Checked checked) {
+    if (checked == null) {
+      return null;
+    }
+    EventFile file = new EventFile(checked.path(), checked.format());
+    return sort && !checked.check().isInOrder() ? SortedRows.of(file) : file;
+  }
+
+  private static long records(@Nullable Checked checked) {
+    return checked == null ? 0 : checked.check().records();
+  }
+
+  private static void report(FileSender sender, PrintWriter out, long nanos) {
     out.printf(
         Locale.ROOT,
-        "sent %,d impressions and %,d clicks%s in %.1f s%n",
-        producer.sent(EventType.IMPRESSION),
-        producer.sent(EventType.CLICK),
-        what,
-        (System.nanoTime() - startedNanos) / 1e9);
+        "sent %,d impressions, %,d clicks, %,d heartbeats and %,d records that the pipeline will"
+            + " reject in %.1f s%n",
+        sender.events(EventType.IMPRESSION),
+        sender.events(EventType.CLICK),
+        sender.heartbeats(),
+        sender.rejected(),
+        nanos / 1e9);
   }
 
   private ParameterException wrong(String fault) {
@@ -103,13 +243,5 @@ final class SendCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot send: not called as a command");
     }
     return new ParameterException(spec.commandLine(), "Cannot send: " + fault);
-  }
-
-  private static @Nullable EventFile open(EventType type, @Nullable Path file) {
-    return file == null ? null : new EventFile(type, file);
-  }
-
-  private static long size(@Nullable Path file) throws IOException {
-    return file == null ? 0 : Files.size(file);
   }
 }

@@ -15,6 +15,7 @@ import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,10 +86,20 @@ public record RunConfig(
     Properties properties = new Unique(twice);
     try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
       properties.load(reader);
-    } catch (IOException e) {
+    } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "Cannot use configuration: " + file + " cannot be read, expected a file of properties",
+          "Cannot use configuration: " + file + " is not UTF-8, expected a file of properties", e);
+    } catch (IOException | IllegalArgumentException e) { // the latter for \\u without digits
+      throw new IllegalArgumentException(
+          "Cannot use configuration: "
+              + file
+              + " cannot be read, expected a file of properties"
+              + (e instanceof IllegalArgumentException ? " (" + e.getMessage() + ")" : ""),
           e);
+    }
+    if (properties.stringPropertyNames().stream().anyMatch(key -> key.startsWith("\uFEFF"))) {
+      throw new IllegalArgumentException(
+          "Cannot use configuration: " + file + " has a byte order mark, expected UTF-8 without");
     }
     Map<String, String> values = new HashMap<>();
     properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));

@@ -1,5 +1,7 @@
 package io.adstream.samples.config;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,16 +177,30 @@ public final class Settings {
       faults.add(key + ".file and " + key + ".env are both set, expected one of them");
     }
     if (file != null) {
-      try {
-        return Files.readString(Path.of(file)).lines().findFirst().orElse("");
-      } catch (java.io.IOException | RuntimeException e) {
-        faults.add(key + ".file is \"" + file + "\", expected a file that can be read");
-      }
+      return secretIn(key, file);
     } else if (variable != null && environment.get(variable) == null) {
       faults.add(
           key + ".env is \"" + variable + "\", expected an environment variable that is set");
     }
     return variable == null ? null : environment.get(variable);
+  }
+
+  private @Nullable String secretIn(String key, String file) {
+    try {
+      String secret = Files.readString(Path.of(file)).lines().findFirst().orElse("");
+      if (secret.isEmpty()) {
+        faults.add(key + ".file is \"" + file + "\", whose first line is empty, expected a secret");
+      } else if (secret.charAt(0) == '\uFEFF') {
+        faults.add(
+            key + ".file is \"" + file + "\", which has a byte order mark, expected UTF-8 without");
+      }
+      return secret;
+    } catch (CharacterCodingException e) {
+      faults.add(key + ".file is \"" + file + "\", expected a file in UTF-8");
+    } catch (IOException | RuntimeException e) {
+      faults.add(key + ".file is \"" + file + "\", expected a file that can be read");
+    }
+    return null;
   }
 
   /** All settings below a prefix, by what follows it. */

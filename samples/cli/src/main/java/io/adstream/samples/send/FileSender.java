@@ -1,20 +1,30 @@
 package io.adstream.samples.send;
 
 import io.adstream.event.EventType;
+import io.adstream.samples.file.EventFormat;
+import io.adstream.samples.file.EventRow;
+import io.adstream.samples.file.EventRow.Kind;
+import io.adstream.samples.file.EventRows;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the rows of two files: in the order of their event times where they have them; where they
- * have none, stamped with the moment of sending, impressions first. Not safe for use by several
- * threads.
+ * Sends the rows of two files, each file's in its order: of the two next rows the one with the
+ * earlier event time, or the impression. A row that the pipeline would reject goes out as soon as
+ * its file has come to it. Not safe for use by several threads.
  */
 public final class FileSender {
 
   private final EventProducer producer;
   private final Pace pace;
+  private final Map<EventType, Long> events = new EnumMap<>(EventType.class);
+  private long rows;
+  private long heartbeats;
+  private long rejected;
   private long newestMillis = Long.MIN_VALUE;
 
   /**
@@ -33,70 +43,94 @@ public final class FileSender {
    *
    * @param impressions the impressions; null for none
    * @param clicks the clicks; null for none
-   * @param progress hears now and then how many bytes of both files were read
+   * @param progress receives now and then how many rows have been sent
    * @throws InterruptedException if the thread is interrupted
    */
   public void send(
-      @Nullable EventFile impressions, @Nullable EventFile clicks, LongConsumer progress)
+      @Nullable EventRows impressions, @Nullable EventRows clicks, LongConsumer progress)
       throws InterruptedException {
-    long rows = 0;
     EventRow row = next(impressions, clicks);
     while (row != null) {
       pace.await();
       send(row);
       if (++rows % 64 == 0) {
-        progress.accept(bytesRead(impressions) + bytesRead(clicks));
+        progress.accept(rows);
       }
       row = next(impressions, clicks);
     }
     producer.flush();
-    progress.accept(bytesRead(impressions) + bytesRead(clicks));
+    progress.accept(rows);
   }
 
   /**
-   * Sends a heartbeat to every partition of both topics.
+   * Sends a heartbeat to every partition of a stream's topic.
    *
-   * @param after how long after the newest row that was sent
+   * @param format the stream's
+   * @param after how long after the newest event that was sent
    */
-  public void heartbeat(Duration after) {
+  public void heartbeat(EventType type, EventFormat format, Duration after) {
     if (newestMillis != Long.MIN_VALUE) {
-      producer.heartbeats(Instant.ofEpochMilli(newestMillis).plus(after));
+      producer.heartbeat(type, format.heartbeat(Instant.ofEpochMilli(newestMillis).plus(after)));
       producer.flush();
     }
   }
 
   private static @Nullable EventRow next(
-      @Nullable EventFile impressions, @Nullable EventFile clicks) {
+      @Nullable EventRows impressions, @Nullable EventRows clicks) {
     EventRow impression = impressions == null ? null : impressions.peek();
     EventRow click = clicks == null ? null : clicks.peek();
-    boolean clickFirst =
-        click != null
-            && (impression == null
-                || (impression.isTimed()
-                    && click.isTimed()
-                    && click.timeMillis() < impression.timeMillis()));
-    EventFile from = clickFirst ? clicks : impressions;
+    EventRows from = isClickFirst(impression, click) ? clicks : impressions;
     return from == null ? null : from.poll();
+  }
+
+  private static boolean isClickFirst(@Nullable EventRow impression, @Nullable EventRow click) {
+    if (impression == null || click == null) {
+      return impression == null;
+    }
+    if (impression.kind() == Kind.REJECTED || click.kind() == Kind.REJECTED) {
+      return impression.kind() != Kind.REJECTED;
+    }
+    return impression.isTimed() && click.isTimed() && click.timeMillis() < impression.timeMillis();
   }
 
   private void send(EventRow row) {
     Instant now = Instant.now();
-    if (row.kind() == EventRow.Kind.HEARTBEAT) {
-      producer.heartbeat(row.type(), row.value(now));
-    } else {
-      producer.send(row.type(), row.key(), row.value(now));
+    switch (row.kind()) {
+      case HEARTBEAT -> {
+        producer.heartbeat(row.type(), row.value(now));
+        heartbeats++;
+      }
+      case REJECTED -> {
+        producer.send(row.type(), row.key(), row.value(now));
+        rejected++;
+      }
+      case TIMED, STAMPED -> {
+        producer.send(row.type(), row.key(), row.value(now));
+        events.merge(row.type(), 1L, Long::sum);
+      }
     }
-    if (row.kind() != EventRow.Kind.UNREADABLE) {
+    if (row.kind() != Kind.REJECTED) {
       newestMillis = Math.max(newestMillis, row.isTimed() ? row.timeMillis() : now.toEpochMilli());
     }
   }
 
-  private static long bytesRead(@Nullable EventFile file) {
-    return file == null ? 0 : file.bytesRead();
+  /** How many rows were sent, of all kinds. */
+  public long rows() {
+    return rows;
   }
 
-  /** What was sent of a stream, for messages. */
-  public long sent(EventType type) {
-    return producer.sent(type);
+  /** How many events of a stream were sent, without those that the pipeline will reject. */
+  public long events(EventType type) {
+    return events.getOrDefault(type, 0L);
+  }
+
+  /** How many rows were sent that the pipeline will reject. */
+  public long rejected() {
+    return rejected;
+  }
+
+  /** How many heartbeats of the files were sent, each to every partition. */
+  public long heartbeats() {
+    return heartbeats;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Puts events into Kafka: from files, and from whoever makes them. Start at {@link
- * io.adstream.samples.send.EventProducer} and {@link io.adstream.samples.send.EventFile}.
+ * io.adstream.samples.send.EventProducer} and {@link io.adstream.samples.send.FileSender}.
  */
 @NullMarked
 package io.adstream.samples.send;

@@ -1,5 +1,6 @@
 package io.adstream.samples.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -168,6 +169,37 @@ class RunConfigTest {
     assertThat(failure)
         .hasMessageContaining("sink.password is set, expected sink.password.file")
         .hasMessageNotContaining("geheim");
+  }
+
+  @Test
+  void secretThatIsEmptyOrHasAByteOrderMarkIsRefused() throws Exception {
+    Path secret = directory.resolve("secret");
+    String config = LEAST + "sink.password.file = " + secret + "\n";
+    for (String content : List.of("", "\n", "\ngeheim\n")) {
+      Files.writeString(secret, content);
+      assertThatThrownBy(() -> read(config, Map.of()))
+          .hasMessageContaining(
+              "sink.password.file is \"" + secret + "\", whose first line is empty");
+    }
+    Files.writeString(secret, "\uFEFFgeheim\n");
+    assertThatThrownBy(() -> read(config, Map.of()))
+        .hasMessageContaining("which has a byte order mark")
+        .hasMessageNotContaining("geheim");
+    Files.writeString(secret, "gehäim\n", ISO_8859_1);
+    assertThatThrownBy(() -> read(config, Map.of()))
+        .hasMessageContaining("expected a file in UTF-8");
+  }
+
+  @Test
+  void fileInAnotherEncodingIsRefusedByName() throws Exception {
+    Path file = directory.resolve("latin.properties");
+    Files.writeString(file, LEAST + "sink.user = jürgen\n", ISO_8859_1);
+    assertThatThrownBy(() -> RunConfig.read(file, Results.KEEP, Map.of()))
+        .hasMessageContaining(file + " is not UTF-8");
+    assertThatThrownBy(() -> read("\uFEFF" + LEAST, Map.of()))
+        .hasMessageContaining("has a byte order mark, expected UTF-8 without");
+    assertThatThrownBy(() -> read(LEAST + "sink.password.file = C:\\users\n", Map.of()))
+        .hasMessageContaining("expected a file of properties (Malformed \\uxxxx encoding.)");
   }
 
   @Test

@@ -1,0 +1,143 @@
+package io.adstream.samples.file;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a file of CSV, whose header has the wire's names. The delimiter is the one that
+ * makes these names of the header. An empty cell is no value, and so is a column without a name.
+ */
+final class CsvRecords implements FileRecord.Source {
+
+  private static final char[] DELIMITERS = {',', ';', '\t', '|'};
+  private static final Pattern NUMBER =
+      Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+  private static final Pattern MILLIS = Pattern.compile("-?(0|[1-9][0-9]*)");
+  private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
+
+  private final Utf8Text text;
+  private final EventFormat format;
+  private final CSVParser parser;
+  private final Iterator<CSVRecord> records;
+  private final List<String> names;
+
+  CsvRecords(Utf8Text text, EventFormat format) throws IOException {
+    this.text = text;
+    this.format = format;
+    parser = csv(delimiter(text, format)).parse(text);
+    records = parser.iterator();
+    CSVRecord header = read();
+    names = header == null ? List.of() : header.toList();
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!name.isEmpty() && !seen.add(name)) {
+        throw text.fault(1, "has the column " + name + " twice, expected each once");
+      }
+    }
+  }
+
+  private static CSVFormat csv(char delimiter) {
+    return CSVFormat.DEFAULT.builder().setDelimiter(delimiter).get();
+  }
+
+  private static char delimiter(Utf8Text text, EventFormat format) throws IOException {
+    List<String> best = List.of();
+    for (char delimiter : DELIMITERS) {
+      List<String> names = header(text.ahead(), delimiter);
+      if (names.containsAll(format.required())) {
+        return delimiter;
+      }
+      if (names.size() > best.size()) {
+        best = names;
+      }
+    }
+    throw text.fault(
+        1,
+        "is a header of the columns "
+            + quoted(best)
+            + ", expected "
+            + quoted(format.required())
+            + " among them"
+            + format.advice(best));
+  }
+
+  /** The names in a header that may not be one. */
+  private static List<String> header(String ahead, char delimiter) throws IOException {
+    try (CSVParser first = csv(delimiter).parse(new StringReader(ahead))) {
+      CSVRecord header = first.stream().findFirst().orElse(null);
+      return header == null ? List.of() : header.toList();
+    } catch (UncheckedIOException e) {
+      return List.of(); // a quote that this delimiter makes no sense of
+    }
+  }
+
+  private static String quoted(List<String> names) {
+    return names.stream().map(name -> '"' + name + '"').toList().toString();
+  }
+
+  @Override
+  public @Nullable FileRecord next() {
+    CSVRecord row = read();
+    if (row == null) {
+      return null;
+    }
+    long line = parser.getCurrentLineNumber();
+    for (String cell : row) {
+      line -= LINE_BREAK.matcher(cell).results().count();
+    }
+    if (row.size() != names.size()) {
+      throw text.fault(line, "has " + row.size() + " cells, expected " + names.size());
+    }
+    return new FileRecord(line, json(row));
+  }
+
+  private @Nullable CSVRecord read() {
+    long line = parser.getCurrentLineNumber() + 1;
+    text.recordStartsAt(line);
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (UncheckedIOException e) {
+      Throwable cause = e.getCause();
+      throw text.fault(
+          line, "begins a row that is not CSV: " + (cause == null ? e : cause).getMessage());
+    }
+  }
+
+  private String json(CSVRecord row) {
+    StringBuilder json = new StringBuilder(256).append('{');
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      String cell = row.get(i);
+      if (name.isEmpty() || cell.isEmpty()) {
+        continue;
+      }
+      if (json.length() > 1) {
+        json.append(',');
+      }
+      json.append('"').append(EventFormat.quoted(name)).append("\":");
+      if (isNumber(name, cell)) {
+        json.append(cell);
+      } else {
+        json.append('"').append(EventFormat.quoted(cell)).append('"');
+      }
+    }
+    return json.append('}').toString();
+  }
+
+  /** Costs and times are numbers where they look so; everything else is text. */
+  private boolean isNumber(String name, String cell) {
+    return name.equals(format.cost())
+        ? NUMBER.matcher(cell).matches()
+        : name.equals(format.time()) && MILLIS.matcher(cell).matches();
+  }
+}

@@ -1,0 +1,197 @@
+package io.adstream.samples.file;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a file in their order. The form is detected from the content: JSON lines, a JSON
+ * array, JSON objects one after the other, or CSV with a header of wire names; compressed by gzip,
+ * zstd, bzip2, xz or not at all. Memory does not grow with the file. Not safe for use by several
+ * threads.
+ */
+public final class EventFile implements EventRows {
+
+  private static final int BUFFER_BYTES = 1 << 13;
+
+  private static final Set<String> COMPRESSIONS =
+      Set.of(
+          CompressorStreamFactory.GZIP,
+          CompressorStreamFactory.ZSTANDARD,
+          CompressorStreamFactory.BZIP2,
+          CompressorStreamFactory.XZ);
+
+  /** What other files begin with, in hexadecimal digits. */
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "fffe", "UTF-16",
+          "feff", "UTF-16",
+          "504b0304", "a zip archive",
+          "50415231", "Parquet",
+          "4f626a01", "Avro",
+          "04224d18", "compressed by lz4");
+
+  private final Path file;
+  private final EventFormat format;
+  private final Counted counted;
+  private final Utf8Text text;
+  private final FileRecord.Source records;
+  private final Set<String> fieldNames = new LinkedHashSet<>();
+  private @Nullable EventRow head;
+
+  /**
+   * Opens a file.
+   *
+   * @throws UnreadableFileException if it cannot be read exactly; so do the other methods
+   */
+  public EventFile(Path file, EventFormat format) {
+    this.file = file;
+    this.format = format;
+    if (!Files.isRegularFile(file)) {
+      throw fault(
+          Files.exists(file)
+              ? "it is not a regular file, expected one, since it is read twice"
+              : "there is no such file",
+          null);
+    }
+    try {
+      counted = new Counted(Files.newInputStream(file));
+    } catch (IOException e) {
+      throw fault("it cannot be opened (" + e + ")", e);
+    }
+    try {
+      text = new Utf8Text(file, decompressed(counted));
+      if (text.peek() < 0) {
+        throw fault("it is empty, expected records", null);
+      }
+      records =
+          JsonRecords.isJson(text.ahead()) ? new JsonRecords(text) : new CsvRecords(text, format);
+    } catch (IOException e) {
+      throw fault("it is damaged or cut off: " + e.getMessage(), e);
+    }
+    head = advance();
+    if (head == null) {
+      throw fault(
+          records instanceof CsvRecords ? "it has a header and no rows" : "it holds no records",
+          null);
+    }
+  }
+
+  /** The content, whatever it is compressed by, and however often. */
+  private InputStream decompressed(InputStream compressed) throws IOException {
+    InputStream in = new BufferedInputStream(compressed, BUFFER_BYTES);
+    String compression = compression(in);
+    while (COMPRESSIONS.contains(compression)) {
+      try {
+        in =
+            new BufferedInputStream(
+                new CompressorStreamFactory(true).createCompressorInputStream(compression, in),
+                BUFFER_BYTES);
+      } catch (CompressorException e) {
+        throw fault("it begins as " + compression + " does, and is damaged", e);
+      }
+      compression = compression(in);
+    }
+    in.mark(4);
+    String start = HexFormat.of().formatHex(in.readNBytes(4));
+    in.reset();
+    for (Map.Entry<String, String> other : OTHERS.entrySet()) {
+      if (start.startsWith(other.getKey())) {
+        throw fault("it is " + other.getValue() + ", expected JSON or CSV in UTF-8", null);
+      }
+    }
+    return in;
+  }
+
+  private static String compression(InputStream in) throws IOException {
+    try {
+      return CompressorStreamFactory.detect(in);
+    } catch (CompressorException e) {
+      if (e.getCause() instanceof IOException damage) {
+        throw damage;
+      }
+      return "";
+    }
+  }
+
+  private UnreadableFileException fault(String words, @Nullable Exception cause) {
+    return new UnreadableFileException(file, words, cause);
+  }
+
+  /** The names of fields so far, at most 50. */
+  Set<String> fieldNames() {
+    return Collections.unmodifiableSet(fieldNames);
+  }
+
+  /** Whether a row of CSV may have been cut off at the end without a trace. */
+  boolean endsWithinRow() {
+    return records instanceof CsvRecords && text.isWithinLine();
+  }
+
+  /** How many of the file's bytes were read. */
+  public long bytesRead() {
+    return counted.count;
+  }
+
+  @Override
+  public @Nullable EventRow peek() {
+    return head;
+  }
+
+  @Override
+  public @Nullable EventRow poll() {
+    EventRow row = head;
+    if (row != null) {
+      head = advance();
+    }
+    return row;
+  }
+
+  private @Nullable EventRow advance() {
+    FileRecord record = records.next();
+    return record == null ? null : format.row(record, fieldNames);
+  }
+
+  @Override
+  public void close() {
+    try {
+      text.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot close " + file, e);
+    }
+  }
+
+  private static final class Counted extends FilterInputStream {
+    private long count;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = super.read();
+      count += read < 0 ? 0 : 1;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = super.read(bytes, offset, length);
+      count += Math.max(read, 0);
+      return read;
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.adstream.samples.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import io.adstream.samples.file.EventRow.Kind;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one stream's records as the pipeline will: times by its decoder, fields by the names that
+ * the decoder knows. Safe for use by several threads.
+ */
+public final class EventFormat {
+
+  /** What to do with records that have no event time. */
+  public enum Untimed {
+    /** They are sent as they are. */
+    KEPT,
+    /** They get the time at which they are sent. */
+    STAMPED
+  }
+
+  private static final int MOST_NAMES = 50;
+
+  private final EventType type;
+  private final CheckedDecoder decoder;
+  private final Untimed untimed;
+  private final List<String> ids;
+  private final String joinId;
+  private final String cost;
+  private final String time;
+  private final String heartbeat;
+  private final List<String> fields;
+
+  /**
+   * A format.
+   *
+   * @param type the stream
+   * @param decoder the pipeline's decoder
+   * @param maxFuture how far an event time may be ahead of the clock
+   * @param untimed what to do with records without a time
+   */
+  public EventFormat(
+      EventType type, JsonEventDecoder decoder, Duration maxFuture, Untimed untimed) {
+    this.type = type;
+    this.decoder = new CheckedDecoder(decoder, maxFuture, Clock.systemUTC());
+    this.untimed = untimed;
+    boolean impressions = type == EventType.IMPRESSION;
+    joinId = decoder.fieldName(type, impressions ? "ImpressionID" : "JoinID");
+    ids = impressions ? List.of(joinId) : List.of(decoder.fieldName(type, "ClickID"), joinId);
+    cost = decoder.fieldName(type, impressions ? "ImpressionCost" : "ClickCost");
+    time = decoder.fieldName(type, "EventTime");
+    heartbeat = decoder.fieldName(type, "Heartbeat");
+    fields =
+        JsonEventDecoder.fields(type).stream()
+            .map(field -> decoder.fieldName(type, field))
+            .toList();
+  }
+
+  /** A heartbeat of this event time, as JSON. */
+  public String heartbeat(Instant at) {
+    return "{\"" + quoted(heartbeat) + "\":true,\"" + quoted(time) + "\":\"" + at + "\"}";
+  }
+
+  String time() {
+    return time;
+  }
+
+  String cost() {
+    return cost;
+  }
+
+  /** The names of all fields. */
+  List<String> fields() {
+    return fields;
+  }
+
+  /** The names of the fields without which no record is an event. */
+  List<String> required() {
+    List<String> required = new ArrayList<>(ids);
+    if (untimed == Untimed.KEPT) {
+      required.add(time);
+    }
+    return required;
+  }
+
+  /** What helps if these are the fields of a file, and not those that are required. */
+  String advice(Collection<String> found) {
+    return found.containsAll(ids)
+        ? "; --stamp gives records without a time the time of sending"
+        : "; the configuration of --config may name other fields";
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param names receives the names of its fields, as long as these are at most 50
+   */
+  EventRow row(FileRecord record, Set<String> names) {
+    String json = record.json();
+    Outline outline = Outline.of(this, json, names);
+    boolean stamped = untimed == Untimed.STAMPED && outline.stampStart >= 0;
+    String before = stamped ? json.substring(0, outline.stampStart) + outline.stampName : json;
+    String after = stamped ? json.substring(outline.stampEnd) : "";
+    Kind kind = stamped ? Kind.STAMPED : Kind.TIMED;
+    EventRow event = new EventRow(type, kind, record.line(), outline.key, 0, before, after, null);
+    Decoded decoded = decoder.decode(type, event.value(Instant.now()).getBytes(UTF_8));
+    if (decoded instanceof Decoded.Event read) {
+      return stamped ? event : event.timed(kind, read.event().eventTimeMillis());
+    }
+    if (decoded instanceof Decoded.Heartbeat beat) {
+      return event.timed(Kind.HEARTBEAT, beat.eventTimeMillis());
+    }
+    Decoded.Reject reject = (Decoded.Reject) decoded;
+    return new EventRow(type, Kind.REJECTED, record.line(), outline.key, 0, json, "", reject);
+  }
+
+  /** What has to be known of a record beside what the decoder says. */
+  private static final class Outline {
+    private @Nullable String key;
+    private boolean heartbeat;
+    private boolean timed;
+    private int members;
+
+    /** Where a stamp goes, in the place of a time that is null or at the end; -1 for nowhere. */
+    private int stampStart = -1;
+
+    private int stampEnd;
+    private String stampName = "";
+
+    static Outline of(EventFormat format, String json, Set<String> names) {
+      try (JsonParser parser = JsonRecords.JSON.createParser(json)) {
+        Outline outline = new Outline();
+        if (parser.nextToken() == JsonToken.START_OBJECT) {
+          while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            outline.readMember(format, parser, names);
+          }
+          outline.placeStamp(format, json);
+        }
+        return outline;
+      } catch (IOException e) {
+        return new Outline(); // the decoder says the same, with a reason
+      }
+    }
+
+    private void readMember(EventFormat format, JsonParser parser, Set<String> names)
+        throws IOException {
+      members++;
+      String name = parser.currentName();
+      if (names.size() < MOST_NAMES) {
+        names.add(name);
+      }
+      JsonToken token = parser.nextToken();
+      if (name.equals(format.joinId)) {
+        boolean isText = token.isScalarValue() && token != JsonToken.VALUE_NULL;
+        key = isText ? parser.getText() : null;
+      } else if (name.equals(format.heartbeat)) {
+        heartbeat = token == JsonToken.VALUE_TRUE;
+      } else if (name.equals(format.time)) {
+        String text = parser.getText();
+        timed = token != JsonToken.VALUE_NULL && !text.isEmpty();
+        stampStart = (int) parser.currentTokenLocation().getCharOffset();
+        stampEnd = stampStart + (token == JsonToken.VALUE_NULL ? "null" : "\"\"").length();
+      }
+      parser.skipChildren();
+    }
+
+    private void placeStamp(EventFormat format, String json) {
+      if (timed || heartbeat) {
+        stampStart = -1;
+      } else if (stampStart < 0) {
+        stampStart = json.lastIndexOf('}');
+        stampEnd = stampStart;
+        stampName = (members > 0 ? "," : "") + '"' + quoted(format.time) + "\":";
+      }
+    }
+  }
+
+  /** A text as JSON has it between quotes. */
+  static String quoted(String text) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(text));
+  }
+}

@@ -1,0 +1,21 @@
+package io.adstream.samples.file;
+
+import org.jspecify.annotations.Nullable;
+
+/** Rows in the order of the times that they are sorted by. */
+interface SortedRun extends AutoCloseable {
+
+  /**
+   * A row and the time that it is sorted by.
+   *
+   * @param timeMillis its event time, or that of the row before it
+   * @param row the row
+   */
+  record Keyed(long timeMillis, EventRow row) {}
+
+  /** The next row; null at the end. */
+  @Nullable Keyed next();
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,238 @@
+package io.adstream.samples.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventType;
+import io.adstream.samples.file.EventFormat.Untimed;
+import io.adstream.samples.file.EventRow.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventFileTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-15T12:00:00Z");
+
+  private final Path directory;
+
+  EventFileTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  /** A format that takes times of any future, so that no test depends on the clock. */
+  static EventFormat format(EventType type, JsonEventDecoder decoder, Untimed untimed) {
+    return new EventFormat(type, decoder, Duration.ofDays(3_000_000), untimed);
+  }
+
+  static EventFormat format(EventType type) {
+    return format(type, JsonEventDecoder.create(), Untimed.KEPT);
+  }
+
+  static List<EventRow> rows(EventRows open) {
+    try (open) {
+      List<EventRow> rows = new ArrayList<>();
+      for (EventRow row = open.poll(); row != null; row = open.poll()) {
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(directory.resolve("file"), content);
+  }
+
+  private List<EventRow> rows(EventType type, String content) throws IOException {
+    return rows(new EventFile(file(content), format(type)));
+  }
+
+  private EventRow stamped(String content) throws IOException {
+    EventFormat format = format(EventType.IMPRESSION, JsonEventDecoder.create(), Untimed.STAMPED);
+    return rows(new EventFile(file(content), format)).get(0);
+  }
+
+  @Test
+  void columnWithoutANameIsIgnoredAndCostsAreNumbers() throws Exception {
+    EventRow row =
+        stamped(
+            "\uFEFF"
+                + """
+                ,ImpressionID,Device,ImpressionCost,Location
+                1,0017,,0.345810510212152,"say ""hi"", you"
+                """);
+
+    assertThat(row.key()).isEqualTo("0017");
+    assertThat(row.value(NOW))
+        .isEqualTo(
+            "{\"ImpressionID\":\"0017\",\"ImpressionCost\":0.345810510212152,"
+                + "\"Location\":\"say \\\"hi\\\", you\",\"EventTime\":\"2026-01-15T12:00:00Z\"}");
+  }
+
+  @Test
+  void csvTimesMayBeTextOrMilliseconds() throws Exception {
+    List<EventRow> rows =
+        rows(
+            EventType.CLICK,
+            "ClickID,JoinID,EventTime\nc1,a,1768478400000\nc2,b,2026-01-15T13:00:00+01:00\n");
+
+    assertThat(rows).extracting(EventRow::kind).containsOnly(Kind.TIMED);
+    assertThat(rows).extracting(EventRow::timeMillis).containsOnly(NOW.toEpochMilli());
+    assertThat(rows.get(0).value(NOW)).contains("\"EventTime\":1768478400000");
+    assertThat(rows).extracting(EventRow::key).containsExactly("a", "b");
+  }
+
+  @Test
+  void everyDelimiterIsFoundByTheHeader() throws Exception {
+    for (String delimiter : List.of(",", ";", "\t", "|")) {
+      List<EventRow> rows =
+          rows(
+              EventType.IMPRESSION,
+              "Device;ImpressionID;EventTime\n\"a;b\";x;5\n".replace(";", delimiter));
+      assertThat(rows.get(0).value(NOW))
+          .isEqualTo(
+              "{\"Device\":\"a;b\",\"ImpressionID\":\"x\",\"EventTime\":5}"
+                  .replace(";", delimiter.replace("\t", "\\t")));
+    }
+  }
+
+  @Test
+  void jsonIsSentWithTheCharactersThatItHas() throws Exception {
+    String a = "{\n \"ImpressionID\" : \"}\\\"{\" ,\r\n\"EventTime\": 5, \"x\": [ 1.50,\n{ } ]}";
+    String b = "{\"ImpressionID\":\"b\",\"EventTime\":6}";
+    for (String content :
+        List.of(
+            a + b,
+            a + "\n\n" + b + "\n",
+            "[" + a + "," + b + "]",
+            "\n[\n" + a + "\n,\n" + b + " ] \n")) {
+      List<EventRow> rows = rows(EventType.IMPRESSION, content);
+      assertThat(rows).extracting(row -> row.value(NOW)).containsExactly(a, b);
+      assertThat(rows).extracting(EventRow::key).containsExactly("}\"{", "b");
+    }
+  }
+
+  @Test
+  void arrayOnALineOfItsOwnIsARecordWhereALineFollows() throws Exception {
+    String click = "{\"ClickID\":\"c\",\"JoinID\":\"a\",\"EventTime\":5}";
+
+    assertThat(rows(EventType.CLICK, "[" + click + "]\n" + click + "\n"))
+        .extracting(EventRow::kind)
+        .containsExactly(Kind.REJECTED, Kind.TIMED);
+    assertThat(rows(EventType.CLICK, "[" + click + "]\n"))
+        .extracting(EventRow::kind)
+        .containsExactly(Kind.TIMED);
+  }
+
+  @Test
+  void firstLineMayBeDamagedWhereRecordsHaveLines() throws Exception {
+    assertThat(
+            rows(
+                EventType.IMPRESSION,
+                "{\"ImpressionID\":\n{\"ImpressionID\":\"a\",\"EventTime\":1}\n"))
+        .extracting(EventRow::kind)
+        .containsExactly(Kind.REJECTED, Kind.TIMED);
+  }
+
+  @Test
+  void contentTellsHowAFileIsCompressed() throws Exception {
+    String line = "{\"ImpressionID\":\"a\",\"EventTime\":5}\n\n";
+    byte[] once = gzip(line.getBytes(UTF_8));
+    ByteArrayOutputStream twice = new ByteArrayOutputStream();
+    twice.write(once);
+    twice.write(once);
+
+    for (byte[] content : List.of(line.getBytes(UTF_8), once, gzip(once), twice.toByteArray())) {
+      for (String name : List.of("a.csv", "a.gz", "a")) {
+        Path file = Files.write(directory.resolve(name), content);
+        assertThat(rows(new EventFile(file, format(EventType.IMPRESSION))))
+            .extracting(EventRow::timeMillis)
+            .containsOnly(5L)
+            .hasSize(content.length == 2 * once.length ? 2 : 1);
+      }
+    }
+  }
+
+  static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (var out = new GZIPOutputStream(compressed)) {
+      out.write(content);
+    }
+    return compressed.toByteArray();
+  }
+
+  @Test
+  void idThatIsANumberIsTheKeyAsWritten() throws Exception {
+    assertThat(rows(EventType.IMPRESSION, "{\"ImpressionID\":1.50,\"EventTime\":1}").get(0).key())
+        .isEqualTo("1.50");
+  }
+
+  @Test
+  void fieldsHaveTheNamesAndTheZoneOfThePipeline() throws Exception {
+    JsonEventDecoder decoder =
+        JsonEventDecoder.builder()
+            .fieldName(EventType.CLICK, "ClickID", "id")
+            .fieldName(EventType.CLICK, "JoinID", "shown")
+            .fieldName(EventType.CLICK, "ClickCost", "price")
+            .fieldName(EventType.CLICK, "EventTime", "at")
+            .localTimeZone(ZoneId.of("Europe/Berlin"))
+            .build();
+    String csv = "id,at,price,shown\n1,2026-01-15T13:00:00,0.5,a\n";
+
+    EventRow row =
+        rows(new EventFile(file(csv), format(EventType.CLICK, decoder, Untimed.KEPT))).get(0);
+
+    assertThat(row.key()).isEqualTo("a");
+    assertThat(row.timeMillis()).isEqualTo(NOW.toEpochMilli());
+    assertThat(row.value(NOW)).contains("\"price\":0.5");
+  }
+
+  @Test
+  void missingTimeIsStampedWhereThatIsAskedForAndTheRestStays() throws Exception {
+    assertThat(stamped("{\"ImpressionID\":\"a\",\"x\":[1,{\"EventTime\":2}]}").value(NOW))
+        .isEqualTo(
+            "{\"ImpressionID\":\"a\",\"x\":[1,{\"EventTime\":2}],\"EventTime\":\"" + NOW + "\"}");
+    assertThat(stamped("{\"EventTime\" : null,\"ImpressionID\":\"a\"}").value(NOW))
+        .isEqualTo("{\"EventTime\" : \"" + NOW + "\",\"ImpressionID\":\"a\"}");
+    assertThat(stamped("{\"EventTime\":\"\",\"ImpressionID\":\"a\"}").value(NOW))
+        .isEqualTo("{\"EventTime\":\"" + NOW + "\",\"ImpressionID\":\"a\"}");
+    assertThat(rows(EventType.IMPRESSION, "{\"ImpressionID\":\"a\"}").get(0).kind())
+        .isEqualTo(Kind.REJECTED);
+  }
+
+  @Test
+  void recordThatThePipelineWouldRejectIsKeptAsItIs() throws Exception {
+    for (String line :
+        List.of(
+            "{\"ImpressionID\":", "[]", "{}", "{\"ImpressionID\":\"a\",\"EventTime\":\"noon\"}")) {
+      EventRow row = stamped(line + "\n{\"ImpressionID\":\"b\"}\n");
+      assertThat(row.kind()).isEqualTo(Kind.REJECTED);
+      assertThat(row.value(NOW)).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void heartbeatIsSeen() throws Exception {
+    assertThat(rows(EventType.IMPRESSION, "{\"Heartbeat\":true,\"EventTime\":7}").get(0).kind())
+        .isEqualTo(Kind.HEARTBEAT);
+  }
+
+  @Test
+  void whatIsNoFileIsNamed() {
+    assertThatThrownBy(() -> new EventFile(directory.resolve("none"), format(EventType.CLICK)))
+        .hasMessage("Cannot read " + directory.resolve("none") + ": there is no such file");
+    assertThatThrownBy(() -> new EventFile(directory, format(EventType.CLICK)))
+        .hasMessageContaining("it is not a regular file, expected one");
+  }
+}

@@ -20,7 +20,7 @@ final class BatchWriter {
   private final Connection connection;
   private final String schema;
   private final Progress progress;
-  private final SortedMap<String, List<CubeTable>> cubes;
+  private final SortedMap<String, List<CubeTable>> tables;
   private final RowTransaction transaction;
 
   BatchWriter(
@@ -28,11 +28,12 @@ final class BatchWriter {
       String schema,
       SessionSettings settings,
       Progress progress,
-      List<Cube> cubes) {
+      List<Cube> cubes,
+      SortedMap<String, List<CubeTable>> tables) {
     this.connection = connection;
     this.schema = schema;
     this.progress = progress;
-    this.cubes = CubeTable.of(schema, cubes);
+    this.tables = tables;
     transaction = new RowTransaction(connection, schema, settings, cubes);
   }
 
@@ -53,7 +54,7 @@ final class BatchWriter {
           }
           List<KpiRow> kpis = new ArrayList<>(batch.kpis());
           kpis.addAll(transaction.withoutRefused(batch.results()));
-          sender.send(KpiRows.of(cubes, kpis));
+          sender.send(KpiRows.of(tables, kpis));
           progress.move(connection, batch);
           return true;
         });

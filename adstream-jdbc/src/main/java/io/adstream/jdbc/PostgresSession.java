@@ -10,6 +10,7 @@ import io.adstream.sink.SinkSession;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class PostgresSession implements SinkSession {
   private final Progress progress;
   private final Partitions partitions;
   private final List<Cube> cubes;
+  private final SortedMap<String, List<CubeTable>> tables;
   private final SessionSettings settings;
   private final HikariDataSource pool;
 
@@ -33,6 +35,7 @@ final class PostgresSession implements SinkSession {
     settings = server.settings();
     partitions = new Partitions(schema, settings);
     cubes = spec.cubes();
+    tables = CubeTable.of(schema, cubes);
     HikariConfig config = new HikariConfig();
     config.setPoolName("adstream-" + spec.name());
     config.setDataSource(new ServerDataSource(server));
@@ -66,7 +69,7 @@ final class PostgresSession implements SinkSession {
   public boolean write(Batch batch) {
     try (Connection connection = pool.getConnection()) {
       partitions.prepare(connection, batch.results());
-      BatchWriter writer = new BatchWriter(connection, schema, settings, progress, cubes);
+      BatchWriter writer = new BatchWriter(connection, schema, settings, progress, cubes, tables);
       boolean applied = writer.apply(batch);
       if (writer.refusedRows() > 0) {
         LOG.warn(

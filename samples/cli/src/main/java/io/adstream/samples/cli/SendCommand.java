@@ -152,9 +152,8 @@ final class SendCommand implements Callable<Integer> {
         pipeline != null && pipeline.decoder() instanceof JsonEventDecoder json
             ? json
             : JsonEventDecoder.create();
-    Duration maxFuture =
-        (pipeline == null ? JoinSpec.builder().build() : pipeline.join()).maxFuture();
-    return new EventFormat(type, decoder, maxFuture, stamp ? Untimed.STAMPED : Untimed.KEPT);
+    JoinSpec join = pipeline == null ? JoinSpec.builder().build() : pipeline.join();
+    return new EventFormat(type, decoder, join, stamp ? Untimed.STAMPED : Untimed.KEPT);
   }
 
   private @Nullable Checked check(

@@ -9,10 +9,10 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
 import io.adstream.samples.file.EventRow.Kind;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,13 +51,12 @@ public final class EventFormat {
    *
    * @param type the stream
    * @param decoder the pipeline's decoder
-   * @param maxFuture how far an event time may be ahead of the clock
+   * @param join bounds the event times
    * @param untimed what to do with records without a time
    */
-  public EventFormat(
-      EventType type, JsonEventDecoder decoder, Duration maxFuture, Untimed untimed) {
+  public EventFormat(EventType type, JsonEventDecoder decoder, JoinSpec join, Untimed untimed) {
     this.type = type;
-    this.decoder = new CheckedDecoder(decoder, maxFuture, Clock.systemUTC());
+    this.decoder = new CheckedDecoder(decoder, join, Clock.systemUTC());
     this.untimed = untimed;
     boolean impressions = type == EventType.IMPRESSION;
     joinId = decoder.fieldName(type, impressions ? "ImpressionID" : "JoinID");

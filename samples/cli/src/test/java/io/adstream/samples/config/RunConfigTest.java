@@ -116,7 +116,7 @@ class RunConfigTest {
                     pipeline.threads = 4
                     join.attributionWindow = 1m
                     join.clock.skew = soon
-                    join.click.lateness = 999d
+                    join.click.lateness = 99999d
                     cube.a.window = 1m
                     cube.a.dimensions = Device, Weather
                     cube.b.size = 4
@@ -136,7 +136,7 @@ class RunConfigTest {
             "join.attributionWindow is set, expected a setting that exists"
                 + " (join.attribution.window?)",
             "join.clock.skew is \"soon\", expected a duration such as",
-            "clickLateness is PT23976H",
+            "clickLateness is PT2399976H",
             "cube.a: dimensions is \"Device, Weather\", expected names out of [UserID",
             "cube.b: size is set, expected a setting that exists",
             "cube.b: window is missing",

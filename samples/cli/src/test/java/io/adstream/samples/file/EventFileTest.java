@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
 import io.adstream.samples.file.EventFormat.Untimed;
 import io.adstream.samples.file.EventRow.Kind;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,12 @@ class EventFileTest {
 
   /** A format that takes times of any future, so that no test depends on the clock. */
   static EventFormat format(EventType type, JsonEventDecoder decoder, Untimed untimed) {
-    return new EventFormat(type, decoder, Duration.ofDays(3_000_000), untimed);
+    JoinSpec anyTime =
+        JoinSpec.builder()
+            .maxFuture(Duration.ofDays(36_500))
+            .minEventTime(Instant.parse("0001-01-01T00:00:00Z"))
+            .build();
+    return new EventFormat(type, decoder, anyTime, untimed);
   }
 
   static EventFormat format(EventType type) {

@@ -24,8 +24,8 @@ public final class DecoderException extends RuntimeException {
             + decoder.getClass().getName()
             + " threw "
             + thrown.getClass().getName()
-            + ", expected a Decoded, which is a Reject where the data is bad; remove what made it"
-            + " throw and start again, and the record is read again",
+            + ", expected a Decoded, which is a Reject where the data is bad; fix the cause and"
+            + " restart; the record will be read again",
         thrown);
   }
 

@@ -174,6 +174,7 @@ final class JsonRecord {
           timeNumber = parser.getLongValue();
           yield EventTimes.bounded(timeNumber);
         }
+        timeNumber = 0;
         boolean negative = parser.getTextCharacters()[parser.getTextOffset()] == '-';
         yield negative ? EventTimes.INVALID : EventTimes.TOO_FAR;
       }

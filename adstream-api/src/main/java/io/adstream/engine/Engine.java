@@ -12,8 +12,8 @@ public interface Engine {
 
   /**
    * Checks everything that can be checked, then starts the pipeline. Where it ran before it goes on
-   * from there. Nothing is written, and nothing of a sink that is to be rebuilt is cleared, before
-   * settings, topics and rights have been checked.
+   * from there. Settings, topics, partitions and the right to read them are checked before the sink
+   * is opened, so that a start which they prevent writes no results and clears none.
    *
    * @param spec what to join and count
    * @param sink where the results go

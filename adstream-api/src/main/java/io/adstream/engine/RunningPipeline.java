@@ -30,10 +30,10 @@ public interface RunningPipeline extends AutoCloseable {
   Progress progress();
 
   /**
-   * Stops reading, and stores what was joined: the tables then hold what {@code progress} says was
-   * read, and nothing else. What a sink that is away cannot take is named in the log, and stored
-   * after the next start, as is a batch that was under way. Ends in bounded time; who closes again
-   * waits for that.
+   * Stops reading, and stores what was joined: the tables then hold what table {@code progress}
+   * counts as read. The log names what a sink that is away could not take; it is stored after the
+   * next start, as is a batch that was interrupted. Ends in bounded time; a second call waits for
+   * the first.
    */
   @Override
   void close();

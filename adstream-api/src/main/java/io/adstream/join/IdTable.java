@@ -114,10 +114,10 @@ final class IdTable {
   }
 
   /** Gives the entry at an address another one, if it is there. */
-  void replace(long hash, long address, long by) {
+  void replace(long hash, long address, long newAddress) {
     int slot = slotOf(hash, address);
     if (slot >= 0) {
-      move(hash, slot, by);
+      move(hash, slot, newAddress);
     }
   }
 

@@ -29,7 +29,7 @@ public sealed interface JoinResult {
   }
 
   /**
-   * An impression that no click can match any more; said once, never taken back.
+   * An impression that no click can match any more; emitted once, never taken back.
    *
    * @param impression what was shown
    */

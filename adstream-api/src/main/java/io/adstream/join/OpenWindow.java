@@ -136,7 +136,7 @@ final class OpenWindow {
     return EventCodec.readClick(reader, entries.enter(address) - skewMillis);
   }
 
-  /** Notes that a pending click has matched an impression, until which is closed it is known. */
+  /** Notes that a pending click has matched; its id is remembered until the impression closes. */
   void resolve(long click, long impression) {
     long impressionCloses = entries.enter(impression);
     long closes = entries.enter(click);

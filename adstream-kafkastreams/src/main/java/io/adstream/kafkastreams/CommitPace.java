@@ -27,6 +27,9 @@ final class CommitPace {
 
   private static final long SLOW_MILLIS = 1_000;
 
+  /** Ticks are no further apart, so that a pipeline that is closed need not wait for long. */
+  private static final long LONGEST_TICK_MILLIS = 2_000;
+
   /** However long commits take. */
   private static final long LONGEST_MILLIS = 5_000;
 
@@ -76,7 +79,7 @@ final class CommitPace {
     private Task(ProcessorContext<?, ?> context, Punctuator tick) {
       this.context = context;
       this.tick = tick;
-      ticks = every(intervalMillis);
+      ticks = every(Math.min(intervalMillis, LONGEST_TICK_MILLIS));
     }
 
     private Cancellable every(long millis) {
@@ -97,7 +100,8 @@ final class CommitPace {
     boolean isDue(long nowMillis) {
       apartMillis = apartMillis(read ? nowMillis - newestRecordMillis : 0);
       read = false;
-      tickEvery(Math.min(apartMillis, Math.max(intervalMillis, 2 * costs.millis())));
+      long wishedMillis = Math.min(apartMillis, Math.max(intervalMillis, 2 * costs.millis()));
+      tickEvery(Math.min(wishedMillis, LONGEST_TICK_MILLIS));
       long now = System.nanoTime();
       if (now - dueNanos < 0) {
         return false;

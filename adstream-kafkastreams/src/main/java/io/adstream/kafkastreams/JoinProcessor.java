@@ -44,6 +44,10 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
   private LaneJoin lane;
   private SourceOffsets taken;
   private LaneStores.Durability durability;
+
+  /** Since the last tick of an ending lane; what it reads then must not wait for another. */
+  private boolean hasHandedOn;
+
   private CommitPace.Task commits;
   private Slices.Task closing;
   private LaneLog log;
@@ -128,7 +132,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
 
   private void changed() {
     durability.markChanged();
-    if (lanes.areEnding()) {
+    if (hasHandedOn) {
       handOn();
     } else if (lane.kpis().mostBytes() > MAX_HELD_BYTES) {
       deliverKpis();
@@ -142,6 +146,7 @@ final class JoinProcessor extends ContextualProcessor<byte[], byte[], byte[], by
     closing.tick();
     if (lanes.areEnding()) {
       handOn();
+      hasHandedOn = true;
       lanes.handedOn(context().taskId().partition());
     } else if (commits.isDue(nowMillis) && handOn()) {
       commits.commit();

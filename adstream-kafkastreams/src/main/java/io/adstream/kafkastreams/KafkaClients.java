@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -79,10 +80,17 @@ final class KafkaClients {
   /**
    * Checks the settings as the clients do, and connects to nothing.
    *
-   * @throws org.apache.kafka.common.KafkaException if a client would refuse them
-   * @throws IllegalArgumentException if some of them contradict each other
+   * @throws KafkaException if a client would refuse them, or some of them contradict each other
    */
   static void check(PipelineSpec spec, MemoryLimits limits) {
+    try {
+      checkClients(spec, limits);
+    } catch (IllegalArgumentException e) {
+      throw new KafkaException(e.getMessage(), e);
+    }
+  }
+
+  private static void checkClients(PipelineSpec spec, MemoryLimits limits) {
     Properties properties = streams(spec, "adstream-" + spec.name(), limits, "check");
     StreamsConfig config = new StreamsConfig(properties);
     Map<String, Object> producer = config.getProducerConfigs("check");

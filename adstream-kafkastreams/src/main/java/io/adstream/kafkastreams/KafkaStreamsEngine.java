@@ -36,7 +36,7 @@ public final class KafkaStreamsEngine implements Engine {
     } catch (SinkException e) {
       throw new PipelineException(
           "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
-    } catch (KafkaException | IllegalArgumentException e) { // the latter where settings disagree
+    } catch (KafkaException e) {
       throw new PipelineException(
           "Cannot start pipeline "
               + spec.name()

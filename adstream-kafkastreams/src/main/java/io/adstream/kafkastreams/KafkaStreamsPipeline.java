@@ -229,7 +229,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private StreamThreadExceptionResponse onStreamsFailure(Throwable thrown) {
     Throwable passing = StreamsFailures.passing(thrown);
     if (passing != null) {
-      LOG.warn("Starting a thread anew: {}", passing.getMessage());
+      LOG.warn("Replacing a stream thread: {}", passing.getMessage());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     PipelineException changed = watch.change();
@@ -306,11 +306,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   }
 
   private void closeStreams() {
-    lanes.end();
-    if (failure.get() == null && !lanes.awaitHandedOn(HAND_ON_TIMEOUT)) {
-      LOG.warn(
-          "Not all lanes of pipeline {} have handed on their sums in time; the next start does",
-          spec.name());
+    if (failure.get() == null) {
+      lanes.end();
+      if (!lanes.awaitHandedOn(HAND_ON_TIMEOUT)) {
+        LOG.warn(
+            "Not all lanes of pipeline {} have handed on their sums in time; the next start does",
+            spec.name());
+      }
     }
     CloseOptions leave =
         CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);

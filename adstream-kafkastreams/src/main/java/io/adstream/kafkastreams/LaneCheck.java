@@ -150,7 +150,7 @@ final class LaneCheck {
               + lane
               + " has read "
               + (next > 0 ? "up to offset " + (next - 1) : "from there")
-              + "; somebody has changed the group's positions, or the topic was made anew, and"
+              + "; somebody has changed the group's positions, or the topic was created again, and"
               + " going on would lose or double results, so start with rebuild",
           null);
     }

@@ -69,6 +69,7 @@ final class Lanes {
 
   /** A lane has started. */
   void add(int number, LaneJoin lane) {
+    handedOn.remove(number);
     snapshots.put(number, Snapshot.of(lane, lane.counters()));
     starts.happened();
   }
@@ -89,12 +90,12 @@ final class Lanes {
         number, (key, last) -> last.lane != lane ? last : stays ? last.withoutLane() : null);
   }
 
-  /** Has lanes hand on at once what they count from now on: there may be no later tick. */
+  /** Has lanes hand on at their next tick all that they hold, and at once what they read later. */
   void end() {
     ending = true;
   }
 
-  /** Whether lanes are to hand on at once what they count. */
+  /** Whether all lanes are about to end. */
   boolean areEnding() {
     return ending;
   }

@@ -139,7 +139,8 @@ final class SinkLoop {
     }
     followLanes();
     Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment(), DRAIN);
-    appliedNanos = Math.max(appliedNanos, stoppedNanos);
+    appliedNanos = System.nanoTime();
+    resumeAtNanos = appliedNanos;
     while (!aborting && !isDone(ends)) {
       long now = System.nanoTime();
       if (now - stoppedNanos > DRAIN.toNanos() || now - appliedNanos > STUCK.toNanos()) {
@@ -303,7 +304,7 @@ final class SinkLoop {
     return wrongPosition(
         lane,
         "only up to " + newest + ", expected up to " + position,
-        "another engine filled the sink, or the topic was made anew");
+        "another engine filled the sink, or the topic was deleted and created again");
   }
 
   private static PipelineException wrongPosition(TopicPartition lane, String holds, String reason) {

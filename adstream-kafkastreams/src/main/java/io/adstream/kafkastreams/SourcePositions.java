@@ -71,7 +71,7 @@ final class SourcePositions {
           "Cannot go on: Kafka does not know any more how far group "
               + group.group()
               + " has come in the source topics; it was away for longer than Kafka's"
-              + " offsets.retention.minutes, the topics were made anew, or another engine filled"
+              + " offsets.retention.minutes, the topics were created again, or another engine filled"
               + " the sink, so start with rebuild",
           null);
     }
@@ -97,7 +97,7 @@ final class SourcePositions {
         known.stream().map(TopicPartition::topic).collect(toUnmodifiableSet());
     String reason;
     if (missing.stream().anyMatch(partition -> !topicsWithAny.contains(partition.topic()))) {
-      reason = "the topic was made anew, or positions were deleted, so start with rebuild";
+      reason = "the topic was created again, or positions were deleted, so start with rebuild";
     } else if (missing.stream().allMatch(partition -> isBehindAll(partition, known))) {
       reason = "partitions were added: " + SourceTopics.cureForPartitions(keying);
     } else {
@@ -147,7 +147,7 @@ final class SourcePositions {
               + newest
               + ", expected up to "
               + position
-              + "; the topic was made anew, so start with rebuild",
+              + "; the topic was created again, so start with rebuild",
           null);
     }
   }

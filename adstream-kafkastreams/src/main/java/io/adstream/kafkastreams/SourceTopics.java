@@ -65,7 +65,7 @@ record SourceTopics(Topic impressions, Topic clicks) {
                 + is.id()
                 + ", expected "
                 + was.id()
-                + "; it was deleted and made anew, so start with rebuild to join what the topics"
+                + "; it was deleted and created again, so start with rebuild to join what the topics"
                 + " hold now",
             null);
       }

@@ -119,7 +119,7 @@ final class StartupChecks {
 
   private void checkReadable(TopicDescription topic) {
     Set<AclOperation> allowed = topic.authorizedOperations();
-    if (allowed != null && !allowed.contains(AclOperation.READ)) {
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
       throw new PipelineException(
           "Cannot start pipeline "
               + spec.name()
@@ -208,7 +208,7 @@ final class StartupChecks {
    * sink holds.
    *
    * @param sinkPositions each lane's position in the sink
-   * @throws PipelineException if another engine has filled the sink, or the topic was made anew
+   * @throws PipelineException if another engine has filled the sink, or the topic was created again
    */
   void checkResultsTopic(String topic, long[] sinkPositions) {
     int partitions = partitions(topic);

@@ -126,7 +126,7 @@ final class JoinQuery {
   static void checkSource(PipelineSpec spec, SourceTopics topics, SparkSettings settings) {
     try {
       Dataset<Row> unused = source(spec, topics, settings.session(), settings.maxRecordsPerBatch());
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // Scala does not declare those that are checked
       throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
     }
   }

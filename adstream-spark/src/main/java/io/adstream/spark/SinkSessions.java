@@ -5,6 +5,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -17,12 +18,16 @@ final class SinkSessions {
 
   private static final Map<String, Open> SESSIONS = new ConcurrentHashMap<>();
 
+  /** Runs whose tasks may outlive them, and must not open sessions that nobody closes. */
+  private static final Set<String> CLOSED_RUNS = ConcurrentHashMap.newKeySet();
+
   private SinkSessions() {}
 
   /**
    * The session of a pipeline's run, opened where it is not.
    *
-   * @throws PipelineException if the results have been rebuilt since the run was started
+   * @throws PipelineException if the results have been rebuilt since the run was started, or the
+   *     run has been closed
    */
   static SinkSession of(PipelineSpec spec, ResultSink sink, String run, String epoch) {
     Open open =
@@ -31,6 +36,10 @@ final class SinkSessions {
             (name, there) -> {
               if (there != null && there.run.equals(run)) {
                 return there;
+              }
+              if (CLOSED_RUNS.contains(run)) {
+                throw new PipelineException(
+                    "Cannot write: pipeline " + spec.name() + " is closed", null);
               }
               if (there != null) {
                 there.session.close();
@@ -61,6 +70,7 @@ final class SinkSessions {
 
   /** Closes a run's session. */
   static void close(PipelineSpec spec, String run) {
+    CLOSED_RUNS.add(run);
     SESSIONS.computeIfPresent(
         spec.name(),
         (name, there) -> {

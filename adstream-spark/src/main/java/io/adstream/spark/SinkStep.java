@@ -95,7 +95,7 @@ final class SinkStep extends ForeachWriter<Row> {
     }
   }
 
-  /** Who waits for a connection may take the interruption for the reason that there is none. */
+  /** A wait for a connection may swallow the interrupt, so the task is asked, too. */
   private static boolean isCancelled() {
     TaskContext task = TaskContext.get();
     return Thread.currentThread().isInterrupted() || (task != null && task.isInterrupted());

@@ -58,7 +58,8 @@ public final class SparkEngine implements Engine {
     SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
     Checkpoint.checkRoot(spec, settings);
     JoinQuery.checkSource(spec, topics, settings);
-    // What comes before has written nothing, and what comes after depends on what the sink holds.
+    // What comes before has written no results, and what comes after depends on what the sink
+    // holds.
     SinkSession results;
     try {
       results = sink.open(spec);

@@ -155,7 +155,7 @@ final class SparkPipeline implements RunningPipeline {
         if (last != null && size.grow(last.batchId())) {
           LOG.info(
               "Reading at most {} records of pipeline {} at once", size.records(), spec.name());
-          running.stop();
+          stopForGood(running);
           return startAgain();
         }
       }
@@ -166,8 +166,20 @@ final class SparkPipeline implements RunningPipeline {
         throw failure(e);
       }
       return startAgain();
+    }
+  }
+
+  /** Stops a query, however long its batch takes: no other may run beside it. */
+  private void stopForGood(StreamingQuery running)
+      throws InterruptedException, StreamingQueryException {
+    try {
+      running.stop();
     } catch (TimeoutException e) {
-      throw failure(e);
+      LOG.info("Waiting for the batch that runs: {}", e.getMessage());
+      boolean ended = false;
+      while (!ended && !isOver()) {
+        ended = running.awaitTermination(LOOK_EVERY_MILLIS);
+      }
     }
   }
 
@@ -226,7 +238,7 @@ final class SparkPipeline implements RunningPipeline {
     try {
       running.stop();
       if (isBusy) {
-        LOG.info("Pipeline {} finishes the batch that ran when it is started again", spec.name());
+        LOG.info("Pipeline {} will run the interrupted batch again at its next start", spec.name());
       }
     } catch (TimeoutException e) {
       LOG.warn(

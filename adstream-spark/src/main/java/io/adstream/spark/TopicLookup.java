@@ -162,7 +162,7 @@ final class TopicLookup {
 
   private static void checkReadable(PipelineSpec spec, TopicDescription topic) {
     Set<AclOperation> allowed = topic.authorizedOperations();
-    if (allowed != null && !allowed.contains(AclOperation.READ)) {
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
       throw new PipelineException(
           "Cannot start pipeline "
               + spec.name()

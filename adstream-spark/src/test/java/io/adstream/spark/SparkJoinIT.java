@@ -120,6 +120,7 @@ class SparkJoinIT {
 
   /** A process of its own, whose class path has neither Spark's source of Kafka nor its clients. */
   @Test
+  @Tag("slow")
   void streamsOfFilesNeedNoKafka() {
     String classPath =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))

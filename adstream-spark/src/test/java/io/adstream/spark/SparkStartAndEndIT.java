@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,14 @@ class SparkStartAndEndIT extends StartAndEndIT {
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("auto.offset.reset");
     assertThat(consistentTables(postgres).read()).isEqualTo(20);
+  }
+
+  /** Six starts of a query. */
+  @Override
+  @Test
+  @Tag("slow")
+  protected void tablesAgreeAfterACloseAtAnyTimeAndTheNextStartCompletesThem() throws Exception {
+    super.tablesAgreeAfterACloseAtAnyTimeAndTheNextStartCompletesThem();
   }
 
   @Test

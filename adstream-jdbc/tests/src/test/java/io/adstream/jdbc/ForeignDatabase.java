@@ -131,7 +131,7 @@ final class ForeignDatabase {
       // The first batch of a session looks after the partitions.
       session.write(new Batch(0, 3, 4, List.of(), List.of(), null));
     }
-    sink(properties).timeZone(ZoneId.of("Asia/Kathmandu")).build().applySchema(SPEC);
+    sink(properties).timeZone(ZoneId.of("Australia/Perth")).build().applySchema(SPEC);
     for (String view :
         query("SELECT viewname FROM pg_views WHERE schemaname = 'ads_bi' ORDER BY 1")) {
       query(

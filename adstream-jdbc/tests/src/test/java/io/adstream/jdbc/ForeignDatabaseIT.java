@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForeignDatabaseIT {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private static final List<String> CONTENTS = contentsOfAPlainDatabase();
+  private static List<String> contents = List.of();
 
   /**
    * What somebody else does, and when.
@@ -194,10 +195,11 @@ class ForeignDatabaseIT {
     return new ForeignDatabase("foreign_" + DATABASES.incrementAndGet(), options);
   }
 
-  private static List<String> contentsOfAPlainDatabase() {
+  @BeforeAll
+  static void readContentsOfAPlainDatabase() {
     ForeignDatabase plain = database("");
     plain.live("", List.of());
-    return plain.contents();
+    contents = plain.contents();
   }
 
   @ParameterizedTest
@@ -209,7 +211,7 @@ class ForeignDatabaseIT {
       database.execute(List.of("ALTER ROLE " + database.user() + " SET " + setting));
     }
     database.live(other.properties(), other.after());
-    assertThat(database.contents()).isEqualTo(CONTENTS);
+    assertThat(database.contents()).isEqualTo(contents);
     database.rebuild();
     assertThat(database.count("joined")).isEqualTo(4);
     assertThat(database.count("dead_letter")).isZero();
@@ -229,7 +231,7 @@ class ForeignDatabaseIT {
     database.execute(List.of("DROP EVENT TRIGGER forbid"));
     database.execute(List.of("SELECT ads.maintain(table_name) FROM ads.retention"));
     assertThat(database.query("SELECT problem FROM ads_bi.retention")).containsOnlyNulls();
-    assertThat(rows(database.contents())).isEqualTo(rows(CONTENTS));
+    assertThat(rows(database.contents())).isEqualTo(rows(contents));
   }
 
   /** By table, wherever in it they are. */
@@ -254,7 +256,7 @@ class ForeignDatabaseIT {
                 + "', current_database()); END $$",
             "ALTER ROLE %s SET role = %s".formatted(database.user(), group)));
     database.live("", List.of());
-    assertThat(database.contents()).isEqualTo(CONTENTS);
+    assertThat(database.contents()).isEqualTo(contents);
     assertThat(
             database.query(
                 "SELECT DISTINCT relowner::regrole FROM pg_class WHERE relnamespace = 'ads'::regnamespace"))

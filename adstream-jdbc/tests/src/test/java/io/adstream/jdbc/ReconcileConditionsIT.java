@@ -137,9 +137,9 @@ class ReconcileConditionsIT {
     assertThat(refusal(sink, SPEC)).hasMessageContaining("it is not there");
     assertThat(query("SELECT 1 FROM pg_namespace WHERE nspname LIKE '" + schema + "%'")).isEmpty();
     TestDatabase.sink(schema).build().applySchema(SPEC);
-    execute("DELETE FROM " + schema + ".schema_version WHERE version = 6");
+    execute("DELETE FROM " + schema + ".schema_version WHERE version = 7");
     assertThat(refusal(sink, SPEC))
-        .hasMessageContaining("version is 5, expected 6; run adstream schema --apply first");
+        .hasMessageContaining("version is 6, expected 7; run adstream schema --apply first");
     execute("INSERT INTO " + schema + ".schema_version VALUES (99, 'V99__future.sql')");
     assertThat(refusal(sink, SPEC)).hasMessageContaining("version is 99");
   }

@@ -17,13 +17,13 @@ final class KafkaOptions {
   @Option(
       names = "--impressions-topic",
       paramLabel = "TOPIC",
-      description = "The topic of impressions (impressions).")
+      description = "The topic of impressions (default: impressions).")
   private @Nullable String impressionsTopic;
 
   @Option(
       names = "--clicks-topic",
       paramLabel = "TOPIC",
-      description = "The topic of clicks (clicks).")
+      description = "The topic of clicks (default: clicks).")
   private @Nullable String clicksTopic;
 
   @Option(

@@ -89,7 +89,7 @@ final class SendCommand implements Callable<Integer> {
       names = "--heartbeat",
       paramLabel = "DURATION",
       description =
-          "At the end, send a heartbeat so long after the newest record to every partition, so that"
+          "At the end, send a heartbeat this long after the newest record to every partition, so that"
               + " windows close: the attribution window, the clock skew and the lateness together"
               + " close all.")
   private @Nullable Duration heartbeat;
@@ -172,7 +172,7 @@ final class SendCommand implements Callable<Integer> {
             path
                 + (sort
                     ? ": is sorted before it is sent"
-                    : ": is sent in its order; what comes too late is late, unless --sort is given"));
+                    : ": is sent in file order, so events behind the watermark will be late, unless --sort is given"));
       }
       out.flush();
       return new Checked(path, format, check);
@@ -193,11 +193,11 @@ final class SendCommand implements Callable<Integer> {
     } catch (RuntimeException e) {
       long acknowledged = producer.sent(EventType.IMPRESSION) + producer.sent(EventType.CLICK);
       throw new IllegalStateException(
-          "Cannot send all records: Kafka has acknowledged "
-              + acknowledged
-              + " of "
+          "Cannot send all "
               + expected
-              + " ("
+              + " records: Kafka has acknowledged at least "
+              + acknowledged
+              + ", a heartbeat once for each partition ("
               + (e instanceof UnreadableFileException ? "the file has changed: " : "")
               + e.getMessage()
               + ")",

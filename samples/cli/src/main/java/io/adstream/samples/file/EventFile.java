@@ -71,6 +71,7 @@ public final class EventFile implements EventRows {
     } catch (IOException e) {
       throw fault("it cannot be opened (" + e + ")", e);
     }
+    boolean opened = false;
     try {
       text = new Utf8Text(file, decompressed(counted));
       if (text.peek() < 0) {
@@ -78,14 +79,27 @@ public final class EventFile implements EventRows {
       }
       records =
           JsonRecords.isJson(text.ahead()) ? new JsonRecords(text) : new CsvRecords(text, format);
+      head = advance();
+      if (head == null) {
+        throw fault(
+            records instanceof CsvRecords ? "it has a header and no rows" : "it holds no records",
+            null);
+      }
+      opened = true;
     } catch (IOException e) {
-      throw fault("it is damaged or cut off: " + e.getMessage(), e);
+      throw fault("it is " + Utf8Text.damage(e), e);
+    } finally {
+      if (!opened) {
+        closeUnopened();
+      }
     }
-    head = advance();
-    if (head == null) {
-      throw fault(
-          records instanceof CsvRecords ? "it has a header and no rows" : "it holds no records",
-          null);
+  }
+
+  private void closeUnopened() {
+    try {
+      counted.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot close " + file, e);
     }
   }
 
@@ -100,7 +114,7 @@ public final class EventFile implements EventRows {
                 new CompressorStreamFactory(true).createCompressorInputStream(compression, in),
                 BUFFER_BYTES);
       } catch (CompressorException e) {
-        throw fault("it begins as " + compression + " does, and is damaged", e);
+        throw fault("it begins as " + compression + " does, and " + e.getMessage(), e);
       }
       compression = compression(in);
     }

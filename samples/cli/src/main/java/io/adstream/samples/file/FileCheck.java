@@ -112,7 +112,8 @@ public final class FileCheck {
       rejects.forEach((reason, rows) -> reasons.add(reason + ": " + rows));
       throw new UnreadableFileException(
           file,
-          "the pipeline would reject all of its events: "
+          "a pipeline with the settings of --config, or the defaults without it, would reject all"
+              + " of its events: "
               + String.join("; ", reasons)
               + (found.containsAll(format.required())
                   ? ""

@@ -168,6 +168,12 @@ final class Utf8Text extends Reader {
     }
   }
 
+  /** Why compressed bytes cannot be read; many decompressors say nothing at an early end. */
+  static String damage(Exception failure) {
+    return "damaged or cut off: "
+        + (failure.getMessage() == null ? "it ends too early" : failure.getMessage());
+  }
+
   private void readBytes() {
     bytes.compact();
     try {
@@ -175,7 +181,7 @@ final class Utf8Text extends Reader {
       bytesEnded = count < 0;
       bytes.position(bytes.position() + Math.max(0, count));
     } catch (IOException | RuntimeException e) { // of damaged data a decompressor may say anything
-      fault = "or one soon after it is damaged or cut off: " + e.getMessage();
+      fault = "or one soon after it is " + damage(e);
       faultCause = e;
     }
     bytes.flip();

@@ -111,10 +111,10 @@ class SendCommandIT {
   @Test
   void rowsOfBothFilesAreMergedByTime() throws Exception {
     files(
-        "ImpressionID,EventTime\na,1000\nb,3000\nd,5000\n",
+        "ImpressionID,EventTime\na,1768478401000\nb,1768478403000\nd,1768478405000\n",
         """
-        {"ClickID":"c1","JoinID":"a","EventTime":2000}
-        {"ClickID":"c2","JoinID":"b","EventTime":3000}
+        {"ClickID":"c1","JoinID":"a","EventTime":1768478402000}
+        {"ClickID":"c2","JoinID":"b","EventTime":1768478403000}
         """);
 
     Called called = send("timed", "--create-topics=1", "--rate=100", "--heartbeat=1s");
@@ -131,7 +131,7 @@ class SendCommandIT {
         .containsExactly("a", "a", "b", "b", "d");
     assertThat(records.subList(5, 7))
         .extracting(ConsumerRecord::value)
-        .containsOnly("{\"Heartbeat\":true,\"EventTime\":\"1970-01-01T00:00:06Z\"}");
+        .containsOnly("{\"Heartbeat\":true,\"EventTime\":\"2026-01-15T12:00:06Z\"}");
   }
 
   @Test
@@ -152,7 +152,7 @@ class SendCommandIT {
 
   @Test
   void missingTopicIsNamed() throws Exception {
-    Files.writeString(impressions, "ImpressionID,EventTime\na,1000\n");
+    Files.writeString(impressions, "ImpressionID,EventTime\na,1768478401000\n");
 
     assertThat(send("none"))
         .isEqualTo(
@@ -166,7 +166,9 @@ class SendCommandIT {
 
   @Test
   void nothingIsSentOfFilesOfWhichOneIsRefused() throws Exception {
-    files("ImpressionID,EventTime\na,1000\n", "ClickID,JoinID,EventTime\nc,a,2000\nd,b\n");
+    files(
+        "ImpressionID,EventTime\na,1768478401000\n",
+        "ClickID,JoinID,EventTime\nc,a,1768478402000\nd,b\n");
 
     Called called = send("refused", "--create-topics=1");
 
@@ -181,9 +183,9 @@ class SendCommandIT {
 
   @Test
   void configurationNamesFieldsZoneAndTopics() throws Exception {
-    files("id;at\na;1970-01-01T01:00:01\nb;1970-01-01T01:00:03\n", "");
+    files("id;at\na;2026-01-15T13:00:01\nb;2026-01-15T13:00:03\n", "");
     Files.writeString(
-        clicks, "[{\"ClickID\":\"c\",\"JoinID\":\"a\",\"EventTime\":\"1970-01-01T01:00:02\"}]");
+        clicks, "[{\"ClickID\":\"c\",\"JoinID\":\"a\",\"EventTime\":\"2026-01-15T13:00:02\"}]");
     Path config =
         Files.writeString(
             directory.resolve("ads.properties"),
@@ -217,9 +219,9 @@ class SendCommandIT {
     assertThat(records)
         .extracting(ConsumerRecord::value)
         .contains(
-            "{\"id\":\"a\",\"at\":\"1970-01-01T01:00:01\"}",
-            "{\"Heartbeat\":true,\"EventTime\":\"1970-01-01T00:00:04Z\"}",
-            "{\"Heartbeat\":true,\"at\":\"1970-01-01T00:00:04Z\"}");
+            "{\"id\":\"a\",\"at\":\"2026-01-15T13:00:01\"}",
+            "{\"Heartbeat\":true,\"EventTime\":\"2026-01-15T12:00:04Z\"}",
+            "{\"Heartbeat\":true,\"at\":\"2026-01-15T12:00:04Z\"}");
   }
 
   @Test
@@ -227,8 +229,8 @@ class SendCommandIT {
     Files.writeString(
         impressions,
         """
-        {"ImpressionID":"late","EventTime":60000}
-        {"ImpressionID":"early","EventTime":1000}
+        {"ImpressionID":"late","EventTime":1768478460000}
+        {"ImpressionID":"early","EventTime":1768478401000}
         """);
 
     Called kept = send("kept", "--create-topics=1");
@@ -239,7 +241,8 @@ class SendCommandIT {
         .contains(
             impressions
                 + ": 1 record out of the order of event times, by up to PT59S, the first at line 2",
-            impressions + ": is sent in its order; what comes too late is late, unless --sort");
+            impressions
+                + ": is sent in file order, so events behind the watermark will be late, unless --sort");
     assertThat(keys("kept", 2)).containsExactly("late", "early");
     assertThat(sorted.out()).contains(impressions + ": is sorted before it is sent");
     assertThat(keys("sorted", 2)).containsExactly("early", "late");
@@ -250,14 +253,14 @@ class SendCommandIT {
     files(
         """
         {"ImpressionID":"far","EventTime":"9998-01-01T00:00:00Z"}
-        {"ImpressionID":"a","EventTime":1000}
-        {"Heartbeat":true,"EventTime":3500}
-        {"ImpressionID":"b","EventTime":4000}
+        {"ImpressionID":"a","EventTime":1768478401000}
+        {"Heartbeat":true,"EventTime":1768478403500}
+        {"ImpressionID":"b","EventTime":1768478404000}
         """,
         """
         {"ClickID":
-        {"ClickID":"c","JoinID":"a","EventTime":2000}
-        {"ClickID":"d","JoinID":"b","EventTime":9000}
+        {"ClickID":"c","JoinID":"a","EventTime":1768478402000}
+        {"ClickID":"d","JoinID":"b","EventTime":1768478409000}
         """);
 
     Called called = send("odd", "--create-topics=1", "--rate=100", "--heartbeat=1s");
@@ -273,6 +276,6 @@ class SendCommandIT {
         .extracting(record -> String.valueOf(record.key()))
         .containsExactly("far", "null", "a", "a", "null", "b", "b");
     assertThat(records.get(1).value()).isEqualTo("{\"ClickID\":");
-    assertThat(records.get(8).value()).contains("1970-01-01T00:00:10Z");
+    assertThat(records.get(8).value()).contains("2026-01-15T12:00:10Z");
   }
 }

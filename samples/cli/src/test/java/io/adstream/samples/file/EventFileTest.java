@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,7 +161,10 @@ class EventFileTest {
     twice.write(once);
     twice.write(once);
 
-    for (byte[] content : List.of(line.getBytes(UTF_8), once, gzip(once), twice.toByteArray())) {
+    byte[] plain = line.getBytes(UTF_8);
+    byte[] bzip2 = compressed(CompressorStreamFactory.BZIP2, plain);
+    byte[] xz = compressed(CompressorStreamFactory.XZ, plain);
+    for (byte[] content : List.of(plain, once, gzip(once), twice.toByteArray(), bzip2, xz)) {
       for (String name : List.of("a.csv", "a.gz", "a")) {
         Path file = Files.write(directory.resolve(name), content);
         assertThat(rows(new EventFile(file, format(EventType.IMPRESSION))))
@@ -168,6 +173,26 @@ class EventFileTest {
             .hasSize(content.length == 2 * once.length ? 2 : 1);
       }
     }
+  }
+
+  private static byte[] compressed(String compression, byte[] content) throws Exception {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (var out =
+        new CompressorStreamFactory().createCompressorOutputStream(compression, compressed)) {
+      out.write(content);
+    }
+    return compressed.toByteArray();
+  }
+
+  @Test
+  void compressedFileThatIsCutOffIsNamedAsThat() throws Exception {
+    byte[] whole = gzip("{\"ImpressionID\":\"a\",\"EventTime\":5}\n".getBytes(UTF_8));
+    Path file = Files.write(directory.resolve("cut"), Arrays.copyOf(whole, whole.length - 9));
+
+    assertThatThrownBy(() -> rows(new EventFile(file, format(EventType.IMPRESSION))))
+        .isInstanceOf(UnreadableFileException.class)
+        .hasMessageContaining("damaged or cut off: ")
+        .hasMessageNotContaining("null");
   }
 
   static byte[] gzip(byte[] content) throws IOException {

@@ -74,7 +74,7 @@ class FileCheckTest {
             + " [\"ImpressionID\", \"EventTime\"] among them; the configuration of --config may",
         "renamed.jsonl > MISSING_FIELD: line 1 (ImpressionID is missing, null or empty); the fields"
             + " are [id, ts], expected [ImpressionID, EventTime] among them",
-        "semi.csv > refused: the pipeline would reject all of its events: INVALID_VALUE: line"
+        "semi.csv > refused: a pipeline with the settings of --config, or the defaults without it, would reject all of its events: INVALID_VALUE: line"
             + " 2 (ImpressionCost is invalid",
         "spaces.csv > refused: line 1 is a header of the columns [\" ImpressionID \", \" EventTime ",
         "sql.csv > INVALID_VALUE: line 2 (EventTime is invalid",
@@ -158,7 +158,7 @@ class FileCheckTest {
     assertThat(found(beat)).isEqualTo("1\n");
     assertThat(found(beat + START + "a\"}\n"))
         .isEqualTo(
-            "refused: the pipeline would reject all of its events: MISSING_FIELD: line 2 (EventTime"
+            "refused: a pipeline with the settings of --config, or the defaults without it, would reject all of its events: MISSING_FIELD: line 2 (EventTime"
                 + " is missing, null or empty)");
   }
 

@@ -35,6 +35,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +136,7 @@ public abstract class StartAndEndIT extends EngineFixture {
   protected abstract void assertOtherFaultsClearNothing(PostgresSink.Builder sink) throws Exception;
 
   @Test
+  @Tag("slow")
   protected void missingRightsInKafkaAreNamedBeforeAnythingIsWritten() throws Exception {
     try (EmbeddedKafka secured =
             EmbeddedKafka.builder()
@@ -232,14 +234,15 @@ public abstract class StartAndEndIT extends EngineFixture {
   }
 
   @Test
+  @Tag("slow")
   @SuppressWarnings("try") // closed while something is away
   protected void closeWhilePostgresIsAwayEndsSoonAndTheNextStartStoresTheRest(
       @TempDir Path directory) throws Exception {
     kafka.createTopics(2, impressions, clicks);
     EmbeddedPostgres.Builder server = EmbeddedPostgres.builder().directory(directory);
-    EmbeddedPostgres before = server.start();
     PipelineSpec spec = cubedSpec().build();
-    try (RunningPipeline pipeline = start(spec, before.writer(name, spec).build())) {
+    try (EmbeddedPostgres before = server.start();
+        RunningPipeline pipeline = start(spec, before.writer(name, spec).build())) {
       sendPairs(0, 10);
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 20);
       long postmaster =
@@ -252,8 +255,7 @@ public abstract class StartAndEndIT extends EngineFixture {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(40));
       assertThat(pipeline.awaitTermination(Duration.ZERO)).as("nothing has failed").isTrue();
     }
-    before.close();
-    try (EmbeddedPostgres after = server.port(before.port()).start()) {
+    try (EmbeddedPostgres after = server.start()) {
       try (RunningPipeline pipeline = start(spec, after.writer(name, spec).build())) {
         await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 40);
       }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OwnPostgres
 abstract class DatabaseCertification extends ServerFaultCertification {
 
-  private static final int EVENTS_PER_SECOND = 8_000;
+  private static final int EVENTS_PER_SECOND = 2_000;
 
   @Test
   @Survives(Fault.FOREIGN_DATABASE)

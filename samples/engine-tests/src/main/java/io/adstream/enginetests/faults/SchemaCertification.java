@@ -38,7 +38,7 @@ abstract class SchemaCertification extends FaultCertification {
           "V4__reconciliation.sql",
           "V5__wrong_partition.sql");
 
-  private static final String NEWEST = "V6__maintenance.sql";
+  private static final String NEWEST = "V7__settings_of_callers.sql";
 
   @Test
   @Tag("slow")

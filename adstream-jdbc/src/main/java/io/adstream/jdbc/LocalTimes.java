@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 record LocalTimes(String zone, Duration window) {
 
-  /** Clocks go back by less, except at the date line. */
+  /** Clocks go back by at most this, except at the date line. */
   private static final String LONGEST_OVERLAP = "interval '3 hours'";
 
   private static final String HOUR = "interval '1 hour'";

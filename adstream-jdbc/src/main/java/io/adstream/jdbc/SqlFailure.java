@@ -51,7 +51,7 @@ enum SqlFailure {
     return isContent ? REFUSED : PERMANENT;
   }
 
-  /** A trigger of somebody else's dropped rows, which is to refuse them. */
+  /** A customer's trigger has dropped rows; that counts as a refusal. */
   static SQLException droppedByTrigger(long sent, long stored) {
     return new SQLException(
         "A trigger has stored %d rows of %d, expected all".formatted(stored, sent), "23000");

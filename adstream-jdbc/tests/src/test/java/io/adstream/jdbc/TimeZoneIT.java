@@ -248,7 +248,7 @@ class TimeZoneIT {
   }
 
   @Test
-  void readersAreToldTheZone() throws SQLException {
+  void viewNamesTheZone() throws SQLException {
     PipelineSpec spec = spec(Cube.every(Duration.ofMinutes(1)).named("ads"));
     TestDatabase.sink(schema).timeZone(ZoneId.of("Asia/Kathmandu")).build().open(spec).close();
     String sql =

@@ -46,6 +46,11 @@ final class CsvRecords implements FileRecord.Source {
     }
   }
 
+  /** Whether there is a column whose cells are left out, since it has no name. */
+  boolean hasColumnWithoutName() {
+    return names.contains("");
+  }
+
   private static CSVFormat csv(char delimiter) {
     return CSVFormat.DEFAULT.builder().setDelimiter(delimiter).get();
   }

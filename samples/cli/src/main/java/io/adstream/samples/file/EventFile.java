@@ -149,6 +149,11 @@ public final class EventFile implements EventRows {
     return Collections.unmodifiableSet(fieldNames);
   }
 
+  /** Whether there is a column of CSV whose cells are left out, since it has no name. */
+  boolean hasColumnWithoutName() {
+    return records instanceof CsvRecords csv && csv.hasColumnWithoutName();
+  }
+
   /** Whether a row of CSV may have been cut off at the end without a trace. */
   boolean endsWithinRow() {
     return records instanceof CsvRecords && text.isWithinLine();

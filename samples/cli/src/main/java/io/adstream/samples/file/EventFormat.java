@@ -34,7 +34,8 @@ public final class EventFormat {
     STAMPED
   }
 
-  private static final int MOST_NAMES = 50;
+  /** How many names of fields are kept for messages. */
+  static final int MOST_NAMES = 50;
 
   private final EventType type;
   private final CheckedDecoder decoder;

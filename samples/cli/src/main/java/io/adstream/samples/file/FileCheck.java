@@ -34,6 +34,8 @@ public final class FileCheck {
   private long firstBackwardsLine;
   private final TreeSet<String> others = new TreeSet<>();
   private boolean endsWithinRow;
+  private boolean hasMoreNames;
+  private boolean hasColumnWithoutName;
 
   private FileCheck(Path file) {
     this.file = file;
@@ -80,6 +82,8 @@ public final class FileCheck {
       check.endsWithinRow = file.endsWithinRow();
       check.refuseUnlessUsable(format, file.fieldNames());
       check.others.addAll(file.fieldNames());
+      check.hasMoreNames = file.fieldNames().size() >= EventFormat.MOST_NAMES;
+      check.hasColumnWithoutName = file.hasColumnWithoutName();
       check.others.removeAll(format.fields());
       return check;
     }
@@ -165,7 +169,13 @@ public final class FileCheck {
               + firstBackwardsLine);
     }
     if (!others.isEmpty()) {
-      notes.add("fields that the pipeline does not read: " + others);
+      notes.add(
+          "fields that the pipeline does not read: "
+              + others
+              + (hasMoreNames ? ", and perhaps others" : ""));
+    }
+    if (hasColumnWithoutName) {
+      notes.add("the column without a name is left out");
     }
     if (endsWithinRow) {
       notes.add("the last row has no line break; if the file was cut, its last cell is, too");

@@ -185,6 +185,15 @@ class EventFileTest {
   }
 
   @Test
+  void columnWithoutANameIsNoted() throws Exception {
+    Path file = directory.resolve("index.csv");
+    Files.writeString(file, ",ImpressionID,EventTime\n0,a,5\n1,b,6\n");
+
+    assertThat(FileCheck.of(file, format(EventType.IMPRESSION), read -> {}).notes())
+        .containsExactly(file + ": the column without a name is left out");
+  }
+
+  @Test
   void compressedFileThatIsCutOffIsNamedAsThat() throws Exception {
     byte[] whole = gzip("{\"ImpressionID\":\"a\",\"EventTime\":5}\n".getBytes(UTF_8));
     Path file = Files.write(directory.resolve("cut"), Arrays.copyOf(whole, whole.length - 9));

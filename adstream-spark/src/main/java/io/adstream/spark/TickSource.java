@@ -156,8 +156,7 @@ public final class TickSource implements TableProvider {
     /** The position at a time: where ticks are due, that of the newest one. */
     TickPosition at(long nowMillis, long intervalMillis, int toLanes) {
       return new TickPosition(
-          intervalMillis == 0 ? millis : Math.max(millis, nowMillis - nowMillis % intervalMillis),
-          toLanes);
+          intervalMillis == 0 ? millis : nowMillis - nowMillis % intervalMillis, toLanes);
     }
   }
 

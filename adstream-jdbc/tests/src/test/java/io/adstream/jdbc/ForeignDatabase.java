@@ -184,7 +184,7 @@ final class ForeignDatabase {
         query(
             "SELECT c.oid::regclass FROM pg_class c WHERE relnamespace IN ('ads'::regnamespace, 'ads_bi'::regnamespace) AND relkind IN ('r', 'v') AND relname NOT IN ('freshness', 'pipeline_lane') ORDER BY relname, relkind")) {
       query(
-              "SELECT to_jsonb(t) - '{created_at,updated_at,applied_at,began_at,ended_at,epoch,epoch_began_at,checked_at}'::text[] FROM %s AS t"
+              "SELECT to_jsonb(t) - '{created_at,updated_at,applied_at,began_at,ended_at,epoch,epoch_began_at,checked_at,local_now,session_time_zone,session_agrees}'::text[] FROM %s AS t"
                   .formatted(table))
           .stream()
           .map(row -> table + ": " + row)

@@ -36,7 +36,8 @@ abstract class SchemaCertification extends FaultCertification {
           "V2__partitions_and_reporting.sql",
           "V3__countries.sql",
           "V4__reconciliation.sql",
-          "V5__wrong_partition.sql");
+          "V5__wrong_partition.sql",
+          "V6__maintenance.sql");
 
   private static final String NEWEST = "V7__settings_of_callers.sql";
 

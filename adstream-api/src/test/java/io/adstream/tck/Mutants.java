@@ -1,8 +1,6 @@
 package io.adstream.tck;
 
-import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
-import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
@@ -16,7 +14,6 @@ import io.adstream.kpi.KpiDeltas;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,8 +48,11 @@ final class Mutants {
 
   static final List<Mutant> ALL =
       List.of(
-          new Mutant("duplicates are accepted", "duplicates", NoDedupe::new),
-          new Mutant("copies with a new time are accepted", "restamped-click", Restamped::new),
+          new Mutant("duplicates are accepted", "duplicates", InputMutants.NoDedupe::new),
+          new Mutant(
+              "copies with a new time are accepted",
+              "restamped-click",
+              InputMutants.Restamped::new),
           new Mutant(
               "window's end is exclusive",
               "window-edges",
@@ -89,9 +89,9 @@ final class Mutants {
               "rejected records are skipped",
               "poison",
               () -> skipping(Decoded.Reject.class::isInstance)),
-          new Mutant("the future is believed", "future", BelievesTheFuture::new),
-          new Mutant("seconds are times of 1970", "other-units", BelievesAnyPast::new),
-          new Mutant("misplaced records join", "wrong-partition", TrustsKeys::new),
+          new Mutant("the future is believed", "future", InputMutants.BelievesTheFuture::new),
+          new Mutant("seconds are times of 1970", "other-units", InputMutants.BelievesAnyPast::new),
+          new Mutant("misplaced records join", "wrong-partition", InputMutants.TrustsKeys::new),
           new Mutant("costs are cut to cents", "one-click", () -> costs(c -> c / 10_000 * 10_000)),
           new Mutant(
               "costs pass through floats", "exact-money", () -> costs(c -> (long) (float) c)),
@@ -171,7 +171,7 @@ final class Mutants {
     };
   }
 
-  private static AdEvent copy(AdEvent event, String suffix, long costMicros) {
+  static AdEvent copy(AdEvent event, String suffix, long costMicros) {
     if (event instanceof Click c) {
       return new Click(
           c.clickId() + suffix, c.joinId(), c.clickPosition(), costMicros, c.eventTimeMillis());
@@ -191,48 +191,6 @@ final class Mutants {
         i.referrer(),
         costMicros,
         i.eventTimeMillis());
-  }
-
-  private static final class NoDedupe extends ReferenceEngine {
-    private final Set<String> seen = new HashSet<>();
-
-    @Override
-    protected @Nullable Decoded decode(EventType type, byte[] value) {
-      Decoded decoded = super.decode(type, value);
-      if (decoded instanceof Decoded.Event event && !seen.add(type + event.event().id())) {
-        return new Decoded.Event(
-            copy(event.event(), "#" + seen.size(), event.event().costMicros()));
-      }
-      return decoded;
-    }
-
-    @Override
-    public void stop() {
-      super.stop();
-      seen.clear();
-    }
-  }
-
-  private static final class Restamped extends ReferenceEngine {
-    private final Map<String, Long> times = new HashMap<>();
-
-    @Override
-    public void start(Scenario scenario) {
-      super.start(scenario);
-      times.clear();
-    }
-
-    @Override
-    protected @Nullable Decoded decode(EventType type, byte[] value) {
-      if (super.decode(type, value) instanceof Decoded.Event event
-          && event.event() instanceof Click click) {
-        long time = click.eventTimeMillis();
-        Long first = times.putIfAbsent(click.clickId(), time);
-        return new Decoded.Event(
-            copy(click, first == null || first == time ? "" : "@" + time, click.costMicros()));
-      }
-      return super.decode(type, value);
-    }
   }
 
   /** Remembers the impressions that were read. */
@@ -323,35 +281,6 @@ final class Mutants {
           || clicked.add(match.impression().impressionId())) {
         super.say(result);
       }
-    }
-  }
-
-  private static final class BelievesTheFuture extends ReferenceEngine {
-    private final JsonEventDecoder decoder = JsonEventDecoder.create();
-
-    @Override
-    protected Decoded decode(EventType type, byte[] value) {
-      return decoder.decode(type, value);
-    }
-  }
-
-  private static final class BelievesAnyPast extends ReferenceEngine {
-    private final CheckedDecoder decoder =
-        new CheckedDecoder(
-            JsonEventDecoder.create(),
-            JoinSpec.builder().minEventTime(Instant.EPOCH).build(),
-            Clock.systemUTC());
-
-    @Override
-    protected Decoded decode(EventType type, byte[] value) {
-      return decoder.decode(type, value);
-    }
-  }
-
-  private static final class TrustsKeys extends ReferenceEngine {
-    @Override
-    protected Decoded placed(EventType type, int partition, Decoded decoded) {
-      return decoded;
     }
   }
 

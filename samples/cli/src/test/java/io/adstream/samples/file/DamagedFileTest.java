@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cuts and damages files anywhere: what is complete is read, what is not is reported. */
+/** Cuts and damages files anywhere: complete records are read, the rest is reported. */
 class DamagedFileTest {
 
   private static final EventFormat FORMAT = EventFileTest.format(EventType.IMPRESSION);

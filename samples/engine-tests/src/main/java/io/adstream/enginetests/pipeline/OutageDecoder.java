@@ -48,7 +48,7 @@ public final class OutageDecoder implements EventDecoder {
     return service().answered.get();
   }
 
-  /** Lets the service answer so many times, over all that it has answered, and no more. */
+  /** Makes the service fail once it has given this many answers in all. */
   public void endAfter(long answers) {
     service().answers = answers;
   }

@@ -1,34 +1,43 @@
 package io.adstream.decode;
 
+import io.adstream.event.Attribute;
 import io.adstream.event.EventType;
-import io.adstream.internal.EncodedEvent;
+import io.adstream.event.StreamSchema;
 import io.adstream.internal.PlausibleTimes;
-import io.adstream.join.JoinSpec;
+import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventLayout;
+import io.adstream.join.JoinPlan;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The decode step of every engine: a user's decoder, plus what holds for all of them. Event times
- * before the specification's least or too far ahead of the clock are rejected, and so is a value
- * for which the decoder returns null or another stream's event. Safe for use by several threads.
+ * before the plan's least or too far ahead of the clock are rejected, and so is a value for which
+ * the decoder returns null, another stream's event, or one with an attribute that has another type
+ * in the plan. Events have the plan's attributes: what the decoder does not give is null, and what
+ * the plan does not declare is left out. Safe for use by several threads.
  */
 public final class CheckedDecoder {
 
   private final EventDecoder decoder;
   private final PlausibleTimes times;
   private final Clock clock;
+  private final Check impressions;
+  private final Check clicks;
 
   /**
    * A step around a decoder.
    *
-   * @param decoder reads the values
-   * @param spec bounds the event times
+   * @param decoder reads the values; it is asked for the attributes of the plan's schema
+   * @param plan has the schema, and bounds the event times
    * @param clock the reading machine's clock
    */
-  public CheckedDecoder(EventDecoder decoder, JoinSpec spec, Clock clock) {
-    this.decoder = decoder;
-    this.times = new PlausibleTimes(spec);
+  public CheckedDecoder(EventDecoder decoder, JoinPlan plan, Clock clock) {
+    this.decoder = decoder.withSchema(plan.schema());
+    this.times = new PlausibleTimes(plan.join());
     this.clock = clock;
+    impressions = new Check(EventLayout.of(plan.schema().impressions()));
+    clicks = new Check(EventLayout.of(plan.schema().clicks()));
   }
 
   /**
@@ -64,25 +73,73 @@ public final class CheckedDecoder {
     }
   }
 
-  /** What a user's decoder says may be anything. */
+  /** A user's decoder may return anything. */
   private Decoded checked(EventType type, @Nullable Decoded decoded) {
-    if (decoded instanceof Decoded.Event event) {
-      EncodedEvent encoded = event.encoded();
-      return encoded.type() == type
-          ? checked(event, encoded.eventTimeMillis())
-          : new Decoded.Reject(
-              RejectReason.MALFORMED, "the decoder made a " + encoded.type() + " of it");
-    }
-    if (decoded instanceof Decoded.Heartbeat heartbeat) {
-      return checked(heartbeat, heartbeat.eventTimeMillis());
-    }
     return decoded == null
         ? new Decoded.Reject(RejectReason.MALFORMED, "the decoder made nothing of it")
-        : decoded;
+        : decoded.accept(type == EventType.IMPRESSION ? impressions : clicks);
   }
 
-  private Decoded checked(Decoded decoded, long eventTimeMillis) {
-    Decoded.Reject fault = times.check(eventTimeMillis, clock.millis());
-    return fault == null ? decoded : fault;
+  /** What is checked of a stream's records. */
+  private final class Check implements Decoded.Visitor<Decoded> {
+
+    private final EventLayout layout;
+
+    Check(EventLayout layout) {
+      this.layout = layout;
+    }
+
+    @Override
+    public Decoded event(Decoded.Event event) {
+      EncodedEvent encoded = event.encoded();
+      return encoded.layout() == layout
+          ? timed(event, encoded.eventTimeMillis())
+          : foreign(encoded);
+    }
+
+    /** An event that has other attributes than the plan. */
+    private Decoded foreign(EncodedEvent event) {
+      if (event.type() != layout.type()) {
+        return new Decoded.Reject(
+            RejectReason.MALFORMED, "the decoder made a " + event.type() + " of it");
+      }
+      Decoded.Reject fault = retyped(event.layout().schema());
+      return fault == null
+          ? timed(new Decoded.Event(event.in(layout)), event.eventTimeMillis())
+          : fault;
+    }
+
+    /** The fault of attributes one of which has another type in the plan; null for none. */
+    private Decoded.@Nullable Reject retyped(StreamSchema others) {
+      for (Attribute other : others.attributes()) {
+        int index = layout.schema().indexOf(other.name());
+        if (index >= 0 && layout.schema().attribute(index).type() != other.type()) {
+          return new Decoded.Reject(
+              RejectReason.INVALID_VALUE,
+              "the decoder gives "
+                  + other.name()
+                  + " as "
+                  + other.type()
+                  + ", expected "
+                  + layout.schema().attribute(index).type());
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public Decoded heartbeat(Decoded.Heartbeat heartbeat) {
+      return timed(heartbeat, heartbeat.eventTimeMillis());
+    }
+
+    @Override
+    public Decoded reject(Decoded.Reject reject) {
+      return reject;
+    }
+
+    private Decoded timed(Decoded decoded, long eventTimeMillis) {
+      Decoded.Reject fault = times.check(eventTimeMillis, clock.millis());
+      return fault == null ? decoded : fault;
+    }
   }
 }

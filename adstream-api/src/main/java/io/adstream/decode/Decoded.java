@@ -3,11 +3,34 @@ package io.adstream.decode;
 import static java.util.Objects.requireNonNull;
 
 import io.adstream.event.AdEvent;
-import io.adstream.internal.EncodedEvent;
+import io.adstream.internal.codec.EncodedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What a record's value turned out to be. */
 public sealed interface Decoded {
+
+  /**
+   * Calls the visitor's method for what the value is.
+   *
+   * @param <R> what the visitor makes of it
+   */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * Takes whatever a value is, so that a new kind cannot be forgotten.
+   *
+   * @param <R> what it makes of it
+   */
+  interface Visitor<R> {
+    /** An event. */
+    R event(Event event);
+
+    /** A sign of life. */
+    R heartbeat(Heartbeat heartbeat);
+
+    /** A value that cannot be used. */
+    R reject(Reject reject);
+  }
 
   /**
    * An impression or a click. What a decoder leaves in bytes is read when somebody asks for it:
@@ -55,6 +78,11 @@ public sealed interface Decoded {
     }
 
     @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.event(this);
+    }
+
+    @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Event that && event().equals(that.event());
     }
@@ -76,7 +104,12 @@ public sealed interface Decoded {
    *
    * @param eventTimeMillis the event time that has been reached, in milliseconds since the epoch
    */
-  record Heartbeat(long eventTimeMillis) implements Decoded {}
+  record Heartbeat(long eventTimeMillis) implements Decoded {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.heartbeat(this);
+    }
+  }
 
   /**
    * A value that cannot be used.
@@ -84,5 +117,10 @@ public sealed interface Decoded {
    * @param reason the kind of fault
    * @param detail the fault in words, for people; holds no more of the data than a field's name
    */
-  record Reject(RejectReason reason, String detail) implements Decoded {}
+  record Reject(RejectReason reason, String detail) implements Decoded {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.reject(this);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package io.adstream.decode;
 
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
@@ -27,4 +28,22 @@ public interface EventDecoder extends Serializable {
    * @param value the record's value; null for a tombstone
    */
   Decoded decode(EventType type, byte @Nullable [] value);
+
+  /**
+   * This decoder for events of a schema: where it can, it also reads the attributes that the schema
+   * declares. Unless overridden, the decoder itself: its events then carry what it gives them, and
+   * what of it the schema does not declare is left out.
+   */
+  default EventDecoder withSchema(EventSchema schema) {
+    return this;
+  }
+
+  /**
+   * Everything beside the schema that decides what it makes of a record, as text that is the same
+   * in every run: two decoders of the same schema and text read the same events. Unless overridden,
+   * the name of its class, without what Java adds to that of a lambda expression.
+   */
+  default String fingerprint() {
+    return getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+  }
 }

@@ -1,7 +1,8 @@
 package io.adstream.decode;
 
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
-import io.adstream.internal.EncodedEvent;
+import io.adstream.internal.codec.EncodedEvent;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,10 +16,20 @@ import org.jspecify.annotations.Nullable;
  * Reads events from JSON objects in UTF-8. Immutable, and safe for use by several threads.
  *
  * <ul>
- *   <li>Unknown fields are skipped, whatever they hold. Of a field that is repeated the last value
- *       counts.
+ *   <li>It reads the attributes of its {@link EventSchema}. Unknown fields are skipped, whatever
+ *       they hold. Of a field that is repeated, at any level, the last value counts.
+ *   <li>A field is found by its name in the event's object or, where its name starts with {@code
+ *       /}, by a JSON Pointer (RFC 6901) into nested objects and arrays. A pointer to nothing finds
+ *       a missing field.
  *   <li>Ids and attributes are text; a number or boolean stands for its text as written ({@code
  *       1.50} is {@code "1.50"}). Attributes may be missing, null or empty; ids may not.
+ *   <li>Attributes of other types may be missing or null. {@code INTEGER}: a number without
+ *       fraction and exponent, of 64 bits with sign; {@code DECIMAL}: any number at most
+ *       10<sup>12</sup> from 0, finer than a millionth rounded half to even; {@code BOOLEAN}:
+ *       {@code true}, {@code false}, {@code 1} or {@code 0}, written exactly so. Each may also be
+ *       the content of a string, {@code true} and {@code false} then in any case. Numbers are
+ *       written as JSON writes them: {@code "+1"}, {@code "01"}, {@code " 1"} and {@code ""} are
+ *       invalid.
  *   <li>{@code EventTime} is an integer of milliseconds since the epoch, or {@code
  *       yyyy-MM-ddTHH:mm[:ss[.fraction]]} with {@code Z}, {@code ±HH}, {@code ±HHMM} or {@code
  *       ±HH:MM}, from the year 1 to 9999. Finer than a millisecond is cut off.
@@ -37,45 +48,51 @@ public final class JsonEventDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
 
+  private final EventSchema schema;
   private final WireFields impressionFields;
   private final WireFields clickFields;
   private final Limits limits;
   private final @Nullable ZoneId localTimeZone;
 
   private JsonEventDecoder(
+      EventSchema schema,
       WireFields impressionFields,
       WireFields clickFields,
       Limits limits,
       @Nullable ZoneId localTimeZone) {
+    this.schema = schema;
     this.impressionFields = impressionFields;
     this.clickFields = clickFields;
     this.limits = limits;
     this.localTimeZone = localTimeZone;
   }
 
-  /** A decoder of the default names, without local times. */
+  /** A decoder of the standard attributes under their default names, without local times. */
   public static JsonEventDecoder create() {
     return builder().build();
   }
 
-  /** Starts from the default names, {@link Limits#DEFAULT} and no zone for local times. */
+  /**
+   * Starts from the standard attributes, the default names, {@link Limits#DEFAULT} and no zone for
+   * local times.
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The default names of a stream's fields. */
-  public static List<String> fields(EventType type) {
-    return WireFields.defaults(type);
+  /** The default names of a stream's fields: ids, attributes, cost, time and heartbeat. */
+  public List<String> fields(EventType type) {
+    return wireFields(type).fields();
   }
 
   /**
-   * The name on the wire of a field.
+   * Where a field is found: its name on the wire or, starting with {@code /}, a JSON Pointer.
    *
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
   public String fieldName(EventType type, String field) {
-    int number = WireFields.defaults(type).indexOf(field);
+    int number = fields(type).indexOf(field);
     if (number < 0) {
       throw new IllegalArgumentException(
           "Cannot name field: "
@@ -83,9 +100,13 @@ public final class JsonEventDecoder implements EventDecoder {
               + " field is \""
               + field
               + "\", expected one of "
-              + WireFields.defaults(type));
+              + fields(type));
     }
-    return (type == EventType.IMPRESSION ? impressionFields : clickFields).name(number);
+    return wireFields(type).path(number);
+  }
+
+  private WireFields wireFields(EventType type) {
+    return type == EventType.IMPRESSION ? impressionFields : clickFields;
   }
 
   /** The zone of times that carry no offset; empty where they are rejected. */
@@ -104,7 +125,7 @@ public final class JsonEventDecoder implements EventDecoder {
     if (value.length > limits.maxDocumentBytes()) {
       return malformed("the value is larger than " + limits.maxDocumentBytes() + " bytes");
     }
-    WireFields fields = type == EventType.IMPRESSION ? impressionFields : clickFields;
+    WireFields fields = wireFields(type);
     Utf8.Content content = Utf8.contentOf(value);
     if (content == Utf8.Content.INVALID) {
       return malformed("the value is not UTF-8");
@@ -120,6 +141,60 @@ public final class JsonEventDecoder implements EventDecoder {
     return fault == null ? record.decoded() : malformed(fault);
   }
 
+  /**
+   * A decoder of the attributes of a schema, with the same names, zone and limits.
+   *
+   * @throws IllegalArgumentException if a renamed field is none of the schema's, two fields are
+   *     found at the same place, or the path of an attribute is no JSON Pointer; the message names
+   *     all such faults
+   */
+  @Override
+  public JsonEventDecoder withSchema(EventSchema other) {
+    if (other.equals(schema)) {
+      return this;
+    }
+    List<String> faults = new ArrayList<>();
+    WireFields impressions = impressionFields.with(other.impressions(), faults);
+    WireFields clicks = clickFields.with(other.clicks(), faults);
+    return of(other, impressions, clicks, limits, localTimeZone, faults);
+  }
+
+  private static JsonEventDecoder of(
+      EventSchema schema,
+      WireFields impressions,
+      WireFields clicks,
+      Limits limits,
+      @Nullable ZoneId localTimeZone,
+      List<String> faults) {
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot create JSON decoder: " + String.join("; ", faults));
+    }
+    return new JsonEventDecoder(schema, impressions, clicks, limits, localTimeZone);
+  }
+
+  /** {@code JSON}, then whatever is not the default. */
+  @Override
+  public String fingerprint() {
+    StringBuilder text = new StringBuilder("JSON");
+    for (EventType type : EventType.values()) {
+      WireFields fields = wireFields(type);
+      for (int i = 0; i < fields.count(); i++) {
+        if (!fields.path(i).equals(fields.defaultPath(i))) {
+          String name = fields.path(i).replace("\\", "\\\\").replace("\"", "\\\"");
+          text.append(' ').append(type).append('.').append(fields.fields().get(i));
+          text.append("=\"").append(name).append('"');
+        }
+      }
+    }
+    if (localTimeZone != null) {
+      text.append(" localTimeZone=").append(localTimeZone.getId());
+    }
+    return limits.equals(Limits.DEFAULT)
+        ? text.toString()
+        : text.append(' ').append(limits).toString();
+  }
+
   private static Decoded malformed(String detail) {
     return new Decoded.Reject(RejectReason.MALFORMED, detail);
   }
@@ -127,6 +202,7 @@ public final class JsonEventDecoder implements EventDecoder {
   /** Collects the settings of a decoder. Not safe for use by several threads. */
   public static final class Builder {
     private final Map<EventType, Map<String, String>> renamed = new EnumMap<>(EventType.class);
+    private EventSchema schema = EventSchema.STANDARD;
     private Limits limits = Limits.DEFAULT;
     private @Nullable ZoneId localTimeZone;
 
@@ -137,11 +213,22 @@ public final class JsonEventDecoder implements EventDecoder {
     }
 
     /**
-     * Gives a field of one stream another name on the wire; its default name is unknown then.
+     * The attributes to read; the standard ones unless set. {@link
+     * io.adstream.engine.PipelineSpec.Builder#decoder} sets those of the pipeline.
+     */
+    public Builder schema(EventSchema schema) {
+      this.schema = schema;
+      return this;
+    }
+
+    /**
+     * Gives a field of one stream another name on the wire; its default name is unknown then. A
+     * declared attribute has its place in the schema: {@link io.adstream.event.Attribute#at}.
      *
      * @param type the stream
      * @param field the default name, such as {@code EventTime}
-     * @param name the name that the producer uses, such as {@code ImpressionTimestamp}
+     * @param name the name that the producer uses, such as {@code ImpressionTimestamp}, or a JSON
+     *     Pointer, such as {@code /meta/time}
      */
     public Builder fieldName(EventType type, String field, String name) {
       renamed.computeIfAbsent(type, t -> new LinkedHashMap<>()).put(field, name);
@@ -167,22 +254,19 @@ public final class JsonEventDecoder implements EventDecoder {
     /**
      * The decoder.
      *
-     * @throws IllegalArgumentException if a field is not one of its stream's, or two fields have
-     *     the same name on the wire; the message names all such faults
+     * @throws IllegalArgumentException if a field is not one of its stream's, two fields are found
+     *     at the same place, or a name that starts with {@code /} is no JSON Pointer; the message
+     *     names all such faults
      */
     public JsonEventDecoder build() {
       List<String> faults = new ArrayList<>();
       WireFields impressions = fields(EventType.IMPRESSION, faults);
       WireFields clicks = fields(EventType.CLICK, faults);
-      if (!faults.isEmpty()) {
-        throw new IllegalArgumentException(
-            "Cannot create JSON decoder: " + String.join("; ", faults));
-      }
-      return new JsonEventDecoder(impressions, clicks, limits, localTimeZone);
+      return of(schema, impressions, clicks, limits, localTimeZone, faults);
     }
 
     private WireFields fields(EventType type, List<String> faults) {
-      return WireFields.of(type, renamed.getOrDefault(type, Map.of()), faults);
+      return WireFields.of(schema.of(type), renamed.getOrDefault(type, Map.of()), faults);
     }
   }
 }

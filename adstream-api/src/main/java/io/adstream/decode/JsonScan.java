@@ -2,8 +2,10 @@ package io.adstream.decode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.EncodedEvent;
+import io.adstream.event.AttributeType;
+import io.adstream.internal.codec.AttributeCodec;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EncodedEvent;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,12 @@ final class JsonScan {
   private static final byte[] NULL = "null".getBytes(US_ASCII);
   private static final int LONGEST_INTEGER = 18;
 
-  /** Looking up names that are unknown takes longer here. */
-  private static final int MOST_MEMBERS = 100;
+  private static final long[] NONE = {};
+
+  /** Stand in {@link #places} for a field that is null, and for one that is in the numbers. */
+  private static final long NULL_VALUE = -1;
+
+  private static final long IN_NUMBERS = -2;
 
   private final byte[] document;
   private final WireFields fields;
@@ -31,10 +37,12 @@ final class JsonScan {
   private final @Nullable ZoneId zone;
 
   /** Where each text starts (high half) and ends (low half) in the document; 0 for none. */
-  private final long[] texts;
+  private final long[] places;
+
+  /** The values of the fields that are not text; none where all are. */
+  private final long[] numbers;
 
   private int at;
-  private int seen;
   private long costMicros;
   private long timeMillis = EventTimes.INVALID;
 
@@ -44,7 +52,8 @@ final class JsonScan {
     this.fields = fields;
     this.limits = limits;
     this.zone = zone;
-    texts = new long[fields.textCount()];
+    places = new long[fields.count()];
+    numbers = fields.isTextOnly() ? NONE : new long[fields.valueCount()];
   }
 
   /** The event, or null if this document is not for here. */
@@ -54,10 +63,9 @@ final class JsonScan {
       return null;
     }
     int expected = 0;
-    int members = 0;
     do {
       skipSpaces();
-      if (!take('"') || ++members > MOST_MEMBERS) {
+      if (!take('"')) {
         return null;
       }
       int name = at;
@@ -78,7 +86,7 @@ final class JsonScan {
 
   private boolean isComplete() {
     for (int i = 0; i < fields.requiredCount(); i++) {
-      if (start(i) == end(i)) {
+      if (start(i) == end(i)) { // missing, null or empty
         return false;
       }
     }
@@ -90,11 +98,8 @@ final class JsonScan {
     if (at == document.length) {
       return false;
     }
-    if (field >= 0) {
-      if ((seen & 1 << field) != 0 || field == fields.heartbeat()) {
-        return false;
-      }
-      seen |= 1 << field;
+    if (field >= 0 && (places[field] != 0 || field == fields.heartbeat())) {
+      return false;
     }
     int start = at;
     switch (document[at]) {
@@ -104,7 +109,7 @@ final class JsonScan {
         return take('"') && keep(field, start + 1, end, true);
       }
       case 'n' -> {
-        return take(NULL);
+        return take(NULL) && keepNull(field);
       }
       case 't' -> {
         return take(TRUE) && keepBoolean(field, start);
@@ -118,8 +123,15 @@ final class JsonScan {
     }
   }
 
+  private boolean keepNull(int field) {
+    if (field >= 0) {
+      places[field] = NULL_VALUE;
+    }
+    return true;
+  }
+
   private boolean keepBoolean(int field, int start) {
-    return field < fields.textCount() && keep(field, start, at, false);
+    return field < fields.valueCount() && keep(field, start, at, false);
   }
 
   private boolean keep(int field, int start, int end, boolean quoted) {
@@ -127,16 +139,23 @@ final class JsonScan {
     if (field < 0) {
       return true;
     }
-    if (field < fields.textCount()) {
-      texts[field] = (long) start << 32 | end;
-      return length <= limits.maxTextChars();
+    places[field] = (long) start << 32 | end;
+    if (field < fields.valueCount()) {
+      return fields.valueType(field) == AttributeType.TEXT
+          ? length <= limits.maxTextChars()
+          : keepNumber(field, start, length);
     }
     if (field == fields.cost()) {
-      costMicros = Costs.micros(document, start, length);
-      return costMicros != Costs.INVALID;
+      costMicros = Decimals.costMicros(document, start, length);
+      return costMicros != Decimals.INVALID;
     }
     timeMillis = quoted ? EventTimes.parse(document, start, length, zone) : integer(start, length);
     return true;
+  }
+
+  private boolean keepNumber(int field, int start, int length) {
+    places[field] = IN_NUMBERS;
+    return TypedValues.read(fields.valueType(field), document, start, length, numbers, field);
   }
 
   /** An integer of milliseconds; what is none, or a long one, is left to the parser. */
@@ -216,33 +235,55 @@ final class JsonScan {
   private EncodedEvent encoded() {
     int ids = fields.requiredCount();
     ByteWriter out = new ByteWriter(encodedLength());
-    for (int i = 0; i < texts.length; i++) {
-      if (i == ids) {
-        out.writeVarint(costMicros);
-      }
-      if (texts[i] == 0) {
-        out.writeBytes(null);
-      } else {
+    for (int i = 0; i < ids; i++) {
+      out.writeBytes(document, start(i), end(i));
+    }
+    out.writeVarint(costMicros);
+    fields.layout().writeHead(out);
+    for (int i = ids; i < fields.valueCount(); i++) {
+      if (places[i] > 0) {
         out.writeBytes(document, start(i), end(i));
+      } else {
+        writeOther(out, i);
       }
     }
-    return EncodedEvent.of(fields.type(), timeMillis, out.intoByteArray());
+    return EncodedEvent.of(fields.layout(), timeMillis, out.intoByteArray());
+  }
+
+  /** Writes what is no text. */
+  private void writeOther(ByteWriter out, int field) {
+    if (places[field] != IN_NUMBERS) {
+      out.writeBytes(null);
+    } else if (fields.valueType(field) == AttributeType.BOOLEAN) {
+      AttributeCodec.writeBoolean(out, numbers[field] != 0);
+    } else {
+      AttributeCodec.writeNumber(out, numbers[field]);
+    }
   }
 
   private int encodedLength() {
-    int length = ByteWriter.varintLength(costMicros);
-    for (int i = 0; i < texts.length; i++) {
+    int length = ByteWriter.varintLength(costMicros) + fields.layout().headLength();
+    for (int i = 0; i < fields.valueCount(); i++) {
       int text = end(i) - start(i);
-      length += texts[i] == 0 ? 1 : text + ByteWriter.varintLength(text + 1L);
+      length += places[i] > 0 ? text + ByteWriter.varintLength(text + 1L) : otherLength(i);
     }
     return length;
   }
 
-  private int start(int text) {
-    return (int) (texts[text] >>> 32);
+  private int otherLength(int field) {
+    if (places[field] != IN_NUMBERS) {
+      return 1;
+    }
+    return fields.valueType(field) == AttributeType.BOOLEAN
+        ? 1 + (int) numbers[field]
+        : 1 + AttributeCodec.numberLength(numbers[field]);
   }
 
-  private int end(int text) {
-    return (int) texts[text];
+  private int start(int field) {
+    return (int) (places[field] >>> 32);
+  }
+
+  private int end(int field) {
+    return (int) places[field];
   }
 }

@@ -1,6 +1,7 @@
 package io.adstream.engine;
 
 import io.adstream.join.Counters;
+import io.adstream.sink.LaneStatus;
 import java.time.Duration;
 
 /** A started pipeline. Safe for use by several threads. */
@@ -23,11 +24,13 @@ public interface RunningPipeline extends AutoCloseable {
    */
   boolean awaitTermination(Duration timeout) throws InterruptedException;
 
-  /** What this process's lanes have counted so far, over restarts. */
-  Counters counters();
+  /** How far this process's lanes have come, and what they have counted, over restarts. */
+  LaneStatus status();
 
-  /** How far the streams have come in this process's lanes. */
-  Progress progress();
+  /** The counters of the {@link #status}. */
+  default Counters counters() {
+    return status().counters();
+  }
 
   /**
    * Stops reading, and stores what was joined: the tables then hold what table {@code progress}

@@ -15,6 +15,9 @@ public sealed interface AdEvent permits Impression, Click {
   /** Which of the two streams the event belongs to. */
   EventType type();
 
+  /** What else is known of the event. */
+  Attributes attributes();
+
   /** What the event cost, in millionths of the currency unit; never negative. */
   long costMicros();
 

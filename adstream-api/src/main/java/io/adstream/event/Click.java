@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clickId identifies the click; never empty
  * @param joinId the {@code ImpressionID} of the showing that was clicked; never empty
- * @param clickPosition where on the ad or page it was clicked
+ * @param attributes what else is known of it
  * @param costMicros what the click cost, in millionths of the currency unit; never negative
  * @param eventTimeMillis when it was clicked, in milliseconds since the epoch
  */
 public record Click(
-    String clickId,
-    String joinId,
-    @Nullable String clickPosition,
-    long costMicros,
-    long eventTimeMillis)
+    String clickId, String joinId, Attributes attributes, long costMicros, long eventTimeMillis)
     implements AdEvent {
+
+  /** The name of the standard attribute of clicks. */
+  public static final String CLICK_POSITION = "ClickPosition";
 
   /**
    * Checks what every click must have.
    *
-   * @throws IllegalArgumentException if an id is empty or the cost negative
+   * @throws IllegalArgumentException if an id is empty, the cost negative, or the attributes are of
+   *     impressions
    */
   public Click {
     requireNonNull(clickId, "clickId");
@@ -41,6 +41,20 @@ public record Click(
       throw new IllegalArgumentException(
           "Cannot create click: costMicros is " + costMicros + ", expected 0 or more");
     }
+    if (attributes.schema().type() != EventType.CLICK) {
+      throw new IllegalArgumentException(
+          "Cannot create click: attributes are of impressions, expected those of clicks");
+    }
+  }
+
+  /** Starts a click with the standard attributes, at the epoch and without cost. */
+  public static Builder builder(String clickId, String joinId) {
+    return builder(clickId, joinId, EventSchema.STANDARD);
+  }
+
+  /** Starts a click with the attributes of a schema, at the epoch and without cost. */
+  public static Builder builder(String clickId, String joinId, EventSchema schema) {
+    return new Builder(clickId, joinId, schema.clicks());
   }
 
   @Override
@@ -51,5 +65,42 @@ public record Click(
   @Override
   public EventType type() {
     return EventType.CLICK;
+  }
+
+  /** Where on the ad or page it was clicked; null where it is missing. */
+  public @Nullable String clickPosition() {
+    return attributes.standardText(0);
+  }
+
+  /** Collects the parts of a {@link Click}. Not safe for use by several threads. */
+  public static final class Builder extends EventBuilder<Builder> {
+
+    private final String clickId;
+    private final String joinId;
+
+    private Builder(String clickId, String joinId, StreamSchema schema) {
+      super(schema);
+      this.clickId = clickId;
+      this.joinId = joinId;
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /** Where on the ad or page it was clicked. */
+    public Builder clickPosition(@Nullable String value) {
+      return set(CLICK_POSITION, value);
+    }
+
+    /**
+     * The click.
+     *
+     * @throws IllegalArgumentException if an id is empty or the cost negative
+     */
+    public Click build() {
+      return new Click(clickId, joinId, attributes(), costMicros, eventTimeMillis);
+    }
   }
 }

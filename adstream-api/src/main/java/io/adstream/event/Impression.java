@@ -8,39 +8,19 @@ import org.jspecify.annotations.Nullable;
  * One showing of an ad.
  *
  * @param impressionId identifies the showing; never empty
- * @param userId who saw it
- * @param sessionId in which session
- * @param adId which ad
- * @param adCategory the ad's category
- * @param device the kind of device
- * @param os the operating system
- * @param browser the browser
- * @param location where
- * @param pageId on which page
- * @param referrer where the user came from
+ * @param attributes what else is known of it
  * @param costMicros what the showing cost, in millionths of the currency unit; never negative
  * @param eventTimeMillis when it was shown, in milliseconds since the epoch
  */
 public record Impression(
-    String impressionId,
-    @Nullable String userId,
-    @Nullable String sessionId,
-    @Nullable String adId,
-    @Nullable String adCategory,
-    @Nullable String device,
-    @Nullable String os,
-    @Nullable String browser,
-    @Nullable String location,
-    @Nullable String pageId,
-    @Nullable String referrer,
-    long costMicros,
-    long eventTimeMillis)
+    String impressionId, Attributes attributes, long costMicros, long eventTimeMillis)
     implements AdEvent {
 
   /**
    * Checks what every impression must have.
    *
-   * @throws IllegalArgumentException if the id is empty or the cost negative
+   * @throws IllegalArgumentException if the id is empty, the cost negative, or the attributes are
+   *     of clicks
    */
   public Impression {
     requireNonNull(impressionId, "impressionId");
@@ -52,6 +32,20 @@ public record Impression(
       throw new IllegalArgumentException(
           "Cannot create impression: costMicros is " + costMicros + ", expected 0 or more");
     }
+    if (attributes.schema().type() != EventType.IMPRESSION) {
+      throw new IllegalArgumentException(
+          "Cannot create impression: attributes are of clicks, expected those of impressions");
+    }
+  }
+
+  /** Starts an impression with the standard attributes, at the epoch and without cost. */
+  public static Builder builder(String impressionId) {
+    return builder(impressionId, EventSchema.STANDARD);
+  }
+
+  /** Starts an impression with the attributes of a schema, at the epoch and without cost. */
+  public static Builder builder(String impressionId, EventSchema schema) {
+    return new Builder(impressionId, schema.impressions());
   }
 
   @Override
@@ -67,5 +61,130 @@ public record Impression(
   @Override
   public EventType type() {
     return EventType.IMPRESSION;
+  }
+
+  /** Who saw it; null where it is missing. */
+  public @Nullable String userId() {
+    return attributes.standardText(0);
+  }
+
+  /** In which session; null where it is missing. */
+  public @Nullable String sessionId() {
+    return attributes.standardText(1);
+  }
+
+  /** Which ad; null where it is missing. */
+  public @Nullable String adId() {
+    return attributes.standardText(2);
+  }
+
+  /** The ad's category; null where it is missing. */
+  public @Nullable String adCategory() {
+    return attributes.standardText(3);
+  }
+
+  /** The kind of device; null where it is missing. */
+  public @Nullable String device() {
+    return attributes.standardText(4);
+  }
+
+  /** The operating system; null where it is missing. */
+  public @Nullable String os() {
+    return attributes.standardText(5);
+  }
+
+  /** The browser; null where it is missing. */
+  public @Nullable String browser() {
+    return attributes.standardText(6);
+  }
+
+  /** Where; null where it is missing. */
+  public @Nullable String location() {
+    return attributes.standardText(7);
+  }
+
+  /** On which page; null where it is missing. */
+  public @Nullable String pageId() {
+    return attributes.standardText(8);
+  }
+
+  /** Where the user came from; null where it is missing. */
+  public @Nullable String referrer() {
+    return attributes.standardText(9);
+  }
+
+  /** Collects the parts of an {@link Impression}. Not safe for use by several threads. */
+  public static final class Builder extends EventBuilder<Builder> {
+
+    private final String impressionId;
+
+    private Builder(String impressionId, StreamSchema schema) {
+      super(schema);
+      this.impressionId = impressionId;
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
+
+    /** Who saw it. */
+    public Builder userId(@Nullable String value) {
+      return set(Dimension.USER_ID, value);
+    }
+
+    /** In which session. */
+    public Builder sessionId(@Nullable String value) {
+      return set(Dimension.SESSION_ID, value);
+    }
+
+    /** Which ad. */
+    public Builder adId(@Nullable String value) {
+      return set(Dimension.AD_ID, value);
+    }
+
+    /** The ad's category. */
+    public Builder adCategory(@Nullable String value) {
+      return set(Dimension.AD_CATEGORY, value);
+    }
+
+    /** The kind of device. */
+    public Builder device(@Nullable String value) {
+      return set(Dimension.DEVICE, value);
+    }
+
+    /** The operating system. */
+    public Builder os(@Nullable String value) {
+      return set(Dimension.OS, value);
+    }
+
+    /** The browser. */
+    public Builder browser(@Nullable String value) {
+      return set(Dimension.BROWSER, value);
+    }
+
+    /** Where. */
+    public Builder location(@Nullable String value) {
+      return set(Dimension.LOCATION, value);
+    }
+
+    /** On which page. */
+    public Builder pageId(@Nullable String value) {
+      return set(Dimension.PAGE_ID, value);
+    }
+
+    /** Where the user came from. */
+    public Builder referrer(@Nullable String value) {
+      return set(Dimension.REFERRER, value);
+    }
+
+    /**
+     * The impression.
+     *
+     * @throws IllegalArgumentException if the id is empty or the cost negative
+     */
+    public Impression build() {
+      return new Impression(impressionId, attributes(), costMicros, eventTimeMillis);
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.adstream.decode.RejectReason;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
+import io.adstream.internal.codec.EncodedEvent;
 
 /**
  * Checks that events of keyed topics are where Kafka's default partitioner puts their impression

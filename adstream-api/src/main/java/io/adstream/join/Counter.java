@@ -62,7 +62,8 @@ public enum Counter {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Counter of(EventType type, RejectReason reason) {
+  /** The counter of records of a stream that were rejected for a reason. */
+  public static Counter of(EventType type, RejectReason reason) {
     return valueOf((type == EventType.IMPRESSION ? "IMPRESSIONS_" : "CLICKS_") + reason);
   }
 }

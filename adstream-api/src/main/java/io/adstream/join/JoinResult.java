@@ -6,6 +6,7 @@ import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +14,61 @@ import org.jspecify.annotations.Nullable;
 public sealed interface JoinResult {
 
   /**
-   * A click and its impression; said once, as soon as both are there.
+   * Calls the visitor's method for this kind of result.
+   *
+   * @param <R> what the visitor makes of it
+   */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * Takes each kind of result, so that a new one cannot be forgotten.
+   *
+   * @param <R> what it makes of a result
+   */
+  interface Visitor<R> {
+    /** A match. */
+    R matched(Matched matched);
+
+    /** An impression without clicks. */
+    R unclicked(Unclicked unclicked);
+
+    /** A click without an impression. */
+    R orphan(Orphan orphan);
+
+    /** An event behind the watermark. */
+    R late(Late late);
+
+    /** A record that cannot be used. */
+    R rejected(Rejected rejected);
+  }
+
+  /**
+   * A click and its impression; emitted once, as soon as both are there.
    *
    * @param impression what was shown
    * @param click what was clicked
    * @param isFirst whether it is the impression's first match, which counts the impression as
    *     clicked; false where that is not known
+   * @param repeatedMillis the times of the clicks that this match shows to be repeated, in
+   *     milliseconds since the epoch: the click's own, that of the impression's next valid click,
+   *     both or none; what {@code repeated_clicks} counts of this match
    */
-  record Matched(Impression impression, Click click, boolean isFirst) implements JoinResult {
+  record Matched(Impression impression, Click click, boolean isFirst, List<Long> repeatedMillis)
+      implements JoinResult {
 
-    /** A match that is not known to be the impression's first. */
+    /** Copies the times. */
+    public Matched {
+      repeatedMillis = List.copyOf(repeatedMillis);
+    }
+
+    /** A match that is not known to be the impression's first, or to show repeated clicks. */
     public Matched(Impression impression, Click click) {
-      this(impression, click, false);
+      this(impression, click, false, List.of());
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.matched(this);
     }
   }
 
@@ -33,14 +77,24 @@ public sealed interface JoinResult {
    *
    * @param impression what was shown
    */
-  record Unclicked(Impression impression) implements JoinResult {}
+  record Unclicked(Impression impression) implements JoinResult {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.unclicked(this);
+    }
+  }
 
   /**
-   * A click that no impression can match any more; said once.
+   * A click that no impression can match any more; emitted once.
    *
    * @param click what was clicked
    */
-  record Orphan(Click click) implements JoinResult {}
+  record Orphan(Click click) implements JoinResult {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.orphan(this);
+    }
+  }
 
   /**
    * An event behind the watermark; it takes no part in the join.
@@ -48,7 +102,12 @@ public sealed interface JoinResult {
    * @param event what came late
    * @param watermarkMillis the watermark that it missed, in milliseconds since the epoch
    */
-  record Late(AdEvent event, long watermarkMillis) implements JoinResult {}
+  record Late(AdEvent event, long watermarkMillis) implements JoinResult {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.late(this);
+    }
+  }
 
   /**
    * A record that cannot be used: a dead letter.
@@ -75,6 +134,11 @@ public sealed interface JoinResult {
 
     /** The most that is kept of a value, in bytes. */
     public static final int MAX_VALUE_BYTES = 512 * 1024;
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.rejected(this);
+    }
 
     @Override
     public boolean equals(@Nullable Object other) {

@@ -1,5 +1,6 @@
 package io.adstream.join;
 
+import io.adstream.event.EventType;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxFuture how far an event time may be ahead of the reading machine's clock
  * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
  *     one is most likely a number in another unit, such as seconds
+ * @param repeatInterval a valid click is repeated when the valid click before it, of the same
+ *     impression, is at most this much earlier; null where none is
+ * @param invalidImpressionWhen the boolean attribute that flags impressions as invalid traffic;
+ *     null for none
+ * @param invalidClickWhen the boolean attribute that flags clicks as invalid traffic; null for
+ *     none. A click of an invalid impression is invalid, too
  */
 public record JoinSpec(
     Duration attributionWindow,
@@ -31,7 +38,10 @@ public record JoinSpec(
     Duration clickLateness,
     @Nullable Duration idleTimeout,
     Duration maxFuture,
-    Instant minEventTime)
+    Instant minEventTime,
+    @Nullable Duration repeatInterval,
+    @Nullable String invalidImpressionWhen,
+    @Nullable String invalidClickWhen)
     implements Serializable {
 
   /** The default of {@link #minEventTime()}: 2000-01-01T00:00Z. */
@@ -53,6 +63,9 @@ public record JoinSpec(
     check(faults, "impressionLateness", impressionLateness);
     check(faults, "clickLateness", clickLateness);
     check(faults, "maxFuture", maxFuture);
+    if (repeatInterval != null) {
+      check(faults, "repeatInterval", repeatInterval);
+    }
     if (idleTimeout != null) {
       check(faults, "idleTimeout", idleTimeout);
       if (idleTimeout.isZero()) {
@@ -116,6 +129,11 @@ public record JoinSpec(
     return toBuilder().idleTimeout(idleTimeout).build();
   }
 
+  /** The boolean attribute that flags a stream's events as invalid traffic; null for none. */
+  public @Nullable String invalidWhen(EventType type) {
+    return type == EventType.IMPRESSION ? invalidImpressionWhen : invalidClickWhen;
+  }
+
   /** Starts from this join's parts. */
   public Builder toBuilder() {
     return builder()
@@ -125,7 +143,10 @@ public record JoinSpec(
         .clickLateness(clickLateness)
         .idleTimeout(idleTimeout)
         .maxFuture(maxFuture)
-        .minEventTime(minEventTime);
+        .minEventTime(minEventTime)
+        .repeatInterval(repeatInterval)
+        .invalidWhen(EventType.IMPRESSION, invalidImpressionWhen)
+        .invalidWhen(EventType.CLICK, invalidClickWhen);
   }
 
   /**
@@ -145,6 +166,9 @@ public record JoinSpec(
     private @Nullable Duration idleTimeout;
     private Duration maxFuture = Duration.ofMinutes(5);
     private Instant minEventTime = DEFAULT_MIN_EVENT_TIME;
+    private @Nullable Duration repeatInterval;
+    private @Nullable String invalidImpressionWhen;
+    private @Nullable String invalidClickWhen;
 
     private Builder() {}
 
@@ -202,6 +226,28 @@ public record JoinSpec(
     }
 
     /**
+     * How soon after a valid click of the same impression a valid click is a repeated one; null for
+     * none. Repeated clicks are counted beside the gross ones, whatever their order of arrival.
+     */
+    public Builder repeatInterval(@Nullable Duration value) {
+      repeatInterval = value;
+      return this;
+    }
+
+    /**
+     * The boolean attribute of a stream that flags invalid traffic; null for none. Invalid events
+     * join as others do, and are counted beside the gross ones.
+     */
+    public Builder invalidWhen(EventType type, @Nullable String attribute) {
+      if (type == EventType.IMPRESSION) {
+        invalidImpressionWhen = attribute;
+      } else {
+        invalidClickWhen = attribute;
+      }
+      return this;
+    }
+
+    /**
      * The specification.
      *
      * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
@@ -214,7 +260,10 @@ public record JoinSpec(
           clickLateness,
           idleTimeout,
           maxFuture,
-          minEventTime);
+          minEventTime,
+          repeatInterval,
+          invalidImpressionWhen,
+          invalidClickWhen);
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.adstream.join;
 
+import io.adstream.internal.RepeatedClicks;
+import io.adstream.internal.window.EntrySizes;
+import io.adstream.internal.window.LaneJoin;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,8 +22,9 @@ import java.util.List;
  *       long, and the impression for one that notes its first click at once;
  *   <li>log = Σ events held × length of their entries, + the texts that the impressions of a
  *       segment share, ten values of each attribute but user and session; memory = blocks that hold
- *       these entries, by segment, + tables of ids. Lengths of entries, growth of blocks and load
- *       of tables are those of the window's own classes.
+ *       these entries, by segment, + tables of ids, + the clicks by which repeated ones are found,
+ *       where there is a repeat interval. Lengths of entries, growth of blocks and load of tables
+ *       are those of the window's own classes.
  * </ul>
  *
  * <p>More is held where one stream or partition is behind the others, since the watermark waits for
@@ -39,6 +43,7 @@ public record WindowEstimate(
   public static final int TYPICAL_OWN_BYTES = 62;
 
   private static final double MOST_PER_SECOND = 10_000_000;
+  private static final int ID_BYTES = 36; // of a UUID
   private static final int LEAST_OWN_BYTES = 16; // so that ids differ
   private static final int MOST_OWN_BYTES = 1 << 16;
   private static final int MOST_LANES = 100_000;
@@ -139,31 +144,35 @@ public record WindowEstimate(
     }
 
     private WindowEstimate estimate() {
-      double segment = LaneJoin.segmentMillis(spec) / 1e3;
+      double segment = EntrySizes.segmentMillis(spec) / 1e3;
       double lateness =
           Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis()) / 1e3;
       double impressionSeconds = spec.attributionWindow().toMillis() / 1e3 + lateness + segment;
       double impressions = impressionsPerSecond / lanes;
       double clicks = clicksPerSecond / lanes;
-      EntrySizes sizes = EntrySizes.measure(LaneJoin.segmentMillis(spec), ownBytes);
+      EntrySizes sizes = EntrySizes.measure(spec, EntrySizes.segmentMillis(spec), ownBytes);
       Stream all =
           new Stream(impressions, impressions * sizes.impression())
               .plus(Math.min(impressions, clicks), sizes.firstClick())
               .plus(clicks, sizes.matchedClick());
       double blocks = impressionSeconds * all.memoryPerSecond(segment);
       long tables =
-          IdTable.memoryOf((long) (impressions * impressionSeconds))
-              + IdTable.memoryOf((long) (clicks * impressionSeconds))
-              + IdTable.memoryOf(0);
+          EntrySizes.tableMemory((long) (impressions * impressionSeconds))
+              + EntrySizes.tableMemory((long) (clicks * impressionSeconds))
+              + EntrySizes.tableMemory(0);
       double segments = impressions == 0 ? 0 : impressionSeconds / segment;
       double textsThere = Math.min(1, impressions * segment / EntrySizes.VALUES);
       double texts = segments * textsThere * sizes.sharedTexts();
       double numbers = segments * textsThere * sizes.sharedTextsMemory();
+      double chains =
+          spec.repeatInterval() == null
+              ? 0
+              : clicks * impressionSeconds * RepeatedClicks.memoryOf(ID_BYTES);
       double log = texts + all.bytes() * impressionSeconds;
       return new WindowEstimate(
           (long) (impressionsPerSecond * impressionSeconds),
           (long) (clicksPerSecond * impressionSeconds),
-          (long) (lanes * (blocks + tables + texts + numbers)),
+          (long) (lanes * (blocks + tables + texts + numbers + chains)),
           (long) (lanes * log));
     }
   }
@@ -182,7 +191,7 @@ public record WindowEstimate(
       }
       long inSegment = Math.max(1, Math.round(entries * segmentSeconds));
       int length = (int) Math.round(bytes / entries);
-      return entries / inSegment * Block.memoryOf(inSegment, length);
+      return entries / inSegment * EntrySizes.blockMemory(inSegment, length);
     }
   }
 }

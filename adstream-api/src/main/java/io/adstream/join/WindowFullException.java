@@ -5,7 +5,13 @@ public final class WindowFullException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  WindowFullException(long neededBytes, long maxBytes) {
+  /**
+   * More memory is needed than there may be.
+   *
+   * @param neededBytes what the windows need
+   * @param maxBytes what they may have
+   */
+  public WindowFullException(long neededBytes, long maxBytes) {
     super(
         "Cannot hold the open window: it needs "
             + neededBytes

@@ -1,7 +1,7 @@
 /**
- * The join's rules as plain Java, the same for every engine: which events are duplicates or late,
- * what matches, what closes when. {@link io.adstream.join.LaneJoin} is the whole of it for one
- * lane.
+ * What is joined, and what comes of it: {@link io.adstream.join.JoinPlan} and {@link
+ * io.adstream.join.JoinSpec} say which events belong together, {@link io.adstream.join.JoinResult}
+ * what the join makes of them.
  */
 @NullMarked
 package io.adstream.join;

@@ -1,16 +1,14 @@
 package io.adstream.kpi;
 
-import io.adstream.event.Dimension;
-import io.adstream.event.Impression;
+import io.adstream.event.Attribute;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A table of KPIs: one row a window and group. Windows are aligned to the epoch (UTC) and
@@ -19,11 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param name names the cube and its table: lower-case letters, digits and underscores, at most 40
  *     characters
  * @param window the windows' length; whole milliseconds, at least one
- * @param dimensions what the rows are grouped by; may be empty
+ * @param dimensions the attributes of impressions by whose values the rows are grouped, by name;
+ *     may be empty
  * @param attribution which window a click counts in
+ * @param measures what is counted beside the {@linkplain StandardMeasures standard measures}
+ * @param kpis the KPIs beside the standard ones
  */
 public record Cube(
-    String name, Duration window, List<Dimension> dimensions, Attribution attribution)
+    String name,
+    Duration window,
+    List<String> dimensions,
+    Attribution attribution,
+    List<CubeMeasure> measures,
+    List<Kpi> kpis)
     implements Serializable {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
@@ -50,6 +56,8 @@ public record Cube(
               + ", expected whole milliseconds up to 3660 days");
     }
     dimensions = List.copyOf(dimensions);
+    measures = List.copyOf(measures);
+    kpis = List.copyOf(kpis);
     if (new HashSet<>(dimensions).size() != dimensions.size()) {
       throw new IllegalArgumentException(
           "Cannot create cube "
@@ -67,27 +75,69 @@ public record Cube(
    * @throws IllegalArgumentException if the window is out of bounds
    */
   public static Cube every(Duration window) {
-    return new Cube(defaultName(window, List.of()), window, List.of(), Attribution.IMPRESSION_TIME);
+    return new Cube(
+        defaultName(window, List.of()),
+        window,
+        List.of(),
+        Attribution.IMPRESSION_TIME,
+        List.of(),
+        List.of());
   }
 
   /**
-   * The same cube grouped by these dimensions; a name that was not set follows them (such as {@code
-   * every_1m_by_device}).
+   * The same cube grouped by these attributes of impressions, standard or declared; a name that was
+   * not set follows them (such as {@code every_1m_by_device}).
+   *
+   * @param dimensions names, such as those of {@link io.adstream.event.Dimension}
    */
-  public Cube by(Dimension... dimensions) {
-    List<Dimension> list = List.of(dimensions);
+  public Cube by(String... dimensions) {
+    return by(List.of(dimensions));
+  }
+
+  /** As {@link #by(String...)}. */
+  public Cube by(List<String> dimensions) {
     boolean named = !name.equals(defaultName(window, this.dimensions));
-    return new Cube(named ? name : defaultName(window, list), window, list, attribution);
+    return new Cube(
+        named ? name : defaultName(window, dimensions),
+        window,
+        dimensions,
+        attribution,
+        measures,
+        kpis);
   }
 
   /** The same cube under another name. */
   public Cube named(String name) {
-    return new Cube(name, window, dimensions, attribution);
+    return new Cube(name, window, dimensions, attribution, measures, kpis);
   }
 
   /** The same cube with clicks counted as said. */
   public Cube attributedBy(Attribution attribution) {
-    return new Cube(name, window, dimensions, attribution);
+    return new Cube(name, window, dimensions, attribution, measures, kpis);
+  }
+
+  /** The same cube, which also counts the events whose boolean attribute is true. */
+  public Cube count(String name, String attribute) {
+    return measure(CubeMeasure.count(name, attribute));
+  }
+
+  /** The same cube, which also sums an integer or decimal attribute. */
+  public Cube sum(String name, String attribute) {
+    return measure(CubeMeasure.sum(name, attribute));
+  }
+
+  /** The same cube with this measure, too. */
+  public Cube measure(CubeMeasure measure) {
+    List<CubeMeasure> all = new ArrayList<>(measures);
+    all.add(measure);
+    return new Cube(name, window, dimensions, attribution, all, kpis);
+  }
+
+  /** The same cube with this KPI, too. */
+  public Cube kpi(Kpi kpi) {
+    List<Kpi> all = new ArrayList<>(kpis);
+    all.add(kpi);
+    return new Cube(name, window, dimensions, attribution, measures, all);
   }
 
   /** The start of the window that holds a time; both in milliseconds since the epoch. */
@@ -95,16 +145,7 @@ public record Cube(
     return timeMillis - Math.floorMod(timeMillis, window.toMillis());
   }
 
-  /** The impression's group: a value for each dimension, null where it is missing. */
-  public List<@Nullable String> groupOf(Impression impression) {
-    List<@Nullable String> group = new ArrayList<>(dimensions.size());
-    for (Dimension dimension : dimensions) {
-      group.add(dimension.of(impression));
-    }
-    return Collections.unmodifiableList(group);
-  }
-
-  private static String defaultName(Duration window, List<Dimension> dimensions) {
+  private static String defaultName(Duration window, List<String> dimensions) {
     StringBuilder name =
         new StringBuilder("every_")
             .append(
@@ -113,9 +154,9 @@ public record Cube(
                     .substring(1)
                     .replace("T", "")
                     .replace('.', '_')
-                    .toLowerCase(java.util.Locale.ROOT));
+                    .toLowerCase(Locale.ROOT));
     for (int i = 0; i < dimensions.size(); i++) {
-      name.append(i == 0 ? "_by_" : "_").append(dimensions.get(i).columnName());
+      name.append(i == 0 ? "_by_" : "_").append(Attribute.snakeCase(dimensions.get(i)));
     }
     return name.length() > 40 ? name.substring(0, 40) : name.toString();
   }

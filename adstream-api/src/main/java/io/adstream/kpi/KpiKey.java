@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cube the cube's name
  * @param windowStartMillis where the window starts, in milliseconds since the epoch
- * @param group a value for each of the cube's dimensions, in their order; null where it is missing
+ * @param group a value for each of the cube's dimensions, in their order; null where it is missing;
+ *     a {@link String}, {@link Long} or {@link Boolean}, as {@link io.adstream.event.AttributeType}
+ *     says
  */
-public record KpiKey(String cube, long windowStartMillis, List<@Nullable String> group) {
+public record KpiKey(String cube, long windowStartMillis, List<@Nullable Object> group) {
 
   /** As for every record, but without iterators: each impression looks its rows up. */
   @Override

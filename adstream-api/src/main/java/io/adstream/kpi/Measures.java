@@ -1,65 +1,122 @@
 package io.adstream.kpi;
 
+import static io.adstream.kpi.StandardMeasures.GROSS;
+
 import java.io.Serializable;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted of a window and group. All of it adds up, so any grouping, batching and order of
- * merging gives the same sums.
- *
- * @param impressions accepted impressions
- * @param clicks matched clicks
- * @param clickedImpressions impressions with at least one match
- * @param impressionCostMicros cost of the impressions, in millionths of the currency unit
- * @param clickCostMicros cost of the matched clicks, in millionths of the currency unit
+ * The values of a cube's {@linkplain CubePlan#measures() measures}, in their order: counts and
+ * integers as they are, decimals in millionths. The first five are those of {@link
+ * StandardMeasures#GROSS}, and have names here. Immutable.
  */
-public record Measures(
-    long impressions,
-    long clicks,
-    long clickedImpressions,
-    long impressionCostMicros,
-    long clickCostMicros)
-    implements Serializable {
+public final class Measures implements Serializable {
 
-  /** Nothing counted. */
-  public static final Measures ZERO = new Measures(0, 0, 0, 0, 0);
+  private static final long serialVersionUID = 1L;
 
-  /** One accepted impression. */
-  public static Measures ofImpression(long costMicros) {
-    return new Measures(1, 0, 0, costMicros, 0);
+  private final long[] values;
+
+  private Measures(long[] values) {
+    this.values = values;
   }
 
-  /** One matched click, without its impression. */
-  public static Measures ofClick(long costMicros) {
-    return new Measures(0, 1, 0, 0, costMicros);
+  /**
+   * Measures of these values.
+   *
+   * @param values at least the five of {@link StandardMeasures#GROSS}; copied
+   * @throws IllegalArgumentException if there are fewer
+   */
+  public static Measures of(long... values) {
+    if (values.length < GROSS.size()) {
+      throw new IllegalArgumentException(
+          "Cannot create measures: there are "
+              + values.length
+              + " values, expected at least "
+              + GROSS.size());
+    }
+    return new Measures(values.clone());
   }
 
-  /** An impression's first match. */
-  public static Measures ofClickedImpression() {
-    return new Measures(0, 0, 1, 0, 0);
+  /** How many there are. */
+  public int size() {
+    return values.length;
+  }
+
+  /** The value at an index of the cube's measures. */
+  public long value(int index) {
+    return values[index];
+  }
+
+  /** Accepted impressions. */
+  public long impressions() {
+    return values[0];
+  }
+
+  /** Matched clicks. */
+  public long clicks() {
+    return values[1];
+  }
+
+  /** Impressions with at least one match. */
+  public long clickedImpressions() {
+    return values[2];
+  }
+
+  /** Cost of the impressions, in millionths of the currency unit. */
+  public long impressionCostMicros() {
+    return values[3];
+  }
+
+  /** Cost of the matched clicks, in millionths of the currency unit. */
+  public long clickCostMicros() {
+    return values[4];
+  }
+
+  /** Total cost: impression cost + click cost, in millionths of the currency unit. */
+  public long totalCostMicros() {
+    return Math.addExact(impressionCostMicros(), clickCostMicros());
   }
 
   /**
    * The sums of both.
    *
    * @throws ArithmeticException if a sum is beyond what a long holds
+   * @throws IllegalArgumentException if they do not have the same number of values
    */
   public Measures plus(Measures other) {
-    return new Measures(
-        Math.addExact(impressions, other.impressions),
-        Math.addExact(clicks, other.clicks),
-        Math.addExact(clickedImpressions, other.clickedImpressions),
-        Math.addExact(impressionCostMicros, other.impressionCostMicros),
-        Math.addExact(clickCostMicros, other.clickCostMicros));
+    if (values.length != other.values.length) {
+      throw new IllegalArgumentException(
+          "Cannot add measures: there are "
+              + other.values.length
+              + " values, expected "
+              + values.length);
+    }
+    long[] sums = new long[values.length];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.addExact(values[i], other.values[i]);
+    }
+    return new Measures(sums);
   }
 
-  /** What takes these out of a sum again. */
-  public Measures negated() {
-    return new Measures(
-        -impressions, -clicks, -clickedImpressions, -impressionCostMicros, -clickCostMicros);
+  /** The values in the order of the cube's measures. */
+  public long[] toArray() {
+    return values.clone();
   }
 
-  /** Total cost: impression cost + click cost, in millionths of the currency unit. */
-  public long totalCostMicros() {
-    return Math.addExact(impressionCostMicros, clickCostMicros);
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Measures that && Arrays.equals(values, that.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values);
+  }
+
+  /** The values in their order. */
+  @Override
+  public String toString() {
+    return "Measures" + Arrays.toString(values);
   }
 }

@@ -1,6 +1,5 @@
 package io.adstream.sink;
 
-import io.adstream.engine.PipelineSpec;
 import java.io.Serializable;
 
 /**
@@ -16,5 +15,5 @@ public interface ResultSink extends Serializable {
    * @throws SinkException if the sink cannot be reached, or holds the results of another pipeline
    *     or specification
    */
-  SinkSession open(PipelineSpec spec);
+  SinkSession open(SinkSpec spec);
 }

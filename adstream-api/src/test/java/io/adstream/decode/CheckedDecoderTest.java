@@ -2,13 +2,18 @@ package io.adstream.decode;
 
 import static io.adstream.event.EventType.CLICK;
 import static io.adstream.event.EventType.IMPRESSION;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.adstream.event.Attribute;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -16,6 +21,7 @@ import java.io.ObjectOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +166,56 @@ class CheckedDecoderTest {
   }
 
   @Test
+  void eventHasThePlansAttributes() {
+    EventSchema others =
+        EventSchema.builder().click(Attribute.text("Other"), Attribute.flag("Viewable")).build();
+    EventSchema plans =
+        EventSchema.builder().click(Attribute.flag("Viewable"), Attribute.text("Mine")).build();
+    Click click =
+        Click.builder("c", "i", others)
+            .clickPosition("top")
+            .set("Other", "x")
+            .set("Viewable", true)
+            .eventTimeMillis(NOW)
+            .build();
+
+    assertThat(checked((type, value) -> new Decoded.Event(click), plans).decode(CLICK, VALUE))
+        .isEqualTo(
+            new Decoded.Event(
+                Click.builder("c", "i", plans)
+                    .clickPosition("top")
+                    .set("Viewable", true)
+                    .eventTimeMillis(NOW)
+                    .build()));
+    assertFuture(plans, Click.builder("c", "i", others).eventTimeMillis(LATEST + 1).build());
+  }
+
+  @Test
+  void attributeOfAnotherTypeThanThePlansIsRejectedByName() {
+    EventSchema others = EventSchema.builder().click(Attribute.text("Price")).build();
+    EventSchema plans = EventSchema.builder().click(Attribute.decimal("Price")).build();
+    Click click = Click.builder("c", "i", others).set("Price", "1.5").eventTimeMillis(NOW).build();
+
+    assertThat(checked((type, value) -> new Decoded.Event(click), plans).decode(CLICK, VALUE))
+        .isEqualTo(
+            new Decoded.Reject(
+                RejectReason.INVALID_VALUE, "the decoder gives Price as TEXT, expected DECIMAL"));
+  }
+
+  @Test
+  void decoderIsAskedForThePlansAttributes() {
+    EventSchema plans = EventSchema.builder().click(Attribute.integer("Seconds")).build();
+    byte[] json =
+        ("{\"ClickID\":\"c\",\"JoinID\":\"i\",\"Seconds\":7,\"EventTime\":" + NOW + "}")
+            .getBytes(UTF_8);
+
+    assertThat(checked(JsonEventDecoder.create(), plans).decode(CLICK, json))
+        .isEqualTo(
+            new Decoded.Event(
+                Click.builder("c", "i", plans).set("Seconds", 7L).eventTimeMillis(NOW).build()));
+  }
+
+  @Test
   void decoderIsGivenTypeAndValue() {
     CheckedDecoder decoder =
         checked(
@@ -172,6 +228,13 @@ class CheckedDecoderTest {
 
   private static void assertFuture(Decoded decoded) {
     assertRejected(RejectReason.FUTURE_TIME, CLICK, decoded);
+  }
+
+  private static void assertFuture(EventSchema plans, Click click) {
+    assertThat(checked((type, value) -> new Decoded.Event(click), plans).decode(CLICK, VALUE))
+        .isInstanceOfSatisfying(
+            Decoded.Reject.class,
+            reject -> assertThat(reject.reason()).isEqualTo(RejectReason.FUTURE_TIME));
   }
 
   private static CheckedDecoder throwing(Throwable thrown) {
@@ -193,7 +256,7 @@ class CheckedDecoderTest {
   }
 
   private static Decoded event(long timeMillis) {
-    return new Decoded.Event(new Click("c", "i", null, 0, timeMillis));
+    return new Decoded.Event(Click.builder("c", "i").eventTimeMillis(timeMillis).build());
   }
 
   private static CheckedDecoder checked(EventDecoder decoder) {
@@ -201,7 +264,16 @@ class CheckedDecoderTest {
   }
 
   private static CheckedDecoder checked(EventDecoder decoder, JoinSpec spec) {
+    return checked(decoder, spec, EventSchema.STANDARD);
+  }
+
+  private static CheckedDecoder checked(EventDecoder decoder, JoinSpec spec, EventSchema schema) {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(NOW), ZoneOffset.UTC);
-    return new CheckedDecoder(decoder, spec, clock);
+    JoinPlan plan = new JoinPlan(schema, spec, List.of(), UnclickedRows.DROPPED);
+    return new CheckedDecoder(decoder, plan, clock);
+  }
+
+  private static CheckedDecoder checked(EventDecoder decoder, EventSchema schema) {
+    return checked(decoder, JoinSpec.builder().build(), schema);
   }
 }

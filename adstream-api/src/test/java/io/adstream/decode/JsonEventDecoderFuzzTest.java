@@ -4,13 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.AdEvent;
-import io.adstream.event.Click;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
-import io.adstream.event.Impression;
 import io.adstream.fuzz.Allocation;
 import io.adstream.fuzz.Damage;
 import io.adstream.fuzz.Tries;
-import io.adstream.internal.EncodedEvent;
+import io.adstream.internal.codec.EncodedEvent;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,20 @@ class JsonEventDecoderFuzzTest {
   private static final Limits LIMITS = new Limits(40, 6, 4_000);
   private static final JsonEventDecoder DECODER =
       JsonEventDecoder.builder()
+          .schema(
+              EventSchema.builder()
+                  .impression(
+                      Attribute.integer("Integer"),
+                      Attribute.decimal("Decimal"),
+                      Attribute.flag("Flag"),
+                      Attribute.text("Text").at("/Extra/Text"),
+                      Attribute.integer("Nested").at("/Extra/Integer/0"))
+                  .click(
+                      Attribute.decimal("ClickDecimal").at("Decimal"),
+                      Attribute.flag("ClickFlag").at("/Extra/Flag"),
+                      Attribute.text("Deep").at("/Extra/Extra/OS"),
+                      Attribute.text("Shallow").at("/Extra/Extra"))
+                  .build())
           .limits(LIMITS)
           .localTimeZone(ZoneId.of("America/New_York"))
           .build();
@@ -152,7 +167,7 @@ class JsonEventDecoderFuzzTest {
   private static void assertValid(EventType type, AdEvent event) {
     assertThat(event.type()).isEqualTo(type);
     assertThat(event.eventTimeMillis()).isBetween(EventTimes.MIN_MILLIS, EventTimes.MAX_MILLIS);
-    assertThat(event.costMicros()).isBetween(0L, Costs.MAX_MICROS);
+    assertThat(event.costMicros()).isBetween(0L, AttributeType.MAX_MICROS);
     for (String text : texts(event)) {
       if (text != null) {
         assertThat(text).hasSizeLessThanOrEqualTo(LIMITS.maxTextChars()).doesNotContain("\0");
@@ -163,25 +178,16 @@ class JsonEventDecoderFuzzTest {
 
   private static List<@Nullable String> texts(AdEvent event) {
     List<@Nullable String> texts = new ArrayList<>(List.of(event.id(), event.joinId()));
-    if (event instanceof Impression i) {
-      texts.add(i.userId());
-      texts.add(i.sessionId());
-      texts.add(i.adId());
-      texts.add(i.adCategory());
-      texts.add(i.device());
-      texts.add(i.os());
-      texts.add(i.browser());
-      texts.add(i.location());
-      texts.add(i.pageId());
-      texts.add(i.referrer());
-    } else if (event instanceof Click c) {
-      texts.add(c.clickPosition());
+    for (Attribute attribute : event.attributes().schema().attributes()) {
+      if (attribute.type() == AttributeType.TEXT) {
+        texts.add(event.attributes().text(attribute.name()));
+      }
     }
     return texts;
   }
 
   private static String object(EventType type, Random random, int depth) {
-    List<String> names = new ArrayList<>(WireFields.defaults(type));
+    List<String> names = new ArrayList<>(DECODER.fields(type));
     names.addAll(List.of("Extra", "\\u0045ventTime", "", "\u00e9"));
     List<String> members = new ArrayList<>();
     if (depth == 0 && random.nextInt(4) > 0) {

@@ -33,9 +33,20 @@ class JsonEventDecoderTest {
 
     assertThat(event(IMPRESSION, json))
         .isEqualTo(
-            new Impression(
-                "a", "u17", "s64", "ad-0", "apparel", "tablet", "Android", "Firefox", "BR", "p0",
-                "r", 1_000, NOON));
+            Impression.builder("a")
+                .userId("u17")
+                .sessionId("s64")
+                .adId("ad-0")
+                .adCategory("apparel")
+                .device("tablet")
+                .os("Android")
+                .browser("Firefox")
+                .location("BR")
+                .pageId("p0")
+                .referrer("r")
+                .costMicros(1_000)
+                .eventTimeMillis(NOON)
+                .build());
   }
 
   @Test
@@ -46,15 +57,21 @@ class JsonEventDecoderTest {
          "EventTime": "2026-01-15T12:00:00.001Z"}
         """;
 
-    assertThat(event(CLICK, json)).isEqualTo(new Click("ca", "a", "footer", 250_000, NOON + 1));
+    assertThat(event(CLICK, json))
+        .isEqualTo(
+            Click.builder("ca", "a")
+                .clickPosition("footer")
+                .costMicros(250_000)
+                .eventTimeMillis(NOON + 1)
+                .build());
   }
 
   @Test
   void attributesAndCostMayBeMissing() {
     assertThat(event(IMPRESSION, "{\"ImpressionID\":\"c\"," + AT_NOON + "}"))
-        .isEqualTo(bareImpression("c", 0));
+        .isEqualTo(bareImpression("c"));
     assertThat(event(CLICK, "{\"ClickID\":\"x\",\"JoinID\":\"c\"," + AT_NOON + "}"))
-        .isEqualTo(new Click("x", "c", null, 0, NOON));
+        .isEqualTo(Click.builder("x", "c").eventTimeMillis(NOON).build());
   }
 
   @Test
@@ -63,7 +80,7 @@ class JsonEventDecoderTest {
             event(
                 IMPRESSION,
                 "{\"ImpressionID\":\"c\",\"UserID\":null,\"ImpressionCost\":null," + AT_NOON + "}"))
-        .isEqualTo(bareImpression("c", 0));
+        .isEqualTo(bareImpression("c"));
   }
 
   @Test
@@ -81,7 +98,7 @@ class JsonEventDecoderTest {
             + "y".repeat(100_000)
             + "\"";
 
-    assertThat(impressionWith(unknown)).isEqualTo(bareImpression("i", 0));
+    assertThat(impressionWith(unknown)).isEqualTo(bareImpression("i"));
   }
 
   @ParameterizedTest
@@ -222,9 +239,8 @@ class JsonEventDecoderTest {
         .isEqualTo("i");
   }
 
-  private static Impression bareImpression(String id, long costMicros) {
-    return new Impression(
-        id, null, null, null, null, null, null, null, null, null, null, costMicros, NOON);
+  private static Impression bareImpression(String id) {
+    return Impression.builder(id).eventTimeMillis(NOON).build();
   }
 
   private static String impression(String fields) {

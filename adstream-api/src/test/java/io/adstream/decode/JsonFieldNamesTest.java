@@ -145,8 +145,7 @@ class JsonFieldNamesTest {
   }
 
   private static Decoded bareImpression(long time) {
-    return new Decoded.Event(
-        new Impression("i", null, null, null, null, null, null, null, null, null, null, 0, time));
+    return new Decoded.Event(Impression.builder("i").eventTimeMillis(time).build());
   }
 
   private static Decoded decode(EventDecoder decoder, EventType type, String json) {

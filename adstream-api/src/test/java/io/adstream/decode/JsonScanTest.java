@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.EncodedEvent;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EncodedEvent;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,29 +79,34 @@ class JsonScanTest {
   };
   private static final String[] SPACES = {"", "", "", "", " ", "  ", "\n", "\t"};
 
-  private static WireFields fields(EventType type) {
-    return WireFields.of(type, Map.of(), new ArrayList<>());
-  }
-
   @Test
   void randomDocumentsAreWhatTheParserSays() {
     long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
     int scanned = 0;
+    int scannedOfOthers = 0;
+    WireFields fields = RandomSchemas.fields(EventSchema.STANDARD, EventType.IMPRESSION);
     for (int i = 0; i < DOCUMENTS; i++) {
-      EventType type = random.nextBoolean() ? EventType.IMPRESSION : EventType.CLICK;
+      if (i % 100 == 0) {
+        fields =
+            RandomSchemas.fields(
+                random.nextBoolean() ? RandomSchemas.any(random) : EventSchema.STANDARD,
+                random.nextBoolean() ? EventType.IMPRESSION : EventType.CLICK);
+      }
       ZoneId zone = random.nextInt(4) == 0 ? ZoneId.of("Europe/Berlin") : null;
-      byte[] document = damaged(document(type, random), random);
-      EncodedEvent event = scan(type, document, zone);
+      byte[] document = damaged(document(fields, random), random);
+      EncodedEvent event = scan(fields, document, zone);
       if (event != null) {
         scanned++;
+        scannedOfOthers += fields.isTextOnly() ? 0 : 1;
         assertThat(bytes(event))
             .as("-Dadstream.seed=%d: %s", seed, new String(document, UTF_8))
-            .isEqualTo(bytes(parse(type, document, zone)));
+            .isEqualTo(bytes(parse(fields, document, zone)));
       }
     }
     // Else this would hold nothing against anything.
     assertThat(scanned).as("-Dadstream.seed=%d", seed).isGreaterThan(DOCUMENTS / 20);
+    assertThat(scannedOfOthers).as("-Dadstream.seed=%d", seed).isGreaterThan(DOCUMENTS / 200);
   }
 
   @ParameterizedTest
@@ -112,33 +117,42 @@ class JsonScanTest {
         "{\"ImpressionID\":\"é\",\"UserID\":null,\"OS\":true,\"EventTime\":1768478400000,\"y\":false}"
       })
   void usualDocumentsAreScanned(String json) {
-    assertThat(scan(EventType.IMPRESSION, json.getBytes(UTF_8), null)).isNotNull();
+    WireFields fields = RandomSchemas.fields(EventSchema.STANDARD, EventType.IMPRESSION);
+    assertThat(scan(fields, json.getBytes(UTF_8), null)).isNotNull();
   }
 
-  private static String document(EventType type, Random random) {
+  private static String document(WireFields fields, Random random) {
     List<String> members = new ArrayList<>();
-    for (String field : WireFields.defaults(type)) {
-      if (random.nextInt(8) > 0 && !field.equals("Heartbeat")) {
-        members.add(member(field, usual(field, random), random));
+    for (int i = 0; i < fields.heartbeat(); i++) {
+      if (random.nextInt(8) > 0) {
+        members.add(member(fields.path(i), usual(fields, i, random), random));
       }
     }
     while (random.nextInt(3) == 0) {
-      List<String> names = new ArrayList<>(WireFields.defaults(type));
-      names.addAll(List.of("Extra", "é", "", "impressionid", "a\\\\u0041"));
+      List<String> names = new ArrayList<>(fields.fields());
+      names.addAll(List.of("Extra", "é", "", "impressionid", "a\\\\u0041", "Nested", "~/"));
       String name = names.get(random.nextInt(names.size()));
       members.add(random.nextInt(members.size() + 1), member(name, anyValue(random), random));
     }
     return space(random) + "{" + String.join(",", members) + "}" + space(random);
   }
 
-  private static String usual(String field, Random random) {
-    if (random.nextInt(12) == 0) {
+  private static String usual(WireFields fields, int field, Random random) {
+    if (random.nextInt(12 + fields.count()) == 0) {
       return anyValue(random);
     }
-    return switch (field) {
-      case "EventTime" -> random.nextBoolean() ? "1768478400000" : "\"2026-01-15T12:00:00.5Z\"";
-      case "ImpressionCost", "ClickCost" -> random.nextBoolean() ? "0.00125" : "\"0.5\"";
-      default -> "\"v" + random.nextInt(1_000) + "\"";
+    if (field == fields.time()) {
+      return random.nextBoolean() ? "1768478400000" : "\"2026-01-15T12:00:00.5Z\"";
+    }
+    if (field == fields.cost()) {
+      return random.nextBoolean() ? "0.00125" : "\"0.5\"";
+    }
+    String quote = random.nextBoolean() ? "" : "\"";
+    return switch (fields.valueType(field)) {
+      case TEXT -> "\"v" + random.nextInt(1_000) + "\"";
+      case INTEGER -> quote + (random.nextLong() >> random.nextInt(64)) + quote;
+      case DECIMAL -> quote + (random.nextInt() >> random.nextInt(32)) + ".25e-3" + quote;
+      case BOOLEAN -> quote + List.of("true", "false", "1", "0").get(random.nextInt(4)) + quote;
     };
   }
 
@@ -180,15 +194,15 @@ class JsonScanTest {
   }
 
   private static @Nullable EncodedEvent scan(
-      EventType type, byte[] document, @Nullable ZoneId zone) {
+      WireFields fields, byte[] document, @Nullable ZoneId zone) {
     return Utf8.contentOf(document) == Utf8.Content.PLAIN
-        ? new JsonScan(document, fields(type), LIMITS, zone).event()
+        ? new JsonScan(document, fields, LIMITS, zone).event()
         : null;
   }
 
   private static @Nullable EncodedEvent parse(
-      EventType type, byte[] document, @Nullable ZoneId zone) {
-    JsonRecord record = new JsonRecord(fields(type), LIMITS, zone);
+      WireFields fields, byte[] document, @Nullable ZoneId zone) {
+    JsonRecord record = new JsonRecord(fields, LIMITS, zone);
     return record.read(document) == null && record.decoded() instanceof Decoded.Event event
         ? event.encoded()
         : null;

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adstream.decode.Decoded;
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Cube;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PipelineSpecTest {
@@ -19,8 +24,8 @@ class PipelineSpecTest {
   void topicsBelongToTheirStreams() {
     PipelineSpec spec = valid().build();
 
-    assertThat(spec.topic(EventType.IMPRESSION)).isEqualTo("shown");
-    assertThat(spec.topic(EventType.CLICK)).isEqualTo("clicked");
+    assertThat(spec.source().topic(EventType.IMPRESSION)).isEqualTo("shown");
+    assertThat(spec.source().topic(EventType.CLICK)).isEqualTo("clicked");
   }
 
   @Test
@@ -52,23 +57,40 @@ class PipelineSpecTest {
   void textHoldsNoKafkaPropertysValue() {
     PipelineSpec spec = valid().kafkaProperty("sasl.jaas.config", "canary").build();
 
-    assertThat(spec.kafkaProperties()).containsEntry("sasl.jaas.config", "canary");
+    assertThat(spec.source().properties()).containsEntry("sasl.jaas.config", "canary");
     assertThat(spec.toString()).doesNotContain("canary").contains("pipe", "shown", "clicked");
   }
 
   @Test
-  void meaningChangesWithWhatDecidesTheResults() {
-    var meaning = valid().build().meaning();
+  void fingerprintChangesWithWhatDecidesTheResults() {
+    var fingerprint = valid().build().fingerprint();
 
-    assertThat(valid().build().meaning()).isEqualTo(meaning);
-    assertThat(valid().threads(3).commitInterval(Duration.ofSeconds(1)).build().meaning())
-        .isEqualTo(meaning);
-    assertThat(valid().cube(CUBE).build().meaning()).isNotEqualTo(meaning);
-    assertThat(valid().join(JoinSpec.within(Duration.ofSeconds(1))).build().meaning())
-        .isNotEqualTo(meaning);
-    assertThat(valid().kafka("h:1", "shown", "other").build().meaning()).isNotEqualTo(meaning);
-    assertThat(valid().keying(Keying.ANY).build().meaning()).isNotEqualTo(meaning);
-    assertThat(valid().unclickedRows(otherThanDropped()).build().meaning()).isNotEqualTo(meaning);
+    assertThat(valid().build().fingerprint()).isEqualTo(fingerprint);
+    assertThat(valid().threads(3).commitInterval(Duration.ofSeconds(1)).build().fingerprint())
+        .isEqualTo(fingerprint);
+    assertThat(valid().cube(CUBE).build().fingerprint()).isNotEqualTo(fingerprint);
+    assertThat(valid().join(JoinSpec.within(Duration.ofSeconds(1))).build().fingerprint())
+        .isNotEqualTo(fingerprint);
+    assertThat(valid().kafka("h:1", "shown", "other").build().fingerprint())
+        .isNotEqualTo(fingerprint);
+    JoinSpec.Builder join = JoinSpec.within(Duration.ofMinutes(15)).toBuilder();
+    for (JoinSpec changed :
+        List.of(
+            join.maxFuture(Duration.ofSeconds(1)).build(),
+            join.idleTimeout(Duration.ofSeconds(1)).build(),
+            join.minEventTime(Instant.EPOCH).build(),
+            join.repeatInterval(Duration.ZERO).build())) {
+      assertThat(valid().join(changed).build().fingerprint()).isNotEqualTo(fingerprint);
+      fingerprint = valid().join(changed).build().fingerprint();
+    }
+    EventSchema schema = EventSchema.builder().click(Attribute.flag("IsBot")).build();
+    assertThat(valid().schema(schema).build().fingerprint())
+        .containsEntry("attribute.clicks.IsBot", "BOOLEAN is_bot");
+    assertThat(valid().decoder((type, value) -> new Decoded.Heartbeat(0)).build().fingerprint())
+        .containsEntry("decoder", PipelineSpecTest.class.getName());
+    assertThat(valid().keying(Keying.ANY).build().fingerprint()).isNotEqualTo(fingerprint);
+    assertThat(valid().unclickedRows(otherThanDropped()).build().fingerprint())
+        .isNotEqualTo(fingerprint);
   }
 
   @Test
@@ -77,9 +99,9 @@ class PipelineSpecTest {
     PipelineSpec spec = builder.build();
     builder.cube(CUBE).kafkaProperty("a", "b");
 
-    assertThat(spec.cubes()).isEmpty();
-    assertThat(spec.kafkaProperties()).isEmpty();
-    assertThatThrownBy(() -> spec.cubes().add(CUBE))
+    assertThat(spec.plan().cubes()).isEmpty();
+    assertThat(spec.source().properties()).isEmpty();
+    assertThatThrownBy(() -> spec.plan().cubes().clear())
         .isInstanceOf(UnsupportedOperationException.class);
   }
 

@@ -3,7 +3,7 @@ package io.adstream.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
@@ -20,7 +20,7 @@ class EventsTest {
 
   @Test
   void clickJoinsByItsJoinId() {
-    AdEvent click = new Click("c", "i", null, 5, 7);
+    AdEvent click = Click.builder("c", "i").costMicros(5).eventTimeMillis(7).build();
 
     assertThat(click.id()).isEqualTo("c");
     assertThat(click.joinId()).isEqualTo("i");
@@ -34,10 +34,10 @@ class EventsTest {
         .isThrownBy(() -> impression("", 0))
         .withMessageContaining("impressionId is empty");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Click("", "i", null, 0, 0))
+        .isThrownBy(() -> Click.builder("", "i").build())
         .withMessageContaining("clickId is \"\"");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Click("c", "", null, 0, 0))
+        .isThrownBy(() -> Click.builder("c", "").build())
         .withMessageContaining("joinId is \"\"");
   }
 
@@ -47,7 +47,7 @@ class EventsTest {
         .isThrownBy(() -> impression("i", -1))
         .withMessageContaining("costMicros is -1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Click("c", "i", null, -1, 0))
+        .isThrownBy(() -> Click.builder("c", "i").costMicros(-1).build())
         .withMessageContaining("costMicros is -1");
   }
 
@@ -58,31 +58,55 @@ class EventsTest {
   }
 
   @Test
-  void everyDimensionIsTheImpressionsFieldOfThatName() {
+  void accessorsAreTheStandardAttributesInTheSchemasOrder() {
     Impression impression = impression("i", 0);
 
-    assertThat(Arrays.stream(Dimension.values()).map(d -> d.of(impression)))
+    assertThat(impression.attributes())
+        .isEqualTo(
+            Attributes.of(
+                EventSchema.STANDARD.impressions(),
+                "u",
+                "s",
+                "a",
+                "ac",
+                "d",
+                "o",
+                "b",
+                "l",
+                "p",
+                "r"));
+    assertThat(
+            List.of(
+                String.valueOf(impression.userId()),
+                String.valueOf(impression.sessionId()),
+                String.valueOf(impression.adId()),
+                String.valueOf(impression.adCategory()),
+                String.valueOf(impression.device()),
+                String.valueOf(impression.os()),
+                String.valueOf(impression.browser()),
+                String.valueOf(impression.location()),
+                String.valueOf(impression.pageId()),
+                String.valueOf(impression.referrer())))
         .containsExactly("u", "s", "a", "ac", "d", "o", "b", "l", "p", "r");
-  }
-
-  @Test
-  void dimensionIsFoundByItsNameOnTheWire() {
-    for (Dimension dimension : Dimension.values()) {
-      assertThat(Dimension.ofWireName(dimension.wireName())).isEqualTo(dimension);
-      assertThat(dimension.columnName().replace("_", ""))
-          .isEqualToIgnoringCase(dimension.wireName());
-    }
-  }
-
-  @Test
-  void unknownDimensionIsRefusedWithThoseThereAre() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> Dimension.ofWireName("device"))
-        .withMessageContaining("\"device\"")
-        .withMessageContaining("[UserID, SessionID, AdID, AdCategory, Device, OS,");
+    assertThat(impression.attributes().text(Dimension.DEVICE)).isEqualTo("d");
+    assertThat(Click.builder("c", "i").clickPosition("top").build().clickPosition())
+        .isEqualTo("top");
   }
 
   private static Impression impression(String id, long costMicros) {
-    return new Impression(id, "u", "s", "a", "ac", "d", "o", "b", "l", "p", "r", costMicros, 1_000);
+    return Impression.builder(id)
+        .userId("u")
+        .sessionId("s")
+        .adId("a")
+        .adCategory("ac")
+        .device("d")
+        .os("o")
+        .browser("b")
+        .location("l")
+        .pageId("p")
+        .referrer("r")
+        .costMicros(costMicros)
+        .eventTimeMillis(1_000)
+        .build();
   }
 }

@@ -1,12 +1,22 @@
 package io.adstream.fuzz;
 
+import io.adstream.engine.PipelineSpec;
 import io.adstream.event.AdEvent;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.Attributes;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
+import io.adstream.event.StreamSchema;
+import io.adstream.join.JoinPlan;
+import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +26,32 @@ import org.jspecify.annotations.Nullable;
 public final class RandomValues {
 
   private final Random random;
+
+  /** The schema of the events: attributes of each type beside the standard ones. */
+  public static final EventSchema SCHEMA =
+      EventSchema.builder()
+          .impression(
+              Attribute.text("CampaignID"),
+              Attribute.flag("Viewable"),
+              Attribute.decimal("BidPrice"),
+              Attribute.integer("SlotID"))
+          .click(Attribute.decimal("Revenue"), Attribute.text("Creative"), Attribute.flag("IsBot"))
+          .build();
+
+  /** The cube of the rows, which has two measures of its own. */
+  public static final String CUBE = "fuzz";
+
+  /** A plan of the schema and the cube. */
+  public static final JoinPlan PLAN =
+      PipelineSpec.builder("fuzz")
+          .schema(SCHEMA)
+          .cube(
+              Cube.every(Duration.ofMinutes(1))
+                  .named(CUBE)
+                  .by("CampaignID", "SlotID", "Viewable", "BidPrice")
+                  .count("viewable_impressions", "Viewable")
+                  .sum("revenue", "Revenue"))
+          .plan();
 
   /** Values that follow from a random number. */
   public RandomValues(Random random) {
@@ -29,36 +65,45 @@ public final class RandomValues {
 
   /** An impression with this id, cost and time. */
   public Impression impression(String id, long costMicros, long timeMillis) {
-    return new Impression(
-        id,
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        maybeText(),
-        costMicros,
-        timeMillis);
+    return new Impression(id, attributes(SCHEMA.impressions()), costMicros, timeMillis);
   }
 
   /** A click at this time. */
   public Click click(long timeMillis) {
-    return new Click("c" + text(), "i" + text(), maybeText(), positive(), timeMillis);
+    return click("c" + text(), "i" + text(), positive(), timeMillis);
   }
 
-  /** A row with up to four dimensions. */
+  /** A click with these ids, cost and time. */
+  public Click click(String id, String joinId, long costMicros, long timeMillis) {
+    return new Click(id, joinId, attributes(SCHEMA.clicks()), costMicros, timeMillis);
+  }
+
+  /** Attributes of a schema, some of them null. */
+  public Attributes attributes(StreamSchema schema) {
+    @Nullable Object[] values = new Object[schema.size()];
+    Arrays.setAll(values, i -> value(schema.attribute(i).type()));
+    return Attributes.of(schema, values);
+  }
+
+  private @Nullable Object value(AttributeType type) {
+    return switch (type) {
+      case TEXT -> maybeText();
+      case INTEGER -> random.nextInt(4) == 0 ? null : number();
+      case DECIMAL -> random.nextInt(4) == 0 ? null : number() % AttributeType.MAX_MICROS;
+      case BOOLEAN -> random.nextInt(3) == 0 ? null : (Object) random.nextBoolean();
+    };
+  }
+
+  /** A row of the cube. */
   public KpiRow kpiRow() {
-    List<@Nullable String> group = new ArrayList<>();
-    for (int i = random.nextInt(5); i > 0; i--) {
-      group.add(maybeText());
+    List<@Nullable Object> group = new ArrayList<>();
+    for (Attribute dimension : PLAN.cube(CUBE).dimensions()) {
+      group.add(value(dimension.type()));
     }
     return new KpiRow(
-        new KpiKey(text(), number(), Collections.unmodifiableList(group)),
-        new Measures(positive(), positive(), positive(), positive(), positive()));
+        new KpiKey(CUBE, number(), Collections.unmodifiableList(group)),
+        Measures.of(
+            positive(), positive(), positive(), positive(), positive(), number(), number()));
   }
 
   /** Text of any length below 100 chars, sometimes of 3,000. */

@@ -30,7 +30,7 @@ class PlacementCheckTest {
     return by.check(
         EventType.CLICK,
         misplaced ? (own + 1) % PARTITIONS : own,
-        new Decoded.Event(new Click("c", joinId, null, 0, 0)));
+        new Decoded.Event(Click.builder("c", joinId).build()));
   }
 
   private void read(int records, boolean misplaced) {

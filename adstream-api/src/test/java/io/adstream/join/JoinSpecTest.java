@@ -3,6 +3,7 @@ package io.adstream.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.adstream.event.EventType;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,10 @@ class JoinSpecTest {
                 Duration.ZERO,
                 null,
                 Duration.ofMinutes(5),
-                Instant.parse("2000-01-01T00:00:00Z")));
+                Instant.parse("2000-01-01T00:00:00Z"),
+                null,
+                null,
+                null));
     assertThat(JoinSpec.within(Duration.ofMinutes(15))).isEqualTo(JoinSpec.builder().build());
   }
 
@@ -37,6 +41,9 @@ class JoinSpecTest {
             .idleTimeout(SECOND.multipliedBy(5))
             .maxFuture(SECOND.multipliedBy(6))
             .minEventTime(Instant.EPOCH)
+            .repeatInterval(SECOND.multipliedBy(7))
+            .invalidWhen(EventType.IMPRESSION, "IsFraud")
+            .invalidWhen(EventType.CLICK, "IsBot")
             .build();
 
     assertThat(spec)
@@ -48,7 +55,10 @@ class JoinSpecTest {
                 SECOND.multipliedBy(4),
                 SECOND.multipliedBy(5),
                 SECOND.multipliedBy(6),
-                Instant.EPOCH));
+                Instant.EPOCH,
+                SECOND.multipliedBy(7),
+                "IsFraud",
+                "IsBot"));
     assertThat(spec.toBuilder().build()).isEqualTo(spec);
   }
 

@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.adstream.decode.Decoded;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.internal.window.WindowLog;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,7 +53,10 @@ class WindowEstimateTest {
       random = new SplittableRandom(seed);
       lane =
           new LaneJoin(
-              join, List.of(), UnclickedRows.DROPPED, 0, 1, 1, new WindowBudget(1L << 32), r -> {});
+              new JoinPlan(EventSchema.STANDARD, join, List.of(), UnclickedRows.DROPPED),
+              new LanePartitions(0, 1, 1),
+              new WindowBudget(1L << 32),
+              r -> {});
     }
 
     void run(double rate, double ctr) {
@@ -61,7 +69,12 @@ class WindowEstimateTest {
         events.add(impression);
         if (random.nextDouble() < ctr) {
           long delay = Math.min(window, (long) (-Math.log(1 - random.nextDouble()) * window / 20));
-          events.add(new Click(id(), impression.impressionId(), "top", 5_000, time + delay));
+          events.add(
+              Click.builder(id(), impression.impressionId())
+                  .clickPosition("top")
+                  .costMicros(5_000)
+                  .eventTimeMillis(time + delay)
+                  .build());
         }
       }
       assertThat(lane.counters().matched()).isPositive();
@@ -88,21 +101,26 @@ class WindowEstimateTest {
       String id = id();
       int left = ownBytes - id.length();
       int user = random.nextInt(left / 3);
-      String[] values = {"x".repeat(user), "y".repeat(left - user), "ad-1", "food", "tv", "DE"};
-      return new Impression(
-          id,
-          values[0],
-          values[1],
-          values[2],
-          values[3],
-          values[4],
-          null,
-          null,
-          values[5],
-          null,
-          null,
-          random.nextLong(10_000),
-          time);
+      String[] values = {text(user), text(left - user), "ad-1", "food", "tv", "DE"};
+      return Impression.builder(id)
+          .userId(values[0])
+          .sessionId(values[1])
+          .adId(values[2])
+          .adCategory(values[3])
+          .device(values[4])
+          .location(values[5])
+          .referrer("r")
+          .costMicros(random.nextLong(10_000))
+          .eventTimeMillis(time)
+          .build();
+    }
+
+    private String text(int length) {
+      StringBuilder text = new StringBuilder();
+      while (text.length() < length) {
+        text.append(id());
+      }
+      return text.substring(0, length);
     }
 
     private String id() {
@@ -134,7 +152,12 @@ class WindowEstimateTest {
   void estimateIsWhatALaneHolds(
       double rate, double ctr, Duration window, Duration lateness, long skewSeconds, int bytes) {
     JoinSpec join =
-        JoinSpec.within(window).allowedLateness(lateness).withClockSkew(ofSeconds(skewSeconds));
+        JoinSpec.builder()
+            .attributionWindow(window)
+            .allowedLateness(lateness)
+            .clockSkew(ofSeconds(skewSeconds))
+            .repeatInterval(skewSeconds > 0 ? ofSeconds(1) : null)
+            .build();
     long seed = Long.getLong("adstream.seed", 17);
     Measured measured = new Measured(join, bytes, seed);
     measured.run(rate, ctr);

@@ -3,10 +3,14 @@ package io.adstream.kpi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.adstream.event.Attribute;
 import io.adstream.event.Dimension;
+import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +19,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CubeTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final List<String> ALL =
+      EventSchema.STANDARD.impressions().attributes().stream().map(Attribute::name).toList();
+
+  private static List<@Nullable Object> group(Cube cube, Impression impression) {
+    CubePlan plan = CubePlan.of(cube, EventSchema.STANDARD, List.of(), new ArrayList<>());
+    return plan.group(impression.attributes()::value);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -39,7 +50,8 @@ class CubeTest {
     assertThat(cube.by(Dimension.DEVICE).by(Dimension.OS).name()).isEqualTo("every_1m_by_os");
     assertThat(cube.named("mine").by(Dimension.OS).name()).isEqualTo("mine");
     assertThat(Cube.every(Duration.ofMillis(1_500)).name()).isEqualTo("every_1_5s");
-    assertThat(cube.by(Dimension.values()).name()).hasSize(40);
+    assertThat(cube.by(ALL).name()).hasSize(40);
+    assertThat(cube.by("CampaignID").name()).isEqualTo("every_1m_by_campaign_id");
   }
 
   @Test
@@ -53,15 +65,11 @@ class CubeTest {
 
   @Test
   void groupHasAValueForEachDimensionInTheirOrder() {
-    Impression impression =
-        new Impression("i", null, null, null, null, "phone", "x", null, null, null, null, 0, 0);
+    Impression impression = Impression.builder("i").device("phone").os("x").build();
 
-    assertThat(
-            Cube.every(MINUTE)
-                .by(Dimension.OS, Dimension.USER_ID, Dimension.DEVICE)
-                .groupOf(impression))
-        .containsExactly("x", null, "phone");
-    assertThat(Cube.every(MINUTE).groupOf(impression)).isEmpty();
+    Cube cube = Cube.every(MINUTE).by(Dimension.OS, Dimension.USER_ID, Dimension.DEVICE);
+    assertThat(group(cube, impression)).containsExactly("x", null, "phone");
+    assertThat(group(Cube.every(MINUTE), impression)).isEmpty();
   }
 
   @ParameterizedTest
@@ -82,7 +90,8 @@ class CubeTest {
   @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0001S", "PT1.0001S", "PT87840H0.001S"})
   void windowOutOfBoundsIsRefused(Duration window) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Cube("a", window, List.of(), Attribution.CLICK_TIME))
+        .isThrownBy(
+            () -> new Cube("a", window, List.of(), Attribution.CLICK_TIME, List.of(), List.of()))
         .withMessageContaining("window is " + window);
   }
 

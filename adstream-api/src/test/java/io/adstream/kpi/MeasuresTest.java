@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class MeasuresTest {
 
   private static Measures measures(Random random) {
-    return new Measures(any(random), any(random), any(random), any(random), any(random));
+    return Measures.of(any(random), any(random), any(random), any(random), any(random));
   }
 
   /** A third of them is no more than can be counted. */
@@ -30,15 +30,15 @@ class MeasuresTest {
 
           assertThat(a.plus(b)).isEqualTo(b.plus(a));
           assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
-          assertThat(a.plus(Measures.ZERO)).isEqualTo(a);
+          assertThat(a.plus(Measures.of(0, 0, 0, 0, 0))).isEqualTo(a);
         });
   }
 
   @Test
   void sumThatCannotBeCountedIsAnErrorAndNotAnotherNumber() {
-    Measures most = new Measures(0, 0, 0, Long.MAX_VALUE, 0);
+    Measures most = Measures.of(0, 0, 0, Long.MAX_VALUE, 0);
 
-    assertThatThrownBy(() -> most.plus(Measures.ofImpression(1)))
+    assertThatThrownBy(() -> most.plus(Measures.of(1, 0, 0, 1, 0)))
         .isInstanceOf(ArithmeticException.class);
   }
 }

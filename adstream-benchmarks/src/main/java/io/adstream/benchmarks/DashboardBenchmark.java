@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Dimension;
 import io.adstream.jdbc.PostgresSink;
-import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -37,15 +36,13 @@ public final class DashboardBenchmark {
         PipelineSpec.builder("dashboard")
             .kafka("unused:1", "impressions", "clicks")
             .cube(
-                new Cube(
-                    "ads",
-                    Duration.ofMinutes(1),
-                    List.of(
+                Cube.every(Duration.ofMinutes(1))
+                    .by(
                         Dimension.AD_ID,
                         Dimension.AD_CATEGORY,
                         Dimension.DEVICE,
-                        Dimension.LOCATION),
-                    Attribution.IMPRESSION_TIME))
+                        Dimension.LOCATION)
+                    .named("ads"))
             .cube(Cube.every(Duration.ofMinutes(1)).named("total"))
             .build();
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
@@ -53,10 +50,10 @@ public final class DashboardBenchmark {
         Statement statement = connection.createStatement()) {
       PostgresSink.Builder sink =
           PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).schema(SCHEMA);
-      sink.build().applySchema(spec);
+      sink.build().applySchema(spec.sinkSpec());
       statement.execute(sql("dashboard-load.sql"));
       // A change of the time zone makes the roll-ups from the windows.
-      sink.timeZone(ZoneId.of("Europe/Berlin")).build().applySchema(spec);
+      sink.timeZone(ZoneId.of("Europe/Berlin")).build().applySchema(spec.sinkSpec());
       statement.execute("VACUUM ANALYZE");
       report(statement);
     }
@@ -66,14 +63,16 @@ public final class DashboardBenchmark {
     String newest =
         lines(
                 statement,
-                "SELECT quote_literal(max(local_time)) || '::timestamp' FROM dashboard_bi.kpi_total")
+                "SELECT quote_literal(max(local_time)) || '::timestamp' FROM"
+                    + " dashboard_bi.kpi_total")
             .get(0);
     lines(statement, "SELECT version()").forEach(System.out::println);
     for (String name : List.of("kpi_ads", "kpi_ads_hour", "kpi_ads_day", "joined")) {
       String size =
           """
           SELECT '%1$s: ' || count(*) || ' rows of ' || (coalesce((SELECT sum(pg_total_relation_size(relid))
-            FROM pg_partition_tree('%1$s')), pg_total_relation_size('%1$s')) / count(*))::int || ' bytes, indexes included' FROM %1$s"""
+            FROM pg_partition_tree('%1$s')), pg_total_relation_size('%1$s')) / count(*))::int || ' bytes, indexes included' FROM %1$s\
+          """
               .formatted(name);
       lines(statement, size).forEach(System.out::println);
     }

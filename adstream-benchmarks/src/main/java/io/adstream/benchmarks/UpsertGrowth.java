@@ -1,8 +1,11 @@
 package io.adstream.benchmarks;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Dimension;
+import io.adstream.event.EventSchema;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinPlan;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
@@ -10,6 +13,7 @@ import io.adstream.kpi.Measures;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,8 +43,12 @@ public final class UpsertGrowth {
   /** Runs, and prints the sizes of the tables before and after. */
   public static void main(String[] args) throws Exception {
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 600;
-    PipelineSpec spec =
-        PipelineSpec.builder("growth").kafka("unused:1", "i", "c").cube(CUBE).build();
+    JoinPlan plan =
+        new JoinPlan(
+            EventSchema.STANDARD,
+            JoinSpec.within(Duration.ofMinutes(15)),
+            List.of(CUBE),
+            UnclickedRows.DROPPED);
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
         Connection connection = postgres.connect();
         Statement statement = connection.createStatement();
@@ -49,7 +57,7 @@ public final class UpsertGrowth {
                 .user(postgres.user())
                 .schema("growth")
                 .build()
-                .open(spec)) {
+                .open(new SinkSpec("growth", plan, plan.fingerprint()))) {
       long start = Instant.parse("2026-01-01T12:00:00Z").toEpochMilli();
       long position = 0;
       for (int window = 0; window < WINDOWS; window++) {
@@ -88,7 +96,7 @@ public final class UpsertGrowth {
       rows.add(
           new KpiRow(
               new KpiKey(CUBE.name(), windowStart, List.of("ad-" + group)),
-              new Measures(3, 1, 1, 4_000, 100_000)));
+              Measures.of(3, 1, 1, 4_000, 100_000)));
     }
     return new Batch(0, position, position + 1, List.of(), rows, null);
   }
@@ -97,8 +105,8 @@ public final class UpsertGrowth {
     Map<String, Long> sizes = new TreeMap<>();
     try (ResultSet row =
         statement.executeQuery(
-            "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
-                + " WHERE relnamespace = 'growth'::regnamespace AND relkind = 'r' AND relname LIKE 'kpi%'")) {
+            "SELECT relname, pg_total_relation_size(oid) FROM pg_class WHERE relnamespace ="
+                + " 'growth'::regnamespace AND relkind = 'r' AND relname LIKE 'kpi%'")) {
       while (row.next()) {
         sizes.put(row.getString(1), row.getLong(2));
       }

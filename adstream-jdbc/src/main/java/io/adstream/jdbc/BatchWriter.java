@@ -1,7 +1,6 @@
 package io.adstream.jdbc;
 
 import io.adstream.join.JoinResult;
-import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
 import io.adstream.sink.PositionConflictException;
@@ -10,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
 
 /**
  * One batch in one transaction: lock the lane, compare positions, store the rows, move the lane.
@@ -20,7 +18,7 @@ final class BatchWriter {
   private final Connection connection;
   private final String schema;
   private final Progress progress;
-  private final SortedMap<String, List<CubeTable>> tables;
+  private final Layout layout;
   private final RowTransaction transaction;
 
   BatchWriter(
@@ -28,13 +26,12 @@ final class BatchWriter {
       String schema,
       SessionSettings settings,
       Progress progress,
-      List<Cube> cubes,
-      SortedMap<String, List<CubeTable>> tables) {
+      Layout layout) {
     this.connection = connection;
     this.schema = schema;
     this.progress = progress;
-    this.tables = tables;
-    transaction = new RowTransaction(connection, schema, settings, cubes);
+    this.layout = layout;
+    transaction = new RowTransaction(connection, schema, settings, layout);
   }
 
   /** Applies the batch, unless it was applied before. */
@@ -50,11 +47,11 @@ final class BatchWriter {
           }
           Iterator<JoinResult> results = batch.results().iterator();
           while (results.hasNext()) {
-            sender.send(FactRows.of(schema, FactRows.nextPart(results)));
+            sender.send(FactRows.of(schema, layout.facts(), FactRows.nextPart(results)));
           }
           List<KpiRow> kpis = new ArrayList<>(batch.kpis());
           kpis.addAll(transaction.withoutRefused(batch.results()));
-          sender.send(KpiRows.of(tables, kpis));
+          sender.send(KpiRows.of(layout.cubes(), kpis));
           progress.move(connection, batch);
           return true;
         });

@@ -10,40 +10,31 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says what each column is, in tables and views alike: a name means the same everywhere. */
+/**
+ * Says what each column is that no plan decides, in tables and views alike: a name means the same
+ * everywhere.
+ */
 record Comments(SchemaScript script, String zone) {
 
   private static final Map<String, String> OF_COLUMNS =
       Map.ofEntries(
-          entry("ad_category", "The ad's category."),
           entry("ad_id", "Which ad."),
           entry("advertiser", "The advertiser's name, from table ad."),
           entry(
               "advertiser_id", "Whose ad it is, from table ad; in advertiser_access null is all."),
           entry("applied_at", "When the migration was applied."),
-          entry("browser", "The browser."),
           entry("campaign", "The campaign's name, from table ad."),
           entry("campaign_id", "Which campaign the ad belongs to, from table ad."),
           entry("checked_at", "When partitions and retention of the table were last looked after."),
           entry("click_cost", "What clicks cost, in the currency unit."),
           entry("click_id", "Names the click; null for an impression without a click."),
           entry("click_local_time", "click_time in the reporting time zone, ${zone}."),
-          entry("click_position", "Where on the ad or page the click was."),
           entry("click_time", "When the click happened."),
-          entry("clicked_impressions", "Impressions with at least one click."),
-          entry("clicks", "Clicks that have their impression."),
           entry("cost", "What the event cost, in the currency unit."),
           entry("country_code", "The location's country, ISO 3166-1 alpha-2, from table country."),
-          entry("cpc", "Cost per click: click cost / clicks; null without clicks."),
-          entry("cpi", "Cost per impression: impression cost / impressions; null without them."),
-          entry("cpm", "Cost per thousand impressions: 1000 * impression cost / impressions."),
           entry("created_at", "When the row was made."),
-          entry("ctr", "Click-through rate: clicks / impressions, a fraction; null without them."),
+          entry("cube", "The cube."),
           entry("detail", "What was wrong, in words."),
-          entry("device", "The kind of device."),
-          entry("ecpc", "Effective cost per click: total cost / clicks; null without clicks."),
-          entry(
-              "ecpm", "Effective cost per thousand impressions: 1000 * total cost / impressions."),
           entry("epoch", "Names these results; made at random when they were begun."),
           entry("epoch_began_at", "When these results were begun."),
           entry("event_time", "When the event happened."),
@@ -53,7 +44,6 @@ record Comments(SchemaScript script, String zone) {
           entry("impression_cost", "What impressions cost, in the currency unit."),
           entry("impression_id", "Names the impression; for a click its JoinID."),
           entry("impression_time", "When the ad was shown."),
-          entry("impressions", "Impressions, each once."),
           entry("is_final", "Whether no event can change the row any more."),
           entry("keep", "For how long; null is for ever."),
           entry("labels", "Whatever else is known of the ad."),
@@ -65,13 +55,10 @@ record Comments(SchemaScript script, String zone) {
               "window_start in the reporting time zone, ${zone}; twice the same where clocks go"
                   + " back."),
           entry("location", "Where the ad was shown."),
-          entry("matched", "Clicks that met their impression."),
           entry("meaning", "The settings that decide what the results are."),
+          entry("measure", "The measure; null for the cube as a whole."),
           entry("name", "The pipeline's name."),
           entry("one", "There is one row only."),
-          entry("orphans", "Clicks without an impression."),
-          entry("os", "The operating system."),
-          entry("page_id", "On which page."),
           entry("partition", "The record's partition; null for a refused row."),
           entry("pipeline", "The pipeline's name."),
           entry("position", "The position after the last batch that was applied."),
@@ -80,7 +67,6 @@ record Comments(SchemaScript script, String zone) {
           entry("reason", "Why it is here."),
           entry("record_offset", "The record's offset; null for a refused row."),
           entry("records", "How many."),
-          entry("referrer", "Where the user came from."),
           entry("result", "The kind of result."),
           entry("role_name", "The role, as it logs in or is set."),
           entry("roles", "Whether the roles owner, writer and reader are in use."),
@@ -89,19 +75,15 @@ record Comments(SchemaScript script, String zone) {
           entry(
               "session_agrees",
               "Whether this session shows times as the reporting time zone has them."),
-          entry("session_id", "In which session."),
           entry("session_time_zone", "The time zone in which this session shows times."),
           entry("share", "Of the records read in this stream, a fraction; null without any."),
+          entry("since", "Since when it counts."),
           entry("stream", "Which stream: impressions or clicks."),
           entry("table_name", "The table."),
           entry("time_zone", "The reporting time zone: local times, hours and days are in it."),
           entry("topic", "The record's topic; null for a refused row."),
-          entry("total_cost", "Impression cost + click cost, in the currency unit."),
           entry("type", "IMPRESSION or CLICK."),
-          entry("unclicked", "Impressions whose window closed without a click."),
-          entry("unique_ctr", "Unique click-through rate: clicked impressions / impressions."),
           entry("updated_at", "When the lane last moved."),
-          entry("user_id", "Who saw the ad."),
           entry("utc_offset", "How far the reporting time zone is ahead of UTC now."),
           entry("value", "The record as it was read, null for a tombstone; or the refused row."),
           entry("value_bytes", "How long the record was."),
@@ -114,6 +96,11 @@ record Comments(SchemaScript script, String zone) {
           entry("watermark_age_seconds", "How far the watermark is behind the clock."),
           entry("window_end", "The end of the window, hour or day; not part of it."),
           entry("window_start", "The start of the window, hour or day."));
+
+  /** What a column of table ad or country is, in a view that has another name for it. */
+  static String ofLookedUp(String column) {
+    return OF_COLUMNS.getOrDefault(column, column);
+  }
 
   /** Adds what is missing. */
   void add(String... schemas) throws SQLException {
@@ -148,12 +135,6 @@ record Comments(SchemaScript script, String zone) {
   }
 
   private @Nullable String of(String column) {
-    for (String stream : List.of("impressions_", "clicks_")) {
-      if (column.startsWith(stream)) {
-        String fate = column.substring(stream.length()).replace('_', ' ');
-        return "Records of stream " + stream.replace("_", "") + ": " + fate + ".";
-      }
-    }
     String comment = OF_COLUMNS.get(column);
     return comment == null ? null : comment.replace("${zone}", zone);
   }

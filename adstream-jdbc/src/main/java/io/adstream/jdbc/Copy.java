@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -26,13 +27,15 @@ final class Copy implements AutoCloseable {
     this.columns = columns;
   }
 
-  static Copy into(Connection connection, String schema, FactTable table) throws SQLException {
-    String columns = table.columns().stream().map(SqlName::quote).collect(joining(", "));
+  static Copy into(Connection connection, String schema, FactTable table, FactLayout layout)
+      throws SQLException {
+    List<String> names = layout.columns(table);
+    String columns = names.stream().map(SqlName::quote).collect(joining(", "));
     String sql =
         "COPY %s (%s) FROM STDIN (FORMAT binary)"
             .formatted(SqlName.quote(schema, table.tableName()), columns);
     CopyIn copyIn = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-    Copy copy = new Copy(copyIn, table.columns().size());
+    Copy copy = new Copy(copyIn, names.size());
     copy.buffer.header();
     return copy;
   }

@@ -13,6 +13,8 @@ final class CopyBuffer implements Row {
   private static final byte[] HEADER = {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
+  private static final int POSITIVE = 0;
+  private static final int NEGATIVE = 0x4000;
   private static final long MICROS_FROM_1970_TO_2000 = 946_684_800_000_000L;
 
   /** Beyond PostgreSQL's last time stamp, and not its infinity: the server refuses the row. */
@@ -50,18 +52,18 @@ final class CopyBuffer implements Row {
   }
 
   /**
-   * A {@code numeric} of scale 6 as digits of base 10000: four before the point, which a long of
-   * micros cannot exceed, and two after it. The server strips the zeros.
+   * A {@code numeric} of scale 6: its sign, and digits of base 10000: four before the point, which
+   * a long of micros cannot exceed, and two after it. The server strips the zeros.
    */
   @Override
-  public void cost(long micros) {
-    long units = micros / 1_000_000;
-    int fraction = (int) (micros % 1_000_000) * 100;
+  public void decimal(long micros) {
+    long units = Math.abs(micros / 1_000_000);
+    int fraction = (int) Math.abs(micros % 1_000_000) * 100;
     room(24)
         .putInt(20)
         .putShort((short) 6)
         .putShort((short) 3)
-        .putShort((short) 0)
+        .putShort((short) (micros < 0 ? NEGATIVE : POSITIVE))
         .putShort((short) 6)
         .putShort((short) (units / 1_000_000_000_000L))
         .putShort((short) (units / 100_000_000 % 10_000))
@@ -91,16 +93,21 @@ final class CopyBuffer implements Row {
   }
 
   @Override
+  public void bool(boolean value) {
+    room(5).putInt(1).put((byte) (value ? 1 : 0));
+  }
+
+  @Override
   public void bytes(byte @Nullable [] value) {
     if (value == null) {
-      nothing();
+      nullValue();
     } else {
       room(4 + value.length).putInt(value.length).put(value);
     }
   }
 
   @Override
-  public void nothing() {
+  public void nullValue() {
     room(4).putInt(-1);
   }
 

@@ -2,23 +2,29 @@ package io.adstream.jdbc;
 
 import static java.util.stream.Collectors.joining;
 
-import io.adstream.event.Dimension;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.EventType;
 import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.Measure;
+import io.adstream.kpi.Measure.Unit;
+import io.adstream.kpi.StandardMeasures;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A cube's table of measures, by window or rolled up. A roll-up is written together with the
  * windows, so that months are a sum over few rows; its rows begin in the reporting time zone, which
  * the server looks up each time.
  */
-record CubeTable(String schema, Cube cube, Grain grain) {
-
-  static final List<String> MEASURES =
-      List.of("impressions", "clicks", "clicked_impressions", "impression_cost", "click_cost");
+record CubeTable(String schema, CubePlan plan, Grain grain) {
 
   /** What a row is for, beside its group. */
   enum Grain {
@@ -49,11 +55,11 @@ record CubeTable(String schema, Cube cube, Grain grain) {
   /**
    * The cube's tables: by window, then its roll-ups, in the order in which all writers take them.
    */
-  static List<CubeTable> of(String schema, Cube cube) {
+  static List<CubeTable> of(String schema, CubePlan plan) {
     List<CubeTable> tables = new ArrayList<>();
     for (Grain grain : Grain.values()) {
-      if (grain.isFor(cube.window())) {
-        tables.add(new CubeTable(schema, cube, grain));
+      if (grain.isFor(plan.cube().window())) {
+        tables.add(new CubeTable(schema, plan, grain));
       }
     }
     return tables;
@@ -62,9 +68,9 @@ record CubeTable(String schema, Cube cube, Grain grain) {
   /**
    * The tables of several cubes by the cubes' names, in the order in which all writers take them.
    */
-  static SortedMap<String, List<CubeTable>> of(String schema, List<Cube> cubes) {
+  static SortedMap<String, List<CubeTable>> of(String schema, List<CubePlan> cubes) {
     SortedMap<String, List<CubeTable>> tables = new TreeMap<>();
-    for (Cube cube : cubes) {
+    for (CubePlan cube : cubes) {
       tables.put(cube.name(), of(schema, cube));
     }
     return tables;
@@ -79,13 +85,17 @@ record CubeTable(String schema, Cube cube, Grain grain) {
     return names;
   }
 
+  Cube cube() {
+    return plan.cube();
+  }
+
   String tableName() {
-    return "kpi_" + cube.name() + grain.suffix;
+    return "kpi_" + cube().name() + grain.suffix;
   }
 
   /** The name of the campaigns' view over this table. */
   String campaignName() {
-    return "campaign_" + cube.name() + grain.suffix;
+    return "campaign_" + cube().name() + grain.suffix;
   }
 
   String qualifiedName() {
@@ -93,48 +103,73 @@ record CubeTable(String schema, Cube cube, Grain grain) {
   }
 
   List<String> dimensions() {
-    return cube.dimensions().stream().map(Dimension::columnName).toList();
+    return plan.dimensions().stream().map(Attribute::column).toList();
+  }
+
+  List<String> measures() {
+    return plan.measures().stream().map(Measure::name).toList();
   }
 
   List<String> columns() {
-    List<String> columns = new ArrayList<>();
-    columns.add("window_start");
-    columns.add("group_id");
-    columns.addAll(dimensions());
-    columns.addAll(MEASURES);
+    return Stream.of(
+            Stream.of("window_start", "group_id"), dimensions().stream(), measures().stream())
+        .flatMap(names -> names)
+        .toList();
+  }
+
+  /** The columns that the plan decides: dimensions, then measures. */
+  List<Column> planned() {
+    List<Column> columns = new ArrayList<>();
+    plan.dimensions().forEach(each -> columns.add(Column.of(EventType.IMPRESSION, each)));
+    plan.measures().forEach(each -> columns.add(Column.of(each)));
     return columns;
+  }
+
+  /** Whether a measure is in each row; a further one is null in rows from before it was added. */
+  static boolean isInAllRows(Measure measure) {
+    return StandardMeasures.GROSS.contains(measure);
   }
 
   /**
    * The table. A missing dimension is null and a group of its own, which a plain unique key cannot
    * say before PostgreSQL 15, and long texts do not fit into an index; so the key is a digest of
    * the group. No index on measures, and room on the pages: an update then touches no index. What
-   * is updated all the time is vacuumed when a twentieth of it is dead, not a fifth. A sum of costs
-   * fits, whatever it is of: 10^12 at most each, and no more of them than a bigint counts.
+   * is updated all the time is vacuumed when a twentieth of it is dead, not a fifth.
    */
   String createTable() {
-    String dimensions =
-        dimensions().stream()
-            .map(name -> "  " + SqlName.quote(name) + " text,\n")
-            .collect(joining());
+    int dimensions = plan.dimensions().size();
+    List<Column> planned = planned();
+    String columns =
+        IntStream.range(0, planned.size())
+            .mapToObj(
+                i -> {
+                  boolean isRequired =
+                      i >= dimensions && isInAllRows(plan.measures().get(i - dimensions));
+                  return "  " + planned.get(i).definition() + (isRequired ? " NOT NULL" : "");
+                })
+            .collect(joining(",\n"));
     return """
         CREATE TABLE %s (
           window_start timestamptz NOT NULL,
           group_id uuid NOT NULL,
-        %s  impressions bigint NOT NULL,
-          clicks bigint NOT NULL,
-          clicked_impressions bigint NOT NULL,
-          impression_cost numeric(38, 6) NOT NULL,
-          click_cost numeric(38, 6) NOT NULL,
+        %s,
           PRIMARY KEY (window_start, group_id)
         ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)"""
-        .formatted(qualifiedName(), dimensions);
+        .formatted(qualifiedName(), columns);
   }
 
-  String comment() {
+  /** Sets the comments of the table and of the columns that the plan decides. */
+  String comments() {
+    return Stream.concat(
+            Stream.of(comment()),
+            planned().stream().map(column -> TableColumns.comment(qualifiedName(), column)))
+        .collect(joining(";\n"));
+  }
+
+  private String comment() {
     String rows =
         switch (grain) {
-          case WINDOW -> "One row a window of " + cube.window() + " and group.";
+          case WINDOW -> "One row a window of " + cube().window() + " and group.";
           case HOUR -> "One row an hour of the reporting time zone, and group.";
           case DAY -> "One row a day of the reporting time zone, and group.";
         };
@@ -154,51 +189,102 @@ record CubeTable(String schema, Cube cube, Grain grain) {
 
   /** The sums of all rows. */
   String totals() {
-    String sums = MEASURES.stream().map("coalesce(sum(%s), 0)"::formatted).collect(joining(", "));
+    String sums = each(measures(), "coalesce(sum(%s), 0)");
     return "SELECT concat_ws(' ', " + sums + ") FROM " + qualifiedName();
   }
 
   /** Makes a roll-up from the windows. */
   String fill() {
-    String names = columns().stream().map(SqlName::quote).collect(joining(", "));
     String group = dimensions().stream().map(name -> ", " + SqlName.quote(name)).collect(joining());
-    String sums = MEASURES.stream().map("sum(%s)"::formatted).collect(joining(", "));
-    String windows = new CubeTable(schema, cube, Grain.WINDOW).qualifiedName();
+    String windows = new CubeTable(schema, plan, Grain.WINDOW).qualifiedName();
     return "INSERT INTO %s (%s) WITH %s SELECT start, group_id%s, %s FROM %s JOIN starts ON t = window_start GROUP BY start, group_id%s ORDER BY start, group_id"
         .formatted(
-            qualifiedName(), names, starts("window_start", windows), group, sums, windows, group);
+            qualifiedName(),
+            each(columns(), "%s"),
+            starts("window_start", windows),
+            group,
+            each(measures(), "sum(%s)"),
+            windows,
+            group);
   }
 
   /**
-   * Adds arrays of rows, one array a column. Costs come as micros and are multiplied, which is
-   * exact; dividing numerics rounds to 16 digits.
+   * Adds arrays of rows, one array a column. Decimals come as micros and are multiplied, which is
+   * exact; dividing numerics rounds to 16 digits. What is null in a row counts as nothing.
    */
   String upsert() {
-    int count = cube.dimensions().size();
-    String dimensions = numbered(count);
-    String delta =
-        """
-        SELECT timestamptz 'epoch' + w * interval '1 millisecond' AS t, delta.*
-        FROM unnest(?::bigint[], ?::uuid[], %s?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
-          AS delta (w, g, %sm0, m1, m2, m3, m4)"""
-            .formatted("?::text[], ".repeat(count), dimensions);
+    String delta = deltas();
     String rows =
         grain == Grain.WINDOW
-            ? "SELECT t, g, %sm0, m1, m2, m3 * 0.000001, m4 * 0.000001 FROM (%s) AS delta"
-                .formatted(dimensions, delta)
+            ? "SELECT t, g, %s%s FROM (%s) AS delta".formatted(groups(), sums("m%d"), delta)
             : """
             WITH delta AS MATERIALIZED (%s), %s
-            SELECT start, g, %ssum(m0), sum(m1), sum(m2), sum(m3) * 0.000001, sum(m4) * 0.000001
+            SELECT start, g, %s%s
             FROM delta JOIN starts USING (t) GROUP BY start, %sg ORDER BY start, g"""
-                .formatted(delta, starts("t", "delta"), dimensions, dimensions);
+                .formatted(
+                    delta,
+                    starts("t", "delta"),
+                    groups(),
+                    sums("sum(m%d)"),
+                    numbered("d%d, ", plan.dimensions().size()));
     return "INSERT INTO %s AS kpi (%s)\n%s\nON CONFLICT (window_start, group_id) DO UPDATE SET %s"
         .formatted(
             qualifiedName(),
-            columns().stream().map(SqlName::quote).collect(joining(", ")),
+            each(columns(), "%s"),
             rows,
-            MEASURES.stream()
-                .map(name -> "%1$s = kpi.%1$s + excluded.%1$s".formatted(name))
+            plan.measures().stream()
+                .map(
+                    measure ->
+                        (isInAllRows(measure)
+                                ? "%1$s = kpi.%1$s + excluded.%1$s"
+                                : "%1$s = coalesce(kpi.%1$s, 0) + excluded.%1$s")
+                            .formatted(SqlName.quote(measure.name())))
                 .collect(joining(", ")));
+  }
+
+  /** A query of the arrays as rows: time, group, dimensions and measures. */
+  private String deltas() {
+    int dimensions = plan.dimensions().size();
+    int measures = plan.measures().size();
+    String arrays =
+        plan.dimensions().stream()
+            .map(dimension -> "?::" + arrayType(dimension.type()) + "[], ")
+            .collect(joining());
+    return """
+        SELECT timestamptz 'epoch' + w * interval '1 millisecond' AS t, delta.*
+        FROM unnest(?::bigint[], ?::uuid[], %s%s) AS delta (w, g, %s%s)"""
+        .formatted(
+            arrays,
+            String.join(", ", Collections.nCopies(measures, "?::bigint[]")),
+            numbered("d%d, ", dimensions),
+            numbered("m%d, ", measures).replaceFirst(", $", ""));
+  }
+
+  /** The type in which a dimension's values are sent: decimals as micros. */
+  static String arrayType(AttributeType type) {
+    return switch (type) {
+      case TEXT -> "text";
+      case INTEGER, DECIMAL -> "int8";
+      case BOOLEAN -> "bool";
+    };
+  }
+
+  private String groups() {
+    StringBuilder groups = new StringBuilder();
+    for (int i = 0; i < plan.dimensions().size(); i++) {
+      boolean isMicros = plan.dimensions().get(i).type() == AttributeType.DECIMAL;
+      groups.append("d%d".formatted(i)).append(isMicros ? " * 0.000001, " : ", ");
+    }
+    return groups.toString();
+  }
+
+  private String sums(String sum) {
+    return IntStream.range(0, plan.measures().size())
+        .mapToObj(
+            i ->
+                sum.formatted(i)
+                    + (plan.measures().get(i).unit() == Unit.MICROS ? " * 0.000001" : ""))
+        .collect(joining(", "));
   }
 
   /**
@@ -206,7 +292,7 @@ record CubeTable(String schema, Cube cube, Grain grain) {
    * The limit tells the planner that there is one zone.
    */
   private String starts(String windowStart, String from) {
-    LocalTimes local = new LocalTimes("zone.time_zone", cube.window());
+    LocalTimes local = new LocalTimes("zone.time_zone", cube().window());
     return """
         starts AS MATERIALIZED (
           SELECT t, %s AS start FROM (SELECT DISTINCT %s AS t FROM %s) AS windows
@@ -218,11 +304,11 @@ record CubeTable(String schema, Cube cube, Grain grain) {
             SqlName.quote(schema, "settings"));
   }
 
-  private static String numbered(int dimensions) {
-    StringBuilder names = new StringBuilder();
-    for (int i = 0; i < dimensions; i++) {
-      names.append('d').append(i).append(", ");
-    }
-    return names.toString();
+  private static String each(List<String> names, String pattern) {
+    return names.stream().map(SqlName::quote).map(pattern::formatted).collect(joining(", "));
+  }
+
+  private static String numbered(String pattern, int count) {
+    return IntStream.range(0, count).mapToObj(pattern::formatted).collect(joining());
   }
 }

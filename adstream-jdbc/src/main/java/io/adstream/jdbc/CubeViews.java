@@ -3,28 +3,20 @@ package io.adstream.jdbc;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.event.Dimension;
+import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Attribution;
+import io.adstream.kpi.Kpi;
+import io.adstream.kpi.Measure;
+import io.adstream.kpi.Measure.Unit;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The reporting views over one table of a cube: its KPIs, and those of its campaigns. */
-record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
-
-  private static final String AD = "campaign_id, campaign, advertiser_id, advertiser";
-
-  /** The formulas, as the IAB's glossary has them: ratios of sums, null where the divisor is 0. */
-  private static final String KPIS =
-      """
-      kpi.impression_cost + kpi.click_cost AS total_cost,
-        kpi.clicks::numeric / nullif(kpi.impressions, 0) AS ctr,
-        kpi.clicked_impressions::numeric / nullif(kpi.impressions, 0) AS unique_ctr,
-        kpi.click_cost / nullif(kpi.clicks, 0) AS cpc,
-        (kpi.impression_cost + kpi.click_cost) / nullif(kpi.clicks, 0) AS ecpc,
-        kpi.impression_cost / nullif(kpi.impressions, 0) AS cpi,
-        1000 * kpi.impression_cost / nullif(kpi.impressions, 0) AS cpm,
-        1000 * (kpi.impression_cost + kpi.click_cost) / nullif(kpi.impressions, 0) AS ecpm""";
+record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, CountedSince since) {
 
   List<String> names() {
     List<String> names = new ArrayList<>(List.of(table.tableName()));
@@ -35,12 +27,27 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
   }
 
   List<String> statements() {
+    List<LookedUp> ads = hasAds() ? LookedUp.ofAds(taken()) : List.of();
+    List<LookedUp> places = hasPlaces() ? LookedUp.ofPlaces(taken()) : List.of();
     List<String> statements = new ArrayList<>();
-    statements.add(kpis());
-    statements.add(comment(table.tableName(), kind() + "."));
+    String view = reporting.view(table.tableName());
+    statements.add(kpis(ads, places));
+    statements.add(comment(view, kind() + "." + since.of(table.plan().name())));
+    table.plan().dimensions().stream()
+        .map(dimension -> Column.of(EventType.IMPRESSION, dimension))
+        .forEach(column -> statements.add(TableColumns.comment(view, column)));
+    statements.addAll(measureComments(view));
+    statements.addAll(LookedUp.comments(view, ads));
+    statements.addAll(LookedUp.comments(view, places));
     if (hasAds()) {
-      statements.add(campaigns());
-      statements.add(comment(table.campaignName(), kind() + ", by campaign, through table ad."));
+      String campaigns = reporting.view(table.campaignName());
+      statements.add(campaigns(ads));
+      statements.add(
+          comment(
+              campaigns,
+              kind() + ", by campaign, through table ad." + since.of(table.plan().name())));
+      statements.addAll(measureComments(campaigns));
+      statements.addAll(LookedUp.comments(campaigns, ads));
     }
     return statements;
   }
@@ -55,37 +62,46 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
     return "KPIs of cube " + table.cube().name() + rows;
   }
 
-  private String kpis() {
-    boolean hasPlaces = table.cube().dimensions().contains(Dimension.LOCATION);
+  /** The columns that are the plan's, and keep their names. */
+  private List<String> taken() {
+    return Stream.of(
+            table.dimensions().stream(),
+            table.measures().stream(),
+            table.plan().kpis().stream().map(Kpi::name))
+        .flatMap(names -> names)
+        .toList();
+  }
+
+  private String kpis(List<LookedUp> ads, List<LookedUp> places) {
     List<String> columns = new ArrayList<>(List.of(times()));
-    table.dimensions().forEach(name -> columns.add("kpi." + SqlName.quote(name)));
-    if (hasAds()) {
-      columns.add("ad." + AD.replace(", ", ", ad."));
-    }
-    if (hasPlaces) {
-      columns.add("country.country_code");
-    }
-    columns.addAll(measures());
+    table.dimensions().forEach(name -> columns.add(ofRow(name)));
     String from = table.qualifiedName() + " AS kpi";
-    if (hasAds()) {
+    if (!ads.isEmpty()) {
+      columns.add(LookedUp.select(ads));
       from += " LEFT JOIN " + reporting.table("ad") + " ON ad.ad_id = kpi.ad_id";
     }
-    if (hasPlaces) {
+    if (!places.isEmpty()) {
+      columns.add(LookedUp.select(places));
       from += " LEFT JOIN " + reporting.table("country") + " ON country.location = kpi.location";
     }
+    columns.addAll(measures());
     return view(
         table.tableName(), columns, from, hasAds() ? reporting.ownRows() : reporting.allRows());
   }
 
-  private String campaigns() {
+  private String campaigns(List<LookedUp> ads) {
     List<String> columns = new ArrayList<>(List.of(times()));
-    columns.add("kpi." + AD.replace(", ", ", kpi."));
+    ads.forEach(column -> columns.add(ofRow(column.name())));
     columns.addAll(measures());
     String sums =
-        CubeTable.MEASURES.stream()
-            .map(name -> "sum(fine.%1$s)::%2$s AS %1$s".formatted(name, type(name)))
+        table.plan().measures().stream()
+            .map(
+                measure ->
+                    "sum(fine.%1$s)%2$s AS %1$s"
+                        .formatted(
+                            SqlName.quote(measure.name()),
+                            measure.unit() == Unit.COUNT ? "::bigint" : ""))
             .collect(joining(", "));
-    String ads = "ad." + AD.replace(", ", ", ad.");
     String from =
         """
         (
@@ -94,7 +110,12 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
           WHERE true %s
           GROUP BY fine.window_start, %s) AS kpi"""
             .formatted(
-                ads, sums, table.qualifiedName(), reporting.table("ad"), reporting.ownRows(), ads);
+                LookedUp.select(ads),
+                sums,
+                table.qualifiedName(),
+                reporting.table("ad"),
+                reporting.ownRows(),
+                LookedUp.group(ads));
     return view(table.campaignName(), columns, from, "");
   }
 
@@ -111,12 +132,55 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
 
   private List<String> measures() {
     List<String> columns = new ArrayList<>();
-    CubeTable.MEASURES.forEach(name -> columns.add("kpi." + name));
-    columns.add(KPIS);
+    table.measures().forEach(name -> columns.add(ofRow(name)));
+    for (Kpi kpi : table.plan().kpis()) {
+      columns.add(formula(kpi) + " AS " + SqlName.quote(kpi.name()));
+    }
     columns.add(
         "coalesce((%s) + %s <= %s, false) AS is_final"
             .formatted(end(), interval(delay()), reporting.watermark()));
     return columns;
+  }
+
+  /** A KPI of a row: numeric where it is a ratio, and null where its divisor is 0. */
+  private String formula(Kpi kpi) {
+    String times =
+        kpi.factor().compareTo(BigDecimal.ONE) == 0
+            ? ""
+            : "(" + kpi.factor().toPlainString() + ") * ";
+    String dividend = "(" + sum(kpi.dividend()) + ")";
+    return kpi.divisor() == null
+        ? times + dividend
+        : "%s%s::numeric / nullif(%s, 0)".formatted(times, dividend, sum(kpi.divisor()));
+  }
+
+  private String sum(Kpi.Sum sum) {
+    return sum.plus().stream().map(this::value).collect(joining(" + "))
+        + sum.minus().stream().map(name -> " - " + value(name)).collect(joining());
+  }
+
+  /** A measure of a row; 0 where it was not counted yet. */
+  private String value(String measure) {
+    boolean isInAllRows =
+        table.plan().measures().stream()
+            .anyMatch(each -> each.name().equals(measure) && CubeTable.isInAllRows(each));
+    return isInAllRows ? ofRow(measure) : "coalesce(" + ofRow(measure) + ", 0)";
+  }
+
+  private List<String> measureComments(String view) {
+    List<String> comments = new ArrayList<>();
+    for (Measure measure : table.plan().measures()) {
+      String added = since.of(table.plan().name(), measure.name());
+      comments.add(TableColumns.comment(view, measure.name(), Column.commentOf(measure) + added));
+    }
+    for (Kpi kpi : table.plan().kpis()) {
+      comments.add(TableColumns.comment(view, kpi.name(), Column.commentOf(kpi)));
+    }
+    return comments;
+  }
+
+  private static String ofRow(String column) {
+    return "kpi." + SqlName.quote(column);
   }
 
   private String end() {
@@ -145,12 +209,12 @@ record CubeViews(CubeTable table, JoinSpec join, Reporting reporting) {
     return table.cube().dimensions().contains(Dimension.AD_ID);
   }
 
-  private String comment(String view, String text) {
-    return "COMMENT ON VIEW %s IS %s".formatted(reporting.view(view), SqlName.literal(text));
+  private boolean hasPlaces() {
+    return table.cube().dimensions().contains(Dimension.LOCATION);
   }
 
-  private static String type(String measure) {
-    return measure.endsWith("_cost") ? "numeric" : "bigint";
+  private static String comment(String view, String text) {
+    return "COMMENT ON VIEW %s IS %s".formatted(view, SqlName.literal(text));
   }
 
   private static String interval(Duration length) {

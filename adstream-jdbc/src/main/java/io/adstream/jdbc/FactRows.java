@@ -12,7 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Results that become rows of one fact table, by COPY. */
-record FactRows(String schema, FactTable table, List<JoinResult> results) implements Rows {
+record FactRows(String schema, FactLayout layout, FactTable table, List<JoinResult> results)
+    implements Rows {
 
   private static final int PART_RESULTS = 5_000;
   private static final long PART_BYTES = 8 << 20;
@@ -32,13 +33,13 @@ record FactRows(String schema, FactTable table, List<JoinResult> results) implem
   }
 
   /** The results by table, in the tables' order. */
-  static List<Rows> of(String schema, List<JoinResult> results) {
+  static List<Rows> of(String schema, FactLayout layout, List<JoinResult> results) {
     Map<FactTable, List<JoinResult>> byTable = new EnumMap<>(FactTable.class);
     for (JoinResult result : results) {
       byTable.computeIfAbsent(FactTable.of(result), t -> new ArrayList<>()).add(result);
     }
     List<Rows> rows = new ArrayList<>();
-    byTable.forEach((table, list) -> rows.add(new FactRows(schema, table, list)));
+    byTable.forEach((table, list) -> rows.add(new FactRows(schema, layout, table, list)));
     return rows;
   }
 
@@ -56,9 +57,9 @@ record FactRows(String schema, FactTable table, List<JoinResult> results) implem
   public void send(Connection connection, int from, int to) throws SQLException {
     Iterator<JoinResult> rest = results.subList(from, to).iterator();
     while (rest.hasNext()) {
-      try (Copy copy = Copy.into(connection, schema, table)) {
+      try (Copy copy = Copy.into(connection, schema, table, layout)) {
         while (rest.hasNext() && !copy.isFull()) {
-          FactTable.write(rest.next(), copy.row());
+          layout.write(rest.next(), copy.row());
         }
         copy.finish();
       }
@@ -67,8 +68,8 @@ record FactRows(String schema, FactTable table, List<JoinResult> results) implem
 
   @Override
   public byte[] json(int index) {
-    JsonRow json = new JsonRow(table.columns());
-    FactTable.write(results.get(index), json);
+    JsonRow json = new JsonRow(layout.columns(table));
+    layout.write(results.get(index), json);
     return json.toBytes();
   }
 

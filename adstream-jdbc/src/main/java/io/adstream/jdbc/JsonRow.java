@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A row as a JSON object in ASCII: costs as numbers, times as epoch milliseconds. */
+/** A row as a JSON object in ASCII: decimals as numbers, times as epoch milliseconds. */
 final class JsonRow implements Row {
 
   private final Iterator<String> names;
@@ -32,7 +32,7 @@ final class JsonRow implements Row {
   }
 
   @Override
-  public void cost(long micros) {
+  public void decimal(long micros) {
     name();
     json.append(BigDecimal.valueOf(micros, 6).toPlainString());
   }
@@ -54,12 +54,18 @@ final class JsonRow implements Row {
   }
 
   @Override
+  public void bool(boolean value) {
+    name();
+    json.append(value);
+  }
+
+  @Override
   public void bytes(byte @Nullable [] value) {
     text(value == null ? null : Base64.getEncoder().encodeToString(value));
   }
 
   @Override
-  public void nothing() {
+  public void nullValue() {
     text(null);
   }
 

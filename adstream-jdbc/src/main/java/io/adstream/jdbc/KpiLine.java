@@ -14,27 +14,37 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be added to one row of a cube's table. */
-record KpiLine(Key key, List<@Nullable String> group, Measures measures) {
+record KpiLine(Key key, List<@Nullable Object> group, Measures measures) {
 
   /** The order in which rows are locked, the same for all writers, so that none wait in a ring. */
   static final Comparator<KpiLine> BY_KEY =
       comparing(KpiLine::key, comparingLong(Key::windowStartMillis).thenComparing(Key::groupId));
 
+  private static final byte NULL = 0;
+  private static final byte TEXT = 1;
+  private static final byte NUMBER = 2;
+  private static final byte FALSE = 3;
+  private static final byte TRUE = 4;
+
   /** The table's key. */
   record Key(long windowStartMillis, UUID groupId) {}
 
   /**
-   * The group's digest: half of the SHA-256 of its texts, each with its length, or of a mark for
-   * null.
+   * The group's digest: half of the SHA-256 of its values, each a mark of its kind, and after it a
+   * text's length and bytes, or the 8 bytes of a number.
    */
-  static UUID groupId(List<@Nullable String> group) {
+  static UUID groupId(List<@Nullable Object> group) {
     MessageDigest sha256 = sha256();
-    for (String value : group) {
+    for (Object value : group) {
       if (value == null) {
-        sha256.update((byte) 0);
+        sha256.update(NULL);
+      } else if (value instanceof Long number) {
+        sha256.update(ByteBuffer.allocate(9).put(NUMBER).putLong(number).flip());
+      } else if (value instanceof Boolean flag) {
+        sha256.update(flag ? TRUE : FALSE);
       } else {
-        byte[] text = value.getBytes(StandardCharsets.UTF_8);
-        sha256.update(ByteBuffer.allocate(5).put((byte) 1).putInt(text.length).flip());
+        byte[] text = ((String) value).getBytes(StandardCharsets.UTF_8);
+        sha256.update(ByteBuffer.allocate(5).put(TEXT).putInt(text.length).flip());
         sha256.update(text);
       }
     }

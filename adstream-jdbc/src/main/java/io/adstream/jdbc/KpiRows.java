@@ -1,6 +1,7 @@
 package io.adstream.jdbc;
 
 import io.adstream.join.JoinResult.Matched;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
@@ -99,8 +100,8 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
     int chars = 0;
     int end = from;
     while (end < to && end - from < MAX_ROWS_A_STATEMENT && chars < MAX_CHARS_A_STATEMENT) {
-      for (String value : lines.get(end).group()) {
-        chars += value == null ? 0 : value.length();
+      for (Object value : lines.get(end).group()) {
+        chars += value instanceof String text ? text.length() : 0;
       }
       end++;
     }
@@ -113,12 +114,16 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
     JsonRow json = new JsonRow(windows().columns());
     json.time(line.key().windowStartMillis());
     json.text(line.key().groupId().toString());
-    line.group().forEach(json::text);
-    json.int8(line.measures().impressions());
-    json.int8(line.measures().clicks());
-    json.int8(line.measures().clickedImpressions());
-    json.cost(line.measures().impressionCostMicros());
-    json.cost(line.measures().clickCostMicros());
+    CubePlan plan = windows().plan();
+    for (int i = 0; i < plan.dimensions().size(); i++) {
+      json.value(plan.dimensions().get(i).type(), line.group().get(i));
+    }
+    for (int i = 0; i < plan.measures().size(); i++) {
+      switch (plan.measures().get(i).unit()) {
+        case COUNT, INTEGER -> json.int8(line.measures().value(i));
+        case MICROS -> json.decimal(line.measures().value(i));
+      }
+    }
     return json.toBytes();
   }
 
@@ -135,18 +140,19 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
         column++,
         connection.createArrayOf(
             "uuid", chunk.stream().map(line -> line.key().groupId()).toArray(UUID[]::new)));
-    for (int i = 0; i < windows().cube().dimensions().size(); i++) {
+    CubePlan plan = windows().plan();
+    for (int i = 0; i < plan.dimensions().size(); i++) {
       int dimension = i;
       statement.setArray(
           column++,
           connection.createArrayOf(
-              "text", chunk.stream().map(line -> line.group().get(dimension)).toArray()));
+              CubeTable.arrayType(plan.dimensions().get(i).type()),
+              chunk.stream().map(line -> line.group().get(dimension)).toArray()));
     }
-    statement.setObject(column++, longs(chunk, line -> line.measures().impressions()));
-    statement.setObject(column++, longs(chunk, line -> line.measures().clicks()));
-    statement.setObject(column++, longs(chunk, line -> line.measures().clickedImpressions()));
-    statement.setObject(column++, longs(chunk, line -> line.measures().impressionCostMicros()));
-    statement.setObject(column, longs(chunk, line -> line.measures().clickCostMicros()));
+    for (int i = 0; i < plan.measures().size(); i++) {
+      int measure = i;
+      statement.setObject(column++, longs(chunk, line -> line.measures().value(measure)));
+    }
     return statement.executeUpdate();
   }
 
@@ -173,14 +179,16 @@ record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
               + cubes.keySet(),
           null);
     }
-    if (row.key().group().size() != tables.get(0).cube().dimensions().size()) {
+    CubePlan plan = tables.get(0).plan();
+    checkSize(row, "group has", row.key().group().size(), plan.cube().dimensions());
+    checkSize(row, "measures are", row.measures().size(), tables.get(0).measures());
+  }
+
+  private static void checkSize(KpiRow row, String what, int size, List<String> names) {
+    if (size != names.size()) {
       throw SinkException.ofPermanent(
-          "Cannot write KPIs of cube "
-              + row.key().cube()
-              + ": group has "
-              + row.key().group().size()
-              + " values, expected one for each of "
-              + tables.get(0).cube().dimensions(),
+          "Cannot write KPIs of cube %s: %s %d values, expected one for each of %s"
+              .formatted(row.key().cube(), what, size, names),
           null);
     }
   }

@@ -1,23 +1,19 @@
 package io.adstream.jdbc;
 
-import static java.util.stream.Collectors.joining;
+import static io.adstream.jdbc.StoredEvents.micros;
+import static io.adstream.jdbc.StoredEvents.millis;
 
 import io.adstream.event.AdEvent;
-import io.adstream.event.Click;
-import io.adstream.event.Dimension;
 import io.adstream.event.EventType;
-import io.adstream.event.Impression;
-import io.adstream.join.JoinSpec;
+import io.adstream.join.JoinPlan;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Finds late events and what is stored of their impressions, and removes rows. */
 final class LateEvents {
@@ -34,22 +30,21 @@ final class LateEvents {
     }
   }
 
-  private static final String PLACE = "SELECT tableoid::regclass::text AS partition, ctid::text, ";
-  private static final String DIMENSIONS =
-      Arrays.stream(Dimension.values())
-          .map(dimension -> SqlName.quote(dimension.columnName()) + ", ")
-          .collect(joining());
+  private static final String PLACE = "SELECT tableoid::regclass::text, ctid::text, ";
+  private static final int AFTER_PLACE = 3;
 
   private final Connection connection;
   private final String schema;
   private final SettledTimes times;
+  private final StoredEvents events;
   private final long reachMillis;
 
-  LateEvents(Connection connection, String schema, SettledTimes times, JoinSpec join) {
+  LateEvents(Connection connection, String schema, SettledTimes times, JoinPlan plan) {
     this.connection = connection;
     this.schema = schema;
     this.times = times;
-    reachMillis = SettledTimes.reachMillis(join);
+    events = new StoredEvents(plan.schema());
+    reachMillis = SettledTimes.reachMillis(plan.join());
   }
 
   /** Reads a row. */
@@ -73,13 +68,14 @@ final class LateEvents {
 
   /** The settled late events of these impressions. */
   List<StoredRow.Late> late(List<String> ids, Lock lock) throws SQLException {
+    String costAndTime = micros("cost") + ", " + millis("event_time");
     return find(
         "type, impression_id, "
-            + DIMENSIONS
-            + "click_id, click_position, "
-            + micros("cost")
-            + ", "
-            + millis("event_time"),
+            + events.attributes(EventType.IMPRESSION)
+            + costAndTime
+            + ", click_id, "
+            + events.attributes(EventType.CLICK)
+            + costAndTime,
         "late_event",
         "event_time",
         ids,
@@ -95,20 +91,23 @@ final class LateEvents {
     List<StoredRow.Joined> joined =
         find(
             "impression_id, "
-                + DIMENSIONS
+                + events.attributes(EventType.IMPRESSION)
                 + micros("impression_cost")
                 + ", "
                 + millis("impression_time")
-                + ", click_id",
+                + ", click_id, "
+                + millis("click_time")
+                + ", coalesce(invalid, false)",
             "joined",
             "impression_time",
             ids,
             around,
             lock,
-            row -> new StoredRow.Joined(place(row), impression(row), row.getString("click_id")));
+            this::joined);
     List<StoredRow.Orphan> orphans =
         find(
-            "impression_id, click_id, click_position, "
+            "impression_id, click_id, "
+                + events.attributes(EventType.CLICK)
                 + micros("click_cost")
                 + ", "
                 + millis("click_time"),
@@ -117,7 +116,9 @@ final class LateEvents {
             ids,
             around,
             lock,
-            row -> new StoredRow.Orphan(place(row), click(row)));
+            row ->
+                new StoredRow.Orphan(
+                    place(row), events.click(row.getString(AFTER_PLACE), row, AFTER_PLACE + 1)));
     return new LateChunk(late, joined, orphans);
   }
 
@@ -215,49 +216,30 @@ final class LateEvents {
   }
 
   private static StoredRow.Place place(ResultSet row) throws SQLException {
-    return new StoredRow.Place(row.getString("partition").intern(), row.getString("ctid"));
+    return new StoredRow.Place(row.getString(1).intern(), row.getString(2));
   }
 
-  private static AdEvent event(ResultSet row) throws SQLException {
-    return row.getString("type").equals(EventType.IMPRESSION.name()) ? impression(row) : click(row);
+  private AdEvent event(ResultSet row) throws SQLException {
+    int impression = AFTER_PLACE + 1;
+    return row.getString(AFTER_PLACE).equals(EventType.IMPRESSION.name())
+        ? events.impression(row, impression)
+        : events.click(row.getString(impression), row, afterImpression(impression));
   }
 
-  private static Impression impression(ResultSet row) throws SQLException {
-    return new Impression(
-        row.getString("impression_id"),
-        text(row, Dimension.USER_ID),
-        text(row, Dimension.SESSION_ID),
-        text(row, Dimension.AD_ID),
-        text(row, Dimension.AD_CATEGORY),
-        text(row, Dimension.DEVICE),
-        text(row, Dimension.OS),
-        text(row, Dimension.BROWSER),
-        text(row, Dimension.LOCATION),
-        text(row, Dimension.PAGE_ID),
-        text(row, Dimension.REFERRER),
-        row.getLong("micros"),
-        row.getLong("millis"));
+  private StoredRow.Joined joined(ResultSet row) throws SQLException {
+    int click = afterImpression(AFTER_PLACE);
+    String clickId = row.getString(click);
+    return new StoredRow.Joined(
+        place(row),
+        events.impression(row, AFTER_PLACE),
+        clickId == null
+            ? null
+            : new StoredRow.Clicked(clickId, row.getLong(click + 1), row.getBoolean(click + 2)));
   }
 
-  private static @Nullable String text(ResultSet row, Dimension dimension) throws SQLException {
-    return row.getString(dimension.columnName());
-  }
-
-  private static Click click(ResultSet row) throws SQLException {
-    return new Click(
-        row.getString("click_id"),
-        row.getString("impression_id"),
-        row.getString("click_position"),
-        row.getLong("micros"),
-        row.getLong("millis"));
-  }
-
-  private static String micros(String column) {
-    return "(" + column + " * 1000000)::bigint AS micros";
-  }
-
-  private static String millis(String column) {
-    return "(extract(epoch FROM " + column + ") * 1000)::bigint AS millis";
+  /** Past an impression's id, attributes, cost and time. */
+  private int afterImpression(int from) {
+    return from + 3 + events.schema().impressions().size();
   }
 
   private static String between(String column) {

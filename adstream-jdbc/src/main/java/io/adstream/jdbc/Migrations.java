@@ -20,7 +20,8 @@ final class Migrations {
           "V4__reconciliation.sql",
           "V5__wrong_partition.sql",
           "V6__maintenance.sql",
-          "V7__settings_of_callers.sql");
+          "V7__settings_of_callers.sql",
+          "V8__counted_since.sql");
 
   private Migrations() {}
 

@@ -2,19 +2,18 @@ package io.adstream.jdbc;
 
 import static java.util.stream.Collectors.joining;
 
-import io.adstream.engine.PipelineSpec;
-import io.adstream.kpi.Cube;
 import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
@@ -27,10 +26,12 @@ final class PostgresSchema {
   private final Connection connection;
   private final SchemaScript script;
   private final String schema;
-  private final PipelineSpec spec;
+  private final SinkSpec spec;
+  private final Layout layout;
   private final SchemaOptions options;
   private final SessionSettings settings;
   private final Roles roles;
+  private final List<String> accepted = new ArrayList<>();
   private final Set<String> newlyIndexed = new LinkedHashSet<>();
   private boolean isOwner;
   private boolean isEmpty;
@@ -38,13 +39,14 @@ final class PostgresSchema {
   PostgresSchema(
       Connection connection,
       String schema,
-      PipelineSpec spec,
+      SinkSpec spec,
       SchemaOptions options,
       SessionSettings settings) {
     this.connection = connection;
     this.script = new SchemaScript(connection);
     this.schema = schema;
     this.spec = spec;
+    this.layout = Layout.of(schema, spec.plan());
     this.options = options;
     this.settings = settings;
     this.roles = new Roles(script, schema);
@@ -66,6 +68,11 @@ final class PostgresSchema {
       statements.add(0, "SET LOCAL ROLE " + roles.owner());
     }
     return statements;
+  }
+
+  /** What was changed with consent. */
+  List<String> accepted() {
+    return accepted;
   }
 
   /** The tables with rows whose indexes are new, and have no statistics yet. */
@@ -95,11 +102,12 @@ final class PostgresSchema {
     SchemaSettings before = SchemaSettings.read(connection, schema);
     SchemaSettings after = before.asked(options);
     ZoneOffsets zone = ZoneOffsets.read(connection, schema, after.timeZone());
-    zone.check(schema, spec.cubes());
+    zone.check(schema, layout.cubeTables());
     if (rebuild || !after.timeZone().equals(before.timeZone())) {
       before = dropViews(before);
     }
     StoredPipeline.State stored = pipeline(rebuild);
+    before = addColumns(before);
     createCubes(before, after);
     createViews(before, after, zone);
     keep();
@@ -110,7 +118,7 @@ final class PostgresSchema {
     if (!script.isEmpty()) {
       new Comments(script, after.timeZone()).add(schema, Reporting.schemaOf(schema));
       if (after.roles()) {
-        roles.grant(spec);
+        roles.grant(layout);
       }
     }
     return stored.epoch();
@@ -121,11 +129,11 @@ final class PostgresSchema {
     StoredPipeline pipeline = new StoredPipeline(script, schema);
     StoredPipeline.State stored = pipeline.read();
     if (stored != null && !rebuild) {
-      pipeline.check(stored, spec);
+      accepted.addAll(pipeline.goOn(stored, spec, options.acceptChanges()));
       return stored;
     }
     if (stored != null) {
-      clear(stored);
+      new StoredResults(script, schema).clear(stored, spec, layout);
     }
     isEmpty = true;
     return pipeline.begin(spec);
@@ -159,20 +167,18 @@ final class PostgresSchema {
   /** A cube may be named like another's roll-up. */
   private void checkCubeNames() {
     Map<String, String> cubeOf = new TreeMap<>();
-    for (Cube cube : spec.cubes()) {
-      for (CubeTable table : CubeTable.of(schema, cube)) {
-        String other = cubeOf.put(table.tableName(), cube.name());
-        if (other != null) {
-          throw SinkException.ofPermanent(
-              "Cannot create table "
-                  + table.tableName()
-                  + " of cube "
-                  + cube.name()
-                  + ": cube "
-                  + other
-                  + " has a table of this name, expected a cube not named after another's roll-up",
-              null);
-        }
+    for (CubeTable table : layout.cubeTables()) {
+      String other = cubeOf.put(table.tableName(), table.cube().name());
+      if (other != null) {
+        throw SinkException.ofPermanent(
+            "Cannot create table "
+                + table.tableName()
+                + " of cube "
+                + table.cube().name()
+                + ": cube "
+                + other
+                + " has a table of this name, expected a cube not named after another's roll-up",
+            null);
       }
     }
   }
@@ -196,35 +202,25 @@ final class PostgresSchema {
     }
   }
 
-  /** Progress goes first: a writer locks it first, too, so that neither waits for the other. */
-  private void clear(StoredPipeline.State stored) throws SQLException {
-    Map<String, String> meaning = spec.meaning();
-    Set<String> tables = new LinkedHashSet<>(List.of("progress", "reconciliation"));
-    for (FactTable table : FactTable.values()) {
-      tables.add(table.tableName());
-    }
-    Set<String> dropped = new HashSet<>();
-    for (Map.Entry<String, String> setting : stored.meaning().entrySet()) {
-      if (!setting.getKey().startsWith("cube.")) {
-        continue;
-      }
-      for (String name : CubeTable.possibleNames(setting.getKey().substring("cube.".length()))) {
-        if (script.exists(schema, name)) {
-          tables.add(name);
-          if (!setting.getValue().equals(meaning.get(setting.getKey()))) {
-            dropped.add(name);
+  /** Views go first and writers wait, as readers and writers lock them before tables. */
+  private SchemaSettings addColumns(SchemaSettings before) throws SQLException {
+    TableColumns columns = TableColumns.read(script, schema, layout);
+    columns.check();
+    SchemaSettings after = before;
+    if (columns.areMissing()) {
+      after = dropViews(before);
+      holdWriters();
+      columns.add();
+      for (CubeTable table : layout.cubeTables()) {
+        if (table.grain() == CubeTable.Grain.WINDOW && !isEmpty) {
+          for (String measure : columns.missingFrom(table.tableName())) {
+            CountedSince.add(script, schema, table.cube().name(), measure);
           }
         }
       }
     }
-    String all = tables.stream().map(name -> SqlName.quote(schema, name)).collect(joining(", "));
-    script.run("TRUNCATE " + all);
-    for (String table : dropped) {
-      script.run("DROP TABLE " + SqlName.quote(schema, table));
-      script.run(
-          "DELETE FROM %s WHERE table_name = %s"
-              .formatted(SqlName.quote(schema, "retention"), SqlName.literal(table)));
-    }
+    columns.comment();
+    return after;
   }
 
   private void createCubes(SchemaSettings before, SchemaSettings after) throws SQLException {
@@ -235,10 +231,8 @@ final class PostgresSchema {
           "UPDATE %s SET time_zone = %s"
               .formatted(SqlName.quote(schema, "settings"), SqlName.literal(after.timeZone())));
     }
-    for (Cube cube : spec.cubes()) {
-      for (CubeTable table : CubeTable.of(schema, cube)) {
-        createCube(table, zoneChanges, after.timeZone());
-      }
+    for (CubeTable table : layout.cubeTables()) {
+      createCube(table, zoneChanges, after.timeZone());
     }
     if (zoneChanges || !script.exists(schema, "joined_click_local_time")) {
       script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, "joined_click_local_time"));
@@ -254,10 +248,13 @@ final class PostgresSchema {
     boolean isRollUp = table.grain() != CubeTable.Grain.WINDOW;
     if (isNew) {
       script.run(table.createTable());
-      script.run(table.comment());
+      script.run(table.comments());
       script.run(
           "INSERT INTO %s (table_name) VALUES (%s)"
               .formatted(SqlName.quote(schema, "retention"), SqlName.literal(table.tableName())));
+      if (!isRollUp && !isEmpty) {
+        CountedSince.add(script, schema, table.cube().name());
+      }
     }
     if (isRollUp && isNew) {
       holdWriters();
@@ -294,7 +291,13 @@ final class PostgresSchema {
   private void createViews(SchemaSettings before, SchemaSettings after, ZoneOffsets zone)
       throws SQLException {
     Reporting reporting = new Reporting(schema, zone, after.rowLevelSecurity());
-    List<String> statements = reporting.statements(spec);
+    CountedSince since = CountedSince.read(script, schema);
+    List<CubeViews> cubeViews =
+        layout.cubeTables().stream()
+            .map(table -> new CubeViews(table, spec.plan().join(), reporting, since))
+            .toList();
+    List<String> statements = new ArrayList<>(new FactViews(layout, reporting).statements());
+    cubeViews.forEach(views -> statements.addAll(views.statements()));
     String digest = Reporting.digest(statements);
     if (digest.equals(before.viewsDigest())) {
       return;
@@ -303,7 +306,12 @@ final class PostgresSchema {
     for (String statement : statements) {
       script.run(statement);
     }
-    String names = reporting.viewNames(spec).stream().map(SqlName::literal).collect(joining(", "));
+    String names =
+        Stream.concat(
+                FactViews.names().stream(),
+                cubeViews.stream().flatMap(views -> views.names().stream()))
+            .map(SqlName::literal)
+            .collect(joining(", "));
     script.run(
         "UPDATE %s SET row_level_security = %s, views = ARRAY[%s], views_digest = '%s'"
             .formatted(SqlName.quote(schema, "settings"), after.rowLevelSecurity(), names, digest));

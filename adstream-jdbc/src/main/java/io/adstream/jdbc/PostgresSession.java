@@ -2,15 +2,12 @@ package io.adstream.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.adstream.engine.PipelineSpec;
-import io.adstream.kpi.Cube;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,21 +20,19 @@ final class PostgresSession implements SinkSession {
   private final String epoch;
   private final Progress progress;
   private final Partitions partitions;
-  private final List<Cube> cubes;
-  private final SortedMap<String, List<CubeTable>> tables;
+  private final Layout layout;
   private final SessionSettings settings;
   private final HikariDataSource pool;
 
-  PostgresSession(Server server, int connections, String schema, String epoch, PipelineSpec spec) {
+  PostgresSession(Server server, int connections, String schema, String epoch, SinkSpec spec) {
     this.schema = schema;
     this.epoch = epoch;
     progress = new Progress(schema, epoch);
     settings = server.settings();
     partitions = new Partitions(schema, settings);
-    cubes = spec.cubes();
-    tables = CubeTable.of(schema, cubes);
+    layout = Layout.of(schema, spec.plan());
     HikariConfig config = new HikariConfig();
-    config.setPoolName("adstream-" + spec.name());
+    config.setPoolName("adstream-" + spec.pipeline());
     config.setDataSource(new ServerDataSource(server));
     config.setMaximumPoolSize(connections);
     config.setConnectionTimeout(10_000);
@@ -69,7 +64,7 @@ final class PostgresSession implements SinkSession {
   public boolean write(Batch batch) {
     try (Connection connection = pool.getConnection()) {
       partitions.prepare(connection, batch.results());
-      BatchWriter writer = new BatchWriter(connection, schema, settings, progress, cubes, tables);
+      BatchWriter writer = new BatchWriter(connection, schema, settings, progress, layout);
       boolean applied = writer.apply(batch);
       if (writer.refusedRows() > 0) {
         LOG.warn(

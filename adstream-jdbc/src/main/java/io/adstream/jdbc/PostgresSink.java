@@ -1,9 +1,9 @@
 package io.adstream.jdbc;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
  * options=-c lock_timeout=5s}). A connection pooler may be in between, in session or in transaction
  * pooling. A server or database that is read-only is waited for.
+ *
+ * <p>A specification may gain attributes, cubes, measures and KPIs at any time: each opening adds
+ * the columns and tables that are missing, and what is new counts from then on. One that lacks or
+ * changes any of what is stored is refused by name.
  */
 public final class PostgresSink implements ResultSink {
 
@@ -51,7 +55,8 @@ public final class PostgresSink implements ResultSink {
             builder.timeZone,
             builder.roles,
             builder.rowLevelSecurity,
-            Map.copyOf(builder.retention));
+            Map.copyOf(builder.retention),
+            builder.acceptChanges);
     this.rebuild = new AtomicBoolean(builder.rebuild);
   }
 
@@ -66,7 +71,7 @@ public final class PostgresSink implements ResultSink {
   }
 
   @Override
-  public SinkSession open(PipelineSpec spec) {
+  public SinkSession open(SinkSpec spec) {
     String epoch = prepare(spec);
     return new PostgresSession(server, connections, schema, epoch, spec);
   }
@@ -79,7 +84,7 @@ public final class PostgresSink implements ResultSink {
    *
    * @throws SinkException if it cannot be done; nothing was changed then
    */
-  public void applySchema(PipelineSpec spec) {
+  public void applySchema(SinkSpec spec) {
     prepare(spec);
   }
 
@@ -90,7 +95,7 @@ public final class PostgresSink implements ResultSink {
    *
    * @throws SinkException if it could not be done
    */
-  public List<String> previewSchema(PipelineSpec spec) {
+  public List<String> previewSchema(SinkSpec spec) {
     try (Connection connection = server.connect()) {
       return new PostgresSchema(connection, schema, spec, options, server.settings()).preview();
     } catch (SQLException e) {
@@ -109,10 +114,10 @@ public final class PostgresSink implements ResultSink {
    *
    * @return what was done; a row of table {@code reconciliation} says it, too
    * @throws SinkException if it cannot be done, such as where impressions without clicks are not
-   *     {@link io.adstream.join.UnclickedRows#KEPT}, the schema is another pipeline's or of another
-   *     version, or another call is under way
+   *     {@link io.adstream.join.UnclickedRows#KEPT}, the schema is another pipeline's, of another
+   *     version or without what the specification adds, or another call is under way
    */
-  public Reconciliation reconcile(PipelineSpec spec) {
+  public Reconciliation reconcile(SinkSpec spec) {
     return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).run();
   }
 
@@ -121,11 +126,11 @@ public final class PostgresSink implements ResultSink {
    *
    * @throws SinkException if it could not be done
    */
-  public Reconciliation previewReconcile(PipelineSpec spec) {
+  public Reconciliation previewReconcile(SinkSpec spec) {
     return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).preview();
   }
 
-  private String prepare(PipelineSpec spec) {
+  private String prepare(SinkSpec spec) {
     if (server.isOpenToOthers()) {
       LOG.warn(
           "The connection to PostgreSQL is open to eavesdroppers: sslmode should be verify-full"
@@ -136,7 +141,7 @@ public final class PostgresSink implements ResultSink {
     if (rebuild != null) {
       rebuild.set(false);
     }
-    LOG.info("Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.name(), epoch);
+    LOG.info("Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.pipeline(), epoch);
     return epoch;
   }
 
@@ -153,6 +158,7 @@ public final class PostgresSink implements ResultSink {
     private final List<Password> passwords = new ArrayList<>();
     private String schema = "adstream";
     private boolean rebuild;
+    private boolean acceptChanges;
     private @Nullable String timeZone;
     private boolean roles;
     private @Nullable Boolean rowLevelSecurity;
@@ -204,6 +210,17 @@ public final class PostgresSink implements ResultSink {
      */
     public Builder rebuild() {
       rebuild = true;
+      return this;
+    }
+
+    /**
+     * Goes on where the decoder, {@code idleTimeout}, {@code maxFuture} or {@code minEventTime} of
+     * the specification differ from those of the stored results, which is refused otherwise. They
+     * apply to records that are read from then on; nothing is computed again. What was changed is
+     * logged.
+     */
+    public Builder acceptChanges() {
+      acceptChanges = true;
       return this;
     }
 

@@ -1,8 +1,8 @@
 package io.adstream.jdbc;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,9 @@ final class ReconcileSession implements AutoCloseable {
   private final Server server;
   private final Connection connection;
   private final String schema;
-  private final PipelineSpec spec;
+  private final SinkSpec spec;
   private final int idsAtOnce;
-  private final SortedMap<String, List<CubeTable>> cubes;
+  private final Layout layout;
   private final ReconciliationTable table;
   private SessionSettings settings;
   private Progress progress;
@@ -44,7 +43,7 @@ final class ReconcileSession implements AutoCloseable {
       Connection connection,
       SessionSettings settings,
       String schema,
-      PipelineSpec spec,
+      SinkSpec spec,
       int idsAtOnce) {
     this.server = server;
     this.connection = connection;
@@ -52,7 +51,7 @@ final class ReconcileSession implements AutoCloseable {
     this.schema = schema;
     this.spec = spec;
     this.idsAtOnce = idsAtOnce;
-    cubes = CubeTable.of(schema, spec.cubes());
+    layout = Layout.of(schema, spec.plan());
     table = new ReconciliationTable(connection, schema);
   }
 
@@ -64,7 +63,7 @@ final class ReconcileSession implements AutoCloseable {
    * @throws SinkException if the schema is of another version or pipeline
    */
   static ReconcileSession open(
-      Server server, String schema, PipelineSpec spec, String isolation, int idsAtOnce)
+      Server server, String schema, SinkSpec spec, String isolation, int idsAtOnce)
       throws SQLException {
     SessionSettings settings =
         server
@@ -101,7 +100,7 @@ final class ReconcileSession implements AutoCloseable {
       throw SinkException.ofPermanent(
           "Cannot use schema \"" + schema + "\": no pipeline began it, expected one", null);
     }
-    pipeline.check(stored, spec);
+    pipeline.checkSame(stored, spec);
     connection.commit();
     partitions = new Partitions(schema, settings);
     progress = new Progress(schema, stored.epoch());
@@ -136,7 +135,7 @@ final class ReconcileSession implements AutoCloseable {
   /** Sees how far the lanes are. */
   SettledTimes readTimes() throws SQLException {
     settings.begin(connection);
-    SettledTimes read = SettledTimes.read(connection, schema, spec.join());
+    SettledTimes read = SettledTimes.read(connection, schema, spec.plan().join());
     settled(read);
     return read;
   }
@@ -144,7 +143,7 @@ final class ReconcileSession implements AutoCloseable {
   /** Only late events of these times are applied. */
   void settled(SettledTimes settled) {
     times = settled;
-    lateEvents = new LateEvents(connection, schema, times, spec.join());
+    lateEvents = new LateEvents(connection, schema, times, spec.plan());
   }
 
   /** Notes a new run; returns its number. */
@@ -157,7 +156,7 @@ final class ReconcileSession implements AutoCloseable {
   /** The impressions whose late events are next, after the one of this id; empty at the end. */
   List<String> idsAfter(String id) throws SQLException {
     settings.begin(connection);
-    settled(times.keptNow(connection, schema, spec.join()));
+    settled(times.keptNow(connection, schema, spec.plan().join()));
     return lateEvents.idsAfter(id, idsAtOnce);
   }
 
@@ -166,17 +165,17 @@ final class ReconcileSession implements AutoCloseable {
     List<StoredRow.Late> late = lateEvents.late(ids, LateEvents.Lock.NONE);
     connection.commit();
     partitions.prepare(connection, LateChunk.possibleResults(late));
-    RowTransaction transaction = new RowTransaction(connection, schema, settings, spec.cubes());
+    RowTransaction transaction = new RowTransaction(connection, schema, settings, layout);
     transaction.run(
         sender -> {
           oneAtATime();
           progress.hold(connection);
           Repair repair = repair(ids, LateEvents.Lock.ROWS);
           lateEvents.remove(repair.removed());
-          sender.send(FactRows.of(schema, repair.results()));
+          sender.send(FactRows.of(schema, layout.facts(), repair.results()));
           List<KpiRow> kpis = new ArrayList<>(repair.kpis());
           kpis.addAll(transaction.withoutRefused(repair.results()));
-          sender.send(KpiRows.of(cubes, kpis));
+          sender.send(KpiRows.of(layout.cubes(), kpis));
           Map<Reconciliation.Count, Long> counts = counts(repair);
           counts.put(Reconciliation.Count.REFUSED_ROWS, (long) transaction.refusedRows());
           table.add(run, counts);
@@ -212,7 +211,7 @@ final class ReconcileSession implements AutoCloseable {
   }
 
   private Repair repair(List<String> ids, LateEvents.Lock lock) throws SQLException {
-    return new Repair(spec.join(), spec.cubes()).apply(lateEvents.chunk(ids, lock));
+    return new Repair(spec.plan()).apply(lateEvents.chunk(ids, lock));
   }
 
   private static Map<Reconciliation.Count, Long> counts(Repair repair) {

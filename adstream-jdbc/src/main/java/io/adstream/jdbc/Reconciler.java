@@ -1,8 +1,8 @@
 package io.adstream.jdbc;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.join.UnclickedRows;
 import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -27,10 +27,10 @@ final class Reconciler {
 
   private final Server server;
   private final String schema;
-  private final PipelineSpec spec;
+  private final SinkSpec spec;
   private final int idsAtOnce;
 
-  Reconciler(Server server, String schema, PipelineSpec spec, int idsAtOnce) {
+  Reconciler(Server server, String schema, SinkSpec spec, int idsAtOnce) {
     this.server = server;
     this.schema = schema;
     this.spec = spec;
@@ -95,12 +95,12 @@ final class Reconciler {
 
   /** An accepted impression without a click would look as if it had never come. */
   private void checkUnclickedRows() {
-    if (spec.unclickedRows() != UnclickedRows.KEPT) {
+    if (spec.plan().unclickedRows() != UnclickedRows.KEPT) {
       throw SinkException.ofPermanent(
           "Cannot reconcile schema \""
               + schema
               + "\": unclickedRows (result.unclicked) is "
-              + spec.unclickedRows()
+              + spec.plan().unclickedRows()
               + ", expected KEPT from the results' beginning: what else says which impressions"
               + " came",
           null);

@@ -1,10 +1,10 @@
 package io.adstream.jdbc;
 
 import io.adstream.event.Impression;
+import io.adstream.internal.KpiDeltas;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinResult.Matched;
-import io.adstream.kpi.Cube;
-import io.adstream.kpi.KpiDeltas;
 import io.adstream.kpi.KpiRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,17 +15,18 @@ import java.util.Map;
  * Matches of a transaction whose rows PostgreSQL refused. The engine counted them, in this batch or
  * in another, so the KPIs take them back: their clicks and, where no other match of an impression
  * that was counted as clicked is stored with it, the clicked impression. A later match that comes
- * in another batch does not count its impression as clicked again. Not safe for use by several
- * threads.
+ * in another batch does not count its impression as clicked again. Of repeated clicks those are
+ * taken back that the match showed to be repeated. Not safe for use by several threads.
  */
 final class RefusedMatches {
 
-  private final List<Cube> cubes;
-  private final KpiDeltas clicks = new KpiDeltas();
+  private final JoinPlan plan;
+  private final KpiDeltas clicks;
   private final Map<Shown, FirstRefused> firsts = new HashMap<>();
 
-  RefusedMatches(List<Cube> cubes) {
-    this.cubes = cubes;
+  RefusedMatches(JoinPlan plan) {
+    this.plan = plan;
+    clicks = new KpiDeltas(plan);
   }
 
   /** Names an impression; an id may come again once its impression is closed. */
@@ -48,7 +49,7 @@ final class RefusedMatches {
   }
 
   void add(Matched match) {
-    clicks.removeClick(cubes, match.impression(), match.click());
+    clicks.removeClick(match);
     Shown shown = Shown.of(match.impression());
     if (match.isFirst()) {
       firsts.putIfAbsent(shown, new FirstRefused(match.impression()));
@@ -68,7 +69,7 @@ final class RefusedMatches {
     if (clicks.size() == 0) {
       return List.of();
     }
-    KpiDeltas impressions = new KpiDeltas();
+    KpiDeltas impressions = new KpiDeltas(plan);
     if (!firsts.isEmpty()) {
       for (JoinResult result : all) {
         FirstRefused first =
@@ -79,7 +80,7 @@ final class RefusedMatches {
       }
       for (FirstRefused first : firsts.values()) {
         if (first.stored == 0) {
-          impressions.removeClickedImpression(cubes, first.impression);
+          impressions.removeFirstMatch(first.impression);
         }
       }
     }

@@ -3,12 +3,14 @@ package io.adstream.jdbc;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
+import io.adstream.internal.KpiDeltas;
+import io.adstream.internal.RepeatedClicks;
 import io.adstream.jdbc.Reconciliation.Count;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
-import io.adstream.join.JoinSpec;
-import io.adstream.kpi.Cube;
-import io.adstream.kpi.KpiDeltas;
 import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measure.Traffic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -33,29 +35,34 @@ final class Repair {
   private static final Comparator<AdEvent> IN_ORDER =
       Comparator.comparingLong(AdEvent::eventTimeMillis).thenComparing(AdEvent::toString);
 
-  private final JoinSpec join;
-  private final List<Cube> cubes;
+  private final JoinPlan plan;
+  private final @Nullable RepeatedClicks repeatedClicks;
   private final Map<String, List<Shown>> shown = new HashMap<>();
   private final Map<String, Set<String>> clickIds = new HashMap<>();
   private final List<JoinResult> results = new ArrayList<>();
   private final List<StoredRow.Place> removed = new ArrayList<>();
-  private final KpiDeltas kpis = new KpiDeltas();
+  private final KpiDeltas kpis;
   private final Map<Count, Long> counts = new EnumMap<>(Count.class);
+  private long impressions;
 
   /** An accepted impression. */
   private static final class Shown {
+    private final long number;
     private final Impression impression;
     private StoredRow.@Nullable Place unclickedRow;
     private boolean clicked;
 
-    Shown(Impression impression) {
+    Shown(long number, Impression impression) {
+      this.number = number;
       this.impression = impression;
     }
   }
 
-  Repair(JoinSpec join, List<Cube> cubes) {
-    this.join = join;
-    this.cubes = cubes;
+  Repair(JoinPlan plan) {
+    this.plan = plan;
+    kpis = new KpiDeltas(plan);
+    Duration interval = plan.join().repeatInterval();
+    repeatedClicks = interval == null ? null : new RepeatedClicks(interval);
   }
 
   /** Works it out; to be called once. */
@@ -94,15 +101,29 @@ final class Repair {
             .findFirst()
             .orElse(null);
     if (known == null) {
-      known = new Shown(row.impression());
+      known = newShown(row.impression());
       same.add(known);
     }
-    if (row.clickId() == null) {
+    StoredRow.Clicked click = row.click();
+    if (click == null) {
       known.unclickedRow = row.place();
     } else {
       known.clicked = true;
-      clickIds.computeIfAbsent(id, i -> new HashSet<>()).add(row.clickId());
+      clickIds.computeIfAbsent(id, i -> new HashSet<>()).add(click.id());
+      Traffic traffic = click.isInvalid() ? Traffic.INVALID : Traffic.ALL;
+      repeatedBy(known, click.timeMillis(), click.id(), traffic);
     }
+  }
+
+  private Shown newShown(Impression impression) {
+    return new Shown(impressions++, impression);
+  }
+
+  /** The times of the clicks that a click of the impression shows to be repeated. */
+  private List<Long> repeatedBy(Shown shown, long timeMillis, String clickId, Traffic traffic) {
+    return repeatedClicks == null || traffic == Traffic.INVALID
+        ? List.of()
+        : repeatedClicks.add(shown.number, timeMillis, clickId);
   }
 
   private boolean isNewClick(Click click) {
@@ -115,11 +136,11 @@ final class Repair {
       count(Count.DUPLICATES);
       return;
     }
-    Shown accepted = new Shown(impression);
+    Shown accepted = newShown(impression);
     same.add(accepted);
     late.add(accepted);
     count(Count.LATE_IMPRESSIONS);
-    kpis.addImpression(cubes, impression);
+    kpis.addImpression(impression);
   }
 
   private void resolve(StoredRow.Orphan row) {
@@ -144,10 +165,20 @@ final class Repair {
   private boolean match(Click click) {
     for (Shown candidate : shown.getOrDefault(click.joinId(), List.of())) {
       Impression impression = candidate.impression;
-      if (join.matches(impression.eventTimeMillis(), click.eventTimeMillis())) {
+      if (plan.join().matches(impression.eventTimeMillis(), click.eventTimeMillis())) {
         count(Count.MATCHES);
-        results.add(new JoinResult.Matched(impression, click, !candidate.clicked));
-        kpis.addClick(cubes, impression, click);
+        JoinResult.Matched match =
+            new JoinResult.Matched(
+                impression,
+                click,
+                !candidate.clicked,
+                repeatedBy(
+                    candidate,
+                    click.eventTimeMillis(),
+                    click.clickId(),
+                    plan.traffic(impression, click)));
+        results.add(match);
+        kpis.addMatch(match);
         firstClick(candidate);
         return true;
       }
@@ -160,7 +191,6 @@ final class Repair {
       return;
     }
     impression.clicked = true;
-    kpis.addClickedImpression(cubes, impression.impression);
     if (impression.unclickedRow != null) {
       count(Count.UNCLICKED_REMOVED);
       removed.add(impression.unclickedRow);

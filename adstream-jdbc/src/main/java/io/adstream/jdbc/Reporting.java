@@ -1,19 +1,10 @@
 package io.adstream.jdbc;
 
-import static java.util.stream.Collectors.joining;
-
-import io.adstream.engine.PipelineSpec;
-import io.adstream.join.Counter;
-import io.adstream.kpi.Cube;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * The schema that people and Superset read: views only.
@@ -23,9 +14,6 @@ import java.util.regex.Pattern;
  * @param rowLevelSecurity whether each role sees only the advertisers it was given
  */
 record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
-
-  private static final String FIXED_VIEWS = "views.sql";
-  private static final Pattern CREATED = Pattern.compile("CREATE VIEW \\$\\{bi}\\.(\\w+)");
 
   static String schemaOf(String schema) {
     return schema + "_bi";
@@ -70,34 +58,6 @@ record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
     return Progress.leastWatermark(schema);
   }
 
-  List<String> viewNames(PipelineSpec spec) {
-    List<String> names = new ArrayList<>();
-    CREATED
-        .matcher(SqlTemplate.text(FIXED_VIEWS))
-        .results()
-        .forEach(created -> names.add(created.group(1)));
-    cubeViews(spec).forEach(views -> names.addAll(views.names()));
-    return names;
-  }
-
-  /** All views, in the order in which they can be made. */
-  List<String> statements(PipelineSpec spec) {
-    List<String> statements = new ArrayList<>();
-    statements.add(
-        SqlTemplate.fill(
-            FIXED_VIEWS,
-            Map.of(
-                "schema", SqlName.quote(schema),
-                "bi", SqlName.quote(schemaOf(schema)),
-                "zone", zoneLiteral(),
-                "barrier", barrier(),
-                "all_rows", allRows(),
-                "own_rows", ownRows(),
-                "counter_sums", counterSums())));
-    cubeViews(spec).forEach(views -> statements.addAll(views.statements()));
-    return statements;
-  }
-
   /** Tells whether views that are there are these. */
   static String digest(List<String> statements) {
     try {
@@ -106,21 +66,5 @@ record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Cannot digest views: every Java has SHA-256", e);
     }
-  }
-
-  private List<CubeViews> cubeViews(PipelineSpec spec) {
-    List<CubeViews> views = new ArrayList<>();
-    for (Cube cube : spec.cubes()) {
-      for (CubeTable table : CubeTable.of(schema, cube)) {
-        views.add(new CubeViews(table, spec.join(), this));
-      }
-    }
-    return views;
-  }
-
-  private static String counterSums() {
-    return Arrays.stream(Counter.values())
-        .map(counter -> "coalesce(sum(%1$s), 0)::bigint AS %1$s".formatted(counter.columnName()))
-        .collect(joining(", "));
   }
 }

@@ -2,8 +2,6 @@ package io.adstream.jdbc;
 
 import static java.util.stream.Collectors.joining;
 
-import io.adstream.engine.PipelineSpec;
-import io.adstream.kpi.Cube;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,14 +55,15 @@ record Roles(SchemaScript script, String schema) {
   }
 
   /** Gives writer and reader what they need, also on what is new. */
-  void grant(PipelineSpec spec) throws SQLException {
+  void grant(Layout layout) throws SQLException {
     String writer = SqlName.quote(schema + "_writer");
     String reader = SqlName.quote(schema + "_reader");
     String bi = SqlName.quote(Reporting.schemaOf(schema));
     script.run("GRANT USAGE ON SCHEMA " + SqlName.quote(schema) + " TO " + writer);
     script.run(
         "GRANT SELECT ON "
-            + tables(Stream.of("pipeline", "schema_version", "settings", "retention"))
+            + tables(
+                Stream.of("pipeline", "schema_version", "settings", "retention", "counted_since"))
             + " TO "
             + writer);
     script.run(
@@ -72,7 +71,7 @@ record Roles(SchemaScript script, String schema) {
             + tables(Arrays.stream(FactTable.values()).map(FactTable::tableName))
             + " TO "
             + writer);
-    Stream<String> kpis = spec.cubes().stream().flatMap(this::tablesOf).map(CubeTable::tableName);
+    Stream<String> kpis = layout.cubeTables().stream().map(CubeTable::tableName);
     script.run(
         "GRANT SELECT, INSERT, UPDATE ON "
             + tables(Stream.concat(Stream.of("progress"), kpis))
@@ -86,10 +85,6 @@ record Roles(SchemaScript script, String schema) {
                 writer));
     script.run("GRANT USAGE ON SCHEMA " + bi + " TO " + reader);
     script.run("GRANT SELECT ON ALL TABLES IN SCHEMA " + bi + " TO " + reader);
-  }
-
-  private Stream<CubeTable> tablesOf(Cube cube) {
-    return CubeTable.of(schema, cube).stream();
   }
 
   private String tables(Stream<String> names) {

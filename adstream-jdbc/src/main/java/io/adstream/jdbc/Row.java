@@ -1,5 +1,6 @@
 package io.adstream.jdbc;
 
+import io.adstream.event.AttributeType;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one row's values, in the order of its columns. */
@@ -7,8 +8,8 @@ interface Row {
 
   void text(@Nullable String value);
 
-  /** An amount in millionths of the currency unit. */
-  void cost(long micros);
+  /** A number of either sign in millionths. */
+  void decimal(long micros);
 
   /** A time in milliseconds since the epoch. */
   void time(long millis);
@@ -17,7 +18,23 @@ interface Row {
 
   void int8(long value);
 
+  void bool(boolean value);
+
   void bytes(byte @Nullable [] value);
 
-  void nothing();
+  void nullValue();
+
+  /** An attribute's value. */
+  default void value(AttributeType type, @Nullable Object value) {
+    if (value == null) {
+      nullValue();
+      return;
+    }
+    switch (type) {
+      case TEXT -> text((String) value);
+      case INTEGER -> int8((Long) value);
+      case DECIMAL -> decimal((Long) value);
+      case BOOLEAN -> bool((Boolean) value);
+    }
+  }
 }

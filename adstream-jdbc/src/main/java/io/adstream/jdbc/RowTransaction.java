@@ -2,7 +2,6 @@ package io.adstream.jdbc;
 
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinResult.Matched;
-import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiRow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -39,16 +38,18 @@ final class RowTransaction {
   private final Connection connection;
   private final String schema;
   private final SessionSettings settings;
+  private final Layout layout;
   private final RefusedMatches refusedMatches;
   private final List<RefusedRow> refused = new ArrayList<>();
   private long refusedBytes;
   private int refusedRows;
 
-  RowTransaction(Connection connection, String schema, SessionSettings settings, List<Cube> cubes) {
+  RowTransaction(Connection connection, String schema, SessionSettings settings, Layout layout) {
     this.connection = connection;
     this.schema = schema;
     this.settings = settings;
-    refusedMatches = new RefusedMatches(cubes);
+    this.layout = layout;
+    refusedMatches = new RefusedMatches(layout.plan());
   }
 
   /** Does the work; returns whether it was committed. */
@@ -146,16 +147,9 @@ final class RowTransaction {
     if (refused.isEmpty()) {
       return;
     }
-    try (Copy copy = Copy.into(connection, schema, FactTable.DEAD_LETTER)) {
+    try (Copy copy = Copy.into(connection, schema, FactTable.DEAD_LETTER, layout.facts())) {
       for (RefusedRow row : refused) {
-        Row letter = copy.row();
-        letter.text("REFUSED");
-        letter.text(FactTable.storable(row.table() + ": " + row.reason()));
-        letter.nothing();
-        letter.nothing();
-        letter.nothing();
-        letter.nothing();
-        letter.bytes(row.json());
+        FactLayout.writeRefused(row.table() + ": " + row.reason(), row.json(), copy.row());
       }
       copy.finish();
     }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param roles whether owner, writer and reader are to be made
  * @param rowLevelSecurity whether each role sees only the advertisers it was given
  * @param retention how long rows are kept, by table
+ * @param acceptChanges whether settings that need consent may change without a rebuild
  */
 record SchemaOptions(
     @Nullable String timeZone,
     boolean roles,
     @Nullable Boolean rowLevelSecurity,
-    Map<String, Duration> retention)
+    Map<String, Duration> retention,
+    boolean acceptChanges)
     implements Serializable {}

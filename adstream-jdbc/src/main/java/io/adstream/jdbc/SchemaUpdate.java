@@ -1,7 +1,7 @@
 package io.adstream.jdbc;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Brings a schema to what a pipeline needs while others use it: where they and the change wait for
  * each other, the change is undone and tried again.
  */
-record SchemaUpdate(Server server, String schema, PipelineSpec spec, SchemaOptions options) {
+record SchemaUpdate(Server server, String schema, SinkSpec spec, SchemaOptions options) {
 
   private static final Logger LOG = LoggerFactory.getLogger(SchemaUpdate.class);
   private static final int MOST_ATTEMPTS = 8;
@@ -31,6 +31,11 @@ record SchemaUpdate(Server server, String schema, PipelineSpec spec, SchemaOptio
         PostgresSchema change =
             new PostgresSchema(connection, schema, spec, options, server.settings());
         String epoch = change.prepare(rebuild);
+        if (!change.accepted().isEmpty()) {
+          LOG.warn(
+              "Goes on with changed settings, for records that are read from now on: {}",
+              String.join("; ", change.accepted()));
+        }
         analyze(connection, change);
         return epoch;
       } catch (SQLException e) {

@@ -2,8 +2,8 @@ package io.adstream.jdbc;
 
 import static java.util.stream.Collectors.joining;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
 import java.security.SecureRandom;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,11 +22,37 @@ record StoredPipeline(SchemaScript script, String schema) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /** What may be added: new columns and tables, which are null or empty until then. */
+  private static final List<String> ADDABLE = List.of("attribute.", "cube.", "measure.");
+
   /** Settings that older versions have not stored: what they were is not known. */
-  private static final Set<String> STORED_LATER = Set.of("keying");
+  private static final Set<String> STORED_LATER =
+      Set.of(
+          "keying",
+          "decoder",
+          "join.idleTimeout",
+          "join.maxFuture",
+          "join.minEventTime",
+          "join.repeatInterval",
+          "join.invalidWhen.impressions",
+          "join.invalidWhen.clicks");
+
+  /** Settings that decide which records are taken in, not what stored ones mean. */
+  private static final Set<String> CHANGEABLE =
+      Set.of("decoder", "join.idleTimeout", "join.maxFuture", "join.minEventTime");
 
   /** What is stored. */
-  record State(String name, String epoch, Map<String, String> meaning) {}
+  record State(String name, String epoch, Map<String, String> fingerprint) {}
+
+  /**
+   * How a specification differs from what is stored.
+   *
+   * @param additions what may be added, and what was not stored before
+   * @param changeable what may be changed with consent
+   * @param others what makes it another specification
+   */
+  private record Differences(
+      List<String> additions, List<String> changeable, List<String> others) {}
 
   /** The stored pipeline; null in a new schema. */
   @Nullable State read() throws SQLException {
@@ -41,62 +67,122 @@ record StoredPipeline(SchemaScript script, String schema) {
         if (state == null) {
           state = new State(row.getString(1), row.getString(2), new HashMap<>());
         }
-        state.meaning().put(row.getString(3), row.getString(4));
+        state.fingerprint().put(row.getString(3), row.getString(4));
       }
       return state;
     }
   }
 
   /** Stores the specification under a new epoch. */
-  State begin(PipelineSpec spec) throws SQLException {
-    Map<String, String> meaning = spec.meaning();
-    State state = new State(spec.name(), "%08x".formatted(RANDOM.nextInt()), meaning);
+  State begin(SinkSpec spec) throws SQLException {
+    State state =
+        new State(spec.pipeline(), "%08x".formatted(RANDOM.nextInt()), spec.fingerprint());
     script.run(
         """
-        INSERT INTO %s (name, epoch, meaning) VALUES (%s, '%s', jsonb_object(ARRAY[%s]::text[], ARRAY[%s]::text[]))
+        INSERT INTO %s (name, epoch, meaning) VALUES (%s, '%s', %s)
         ON CONFLICT (one) DO UPDATE SET name = excluded.name, epoch = excluded.epoch,
           meaning = excluded.meaning, epoch_began_at = now()"""
             .formatted(
                 table(),
-                SqlName.literal(spec.name()),
+                SqlName.literal(spec.pipeline()),
                 state.epoch(),
-                literals(meaning.keySet()),
-                literals(meaning.values())));
+                json(state.fingerprint())));
     return state;
   }
 
   /**
-   * Whether what is stored is this pipeline's.
+   * Goes on with a specification, and stores what it adds to what is stored.
    *
-   * @throws SinkException if it is another's; the message names every setting that differs
+   * @param acceptChanges whether settings that need consent may change
+   * @return what was changed with consent
+   * @throws SinkException if it is another specification; the message names every setting that
+   *     differs
    */
-  void check(State stored, PipelineSpec spec) {
-    Map<String, String> meaning = spec.meaning();
-    List<String> changes = new ArrayList<>();
-    if (!stored.name().equals(spec.name())) {
-      changes.add("pipeline is \"" + spec.name() + "\", expected \"" + stored.name() + "\"");
+  List<String> goOn(State stored, SinkSpec spec, boolean acceptChanges) throws SQLException {
+    Differences differences = differences(stored, spec);
+    List<String> refused = new ArrayList<>(differences.others());
+    String advice = "";
+    if (!acceptChanges && !differences.changeable().isEmpty()) {
+      refused.addAll(differences.changeable());
+      advice =
+          "; accepting changes (acceptChanges, --accept-changes) takes over without a rebuild: "
+              + String.join("; ", differences.changeable());
     }
-    Set<String> names = new TreeSet<>(meaning.keySet());
-    names.addAll(stored.meaning().keySet());
-    for (String name : names) {
-      if (STORED_LATER.contains(name) && !stored.meaning().containsKey(name)) {
-        continue;
-      }
-      String now = meaning.getOrDefault(name, "absent");
-      String before = stored.meaning().getOrDefault(name, "absent");
-      if (!now.equals(before)) {
-        changes.add(name + " is " + now + ", expected " + before);
-      }
+    if (!refused.isEmpty()) {
+      throw refusal(refused, advice);
     }
-    if (!changes.isEmpty()) {
+    if (!stored.fingerprint().equals(spec.fingerprint())) {
+      script.run("UPDATE %s SET meaning = %s".formatted(table(), json(spec.fingerprint())));
+    }
+    return differences.changeable();
+  }
+
+  /**
+   * Whether what is stored is this specification's.
+   *
+   * @throws SinkException if it is not; the message names every setting that differs
+   */
+  void checkSame(State stored, SinkSpec spec) {
+    Differences differences = differences(stored, spec);
+    List<String> refused = new ArrayList<>(differences.others());
+    refused.addAll(differences.changeable());
+    if (!refused.isEmpty()) {
+      throw refusal(refused, "");
+    }
+    if (!differences.additions().isEmpty()) {
       throw SinkException.ofPermanent(
-          "Cannot open schema \""
-              + schema
-              + "\", which holds other results: "
-              + String.join("; ", changes)
-              + "; go back to these settings, use another schema, or rebuild, which starts afresh",
+          "Cannot use schema \"%s\": %s; run adstream schema --apply first"
+              .formatted(schema, String.join("; ", differences.additions())),
           null);
     }
+  }
+
+  private SinkException refusal(List<String> changes, String advice) {
+    return SinkException.ofPermanent(
+        "Cannot open schema \""
+            + schema
+            + "\", which holds other results: "
+            + String.join("; ", changes)
+            + "; go back to these settings, use another schema, or rebuild, which starts afresh"
+            + advice,
+        null);
+  }
+
+  private static Differences differences(State stored, SinkSpec spec) {
+    Differences differences =
+        new Differences(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    if (!stored.name().equals(spec.pipeline())) {
+      differences
+          .others()
+          .add("pipeline is \"" + spec.pipeline() + "\", expected \"" + stored.name() + "\"");
+    }
+    Set<String> names = new TreeSet<>(spec.fingerprint().keySet());
+    names.addAll(stored.fingerprint().keySet());
+    for (String name : names) {
+      String now = spec.fingerprint().get(name);
+      String before = stored.fingerprint().get(name);
+      String words = name + " is " + or(now, "absent") + ", expected " + or(before, "absent");
+      if (before == null && isNew(name)) {
+        differences.additions().add(words);
+      } else if (now == null || !now.equals(before)) {
+        boolean isChange = now != null && before != null && CHANGEABLE.contains(name);
+        (isChange ? differences.changeable() : differences.others()).add(words);
+      }
+    }
+    return differences;
+  }
+
+  private static boolean isNew(String name) {
+    return STORED_LATER.contains(name) || ADDABLE.stream().anyMatch(name::startsWith);
+  }
+
+  private static String or(@Nullable String text, String other) {
+    return text == null ? other : text;
+  }
+
+  private static String json(Map<String, String> fingerprint) {
+    return "jsonb_object(ARRAY[%s]::text[], ARRAY[%s]::text[])"
+        .formatted(literals(fingerprint.keySet()), literals(fingerprint.values()));
   }
 
   private static String literals(Collection<String> texts) {

@@ -17,9 +17,17 @@ sealed interface StoredRow {
   /** A row of table late_event. */
   record Late(Place place, AdEvent event) implements StoredRow {}
 
-  /** A row of table joined; without a click's id it is an impression without a click. */
-  record Joined(Place place, Impression impression, @Nullable String clickId)
-      implements StoredRow {}
+  /**
+   * What is needed to know of a matched click.
+   *
+   * @param id its id
+   * @param timeMillis when it was clicked
+   * @param isInvalid whether it, or its impression, is flagged as invalid traffic
+   */
+  record Clicked(String id, long timeMillis, boolean isInvalid) {}
+
+  /** A row of table joined; without a click it is an impression without one. */
+  record Joined(Place place, Impression impression, @Nullable Clicked click) implements StoredRow {}
 
   /** A row of table orphan_click. */
   record Orphan(Place place, Click click) implements StoredRow {}

@@ -1,6 +1,5 @@
 package io.adstream.jdbc;
 
-import io.adstream.kpi.Cube;
 import io.adstream.sink.SinkException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -108,21 +107,21 @@ record ZoneOffsets(String name, List<Change> changes) {
   /**
    * Checks that no hour or day begins within a window of a cube that has hours or days.
    *
+   * @param tables all tables of the cubes
    * @throws SinkException if one does; the message names every such cube
    */
-  void check(String schema, List<Cube> cubes) {
+  void check(String schema, List<CubeTable> tables) {
     Set<String> straddling = new TreeSet<>();
-    for (Cube cube : cubes) {
-      for (CubeTable table : CubeTable.of(schema, cube)) {
-        boolean fits =
-            switch (table.grain()) {
-              case WINDOW -> true;
-              case HOUR -> isMultiple(hours(), cube.window());
-              case DAY -> isMultiple(days(), cube.window());
-            };
-        if (!fits) {
-          straddling.add(cube.name() + " (" + cube.window() + ")");
-        }
+    for (CubeTable table : tables) {
+      Duration window = table.cube().window();
+      boolean fits =
+          switch (table.grain()) {
+            case WINDOW -> true;
+            case HOUR -> isMultiple(hours(), window);
+            case DAY -> isMultiple(days(), window);
+          };
+      if (!fits) {
+        straddling.add(table.cube().name() + " (" + window + ")");
       }
     }
     if (!straddling.isEmpty()) {

@@ -1,8 +1,10 @@
 -- The reporting views that no cube has a part in. ${barrier}, ${all_rows} and ${own_rows} are empty without row-level security.
 
 CREATE VIEW ${bi}.matched_click ${barrier} AS
-SELECT joined.*, joined.click_time AT TIME ZONE ${zone} AS click_local_time,
-  ad.campaign_id, ad.campaign, ad.advertiser_id, ad.advertiser, country.country_code
+SELECT ${joined_columns},
+  ${repeated}
+  joined.click_time AT TIME ZONE ${zone} AS click_local_time,
+  ${looked_up}
 FROM ${schema}.joined
 LEFT JOIN ${schema}.ad ON ad.ad_id = joined.ad_id
 LEFT JOIN ${schema}.country ON country.location = joined.location
@@ -10,11 +12,11 @@ WHERE joined.click_id IS NOT NULL ${own_rows};
 COMMENT ON VIEW ${bi}.matched_click IS 'Clicks with their impressions. Sum impression_cost in the kpi views, not here: an impression with two clicks has two rows.';
 
 CREATE VIEW ${bi}.orphan_click ${barrier} AS
-SELECT * FROM ${schema}.orphan_click WHERE true ${all_rows};
+SELECT ${orphan_columns} FROM ${schema}.orphan_click WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.orphan_click IS 'Clicks without an impression.';
 
 CREATE VIEW ${bi}.late_event ${barrier} AS
-SELECT late_event.* FROM ${schema}.late_event
+SELECT ${late_columns} FROM ${schema}.late_event
 LEFT JOIN ${schema}.ad ON ad.ad_id = late_event.ad_id
 WHERE true ${own_rows};
 COMMENT ON VIEW ${bi}.late_event IS 'Events behind the watermark; they take no part in the join.';
@@ -49,24 +51,7 @@ SELECT fate.stream, fate.fate, fate.records, fate.records::numeric / nullif(fate
 FROM (
   SELECT ${counter_sums} FROM ${schema}.progress
 ) AS total CROSS JOIN LATERAL (VALUES
-  ('impressions', 'accepted', total.impressions_accepted, total.impressions_read),
-  ('impressions', 'duplicate', total.impressions_duplicate, total.impressions_read),
-  ('impressions', 'late', total.impressions_late, total.impressions_read),
-  ('impressions', 'heartbeat', total.impressions_heartbeat, total.impressions_read),
-  ('impressions', 'malformed', total.impressions_malformed, total.impressions_read),
-  ('impressions', 'missing_field', total.impressions_missing_field, total.impressions_read),
-  ('impressions', 'invalid_value', total.impressions_invalid_value, total.impressions_read),
-  ('impressions', 'future_time', total.impressions_future_time, total.impressions_read),
-  ('impressions', 'wrong_partition', total.impressions_wrong_partition, total.impressions_read),
-  ('clicks', 'accepted', total.clicks_accepted, total.clicks_read),
-  ('clicks', 'duplicate', total.clicks_duplicate, total.clicks_read),
-  ('clicks', 'late', total.clicks_late, total.clicks_read),
-  ('clicks', 'heartbeat', total.clicks_heartbeat, total.clicks_read),
-  ('clicks', 'malformed', total.clicks_malformed, total.clicks_read),
-  ('clicks', 'missing_field', total.clicks_missing_field, total.clicks_read),
-  ('clicks', 'invalid_value', total.clicks_invalid_value, total.clicks_read),
-  ('clicks', 'future_time', total.clicks_future_time, total.clicks_read),
-  ('clicks', 'wrong_partition', total.clicks_wrong_partition, total.clicks_read)
+${fates}
 ) AS fate (stream, fate, records, read)
 WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.pipeline_health IS 'What became of the records that were read: one row a stream and fate.';
@@ -76,7 +61,7 @@ SELECT kind.result, kind.records
 FROM (
   SELECT ${counter_sums} FROM ${schema}.progress
 ) AS total CROSS JOIN LATERAL (VALUES
-  ('matched', total.matched), ('unclicked', total.unclicked), ('orphans', total.orphans)
+${results}
 ) AS kind (result, records)
 WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.pipeline_results IS 'How the join ended for the events that were accepted: one row a kind of result.';
@@ -91,3 +76,7 @@ COMMENT ON VIEW ${bi}.pipeline_lane IS 'How far each lane has come.';
 CREATE VIEW ${bi}.retention ${barrier} AS
 SELECT table_name, keep, checked_at, problem FROM ${schema}.retention WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.retention IS 'For how long each table keeps its rows, and what keeps it from removing older ones: one row a table.';
+
+CREATE VIEW ${bi}.counted_since ${barrier} AS
+SELECT cube, nullif(measure, '') AS measure, since FROM ${schema}.counted_since WHERE true ${all_rows};
+COMMENT ON VIEW ${bi}.counted_since IS 'Since when cubes and measures count that were added to results that were there: one row a cube (measure is null) or measure.';

@@ -17,11 +17,12 @@ class CopyBufferTest {
 
   @Test
   void jsonEscapesWhatIsNotPlainAscii() {
-    JsonRow json = new JsonRow(List.of("a", "b", "c"));
+    JsonRow json = new JsonRow(List.of("a", "b", "c", "d"));
     json.text("\"\\\0\u00e9");
-    json.cost(1_500_000);
-    json.nothing();
+    json.decimal(-1_500_000);
+    json.nullValue();
+    json.bool(true);
     assertThat(new String(json.toBytes(), java.nio.charset.StandardCharsets.US_ASCII))
-        .isEqualTo("{\"a\":\"\\\"\\\\\\u0000\\u00e9\",\"b\":1.500000,\"c\":null}");
+        .isEqualTo("{\"a\":\"\\\"\\\\\\u0000\\u00e9\",\"b\":-1.500000,\"c\":null,\"d\":true}");
   }
 }

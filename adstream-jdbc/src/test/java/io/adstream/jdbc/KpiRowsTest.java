@@ -4,6 +4,10 @@ import static io.adstream.jdbc.KpiLine.groupId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.adstream.event.EventSchema;
+import io.adstream.join.JoinPlan;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
@@ -11,17 +15,17 @@ import io.adstream.kpi.Measures;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class KpiRowsTest {
 
   private static final Cube CUBE = Cube.every(Duration.ofMinutes(1));
 
-  private final SortedMap<String, List<CubeTable>> cubes =
-      new TreeMap<>(Map.of(CUBE.name(), CubeTable.of("s", CUBE)));
+  private final JoinPlan plan =
+      new JoinPlan(
+          EventSchema.STANDARD, JoinSpec.builder().build(), List.of(CUBE), UnclickedRows.DROPPED);
+  private final SortedMap<String, List<CubeTable>> cubes = CubeTable.of("s", plan.cubes());
 
   @Test
   void equalKeysAreOneLineAndLinesAreInOrder() {
@@ -39,9 +43,7 @@ class KpiRowsTest {
     assertThat(KpiRows.of(cubes, List.of(most, row(5), row(6), most)))
         .extracting(rows -> ((KpiRows) rows).lines().stream().map(line -> line.measures()).toList())
         .containsExactly(
-            List.of(most.measures(), Measures.ofClick(1)),
-            List.of(Measures.ofClick(1)),
-            List.of(most.measures()));
+            List.of(most.measures(), ofClick(1)), List.of(ofClick(1)), List.of(most.measures()));
   }
 
   @Test
@@ -54,8 +56,23 @@ class KpiRowsTest {
                 groupId(Arrays.asList(null, "ab")),
                 groupId(Arrays.asList("ab", null)),
                 groupId(Arrays.asList(null, null)),
+                groupId(Arrays.asList(1L)),
+                groupId(Arrays.asList("1")),
+                groupId(Arrays.asList(true)),
+                groupId(Arrays.asList(false)),
                 groupId(List.of())))
         .doesNotHaveDuplicates();
+  }
+
+  /** Rows that are stored already are found again. */
+  @Test
+  void digestOfTextsIsThatOfOlderVersions() {
+    assertThat(groupId(Arrays.asList("phone", null, "\u00e9")))
+        .hasToString("8a1da452-d2f7-7f70-5504-b6c2de3304ad");
+  }
+
+  private static Measures ofClick(long costMicros) {
+    return Measures.of(0, 1, 0, 0, costMicros);
   }
 
   private static KpiRow row(long windowStartMillis) {
@@ -64,6 +81,6 @@ class KpiRowsTest {
 
   private static KpiRow row(long windowStartMillis, long costMicros) {
     KpiKey key = new KpiKey(CUBE.name(), windowStartMillis, List.of());
-    return new KpiRow(key, Measures.ofClick(costMicros));
+    return new KpiRow(key, ofClick(costMicros));
   }
 }

@@ -1,9 +1,9 @@
 package io.adstream.jdbc;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
-import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.KpiRow;
+import io.adstream.sink.SinkSpec;
 import io.adstream.tck.BatchAnswer;
 import io.adstream.tck.Outcome;
 import io.adstream.tck.ReferenceEngine;
@@ -43,7 +43,7 @@ record LateScenario(
         engine.send(phase.records());
         engine.advance(phase.advanceTo());
       }
-      return new LateScenario(seed, scenario, engine.said(), engine.outcome().kpis(), answer);
+      return new LateScenario(seed, scenario, engine.emitted(), engine.sums(), answer);
     }
   }
 
@@ -58,24 +58,23 @@ record LateScenario(
         .plusMillis(1);
   }
 
-  PipelineSpec pipeline() {
-    PipelineSpec.Builder spec =
-        PipelineSpec.builder("late")
-            .kafka("unused:1", "impressions", "clicks")
-            .join(scenario.spec())
-            .unclickedRows(UnclickedRows.KEPT);
-    scenario.cubes().forEach(spec::cube);
-    return spec.build();
+  SinkSpec pipeline() {
+    JoinPlan plan = scenario.plan();
+    return new SinkSpec("late", plan, plan.fingerprint());
   }
 
-  /** Shows what it says. */
+  /** Shows what it emits and counts. */
   private static final class Engine extends ReferenceEngine {
     Engine(long seed) {
       super(seed);
     }
 
-    List<JoinResult> said() {
+    List<JoinResult> emitted() {
       return List.copyOf(committed());
+    }
+
+    List<KpiRow> sums() {
+      return kpis();
     }
   }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adstream.event.EventSchema;
+import io.adstream.join.JoinPlan;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Cube;
 import io.adstream.sink.SinkException;
 import java.time.Duration;
@@ -73,7 +77,7 @@ class ZoneOffsetsTest {
             Cube.every(Duration.ofHours(12)).named("halves"),
             Cube.every(Duration.ofDays(1)).named("utc_days"),
             Cube.every(Duration.ofMinutes(7)).named("sevens"));
-    assertThatThrownBy(() -> offsets("Asia/Kolkata").check("ads", cubes))
+    assertThatThrownBy(() -> offsets("Asia/Kolkata").check("ads", tables(cubes)))
         .isInstanceOf(SinkException.class)
         .hasMessage(
             "Cannot open schema \"ads\": time zone is Asia/Kolkata, where hours or days begin"
@@ -81,11 +85,11 @@ class ZoneOffsetsTest {
                 + " divide PT30M, or another time zone, such as UTC; change sink.time.zone and run"
                 + " adstream schema --apply as the schema's owner, or change the windows, which"
                 + " takes a rebuild");
-    assertThatThrownBy(() -> offsets("Asia/Kathmandu").check("ads", cubes))
+    assertThatThrownBy(() -> offsets("Asia/Kathmandu").check("ads", tables(cubes)))
         .hasMessageContaining("every_30m (PT30M), halves (PT12H), hourly (PT1H)");
-    assertThatNoException().isThrownBy(() -> offsets("UTC").check("ads", cubes));
+    assertThatNoException().isThrownBy(() -> offsets("UTC").check("ads", tables(cubes)));
     assertThatNoException()
-        .isThrownBy(() -> offsets("Asia/Kolkata").check("ads", cubes.subList(0, 1)));
+        .isThrownBy(() -> offsets("Asia/Kolkata").check("ads", tables(cubes.subList(0, 1))));
   }
 
   @Test
@@ -111,7 +115,7 @@ class ZoneOffsetsTest {
       Cube cube = Cube.every(Duration.ofMinutes(minutes[random.nextInt(minutes.length)]));
       boolean fits = true;
       try {
-        offsets(zone.getId()).check("ads", List.of(cube));
+        offsets(zone.getId()).check("ads", tables(List.of(cube)));
       } catch (SinkException e) {
         fits = false;
         refused++;
@@ -156,9 +160,16 @@ class ZoneOffsetsTest {
   }
 
   private static List<String> tables(Duration window) {
-    return CubeTable.of("ads", Cube.every(window).named("c")).stream()
+    return tables(List.of(Cube.every(window).named("c"))).stream()
         .map(CubeTable::tableName)
         .toList();
+  }
+
+  private static List<CubeTable> tables(List<Cube> cubes) {
+    JoinPlan plan =
+        new JoinPlan(
+            EventSchema.STANDARD, JoinSpec.builder().build(), cubes, UnclickedRows.DROPPED);
+    return Layout.of("ads", plan).cubeTables();
   }
 
   private static ZoneOffsets offsets(String zone) {

@@ -1,7 +1,8 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.Delivery;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
@@ -12,10 +13,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts a lane's deliveries into batches that follow one another. */
-final class BatchAssembler {
+final class BatchAssembler implements Delivery.Visitor {
 
   private static final int MAX_DELIVERIES = 5_000;
 
+  private final DeliveryCodec codec;
   private final int lane;
   private final List<Batch> batches = new ArrayList<>(1);
   private final List<JoinResult> results = new ArrayList<>();
@@ -26,25 +28,34 @@ final class BatchAssembler {
   private int deliveries;
 
   /** Starts where the lane's last batch ended. */
-  BatchAssembler(int lane, long from) {
+  BatchAssembler(DeliveryCodec codec, int lane, long from) {
+    this.codec = codec;
     this.lane = lane;
     this.from = from;
     this.to = from;
   }
 
   void add(ConsumerRecord<byte[], byte[]> message) {
-    Delivery delivery = Delivery.read(new ByteReader(message.value()));
-    if (delivery instanceof Delivery.Result result) {
-      results.add(result.result());
-    } else if (delivery instanceof Delivery.KpiRows rows) {
-      kpis.addAll(rows.rows());
-    } else if (delivery instanceof Delivery.Status said) {
-      status = said.status();
-    }
+    codec.read(new ByteReader(message.value())).accept(this);
     to = message.offset() + 1;
     if (++deliveries == MAX_DELIVERIES) {
       cut();
     }
+  }
+
+  @Override
+  public void result(JoinResult result) {
+    results.add(result);
+  }
+
+  @Override
+  public void kpis(List<KpiRow> rows) {
+    kpis.addAll(rows);
+  }
+
+  @Override
+  public void status(LaneStatus newest) {
+    status = newest;
   }
 
   /** The position after the last delivery. */

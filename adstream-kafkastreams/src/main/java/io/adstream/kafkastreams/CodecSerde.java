@@ -1,7 +1,7 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;

@@ -1,30 +1,22 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
-import io.adstream.internal.PlacementCheck;
-import io.adstream.join.LaneJoin;
+import io.adstream.internal.window.LaneJoin;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/**
- * The decode step where the source topics are keyed by impression id: a lane reads one partition of
- * each.
- */
-final class DirectSource implements JoinProcessor.RecordSource {
+/** Where the source topics are keyed by impression id: a lane reads one partition of each. */
+final class DirectSource implements JoinStep.RecordSource {
 
   private final SourceTopics topics;
-  private final CheckedDecoder decoder;
-  private final PlacementCheck placement;
+  private final DecodeStep decode;
   private final IdleWatch idle;
 
-  DirectSource(
-      SourceTopics topics, CheckedDecoder decoder, PlacementCheck placement, IdleWatch idle) {
+  DirectSource(SourceTopics topics, DecodeStep decode, IdleWatch idle) {
     this.topics = topics;
-    this.decoder = decoder;
-    this.placement = placement;
+    this.decode = decode;
     this.idle = idle;
   }
 
@@ -39,9 +31,7 @@ final class DirectSource implements JoinProcessor.RecordSource {
     if (!taken.take(type, from.partition(), from.offset())) {
       return;
     }
-    Decoded decoded =
-        decoder.decode(type, message.value(), from.topic(), from.partition(), from.offset());
-    decoded = placement.check(type, from.partition(), decoded);
+    Decoded decoded = decode.decode(type, message.value(), from);
     idle.read(type, from.partition());
     lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
   }

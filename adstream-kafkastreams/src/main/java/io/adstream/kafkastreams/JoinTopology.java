@@ -1,12 +1,10 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.decode.CheckedDecoder;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
-import io.adstream.internal.PlacementCheck;
-import io.adstream.join.WindowBudget;
-import java.time.Clock;
+import io.adstream.internal.codec.RoutedCodec;
+import io.adstream.internal.window.WindowBudget;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,8 +51,8 @@ final class JoinTopology {
   private final Lanes lanes;
   private final LaneCheck check;
   private final TakenRecords buffered;
-  private final CheckedDecoder decoder;
-  private final PlacementCheck placement;
+  private final DecodeStep decode;
+  private final RoutedCodec routed;
   private final CommitPace pace;
 
   JoinTopology(
@@ -73,13 +71,9 @@ final class JoinTopology {
     this.lanes = lanes;
     this.check = check;
     this.buffered = buffered;
-    pace = new CommitPace(spec.commitInterval(), costs);
-    placement =
-        new PlacementCheck(
-            spec.keying(),
-            topics.partitions(EventType.IMPRESSION),
-            topics.partitions(EventType.CLICK));
-    decoder = new CheckedDecoder(spec.decoder(), spec.join(), Clock.systemUTC());
+    routed = new RoutedCodec(spec.plan().schema());
+    pace = new CommitPace(spec.options().commitInterval(), costs);
+    decode = new DecodeStep(spec.source(), spec.plan(), topics);
   }
 
   /** Source topics, decode, join, results topic. */
@@ -91,26 +85,27 @@ final class JoinTopology {
             Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor(JoinTopology::recordTime)
                 .withOffsetResetPolicy(AutoOffsetReset.none())); // see SourcePositions
-    KStream<byte[], byte[]> routed = spec.keying() == Keying.ANY ? route(source) : source;
-    routed
+    KStream<byte[], byte[]> records = spec.source().keying() == Keying.ANY ? route(source) : source;
+    records
         .process(join())
         .to(resultsTopic, Produced.with(BYTES, BYTES).withStreamPartitioner(new LanePartitioner()));
     return line.build();
   }
 
   private KStream<byte[], byte[]> route(KStream<byte[], byte[]> source) {
-    int laneCount = topics.lanes(spec);
+    int laneCount = topics.lanes(spec.source().keying());
     LaneStores stores = new LaneStores("route-times", "route-commit", CHANGELOG_SETTINGS);
     ProcessorSupplier<byte[], byte[], byte[], byte[]> router =
         supplier(
             () ->
-                new RouteProcessor(
+                new RouteStep(
                     topics,
                     stores,
                     laneCount,
                     lanes.starts(),
                     pace,
-                    decoder,
+                    decode,
+                    routed,
                     idleWatch(),
                     buffered.task()),
             stores);
@@ -129,8 +124,9 @@ final class JoinTopology {
     Slices slices = new Slices();
     return supplier(
         () ->
-            new JoinProcessor(
-                spec,
+            new JoinStep(
+                spec.plan(),
+                spec.source().keying(),
                 topics,
                 stores,
                 recordSource(),
@@ -143,10 +139,10 @@ final class JoinTopology {
         stores);
   }
 
-  private JoinProcessor.RecordSource recordSource() {
-    return spec.keying() == Keying.ANY
-        ? new RoutedSource(topics)
-        : new DirectSource(topics, decoder, placement, idleWatch());
+  private JoinStep.RecordSource recordSource() {
+    return spec.source().keying() == Keying.ANY
+        ? new RoutedSource(topics, routed)
+        : new DirectSource(topics, decode, idleWatch());
   }
 
   private static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
@@ -166,7 +162,7 @@ final class JoinTopology {
 
   private IdleWatch idleWatch() {
     return new IdleWatch(
-        spec.join().idleTimeout(),
+        spec.plan().join().idleTimeout(),
         drained,
         topics.partitions(EventType.IMPRESSION),
         topics.partitions(EventType.CLICK));

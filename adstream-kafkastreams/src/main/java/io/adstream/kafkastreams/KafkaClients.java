@@ -1,6 +1,7 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.EngineOptions;
+import io.adstream.engine.KafkaSource;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -42,11 +43,11 @@ final class KafkaClients {
 
   private KafkaClients() {}
 
-  static Admin admin(PipelineSpec spec) {
-    Properties properties = common(spec);
+  static Admin admin(KafkaSource source) {
+    Properties properties = common(source);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
-    properties.putAll(spec.kafkaProperties());
+    properties.putAll(source.properties());
     return Admin.create(properties);
   }
 
@@ -58,15 +59,15 @@ final class KafkaClients {
    * @param pollBytes the most that a poll gives, unless it is one record
    */
   static KafkaConsumer<byte[], byte[]> resultsConsumer(
-      PipelineSpec spec, String name, MemoryLimits limits, long pollBytes) {
-    Properties properties = common(spec);
+      KafkaSource source, String name, MemoryLimits limits, long pollBytes) {
+    Properties properties = common(source);
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, limits.fetchBytes());
     properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, String.valueOf(1 << 20));
-    properties.putAll(spec.kafkaProperties());
+    properties.putAll(source.properties());
     OF_GROUPS.forEach(properties::remove);
-    String common = spec.kafkaProperties().get(ConsumerConfig.CLIENT_ID_CONFIG);
+    String common = source.properties().get(ConsumerConfig.CLIENT_ID_CONFIG);
     properties.put(ConsumerConfig.CLIENT_ID_CONFIG, common == null ? name : common + "-" + name);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -82,16 +83,16 @@ final class KafkaClients {
    *
    * @throws KafkaException if a client would refuse them, or some of them contradict each other
    */
-  static void check(PipelineSpec spec, MemoryLimits limits) {
+  static void check(KafkaSource source, EngineOptions options, MemoryLimits limits) {
     try {
-      checkClients(spec, limits);
+      checkClients(source, options, limits);
     } catch (IllegalArgumentException e) {
       throw new KafkaException(e.getMessage(), e);
     }
   }
 
-  private static void checkClients(PipelineSpec spec, MemoryLimits limits) {
-    Properties properties = streams(spec, "adstream-" + spec.name(), limits, "check");
+  private static void checkClients(KafkaSource source, EngineOptions options, MemoryLimits limits) {
+    Properties properties = streams(source, options, "adstream-check", limits, "check");
     StreamsConfig config = new StreamsConfig(properties);
     Map<String, Object> producer = config.getProducerConfigs("check");
     producer.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
@@ -102,7 +103,7 @@ final class KafkaClients {
     consumer.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
     ConsumerConfig unusedConsumer = new ConsumerConfig(consumer);
     AdminClientConfig unusedAdmin = new AdminClientConfig(config.getAdminConfigs("check"));
-    resultsConsumer(spec, "check", limits, limits.sinkBytes(1)).close();
+    resultsConsumer(source, "check", limits, limits.sinkBytes(1)).close();
   }
 
   /**
@@ -111,8 +112,12 @@ final class KafkaClients {
    * @param member what the process's members are called, unless the user names them
    */
   static Properties streams(
-      PipelineSpec spec, String applicationId, MemoryLimits limits, String member) {
-    Properties properties = common(spec);
+      KafkaSource source,
+      EngineOptions options,
+      String applicationId,
+      MemoryLimits limits,
+      String member) {
+    Properties properties = common(source);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, limits.threads());
     // Only markers are cached, one a lane.
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
@@ -130,30 +135,31 @@ final class KafkaClients {
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
     // Members have names, by which the next process knows them if this one is killed.
-    if (OF_GROUPS.stream().noneMatch(spec.kafkaProperties()::containsKey)) {
+    if (OF_GROUPS.stream().noneMatch(source.properties()::containsKey)) {
       properties.put(
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member);
     }
     // No global stores here; set so that Kafka Streams does not warn of it.
     properties.put("processing.exception.handler.global.enabled", true);
     // A transaction lasts from one commit to the next, of which Kafka Streams makes sure.
-    long longestMillis = CommitPace.longest(spec.commitInterval()).toMillis();
+    long longestMillis = CommitPace.longest(options.commitInterval()).toMillis();
     properties.put(
         TRANSACTION_TIMEOUT,
-        spec.kafkaProperties()
+        source
+            .properties()
             .getOrDefault(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(longestMillis + LEAST_TRANSACTION_MILLIS)));
     // A broker that is away is waited for.
     properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
-    properties.putAll(spec.kafkaProperties());
+    properties.putAll(source.properties());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     // Tasks ask for it more often, see CommitPace.
     properties.put(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
         Math.max(
-            spec.commitInterval().toMillis(),
+            options.commitInterval().toMillis(),
             Math.min(longestMillis, millis(properties.get(TRANSACTION_TIMEOUT)) / 2)));
     return properties;
   }
@@ -179,16 +185,16 @@ final class KafkaClients {
   }
 
   /** Where Kafka Streams writes to. */
-  static Path stateDirectory(PipelineSpec spec) {
-    String set = spec.kafkaProperties().get(StreamsConfig.STATE_DIR_CONFIG);
+  static Path stateDirectory(KafkaSource source) {
+    String set = source.properties().get(StreamsConfig.STATE_DIR_CONFIG);
     return set != null
         ? Path.of(set)
         : Path.of(System.getProperty("java.io.tmpdir", ""), "kafka-streams");
   }
 
-  private static Properties common(PipelineSpec spec) {
+  private static Properties common(KafkaSource source) {
     Properties properties = new Properties();
-    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
     return properties;
   }
 }

@@ -2,12 +2,19 @@ package io.adstream.kafkastreams;
 
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
-import io.adstream.internal.EventCodec;
-import io.adstream.internal.ResultCodec;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventCodec;
+import io.adstream.internal.codec.ResultCodec;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;
-import io.adstream.join.WindowBudget;
+import io.adstream.join.UnclickedRows;
+import io.adstream.kpi.CubePlan;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,7 +26,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The join alone, inside one's own Kafka Streams topology: two streams in, one of results out. The
+ * The join alone, inside your own Kafka Streams topology: two streams in, one of results out. The
  * rules, and the open window in memory with its changelog, are those of {@link KafkaStreamsEngine}.
  * It is exactly once where the application sets {@code processing.guarantee=exactly_once_v2}.
  *
@@ -30,32 +37,53 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class KafkaStreamsJoin {
 
   private final String name;
-  private final JoinSpec spec;
+  private final JoinPlan plan;
+  private final EventCodec codec;
   private final long maxWindowBytes;
 
-  private KafkaStreamsJoin(String name, JoinSpec spec, long maxWindowBytes) {
+  private KafkaStreamsJoin(String name, JoinPlan plan, long maxWindowBytes) {
     this.name = name;
-    this.spec = spec;
+    this.plan = plan;
     this.maxWindowBytes = maxWindowBytes;
+    codec = new EventCodec(plan.schema());
   }
 
   /**
-   * A join whose open windows may hold half of the heap.
+   * A join of events with the standard attributes, whose open windows may hold half of the heap.
+   * Impressions without clicks are results, too.
    *
    * @param name names its stores and topics within the application; to be kept over restarts
    * @param spec the join
    */
   public static KafkaStreamsJoin named(String name, JoinSpec spec) {
-    return new KafkaStreamsJoin(name, spec, Runtime.getRuntime().maxMemory() / 2);
+    return named(name, new JoinPlan(EventSchema.STANDARD, spec, List.of(), UnclickedRows.KEPT));
+  }
+
+  /**
+   * A join whose open windows may hold half of the heap. Of the events it keeps the attributes of
+   * the plan's schema.
+   *
+   * @param name names its stores and topics within the application; to be kept over restarts
+   * @param plan the join; without cubes, since there are only results
+   * @throws IllegalArgumentException if the plan has cubes
+   */
+  public static KafkaStreamsJoin named(String name, JoinPlan plan) {
+    if (!plan.cubes().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot create join: cubes are "
+              + plan.cubes().stream().map(CubePlan::name).toList()
+              + ", expected none; count its results, or run an engine");
+    }
+    return new KafkaStreamsJoin(name, plan, Runtime.getRuntime().maxMemory() / 2);
   }
 
   /** The same join whose open windows may hold so much memory in this process. */
   public KafkaStreamsJoin withMaxWindowBytes(long bytes) {
-    return new KafkaStreamsJoin(name, spec, bytes);
+    return new KafkaStreamsJoin(name, plan, bytes);
   }
 
   /**
-   * Joins two streams. Their keys do not matter. Impressions without clicks are results, too.
+   * Joins two streams. Their keys do not matter.
    *
    * @return every result, keyed by the impression's id
    */
@@ -69,13 +97,19 @@ public final class KafkaStreamsJoin {
         .repartition(
             Repartitioned.<String, AdEvent>as(name)
                 .withKeySerde(Serdes.String())
-                .withValueSerde(CodecSerde.of(EventCodec::writeEvent, EventCodec::readEvent)))
+                .withValueSerde(CodecSerde.of(this::write, codec::read)))
         .process(processors());
   }
 
-  /** Bytes of results, for topics of one's own. */
-  public static Serde<JoinResult> resultSerde() {
-    return CodecSerde.of(ResultCodec::write, ResultCodec::read);
+  /** Bytes of this join's results, for your own topics. */
+  public Serde<JoinResult> resultSerde() {
+    ResultCodec results = new ResultCodec(plan);
+    return CodecSerde.of(results::write, results::read);
+  }
+
+  /** What of the event the schema does not have is left out. */
+  private void write(ByteWriter out, AdEvent event) {
+    codec.write(out, EncodedEvent.of(event).in(codec.layout(event.type())));
   }
 
   private static KeyValue<String, AdEvent> keyed(AdEvent event) {
@@ -90,7 +124,7 @@ public final class KafkaStreamsJoin {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<String, AdEvent, String, JoinResult> get() {
-        return new EventJoinProcessor(spec, stores, budget, slices);
+        return new EventJoinStep(plan, stores, budget, slices);
       }
 
       @Override

@@ -1,12 +1,13 @@
 package io.adstream.kafkastreams;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.engine.Progress;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
-import io.adstream.join.Counters;
-import io.adstream.join.WindowBudget;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.sink.LaneStatus;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import java.time.Duration;
@@ -45,17 +46,17 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(6);
 
   /** For what is left, and a statement that runs. */
-  private static final Duration SINK_TIMEOUT = SinkLoop.DRAIN.plusSeconds(10);
+  private static final Duration SINK_TIMEOUT = SinkStep.DRAIN.plusSeconds(10);
 
   private static final long LOOK_MILLIS = 200;
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
 
   private final PipelineSpec spec;
   private final Opened opened = new Opened();
-  private final Lanes lanes;
+  private final Lanes lanes = new Lanes();
   private final KafkaStreams streams;
   private final TopicWatch watch;
-  private final List<SinkLoop> sinkLoops = new ArrayList<>();
+  private final List<SinkStep> sinkSteps = new ArrayList<>();
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -78,34 +79,35 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
     this.spec = spec;
     try {
-      StartupChecks.checkAddresses(spec);
+      KafkaSource source = spec.source();
+      StartupChecks.checkAddresses(spec.name(), source);
       Admin admin = openAdmin();
-      StartupChecks checks = new StartupChecks(spec, admin);
+      StartupChecks checks = new StartupChecks(spec.name(), source, admin);
       SourceTopics topics = checks.sourceTopics();
-      int laneCount = topics.lanes(spec);
+      int laneCount = topics.lanes(source.keying());
       MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
-      KafkaClients.check(spec, limits);
+      KafkaClients.check(source, spec.options(), limits);
       checks.checkTopicCanBeMade(resultsTopic(id(spec, "00000000")), laneCount);
-      SinkSession session = sink.open(spec);
+      SinkSession session = sink.open(spec.sinkSpec());
       opened.closeLater(session::close);
       String id = id(spec, session.epoch());
       LaneCheck check = settle(checks, topics, admin, id, session);
-      WindowBudget budget = new WindowBudget(spec.maxWindowBytes());
-      lanes = new Lanes(budget);
+      WindowBudget budget = new WindowBudget(spec.options().maxWindowBytes());
       DrainedSources drained = new DrainedSources(admin, id, topics);
       CommitCosts costs = new CommitCosts(this::metrics);
       TakenRecords taken = new TakenRecords();
       JoinTopology topology =
           new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
-      openSinkLoops(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
-      Properties properties = KafkaClients.streams(spec, id, limits, openSeat(id, admin).name());
+      openSinkSteps(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
+      Properties properties =
+          KafkaClients.streams(source, spec.options(), id, limits, openSeat(id, admin).name());
       Topology line = topology.assemble(resultsTopic(id));
       streams = new KafkaStreams(line, properties, new StreamsClients(limits, taken));
       opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
       streams.setStateListener(this::onStateChange);
       opened.closeLater(looks::shutdownNow);
-      watch = new TopicWatch(admin, topics, spec.keying(), ownTopics(id), this::fail);
+      watch = new TopicWatch(admin, topics, source.keying(), ownTopics(id), this::fail);
       look(watch, WATCH_EVERY_MILLIS);
       lookForIdle(drained);
       look(new AbandonedTransactions(admin, id, lanes.starts()), LOOK_MILLIS);
@@ -120,20 +122,20 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   }
 
   private Admin openAdmin() {
-    Admin admin = KafkaClients.admin(spec);
+    Admin admin = KafkaClients.admin(spec.source());
     opened.closeLater(() -> admin.close(ADMIN_TIMEOUT));
     return admin;
   }
 
   private Seat openSeat(String id, Admin admin) {
-    Seat seat = Seat.take(KafkaClients.stateDirectory(spec), id);
+    Seat seat = Seat.take(KafkaClients.stateDirectory(spec.source()), id);
     opened.closeLater(seat::close);
     GoneMembers.remove(admin, id, seat);
     return seat;
   }
 
   private List<String> ownTopics(String id) {
-    List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.keying()));
+    List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.source().keying()));
     own.add(resultsTopic(id));
     return own;
   }
@@ -144,21 +146,24 @@ final class KafkaStreamsPipeline implements RunningPipeline {
 
   private int threads(int laneCount) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return spec.threads() > 0 ? spec.threads() : Math.min(cores, laneCount);
+    int set = spec.options().threads();
+    return set > 0 ? set : Math.min(cores, laneCount);
   }
 
-  private void openSinkLoops(String id, int count, MemoryLimits limits, SinkSession session) {
+  private void openSinkSteps(String id, int count, MemoryLimits limits, SinkSession session) {
     String resultsTopic = resultsTopic(id);
-    opened.closeLater(this::endSinkLoops);
+    opened.closeLater(this::endSinkSteps);
     for (int i = 0; i < count; i++) {
       int share = i;
       String name = "sink-" + (i + 1);
-      sinkLoops.add(
-          new SinkLoop(
+      sinkSteps.add(
+          new SinkStep(
               "adstream-" + name,
-              KafkaClients.resultsConsumer(spec, id + "-" + name, limits, limits.sinkBytes(count)),
+              KafkaClients.resultsConsumer(
+                  spec.source(), id + "-" + name, limits, limits.sinkBytes(count)),
               () -> lanes.partitions(resultsTopic, lane -> lane % count == share),
               session,
+              new DeliveryCodec(spec.plan()),
               this::fail));
     }
   }
@@ -174,20 +179,21 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   private LaneCheck settle(
       StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
     String resultsTopic = resultsTopic(id);
-    int laneCount = topics.lanes(spec);
+    int laneCount = topics.lanes(spec.source().keying());
     long[] sinkPositions = IntStream.range(0, laneCount).mapToLong(session::position).toArray();
     InternalTopics internal = new InternalTopics(id);
     GroupPositions positions = new GroupPositions(checks, admin, id);
-    SourcePositions sources = new SourcePositions(checks, admin, positions, topics, spec.keying());
+    SourcePositions sources =
+        new SourcePositions(checks, admin, positions, topics, spec.source().keying());
     Runnable begin = sources.check(internal, sinkPositions);
     checks.checkResultsTopic(resultsTopic, sinkPositions);
     begin.run();
     checks.createResultsTopic(resultsTopic, laneCount);
-    return new LaneCheck(positions, topics, spec.keying(), internal, sinkPositions);
+    return new LaneCheck(positions, topics, spec.source().keying(), internal, sinkPositions);
   }
 
   private void lookForIdle(DrainedSources drained) {
-    Duration timeout = spec.join().idleTimeout();
+    Duration timeout = spec.plan().join().idleTimeout();
     if (timeout != null) {
       look(drained, Math.max(LOOK_MILLIS, Math.min(5_000, timeout.toMillis() / 4)));
     }
@@ -210,7 +216,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   void start() {
     try {
       streams.start();
-      sinkLoops.forEach(SinkLoop::start);
+      sinkSteps.forEach(SinkStep::start);
     } catch (Throwable e) {
       fail(e);
       close();
@@ -270,13 +276,8 @@ final class KafkaStreamsPipeline implements RunningPipeline {
   }
 
   @Override
-  public Counters counters() {
-    return lanes.counters();
-  }
-
-  @Override
-  public Progress progress() {
-    return lanes.progress();
+  public LaneStatus status() {
+    return lanes.status();
   }
 
   @Override
@@ -324,13 +325,13 @@ final class KafkaStreamsPipeline implements RunningPipeline {
     }
   }
 
-  private void endSinkLoops() {
+  private void endSinkSteps() {
     boolean failed = failure.get() != null;
-    sinkLoops.forEach(failed ? SinkLoop::abort : SinkLoop::stop);
+    sinkSteps.forEach(failed ? SinkStep::abort : SinkStep::stop);
     boolean interrupted = false;
-    for (SinkLoop loop : sinkLoops) {
+    for (SinkStep step : sinkSteps) {
       try {
-        if (!loop.awaitEnd(SINK_TIMEOUT)) {
+        if (!step.awaitEnd(SINK_TIMEOUT)) {
           LOG.warn(
               "A sink thread of pipeline {} does not end in time; what it has not stored is in the"
                   + " results topic, and stored after the next start",
@@ -338,7 +339,7 @@ final class KafkaStreamsPipeline implements RunningPipeline {
         }
       } catch (InterruptedException e) {
         interrupted = true;
-        sinkLoops.forEach(SinkLoop::abort);
+        sinkSteps.forEach(SinkStep::abort);
       }
     }
     if (interrupted) {

@@ -2,9 +2,9 @@ package io.adstream.kafkastreams;
 
 import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.CorruptBytesException;
 import org.apache.kafka.common.Uuid;
 
 /**

@@ -1,10 +1,10 @@
 package io.adstream.kafkastreams;
 
 import io.adstream.engine.Keying;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.join.LaneJoin;
-import io.adstream.join.WindowLog;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.WindowLog;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.adstream.kafkastreams;
 
 import static java.util.Objects.requireNonNull;
 
-import io.adstream.join.WindowLog;
+import io.adstream.internal.window.WindowLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

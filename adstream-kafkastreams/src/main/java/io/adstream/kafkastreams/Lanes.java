@@ -1,10 +1,7 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.engine.Progress;
-import io.adstream.event.EventType;
-import io.adstream.join.Counters;
-import io.adstream.join.LaneJoin;
-import io.adstream.join.WindowBudget;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.sink.LaneStatus;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -16,51 +13,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes that this process joins, and what they said of themselves last. A lane can be there
- * twice for a while, when a thread has lost it and another has it already: the newest counts. Safe
- * for use by several threads.
+ * The lanes that this process joins, and each one's last status. A lane can be there twice for a
+ * while, when a thread has lost it and another has it already: the newest counts. Safe for use by
+ * several threads.
  */
 final class Lanes {
 
-  /** What a lane said; without the lane, which takes much memory, where all have ended. */
-  private record Snapshot(
-      @Nullable LaneJoin lane,
-      Counters counters,
-      long impressionTimeMillis,
-      long clickTimeMillis,
-      long watermarkMillis,
-      long openEvents) {
-
-    static Snapshot of(LaneJoin lane, Counters counters) {
-      return new Snapshot(
-          lane,
-          counters,
-          lane.timeMillis(EventType.IMPRESSION),
-          lane.timeMillis(EventType.CLICK),
-          lane.closedMillis(),
-          lane.openEvents());
-    }
-
-    Snapshot withoutLane() {
-      return new Snapshot(
-          null, counters, impressionTimeMillis, clickTimeMillis, watermarkMillis, openEvents);
-    }
-  }
+  /** A lane's last status; without the lane, which takes much memory, where all have ended. */
+  private record Snapshot(@Nullable LaneJoin lane, LaneStatus status) {}
 
   private static final long LOOK_NANOS = 5_000_000L;
 
   private final Map<Integer, Snapshot> snapshots = new ConcurrentHashMap<>();
-  private final WindowBudget budget;
   private final LaneStarts starts = new LaneStarts();
 
   /** Of the lanes that end, those that hold nothing any more which the sink should have. */
   private final Set<Integer> handedOn = ConcurrentHashMap.newKeySet();
 
   private volatile boolean ending;
-
-  Lanes(WindowBudget budget) {
-    this.budget = budget;
-  }
 
   /** When lanes have started. */
   LaneStarts starts() {
@@ -70,14 +40,14 @@ final class Lanes {
   /** A lane has started. */
   void add(int number, LaneJoin lane) {
     handedOn.remove(number);
-    snapshots.put(number, Snapshot.of(lane, lane.counters()));
+    snapshots.put(number, new Snapshot(lane, lane.status()));
     starts.happened();
   }
 
   /** A lane has gone on. */
-  void update(int number, LaneJoin lane, Counters counters) {
+  void update(int number, LaneJoin lane, LaneStatus status) {
     snapshots.computeIfPresent(
-        number, (key, last) -> last.lane == lane ? Snapshot.of(lane, counters) : last);
+        number, (key, last) -> last.lane == lane ? new Snapshot(lane, status) : last);
   }
 
   /** A lane has ended. While all do, what it said last still counts, and is still read. */
@@ -87,7 +57,8 @@ final class Lanes {
       handedOn.add(number);
     }
     snapshots.computeIfPresent(
-        number, (key, last) -> last.lane != lane ? last : stays ? last.withoutLane() : null);
+        number,
+        (key, last) -> last.lane != lane ? last : stays ? new Snapshot(null, last.status()) : null);
   }
 
   /** Has lanes hand on at their next tick all that they hold, and at once what they read later. */
@@ -125,32 +96,8 @@ final class Lanes {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  Counters counters() {
-    return snapshots.values().stream()
-        .map(Snapshot::counters)
-        .reduce(Counters.ZERO, Counters::plus);
-  }
-
-  Progress progress() {
-    long impressionTime = Long.MAX_VALUE;
-    long clickTime = Long.MAX_VALUE;
-    long watermark = Long.MAX_VALUE;
-    long openEvents = 0;
-    for (Snapshot lane : snapshots.values()) {
-      impressionTime = Math.min(impressionTime, lane.impressionTimeMillis());
-      clickTime = Math.min(clickTime, lane.clickTimeMillis());
-      watermark = Math.min(watermark, lane.watermarkMillis());
-      openEvents += lane.openEvents();
-    }
-    return new Progress(
-        orNever(impressionTime),
-        orNever(clickTime),
-        orNever(watermark),
-        budget.bytes(),
-        openEvents);
-  }
-
-  private static long orNever(long timeMillis) {
-    return timeMillis == Long.MAX_VALUE ? Long.MIN_VALUE : timeMillis;
+  /** The status of all lanes together. */
+  LaneStatus status() {
+    return LaneStatus.merge(snapshots.values().stream().map(Snapshot::status).toList());
   }
 }

@@ -1,7 +1,7 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.join.LaneJoin;
-import io.adstream.join.WindowLog;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.WindowLog;
 
 /** What a task keeps in memory, and in a log from which it is rebuilt. */
 interface Logged {

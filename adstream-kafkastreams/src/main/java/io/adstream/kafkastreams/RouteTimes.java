@@ -1,10 +1,10 @@
 package io.adstream.kafkastreams;
 
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.CorruptBytesException;
-import io.adstream.join.WindowLog;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.CorruptBytesException;
+import io.adstream.internal.window.WindowLog;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

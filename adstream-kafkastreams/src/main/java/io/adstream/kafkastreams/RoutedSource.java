@@ -1,21 +1,24 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.Routed;
-import io.adstream.join.LaneJoin;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.Routed;
+import io.adstream.internal.codec.RoutedCodec;
+import io.adstream.internal.window.LaneJoin;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * Where records were shuffled first: a lane reads from all partitions of both topics what {@link
- * RouteProcessor} sent.
+ * RouteStep} sent.
  */
-final class RoutedSource implements JoinProcessor.RecordSource {
+final class RoutedSource implements JoinStep.RecordSource {
 
   private final SourceTopics topics;
+  private final RoutedCodec codec;
 
-  RoutedSource(SourceTopics topics) {
+  RoutedSource(SourceTopics topics, RoutedCodec codec) {
     this.topics = topics;
+    this.codec = codec;
   }
 
   @Override
@@ -24,23 +27,32 @@ final class RoutedSource implements JoinProcessor.RecordSource {
       Record<byte[], byte[]> message,
       SourceOffsets taken,
       LaneJoin lane) {
-    Routed routed = Routed.read(new ByteReader(message.value()));
-    if (routed instanceof Routed.Read read) {
-      if (!taken.take(read.type(), read.partition(), read.offset())) {
-        return;
-      }
-      lane.read(
-          read.type(),
-          read.decoded(),
-          topics.name(read.type()),
-          read.partition(),
-          read.offset(),
-          read.value());
-    } else if (routed instanceof Routed.Advance advance) {
-      lane.advance(advance.type(), advance.partition(), advance.timeMillis());
-    } else if (routed instanceof Routed.Idle idle) {
-      lane.idle(idle.type(), idle.partition());
-    }
+    Routed routed = codec.read(new ByteReader(message.value()));
+    routed.accept(
+        new Routed.Visitor() {
+          @Override
+          public void read(Routed.Read read) {
+            if (taken.take(read.type(), read.partition(), read.offset())) {
+              lane.read(
+                  read.type(),
+                  read.decoded(),
+                  topics.name(read.type()),
+                  read.partition(),
+                  read.offset(),
+                  read.value());
+            }
+          }
+
+          @Override
+          public void advance(Routed.Advance advance) {
+            lane.advance(advance.type(), advance.partition(), advance.timeMillis());
+          }
+
+          @Override
+          public void idle(Routed.Idle idle) {
+            lane.idle(idle.type(), idle.partition());
+          }
+        });
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.adstream.kafkastreams;
 
-import io.adstream.join.LaneJoin;
+import io.adstream.internal.window.LaneJoin;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

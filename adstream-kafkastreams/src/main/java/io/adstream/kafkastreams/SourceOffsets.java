@@ -1,8 +1,9 @@
 package io.adstream.kafkastreams;
 
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.window.LanePartitions;
 
 /**
  * Which records of the source partitions a lane has taken, by the offset after the newest; a
@@ -13,10 +14,10 @@ final class SourceOffsets {
   private final int firstPartition;
   private final long[][] next;
 
-  /** Nothing was read yet of so many partitions, from the first on. */
-  SourceOffsets(int firstPartition, int impressionPartitions, int clickPartitions) {
-    this.firstPartition = firstPartition;
-    next = new long[][] {new long[impressionPartitions], new long[clickPartitions]};
+  /** Nothing was read yet of a lane's partitions. */
+  SourceOffsets(LanePartitions partitions) {
+    firstPartition = partitions.first();
+    next = new long[][] {new long[partitions.impressions()], new long[partitions.clicks()]};
   }
 
   /** Whether a record is new; it counts as taken from now on. */

@@ -2,8 +2,8 @@ package io.adstream.kafkastreams;
 
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
+import io.adstream.internal.window.LanePartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +46,19 @@ record SourceTopics(Topic impressions, Topic clicks) {
   }
 
   /** How many lanes join them. */
-  int lanes(PipelineSpec spec) {
-    return spec.keying() == Keying.BY_IMPRESSION_ID
+  int lanes(Keying keying) {
+    return keying == Keying.BY_IMPRESSION_ID
         ? impressions.partitions()
         : Math.max(impressions.partitions(), clicks.partitions());
+  }
+
+  /**
+   * The partitions of both topics that a lane reads: one of each, or all where they are shuffled.
+   */
+  LanePartitions partitionsOfLane(int lane, Keying keying) {
+    return keying == Keying.BY_IMPRESSION_ID
+        ? new LanePartitions(lane, 1, 1)
+        : new LanePartitions(0, impressions.partitions(), clicks.partitions());
   }
 
   /** The error that names how a topic differs from what it was; null where none does. */
@@ -65,8 +74,8 @@ record SourceTopics(Topic impressions, Topic clicks) {
                 + is.id()
                 + ", expected "
                 + was.id()
-                + "; it was deleted and created again, so start with rebuild to join what the topics"
-                + " hold now",
+                + "; it was deleted and created again, so start with rebuild to join what the"
+                + " topics hold now",
             null);
       }
       if (is.partitions() != was.partitions()) {

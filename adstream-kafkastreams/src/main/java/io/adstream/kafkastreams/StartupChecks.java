@@ -2,9 +2,9 @@ package io.adstream.kafkastreams;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.BootstrapCheck;
 import java.util.ArrayList;
@@ -41,11 +41,13 @@ final class StartupChecks {
   private static final long LEADER_NANOS = 10_000_000_000L;
   private static final long PAUSE_NANOS = 10_000_000L;
 
-  private final PipelineSpec spec;
+  private final String pipeline;
+  private final KafkaSource source;
   private final Admin admin;
 
-  StartupChecks(PipelineSpec spec, Admin admin) {
-    this.spec = spec;
+  StartupChecks(String pipeline, KafkaSource source, Admin admin) {
+    this.pipeline = pipeline;
+    this.source = source;
     this.admin = admin;
   }
 
@@ -54,10 +56,10 @@ final class StartupChecks {
    *
    * @throws PipelineException if no Kafka can be where the specification says
    */
-  static void checkAddresses(PipelineSpec spec) {
-    String fault = BootstrapCheck.faultOf(spec.bootstrapServers(), spec.kafkaProperties());
+  static void checkAddresses(String pipeline, KafkaSource source) {
+    String fault = BootstrapCheck.faultOf(source.bootstrapServers(), source.properties());
     if (fault != null) {
-      throw noAnswer(spec, fault, null);
+      throw noAnswer(pipeline, source, fault, null);
     }
   }
 
@@ -71,16 +73,16 @@ final class StartupChecks {
     SourceTopics topics = existingTopics();
     int impressionPartitions = topics.partitions(EventType.IMPRESSION);
     int clickPartitions = topics.partitions(EventType.CLICK);
-    if (spec.keying() == Keying.BY_IMPRESSION_ID && impressionPartitions != clickPartitions) {
+    if (source.keying() == Keying.BY_IMPRESSION_ID && impressionPartitions != clickPartitions) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": topic "
-              + spec.impressionsTopic()
+              + source.impressionsTopic()
               + " has "
               + impressionPartitions
               + " partitions and "
-              + spec.clicksTopic()
+              + source.clicksTopic()
               + " has "
               + clickPartitions
               + ", expected as many; make them equal, or set keying to ANY",
@@ -90,23 +92,23 @@ final class StartupChecks {
   }
 
   private SourceTopics existingTopics() {
-    Optional<TopicDescription> impressions = describe(spec.impressionsTopic());
-    Optional<TopicDescription> clicks = describe(spec.clicksTopic());
+    Optional<TopicDescription> impressions = describe(source.impressionsTopic());
+    Optional<TopicDescription> clicks = describe(source.clicksTopic());
     List<String> missing = new ArrayList<>();
     if (impressions.isEmpty()) {
-      missing.add(spec.impressionsTopic());
+      missing.add(source.impressionsTopic());
     }
     if (clicks.isEmpty()) {
-      missing.add(spec.clicksTopic());
+      missing.add(source.clicksTopic());
     }
     if (!missing.isEmpty()) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": topics "
               + missing
               + " are missing at "
-              + spec.bootstrapServers()
+              + source.bootstrapServers()
               + "; create them first",
           null);
     }
@@ -122,7 +124,7 @@ final class StartupChecks {
     if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": rights in topic "
               + topic.name()
               + " are "
@@ -190,7 +192,7 @@ final class StartupChecks {
     if (partitions != lanes) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": its results topic "
               + resultsTopic
               + " has "
@@ -198,7 +200,7 @@ final class StartupChecks {
               + " partitions, expected "
               + lanes
               + " as the source topics have; partitions were added to them: "
-              + SourceTopics.cureForPartitions(spec.keying()),
+              + SourceTopics.cureForPartitions(source.keying()),
           null);
     }
   }
@@ -221,7 +223,7 @@ final class StartupChecks {
       TopicPartition partition = new TopicPartition(topic, lane);
       long end = newest.getOrDefault(partition, 0L);
       if (end < sinkPositions[lane]) {
-        throw SinkLoop.ahead(partition, end, sinkPositions[lane]);
+        throw SinkStep.ahead(partition, end, sinkPositions[lane]);
       }
     }
   }
@@ -265,20 +267,20 @@ final class StartupChecks {
           || cause instanceof UnknownMemberIdException) {
         throw (KafkaException) cause;
       }
-      throw noAnswer(spec, cause.getClass().getSimpleName(), e);
+      throw noAnswer(pipeline, source, cause.getClass().getSimpleName(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": interrupted", e);
     }
   }
 
   private static PipelineException noAnswer(
-      PipelineSpec spec, String how, @Nullable Exception cause) {
+      String pipeline, KafkaSource source, String how, @Nullable Exception cause) {
     return new PipelineException(
         "Cannot start pipeline "
-            + spec.name()
+            + pipeline
             + ": Kafka at "
-            + spec.bootstrapServers()
+            + source.bootstrapServers()
             + " does not answer as expected ("
             + how
             + "); check the servers' address, security settings and rights",

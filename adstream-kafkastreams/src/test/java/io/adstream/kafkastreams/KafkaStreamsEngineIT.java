@@ -13,9 +13,9 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.EngineIT;
+import io.adstream.internal.window.LaneJoin;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
-import io.adstream.join.LaneJoin;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -53,9 +53,9 @@ class KafkaStreamsEngineIT extends EngineIT {
   void statusOfARestoredLaneIsReportedWithoutAnotherRecord() throws Exception {
     kafka.createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().commitInterval(Duration.ofSeconds(9)).build())) {
-      long empty = pipeline.progress().windowBytes();
+      long empty = pipeline.status().windowBytes();
       sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
-      await().atMost(PATIENCE).until(() -> pipeline.progress().windowBytes() > empty);
+      await().atMost(PATIENCE).until(() -> pipeline.status().windowBytes() > empty);
     }
     try (RunningPipeline pipeline = start(spec().build());
         Connection connection = postgres.connect();
@@ -91,7 +91,7 @@ class KafkaStreamsEngineIT extends EngineIT {
       long watermark = time.minusSeconds(30).toEpochMilli();
       // The lanes start one after the other, each with what it has counted.
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 4);
-      await().atMost(PATIENCE).until(() -> pipeline.progress().watermarkMillis() == watermark);
+      await().atMost(PATIENCE).until(() -> pipeline.status().watermarkMillis() == watermark);
       assertThat(decoded).hasValue(4);
     }
   }
@@ -197,17 +197,16 @@ class KafkaStreamsEngineIT extends EngineIT {
             .build();
     long others = LiveObjects.count(LaneJoin.class);
     try (RunningPipeline first = start(spec)) {
-      await().atMost(PATIENCE).until(() -> first.progress().openEvents() == 400);
-      long bytes = first.progress().windowBytes();
+      await().atMost(PATIENCE).until(() -> first.status().openEvents() == 400);
+      long bytes = first.status().windowBytes();
       for (int i = 0; i < rebalances; i++) {
         try (RunningPipeline second = start(spec)) {
-          await().atMost(PATIENCE).until(() -> second.progress().openEvents() == 200);
-          await().atMost(PATIENCE).until(() -> first.progress().openEvents() == 200);
-          assertThat(first.progress().windowBytes() + second.progress().windowBytes())
-              .isEqualTo(bytes);
+          await().atMost(PATIENCE).until(() -> second.status().openEvents() == 200);
+          await().atMost(PATIENCE).until(() -> first.status().openEvents() == 200);
+          assertThat(first.status().windowBytes() + second.status().windowBytes()).isEqualTo(bytes);
           assertThat(LiveObjects.count(LaneJoin.class) - others).isEqualTo(4);
         }
-        await().atMost(PATIENCE).until(() -> first.progress().openEvents() == 400);
+        await().atMost(PATIENCE).until(() -> first.status().openEvents() == 400);
         assertThat(LiveObjects.count(LaneJoin.class) - others).isEqualTo(4);
       }
     }

@@ -1,14 +1,20 @@
 package io.adstream.kafkastreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.event.AdEvent;
+import io.adstream.event.Attribute;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
-import io.adstream.internal.EventCodec;
+import io.adstream.internal.codec.EventCodec;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;
-import io.adstream.join.LaneJoin;
+import io.adstream.join.UnclickedRows;
+import io.adstream.kpi.Cube;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,8 +33,20 @@ import org.junit.jupiter.api.Test;
 class KafkaStreamsJoinTest {
 
   private static final long T = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
+  private static final EventSchema SCHEMA =
+      EventSchema.builder()
+          .impression(Attribute.integer("Slot"))
+          .click(Attribute.flag("Fraud"))
+          .build();
+  private static final EventCodec CODEC = new EventCodec(SCHEMA);
   private static final Serde<AdEvent> EVENT =
-      CodecSerde.of(EventCodec::writeEvent, EventCodec::readEvent);
+      CodecSerde.of((out, event) -> CODEC.write(out, event), CODEC::read);
+  private static final KafkaStreamsJoin JOIN =
+      KafkaStreamsJoin.named(
+              "ads",
+              new JoinPlan(
+                  SCHEMA, JoinSpec.within(Duration.ofMinutes(10)), List.of(), UnclickedRows.KEPT))
+          .withMaxWindowBytes(1 << 20);
 
   private static final Properties PROPERTIES = new Properties();
 
@@ -40,12 +58,10 @@ class KafkaStreamsJoinTest {
   private static Topology topology() {
     StreamsBuilder builder = new StreamsBuilder();
     var events = Consumed.with(Serdes.String(), EVENT);
-    KafkaStreamsJoin.named("ads", JoinSpec.within(Duration.ofMinutes(10)))
-        .withMaxWindowBytes(1 << 20)
-        .join(
+    JOIN.join(
             builder.stream("impressions", events).mapValues(Impression.class::cast),
             builder.stream("clicks", events).mapValues(Click.class::cast))
-        .to("results", Produced.with(Serdes.String(), KafkaStreamsJoin.resultSerde()));
+        .to("results", Produced.with(Serdes.String(), JOIN.resultSerde()));
     return builder.build();
   }
 
@@ -60,23 +76,41 @@ class KafkaStreamsJoinTest {
       clicks.pipeInput(click("c2", "zzz", T + 1_000));
       impressions.pipeInput(impression("i3", T + 3_600_000));
       clicks.pipeInput(click("c3", "i3", T + 3_600_000));
-      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      for (int i = 0; i < 10; i++) { // closing goes on at the next tick where a slice is over
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+      }
 
       List<JoinResult> results =
           driver
               .createOutputTopic(
-                  "results",
-                  Serdes.String().deserializer(),
-                  KafkaStreamsJoin.resultSerde().deserializer())
+                  "results", Serdes.String().deserializer(), JOIN.resultSerde().deserializer())
               .readValuesToList();
       assertThat(results)
           .containsExactlyInAnyOrder(
-              new JoinResult.Matched(impression("i1", T), click("c1", "i1", T + 1_000), true),
               new JoinResult.Matched(
-                  impression("i3", T + 3_600_000), click("c3", "i3", T + 3_600_000), true),
+                  impression("i1", T), click("c1", "i1", T + 1_000), true, List.of()),
+              new JoinResult.Matched(
+                  impression("i3", T + 3_600_000),
+                  click("c3", "i3", T + 3_600_000),
+                  true,
+                  List.of()),
               new JoinResult.Unclicked(impression("i2", T)),
               new JoinResult.Orphan(click("c2", "zzz", T + 1_000)));
     }
+  }
+
+  /** Nobody would ask for their sums. */
+  @Test
+  void planWithCubesIsRefused() {
+    JoinPlan counting =
+        new JoinPlan(
+            SCHEMA,
+            JoinSpec.within(Duration.ofMinutes(10)),
+            List.of(Cube.every(Duration.ofMinutes(1)).named("all")),
+            UnclickedRows.KEPT);
+    assertThatThrownBy(() -> KafkaStreamsJoin.named("ads", counting))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cubes are [all], expected none");
   }
 
   /** The topology lives on, and so does the thread. */
@@ -102,11 +136,22 @@ class KafkaStreamsJoinTest {
   }
 
   private static Impression impression(String id, long timeMillis) {
-    return new Impression(
-        id, null, null, "ad-1", "food", "mobile", null, null, null, null, null, 5, timeMillis);
+    return Impression.builder(id, SCHEMA)
+        .adId("ad-1")
+        .adCategory("food")
+        .device("mobile")
+        .set("Slot", -3L)
+        .costMicros(5)
+        .eventTimeMillis(timeMillis)
+        .build();
   }
 
   private static Click click(String id, String joinId, long timeMillis) {
-    return new Click(id, joinId, "top", 7, timeMillis);
+    return Click.builder(id, joinId, SCHEMA)
+        .clickPosition("top")
+        .set("Fraud", true)
+        .costMicros(7)
+        .eventTimeMillis(timeMillis)
+        .build();
   }
 }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.decode.Decoded;
 import io.adstream.engine.Keying;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.internal.window.WindowLog;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
-import io.adstream.join.LaneJoin;
 import io.adstream.join.UnclickedRows;
-import io.adstream.join.WindowBudget;
-import io.adstream.join.WindowLog;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +27,7 @@ class LaneLogTest {
 
   private static final long T = 1_768_478_400_000L;
   private static final int BLOCKS = 10_000;
+  private static final LanePartitions PARTITIONS = new LanePartitions(0, 1, 1);
 
   private static final SourceTopics TOPICS =
       new SourceTopics(
@@ -48,24 +52,23 @@ class LaneLogTest {
 
   private LaneJoin newLane() {
     return new LaneJoin(
-        JoinSpec.within(Duration.ofMinutes(10)),
-        List.of(),
-        UnclickedRows.KEPT,
-        0,
-        1,
-        1,
+        new JoinPlan(
+            EventSchema.STANDARD,
+            JoinSpec.within(Duration.ofMinutes(10)),
+            List.of(),
+            UnclickedRows.KEPT),
+        PARTITIONS,
         new WindowBudget(1 << 28),
         result -> results++);
   }
 
   private static LaneLog logOf(LaneJoin lane) {
-    return new LaneLog(lane, TOPICS, Keying.BY_IMPRESSION_ID, new SourceOffsets(0, 1, 1));
+    return new LaneLog(lane, TOPICS, Keying.BY_IMPRESSION_ID, new SourceOffsets(PARTITIONS));
   }
 
   private static void read(LaneJoin lane, int number) {
-    String id = "i" + number;
     Impression impression =
-        new Impression(id, null, null, null, null, null, null, null, null, null, null, 1, T);
+        Impression.builder("i" + number).costMicros(1).eventTimeMillis(T).build();
     lane.read(EventType.IMPRESSION, new Decoded.Event(impression), "impressions", 0, number, null);
   }
 

@@ -119,7 +119,11 @@ class SlowLinesIT {
 
   private static EventProducer producer(PipelineSpec spec) {
     Topics topics =
-        new Topics(spec.bootstrapServers(), spec.impressionsTopic(), spec.clicksTopic(), Map.of());
+        new Topics(
+            spec.source().bootstrapServers(),
+            spec.source().impressionsTopic(),
+            spec.source().clicksTopic(),
+            Map.of());
     return new EventProducer(topics, OptionalInt.empty());
   }
 

@@ -2,18 +2,20 @@ package io.adstream.spark;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
-import io.adstream.engine.PipelineSpec;
+import io.adstream.decode.EventDecoder;
+import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.Routed;
-import io.adstream.join.LaneJoin;
-import io.adstream.join.WindowBudget;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import io.adstream.internal.PlacementCheck;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.Routed;
+import io.adstream.internal.codec.RoutedCodec;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.join.JoinPlan;
+import io.adstream.join.JoinSpec;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -38,38 +40,45 @@ final class BoundedJoin {
           .add("time", DataTypes.LongType, false)
           .add("routed", DataTypes.BinaryType, false);
 
-  private final PipelineSpec spec;
+  private final JoinPlan plan;
+  private final EventDecoder decoder;
   private final LaneKeys keys;
+  private final long maxWindowBytes;
 
-  BoundedJoin(PipelineSpec spec, int lanes) {
-    this.spec = spec;
+  BoundedJoin(JoinPlan plan, EventDecoder decoder, int lanes, long maxWindowBytes) {
+    this.plan = plan;
+    this.decoder = decoder;
+    this.maxWindowBytes = maxWindowBytes;
     keys = new LaneKeys(lanes);
   }
 
   /** Decode, shuffle and sort, join. */
   Dataset<Row> assemble(Dataset<Row> records) {
     return records
-        .mapPartitions(new Decode(spec, keys), Encoders.row(DECODED))
+        .mapPartitions(new Decode(plan, decoder, keys), Encoders.row(DECODED))
         .repartition(keys.lanes(), col("lane"))
         .sortWithinPartitions(col("lane"), col("time"))
-        .mapPartitions(new Join(spec), Encoders.row(ResultRows.COLUMNS));
+        .mapPartitions(new Join(plan, maxWindowBytes), Encoders.row(ResultRows.columns(plan)));
   }
 
   private static final class Decode implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
 
-    private final PipelineSpec spec;
+    private final JoinPlan plan;
+    private final EventDecoder decoder;
     private final LaneKeys keys;
 
-    Decode(PipelineSpec spec, LaneKeys keys) {
-      this.spec = spec;
+    Decode(JoinPlan plan, EventDecoder decoder, LaneKeys keys) {
+      this.plan = plan;
+      this.decoder = decoder;
       this.keys = keys;
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-      Clock clock = Clock.fixed(Instant.now(), ZoneOffset.UTC);
-      CheckedDecoder decoder = new CheckedDecoder(spec.decoder(), spec.join(), clock);
+      PlacementCheck anywhere = new PlacementCheck(Keying.ANY, 1, 1);
+      DecodeStep step = new DecodeStep(decoder, plan, anywhere, System.currentTimeMillis());
+      RoutedCodec codec = new RoutedCodec(plan.schema());
       ByteWriter out = new ByteWriter();
       return new Iterator<>() {
         @Override
@@ -79,15 +88,15 @@ final class BoundedJoin {
 
         @Override
         public Row next() {
-          return decode(rows.next(), decoder, out);
+          return decode(rows.next(), step, codec, out);
         }
       };
     }
 
-    private Row decode(Row row, CheckedDecoder decoder, ByteWriter out) {
+    private Row decode(Row row, DecodeStep step, RoutedCodec codec, ByteWriter out) {
       EventType type = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      Decoded decoded = decoder.decode(type, value, null, 0, 0);
+      Decoded decoded = step.decode(type, value, null, 0, 0);
       int lane = 0;
       long timeMillis = Long.MIN_VALUE;
       if (decoded instanceof Decoded.Event event) {
@@ -95,7 +104,7 @@ final class BoundedJoin {
         timeMillis = event.encoded().eventTimeMillis();
       }
       boolean rejected = decoded instanceof Decoded.Reject;
-      Routed.write(out.clear(), new Routed.Read(type, 0, 0, decoded, rejected ? value : null));
+      codec.write(out.clear(), new Routed.Read(type, 0, 0, decoded, rejected ? value : null));
       return RowFactory.create(keys.keyOf(lane), timeMillis, out.toByteArray());
     }
   }
@@ -103,22 +112,26 @@ final class BoundedJoin {
   private static final class Join implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
 
-    private final PipelineSpec spec;
+    private final JoinPlan plan;
+    private final long maxWindowBytes;
 
-    Join(PipelineSpec spec) {
-      this.spec = spec;
+    Join(JoinPlan plan, long maxWindowBytes) {
+      this.plan = plan;
+      this.maxWindowBytes = maxWindowBytes;
     }
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-      return new Results(spec, rows);
+      return new Results(plan, new WindowBudget(maxWindowBytes), rows);
     }
   }
 
   private static final class Results implements Iterator<Row> {
     private static final int RECORDS_PER_CLOSING = 1_000;
 
-    private final PipelineSpec spec;
+    private final JoinPlan plan;
+    private final RoutedCodec codec;
+    private final ResultRows results;
     private final WindowBudget budget;
     private final Iterator<Row> rows;
     private final ArrayDeque<Row> ready = new ArrayDeque<>();
@@ -129,10 +142,12 @@ final class BoundedJoin {
     private long timeMillis = Long.MIN_VALUE;
     private long records;
 
-    Results(PipelineSpec spec, Iterator<Row> rows) {
-      this.spec = spec;
+    Results(JoinPlan plan, WindowBudget budget, Iterator<Row> rows) {
+      this.plan = plan;
+      this.budget = budget;
       this.rows = rows;
-      budget = new WindowBudget(spec.maxWindowBytes());
+      codec = new RoutedCodec(plan.schema());
+      results = new ResultRows(plan);
     }
 
     @Override
@@ -179,19 +194,15 @@ final class BoundedJoin {
         key = row.getInt(0);
         lane =
             new LaneJoin(
-                spec.join(),
-                spec.cubes(),
-                spec.unclickedRows(),
-                0,
-                1,
-                1,
+                plan,
+                new LanePartitions(0, 1, 1),
                 budget,
-                result -> ready.add(ResultRows.row(result)));
+                result -> ready.add(result.accept(results)));
       }
-      if (Routed.read(new ByteReader(row.<byte[]>getAs(2))) instanceof Routed.Read read) {
+      if (codec.read(new ByteReader(row.<byte[]>getAs(2))) instanceof Routed.Read read) {
         advance(lane, row.getLong(1));
         lane.readOutOfOrder(
-            read.type(), read.decoded(), spec.topic(read.type()), 0, 0, read.value());
+            read.type(), read.decoded(), SourceTopics.NONE.name(read.type()), 0, 0, read.value());
         isBehind = ++records % RECORDS_PER_CLOSING == 0;
       }
     }
@@ -209,12 +220,12 @@ final class BoundedJoin {
     /** Lets all of a lane close, and gives it up the next time. */
     private void end(LaneJoin open) {
       if (timeMillis != Long.MIN_VALUE) {
+        JoinSpec join = plan.join();
         long lastMillis =
-            spec.join()
-                .attributionWindow()
-                .plus(spec.join().clockSkew())
-                .plus(spec.join().impressionLateness())
-                .plus(spec.join().clickLateness())
+            join.attributionWindow()
+                .plus(join.clockSkew())
+                .plus(join.impressionLateness())
+                .plus(join.clickLateness())
                 .toMillis();
         advance(open, timeMillis + lastMillis + 1);
         timeMillis = Long.MIN_VALUE;

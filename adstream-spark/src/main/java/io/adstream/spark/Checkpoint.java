@@ -2,8 +2,8 @@ package io.adstream.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -49,14 +49,18 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
    *     holds
    */
   static Checkpoint of(
-      PipelineSpec spec, SparkSettings settings, SourceTopics topics, SinkSession results) {
-    Path path = new Path(settings.checkpointRoot(), spec.name() + "-" + results.epoch());
+      String pipeline,
+      Keying keying,
+      SparkSettings settings,
+      SourceTopics topics,
+      SinkSession results) {
+    Path path = new Path(settings.checkpointRoot(), pipeline + "-" + results.epoch());
     try {
       FileSystem files = files(path, settings);
       long newestBatch = newestBatch(files, new Path(path, "offsets"));
       Checkpoint found = read(files, path, topics);
       if (found == null && newestBatch >= 0) {
-        throw unusable(spec, path, LANES + " is missing or cut off");
+        throw unusable(pipeline, path, LANES + " is missing or cut off");
       }
       // While no batch is planned, what an earlier start has written binds nobody.
       Checkpoint made =
@@ -64,18 +68,17 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
               ? found
               : new Checkpoint(
                   files.makeQualified(path).toString(), settings.lanesOfNewCheckpoint(), topics);
-      made.check(spec, settings, path, topics);
-      checkFiles(spec, files, path, newestBatch);
-      checkPositions(spec, path, newestBatch, made.lanes, results);
+      made.check(pipeline, keying, settings, path, topics);
+      checkFiles(pipeline, files, path, newestBatch);
+      checkPositions(pipeline, path, newestBatch, made.lanes, results);
       if (!made.equals(found)) {
         made.write(files, path);
       }
       return made;
     } catch (IOException e) {
-      throw unreachable(spec, path, e);
+      throw unreachable(pipeline, path, e);
     } catch (SinkException e) {
-      throw new PipelineException(
-          "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": " + e.getMessage(), e);
     }
   }
 
@@ -85,7 +88,7 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
    *
    * @throws PipelineException if they cannot
    */
-  static void checkRoot(PipelineSpec spec, SparkSettings settings) {
+  static void checkRoot(String pipeline, SparkSettings settings) {
     Path root = new Path(settings.checkpointRoot());
     Path probe = new Path(root, ".adstream-" + UUID.randomUUID());
     try {
@@ -93,7 +96,7 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
       files.create(probe, false).close();
       files.delete(probe, false);
     } catch (IOException e) {
-      throw unreachable(spec, root, e);
+      throw unreachable(pipeline, root, e);
     }
   }
 
@@ -101,10 +104,10 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
     return path.getFileSystem(settings.session().sparkContext().hadoopConfiguration());
   }
 
-  private static PipelineException unreachable(PipelineSpec spec, Path path, IOException cause) {
+  private static PipelineException unreachable(String pipeline, Path path, IOException cause) {
     return new PipelineException(
         "Cannot start pipeline "
-            + spec.name()
+            + pipeline
             + ": checkpoint directory "
             + path
             + " cannot be used ("
@@ -226,11 +229,12 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
     return newest;
   }
 
-  private void check(PipelineSpec spec, SparkSettings settings, Path path, SourceTopics now) {
+  private void check(
+      String pipeline, Keying keying, SparkSettings settings, Path path, SourceTopics now) {
     if (settings.lanes().orElse(lanes) != lanes) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": spark.adstream.lanes is "
               + settings.lanes().getAsInt()
               + ", expected "
@@ -240,31 +244,31 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
               + " was made; set it so, or start with rebuild",
           null);
     }
-    String fault = topics.faultOf(now, spec.keying());
+    String fault = topics.faultOf(now, keying);
     if (fault != null) {
-      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + fault, null);
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": " + fault, null);
     }
   }
 
   /** Spark begins again in silence, or advises to skip records, where some of these are missing. */
-  private static void checkFiles(PipelineSpec spec, FileSystem files, Path path, long newestBatch)
+  private static void checkFiles(String pipeline, FileSystem files, Path path, long newestBatch)
       throws IOException {
     long committed = newestBatch(files, new Path(path, "commits"));
     if (committed > newestBatch) {
-      throw unusable(spec, path, "batch " + committed + " is in commits, but not in offsets");
+      throw unusable(pipeline, path, "batch " + committed + " is in commits, but not in offsets");
     }
     if (newestBatch >= 0 && !files.exists(new Path(path, "metadata"))) {
-      throw unusable(spec, path, "metadata is missing");
+      throw unusable(pipeline, path, "metadata is missing");
     }
     if (committed >= 0 && !files.exists(new Path(path, "state"))) {
-      throw unusable(spec, path, "state is missing");
+      throw unusable(pipeline, path, "state is missing");
     }
   }
 
-  private static PipelineException unusable(PipelineSpec spec, Path path, String how) {
+  private static PipelineException unusable(String pipeline, Path path, String how) {
     return new PipelineException(
         "Cannot start pipeline "
-            + spec.name()
+            + pipeline
             + ": checkpoint "
             + path
             + " is damaged ("
@@ -276,13 +280,13 @@ record Checkpoint(String directory, int lanes, SourceTopics topics) {
 
   /** A batch that the sink has must be one that the checkpoint has planned, or it is another's. */
   private static void checkPositions(
-      PipelineSpec spec, Path path, long newestBatch, int lanes, SinkSession results) {
+      String pipeline, Path path, long newestBatch, int lanes, SinkSession results) {
     for (int lane = 0; lane < lanes; lane++) {
       long position = results.position(lane);
       if (position > newestBatch + 1) {
         throw new PipelineException(
             "Cannot start pipeline "
-                + spec.name()
+                + pipeline
                 + ": the sink holds lane "
                 + lane
                 + " up to batch "

@@ -1,11 +1,11 @@
 package io.adstream.spark;
 
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.Routed;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.Routed;
+import io.adstream.internal.codec.RoutedCodec;
 import java.util.Comparator;
-import java.util.function.Consumer;
 
 /**
  * Records of one source partition for one lane, which cross the shuffle as one row: a row a record
@@ -29,7 +29,7 @@ record Chunk(EventType type, int partition, long offset, long batchMillis, ByteR
           .thenComparingInt(Chunk::partition)
           .thenComparingLong(Chunk::offset);
 
-  /** Begins a chunk's bytes; {@link Routed#write} goes on. */
+  /** Begins a chunk's bytes; {@link RoutedCodec#write} goes on. */
   static void begin(ByteWriter out, EventType type, int partition, long offset, long batchMillis) {
     out.clear()
         .writeByte(type == EventType.IMPRESSION ? 1 : 2)
@@ -44,9 +44,9 @@ record Chunk(EventType type, int partition, long offset, long batchMillis, ByteR
     return new Chunk(type, (int) in.readVarint(), in.readVarint(), in.readLong(), in);
   }
 
-  void forEach(Consumer<Routed> visitor) {
+  void forEach(RoutedCodec codec, Routed.Visitor visitor) {
     while (routed.hasMore()) {
-      visitor.accept(Routed.read(routed));
+      codec.read(routed).accept(visitor);
     }
   }
 }

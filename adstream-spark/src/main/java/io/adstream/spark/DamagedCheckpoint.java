@@ -1,7 +1,7 @@
 package io.adstream.spark;
 
 import io.adstream.engine.PipelineException;
-import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.codec.CorruptBytesException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;

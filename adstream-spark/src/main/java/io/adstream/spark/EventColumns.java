@@ -6,7 +6,9 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.AttributeType;
 import io.adstream.event.EventType;
+import io.adstream.event.StreamSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +17,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NullType;
@@ -39,6 +44,8 @@ final class EventColumns {
   private static final List<String> REQUIRED =
       List.of("ImpressionID", "ClickID", "JoinID", "EventTime");
 
+  private static final List<String> COSTS = List.of("ImpressionCost", "ClickCost");
+
   private EventColumns() {}
 
   /**
@@ -47,17 +54,19 @@ final class EventColumns {
    * @throws IllegalArgumentException if a stream's events cannot be in such columns; the message
    *     names all faults
    */
-  static Column value(Dataset<Row> rows, EventType type, EventDecoder decoder) {
+  static Column value(Dataset<Row> rows, StreamSchema schema, EventDecoder decoder) {
+    EventType type = schema.type();
     StructType columns = rows.schema();
     List<String> faults = new ArrayList<>();
-    boolean whole = Arrays.asList(columns.fieldNames()).contains(VALUE);
+    boolean whole =
+        Arrays.asList(columns.fieldNames()).contains(VALUE) && schema.indexOf(VALUE) < 0;
     if (whole) {
       DataType valueType = columns.apply(VALUE).dataType();
       if (!(valueType instanceof StringType || valueType instanceof BinaryType)) {
         faults.add(fault(VALUE, valueType, "binary or string"));
       }
     } else if (decoder instanceof JsonEventDecoder json) {
-      faults.addAll(faults(columns, type, json));
+      faults.addAll(faults(columns, schema, json));
     }
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
@@ -69,15 +78,21 @@ final class EventColumns {
     return whole ? col(VALUE).cast("binary") : to_json(struct(col("*"))).cast("binary");
   }
 
-  private static List<String> faults(StructType columns, EventType type, JsonEventDecoder json) {
+  private static List<String> faults(
+      StructType columns, StreamSchema schema, JsonEventDecoder json) {
+    EventType type = schema.type();
     List<String> faults = new ArrayList<>();
-    for (String field : JsonEventDecoder.fields(type)) {
-      String name = json.fieldName(type, field);
+    for (String field : json.fields(type)) {
+      String path = json.fieldName(type, field);
+      String name = topOf(path);
       StructField column = column(columns, name);
       if (column != null && !column.name().equals(name)) {
         faults.add("column is " + column.name() + ", expected " + name);
       } else if (column != null) {
-        String expected = expectedType(field, column.dataType(), json);
+        String expected =
+            path.lastIndexOf('/') > 0
+                ? expectedNest(column.dataType())
+                : expectedType(field, schema, column.dataType(), json);
         if (expected != null) {
           faults.add(fault(name, column.dataType(), expected));
         }
@@ -86,11 +101,24 @@ final class EventColumns {
       }
     }
     EventType other = type == EventType.CLICK ? EventType.IMPRESSION : EventType.CLICK;
-    String otherId = json.fieldName(other, JsonEventDecoder.fields(other).get(0));
+    String otherId = topOf(json.fieldName(other, json.fields(other).get(0)));
     if (!faults.isEmpty() && column(columns, otherId) != null) {
       faults.add("column " + otherId + " is there, expected impressions first, then clicks");
     }
     return faults;
+  }
+
+  /** The column that holds what is found at a path: a name, or a JSON Pointer. */
+  private static String topOf(String path) {
+    return path.startsWith("/")
+        ? path.substring(1).replaceFirst("/.*", "").replace("~1", "/").replace("~0", "~")
+        : path;
+  }
+
+  private static @Nullable String expectedNest(DataType type) {
+    return type instanceof StructType || type instanceof MapType || type instanceof ArrayType
+        ? null
+        : "a struct, map or array";
   }
 
   /** The column of a name in any case, since Spark does not tell cases apart; null for none. */
@@ -106,7 +134,8 @@ final class EventColumns {
   }
 
   /** The types that a field may have, if this is none of them; else null. */
-  private static @Nullable String expectedType(String field, DataType type, JsonEventDecoder json) {
+  private static @Nullable String expectedType(
+      String field, StreamSchema schema, DataType type, JsonEventDecoder json) {
     if (field.equals("EventTime")) {
       boolean fits =
           type instanceof TimestampType
@@ -118,17 +147,38 @@ final class EventColumns {
           : "timestamp, bigint of milliseconds since the epoch, or string; to_timestamp_ltz and"
               + " the decoder's localTimeZone give local times a zone";
     }
-    if (field.endsWith("Cost")) {
-      boolean fits =
-          type instanceof NumericType || type instanceof StringType || type instanceof NullType;
-      return fits ? null : "a number or string";
+    if (COSTS.contains(field)) {
+      return expectedType(AttributeType.DECIMAL, type);
     }
-    boolean nested =
-        type instanceof ArrayType
-            || type instanceof MapType
-            || type instanceof StructType
-            || type instanceof BinaryType;
-    return nested ? "string, or another type of single values" : null;
+    int index = schema.indexOf(field);
+    return expectedType(index < 0 ? AttributeType.TEXT : schema.attribute(index).type(), type);
+  }
+
+  private static @Nullable String expectedType(AttributeType attribute, DataType type) {
+    boolean isTextOrNull = type instanceof StringType || type instanceof NullType;
+    return switch (attribute) {
+      case DECIMAL -> isTextOrNull || type instanceof NumericType ? null : "a number or string";
+      case INTEGER ->
+          isTextOrNull || type instanceof IntegralType || isWhole(type)
+              ? null
+              : "bigint, another type of whole numbers, or string";
+      case BOOLEAN ->
+          isTextOrNull || type instanceof BooleanType || type instanceof IntegralType
+              ? null
+              : "boolean, a type of whole numbers, or string";
+      case TEXT -> isNested(type) ? "string, or another type of single values" : null;
+    };
+  }
+
+  private static boolean isWhole(DataType type) {
+    return type instanceof DecimalType decimal && decimal.scale() == 0;
+  }
+
+  private static boolean isNested(DataType type) {
+    return type instanceof ArrayType
+        || type instanceof MapType
+        || type instanceof StructType
+        || type instanceof BinaryType;
   }
 
   private static String fault(String column, DataType type, String expected) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
@@ -25,9 +26,6 @@ import scala.Tuple2;
 
 /** The line from the source topics to the lanes' output, as a query. */
 final class JoinQuery {
-
-  /** The name of the observed metric that holds each lane's {@link LaneReport}. */
-  static final String REPORTS = "lanes";
 
   private static final long SHORTEST_TICK_MILLIS = 100;
 
@@ -55,8 +53,8 @@ final class JoinQuery {
    * @param maxRecords the most records that a batch may have
    */
   Dataset<Row> assemble(long maxRecords) {
-    Dataset<Row> source =
-        source(spec, topics, settings.session(), maxRecords)
+    Dataset<Row> records =
+        source(spec.source(), topics, settings.session(), maxRecords)
             .select(
                 col("topic").equalTo(topics.name(EventType.IMPRESSION)),
                 col("partition"),
@@ -64,8 +62,15 @@ final class JoinQuery {
                 col("value"),
                 unix_millis(current_timestamp()));
     int partitions = topics.partitions(EventType.IMPRESSION) + topics.partitions(EventType.CLICK);
-    return join(source, spec, topics, keys, new BatchLimit(partitions), run)
-        .observe(REPORTS, collect_list(col("report")));
+    KafkaSource source = spec.source();
+    PlacementChecks placement = new PlacementChecks(spec.name(), run, source.keying(), topics);
+    RouteStep route =
+        new RouteStep(source.decoder(), spec.plan(), placement, keys, new BatchLimit(partitions));
+    long maxWindowBytes = spec.options().maxWindowBytes();
+    JoinStep join = new JoinStep(spec.plan(), topics, source.keying(), keys, maxWindowBytes);
+    Dataset<Row> ticks =
+        ticks(settings.session(), spec.plan().join().idleTimeout(), keys.lanes(), true);
+    return join(records, ticks, route, join).observe(Lanes.COLUMN, collect_list(col(Lanes.COLUMN)));
   }
 
   /**
@@ -73,33 +78,26 @@ final class JoinQuery {
    *
    * @param records whether it is an impression, partition, offset (or null), value, and the time of
    *     the batch in milliseconds since the epoch
-   * @param limit what a batch may take
-   * @param run of the pipeline, in which misplaced records are counted, and at whose begin lanes
-   *     report what they hold; empty where there is no pipeline
+   * @param ticks the same columns
    * @return {@link LaneOutput} rows
    */
   static Dataset<Row> join(
-      Dataset<Row> records,
-      PipelineSpec spec,
-      SourceTopics topics,
-      LaneKeys keys,
-      BatchLimit limit,
-      String run) {
+      Dataset<Row> records, Dataset<Row> ticks, RouteStep route, JoinStep join) {
     LaneReleases.of(records.sparkSession());
     MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
     return records
-        .union(
-            ticks(records.sparkSession(), spec.join().idleTimeout(), keys.lanes(), !run.isEmpty()))
-        .mapPartitions(new DecodeStep(spec, topics, keys, limit, run), CHUNK)
+        .union(ticks)
+        .mapPartitions(route, CHUNK)
         .groupByKey(lane, Encoders.INT())
-        .transformWithState(
-            new JoinStep(spec, topics, keys),
-            TimeMode.None(),
-            OutputMode.Append(),
-            LaneOutput.ENCODER);
+        .transformWithState(join, TimeMode.None(), OutputMode.Append(), LaneOutput.ENCODER);
   }
 
-  private static Dataset<Row> ticks(
+  /**
+   * Rows that only let time pass.
+   *
+   * @param atRestart whether lanes report what they hold when a pipeline starts
+   */
+  static Dataset<Row> ticks(
       SparkSession session, @Nullable Duration idleTimeout, int lanes, boolean atRestart) {
     long intervalMillis =
         idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
@@ -123,26 +121,28 @@ final class JoinQuery {
    *
    * @throws PipelineException if it refuses them
    */
-  static void checkSource(PipelineSpec spec, SourceTopics topics, SparkSettings settings) {
+  static void checkSource(
+      String pipeline, KafkaSource source, SourceTopics topics, SparkSettings settings) {
     try {
-      Dataset<Row> unused = source(spec, topics, settings.session(), settings.maxRecordsPerBatch());
+      Dataset<Row> unused =
+          source(source, topics, settings.session(), settings.maxRecordsPerBatch());
     } catch (Exception e) { // Scala does not declare those that are checked
-      throw new PipelineException("Cannot start pipeline " + spec.name() + ": " + e, e);
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": " + e, e);
     }
   }
 
   private static Dataset<Row> source(
-      PipelineSpec spec, SourceTopics topics, SparkSession session, long maxRecords) {
+      KafkaSource source, SourceTopics topics, SparkSession session, long maxRecords) {
     Map<String, String> options = new HashMap<>();
     // A fetch that waits for more would hold back the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");
     options.put("kafka.max.partition.fetch.bytes", String.valueOf(8 << 20));
     options.put("kafka.max.poll.records", "5000");
     options.put("kafka.receive.buffer.bytes", String.valueOf(1 << 20));
-    spec.kafkaProperties().forEach((key, value) -> options.put("kafka." + key, value));
+    source.properties().forEach((key, value) -> options.put("kafka." + key, value));
     options.put("kafka.isolation.level", "read_committed");
     options.put("kafka.allow.auto.create.topics", "false");
-    options.put("kafka.bootstrap.servers", spec.bootstrapServers());
+    options.put("kafka.bootstrap.servers", source.bootstrapServers());
     options.put(
         "subscribe", topics.name(EventType.IMPRESSION) + "," + topics.name(EventType.CLICK));
     options.put("startingOffsets", "earliest");

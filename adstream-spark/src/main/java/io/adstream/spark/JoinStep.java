@@ -2,7 +2,9 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.Keying;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.join.JoinPlan;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -27,20 +29,26 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
 
   private static final long serialVersionUID = 1L;
 
-  private final PipelineSpec spec;
+  private final JoinPlan plan;
   private final SourceTopics topics;
+  private final Keying keying;
   private final LaneKeys keys;
-  private transient @Nullable LaneStore store;
+  private final long maxWindowBytes;
+  private transient @Nullable LaneLog store;
+  private transient @Nullable DeliveryCodec codec;
 
-  JoinStep(PipelineSpec spec, SourceTopics topics, LaneKeys keys) {
-    this.spec = spec;
+  JoinStep(JoinPlan plan, SourceTopics topics, Keying keying, LaneKeys keys, long maxWindowBytes) {
+    this.plan = plan;
     this.topics = topics;
+    this.keying = keying;
     this.keys = keys;
+    this.maxWindowBytes = maxWindowBytes;
   }
 
   @Override
   public void init(OutputMode outputMode, TimeMode timeMode) {
-    store = new LaneStore(getHandle());
+    store = new LaneLog(getHandle());
+    codec = new DeliveryCodec(plan);
   }
 
   @Override
@@ -56,23 +64,23 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
   }
 
   private scala.collection.Iterator<Row> join(int lane, List<Chunk> chunks) {
-    LaneStore stored = requireNonNull(store);
+    LaneLog stored = requireNonNull(store);
     QueryInfo query = getHandle().getQueryInfo();
     long batch = query.getBatchId();
     LaneHead head = stored.head(topics, keys.lanes());
     addPartitions(head, chunks);
     SourceTopics known = topics.knownTo(head);
-    LaneCache cache = LaneCache.of(query.getQueryId(), query.getRunId(), spec.maxWindowBytes());
+    LaneCache cache = LaneCache.of(query.getQueryId(), query.getRunId(), maxWindowBytes);
     OpenLane open = cache.take(lane, head.token());
     if (open != null && !open.reads(known)) {
       open.close();
       open = null;
     }
     if (open == null) {
-      open = new OpenLane(spec, known, cache.budget());
+      open = new OpenLane(plan, known, cache.budget());
       stored.replay(open);
     }
-    LaneOutput output = new LaneOutput(lane, head.position(), batch + 1);
+    LaneOutput output = new LaneOutput(requireNonNull(codec), lane, head.position(), batch + 1);
     OpenLane joined = open;
     AtomicBoolean isKept = new AtomicBoolean();
     TaskContext.get()
@@ -111,7 +119,7 @@ final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>,
    */
   private void addPartitions(LaneHead head, List<Chunk> chunks) {
     for (Chunk chunk : chunks) {
-      topics.checkPartition(chunk.type(), chunk.partition(), spec.keying());
+      topics.checkPartition(chunk.type(), chunk.partition(), keying);
       head.addPartitions(chunk.type(), chunk.partition() + 1);
     }
   }

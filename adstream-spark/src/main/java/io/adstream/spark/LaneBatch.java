@@ -1,6 +1,6 @@
 package io.adstream.spark;
 
-import io.adstream.internal.Routed;
+import io.adstream.internal.codec.Routed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

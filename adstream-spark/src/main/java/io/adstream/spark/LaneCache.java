@@ -1,6 +1,6 @@
 package io.adstream.spark;
 
-import io.adstream.join.WindowBudget;
+import io.adstream.internal.window.WindowBudget;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.adstream.spark;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.CorruptBytesException;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

@@ -1,9 +1,10 @@
 package io.adstream.spark;
 
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.Delivery;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.window.LaneJoin;
 import io.adstream.join.JoinResult;
-import io.adstream.join.LaneJoin;
 import io.adstream.sink.LaneStatus;
 import java.util.ArrayDeque;
 import org.apache.spark.sql.Encoder;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a lane says in a batch, as rows of many {@link Delivery deliveries}; the last has the lane's
- * {@link LaneReport}.
+ * {@link LaneStatus}.
  */
 final class LaneOutput {
 
@@ -27,7 +28,7 @@ final class LaneOutput {
           .add("from", DataTypes.LongType, false)
           .add("to", DataTypes.LongType, false)
           .add("deliveries", DataTypes.BinaryType, false)
-          .add("report", DataTypes.BinaryType, true);
+          .add(Lanes.COLUMN, DataTypes.BinaryType, true);
 
   /** Where in a row the deliveries are. */
   static final int DELIVERIES = 3;
@@ -36,13 +37,15 @@ final class LaneOutput {
 
   private static final int ROW_BYTES = 256 << 10;
 
+  private final DeliveryCodec codec;
   private final int lane;
   private final long from;
   private final long to;
   private final ArrayDeque<Row> rows = new ArrayDeque<>();
   private final ByteWriter deliveries = new ByteWriter();
 
-  LaneOutput(int lane, long from, long to) {
+  LaneOutput(DeliveryCodec codec, int lane, long from, long to) {
+    this.codec = codec;
     this.lane = lane;
     this.from = from;
     this.to = to;
@@ -57,19 +60,20 @@ final class LaneOutput {
     if (join.kpis().size() > 0) {
       add(new Delivery.KpiRows(join.kpis().drain()));
     }
-    add(new Delivery.Status(new LaneStatus(join.watermarkMillis(), join.counters())));
-    cut(LaneReport.of(lane, join).toByteArray());
+    LaneStatus status = join.status();
+    add(new Delivery.Status(status));
+    cut(Lanes.write(lane, status));
   }
 
   private void add(Delivery delivery) {
-    Delivery.write(deliveries, delivery);
+    codec.write(deliveries, delivery);
     if (deliveries.size() >= ROW_BYTES) {
       cut(null);
     }
   }
 
-  private void cut(byte @Nullable [] report) {
-    rows.add(RowFactory.create(lane, from, to, deliveries.toByteArray(), report));
+  private void cut(byte @Nullable [] status) {
+    rows.add(RowFactory.create(lane, from, to, deliveries.toByteArray(), status));
     deliveries.clear();
   }
 

@@ -1,7 +1,8 @@
 package io.adstream.spark;
 
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.Delivery;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
@@ -17,44 +18,55 @@ import org.jspecify.annotations.Nullable;
  * What a lane has said in a batch, on its way to the sink: in memory while it is little, and the
  * rest in a {@link Spool}. Not safe for use by several threads.
  */
-final class LaneResults implements AutoCloseable {
+final class LaneResults implements Delivery.Visitor, AutoCloseable {
 
   /** Of the bytes of deliveries: as objects they take several times as much. */
   private static final long MOST_IN_MEMORY = 4 << 20;
 
+  private final DeliveryCodec codec;
   private final long from;
   private final long to;
   private final List<JoinResult> first = new ArrayList<>();
   private final Spool rest = new Spool();
   private final List<KpiRow> kpis = new ArrayList<>();
   private long bytes;
+  private boolean isSpooled;
   private @Nullable LaneStatus status;
 
   /** No results of a batch between these positions. */
-  LaneResults(long from, long to) {
+  LaneResults(DeliveryCodec codec, long from, long to) {
+    this.codec = codec;
     this.from = from;
     this.to = to;
   }
 
   void add(byte[] deliveries) {
     bytes += deliveries.length;
-    boolean isSpooled = bytes > MOST_IN_MEMORY;
+    isSpooled = bytes > MOST_IN_MEMORY;
     if (isSpooled) {
       rest.add(deliveries);
     }
     ByteReader in = new ByteReader(deliveries);
     while (in.hasMore()) {
-      Delivery delivery = Delivery.read(in);
-      if (delivery instanceof Delivery.Result result) {
-        if (!isSpooled) {
-          first.add(result.result());
-        }
-      } else if (delivery instanceof Delivery.KpiRows rows) {
-        kpis.addAll(rows.rows());
-      } else if (delivery instanceof Delivery.Status said) {
-        status = said.status();
-      }
+      codec.read(in).accept(this);
     }
+  }
+
+  @Override
+  public void result(JoinResult result) {
+    if (!isSpooled) {
+      first.add(result);
+    }
+  }
+
+  @Override
+  public void kpis(List<KpiRow> rows) {
+    kpis.addAll(rows);
+  }
+
+  @Override
+  public void status(LaneStatus newest) {
+    status = newest;
   }
 
   Batch batch(int lane) {
@@ -85,11 +97,11 @@ final class LaneResults implements AutoCloseable {
     };
   }
 
-  private static Iterator<JoinResult> results(byte[] deliveries) {
+  private Iterator<JoinResult> results(byte[] deliveries) {
     List<JoinResult> results = new ArrayList<>();
     ByteReader in = new ByteReader(deliveries);
     while (in.hasMore()) {
-      if (Delivery.read(in) instanceof Delivery.Result result) {
+      if (codec.read(in) instanceof Delivery.Result result) {
         results.add(result.result());
       }
     }

@@ -2,13 +2,15 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
-import io.adstream.internal.Routed;
+import io.adstream.internal.codec.Routed;
+import io.adstream.internal.codec.RoutedCodec;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.internal.window.WindowLog;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
-import io.adstream.join.LaneJoin;
-import io.adstream.join.WindowBudget;
-import io.adstream.join.WindowLog;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class OpenLane implements AutoCloseable {
 
   private final SourceTopics topics;
+  private final RoutedCodec codec;
   private final @Nullable Duration idleTimeout;
   private final LaneJoin lane;
   private @Nullable LaneOutput output;
 
   /** A lane with an empty window. */
-  OpenLane(PipelineSpec spec, SourceTopics topics, WindowBudget budget) {
+  OpenLane(JoinPlan plan, SourceTopics topics, WindowBudget budget) {
     this.topics = topics;
-    idleTimeout = spec.join().idleTimeout();
-    lane =
-        new LaneJoin(
-            spec.join(),
-            spec.cubes(),
-            spec.unclickedRows(),
-            0,
-            topics.partitions(EventType.IMPRESSION),
-            topics.partitions(EventType.CLICK),
-            budget,
-            this::say);
+    codec = new RoutedCodec(plan.schema());
+    idleTimeout = plan.join().idleTimeout();
+    LanePartitions partitions =
+        new LanePartitions(
+            0, topics.partitions(EventType.IMPRESSION), topics.partitions(EventType.CLICK));
+    lane = new LaneJoin(plan, partitions, budget, this::emit);
   }
 
   /** Whether it reads these partitions, and no others. */
@@ -42,7 +40,7 @@ final class OpenLane implements AutoCloseable {
     return topics.equals(other);
   }
 
-  private void say(JoinResult result) {
+  private void emit(JoinResult result) {
     requireNonNull(output).add(result);
   }
 
@@ -61,7 +59,30 @@ final class OpenLane implements AutoCloseable {
   /** Reads a chunk; what it says of its partition's time is for {@link #advance}. */
   void read(Chunk chunk, List<Routed.Advance> advances, LaneOutput to) {
     output = to;
-    chunk.forEach(routed -> read(routed, advances));
+    chunk.forEach(
+        codec,
+        new Routed.Visitor() {
+          @Override
+          public void read(Routed.Read read) {
+            lane.readOutOfOrder(
+                read.type(),
+                read.decoded(),
+                topics.name(read.type()),
+                read.partition(),
+                read.offset(),
+                read.value());
+          }
+
+          @Override
+          public void advance(Routed.Advance advance) {
+            advances.add(advance);
+          }
+
+          @Override
+          public void idle(Routed.Idle idle) {
+            throw new IllegalStateException("Cannot read chunk: it has " + idle);
+          }
+        });
   }
 
   /** Moves event time, once all chunks of a batch were read. */
@@ -84,20 +105,6 @@ final class OpenLane implements AutoCloseable {
   void end(LaneOutput to) {
     to.end(lane);
     output = null;
-  }
-
-  private void read(Routed routed, List<Routed.Advance> advances) {
-    if (routed instanceof Routed.Read read) {
-      lane.readOutOfOrder(
-          read.type(),
-          read.decoded(),
-          topics.name(read.type()),
-          read.partition(),
-          read.offset(),
-          read.value());
-    } else if (routed instanceof Routed.Advance advance) {
-      advances.add(advance);
-    }
   }
 
   private void tellIdle(

@@ -1,41 +1,46 @@
 package io.adstream.spark;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
 import io.adstream.internal.PlacementCheck;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The check of each pipeline's run in an executor, which lasts for longer than a task. Safe for use
- * by several threads.
+ * Finds the check of a pipeline's run in an executor, which lasts for longer than a task. Safe for
+ * use by several threads.
+ *
+ * @param pipeline the pipeline's name
+ * @param run of the pipeline, in which misplaced records are counted
+ * @param keying what the records' keys are worth
+ * @param topics the source topics
  */
-final class PlacementChecks {
+record PlacementChecks(String pipeline, String run, Keying keying, SourceTopics topics)
+    implements Serializable {
 
   private record Running(String run, PlacementCheck check) {}
 
   private static final Map<String, Running> CHECKS = new ConcurrentHashMap<>();
 
-  private PlacementChecks() {}
-
-  /** The check of a pipeline's run; that of an earlier run is forgotten. */
-  static PlacementCheck of(PipelineSpec spec, SourceTopics topics, String run) {
+  /** The check of the run; that of an earlier run is forgotten. */
+  PlacementCheck find() {
     return CHECKS.compute(
-            spec.name(),
+            pipeline,
             (name, there) ->
                 there != null && there.run.equals(run)
                     ? there
                     : new Running(
                         run,
                         new PlacementCheck(
-                            spec.keying(),
+                            keying,
                             topics.partitions(EventType.IMPRESSION),
                             topics.partitions(EventType.CLICK))))
         .check;
   }
 
   /** Forgets a run's check. */
-  static void forget(PipelineSpec spec, String run) {
-    CHECKS.computeIfPresent(spec.name(), (name, there) -> there.run.equals(run) ? null : there);
+  static void forget(String pipeline, String run) {
+    CHECKS.computeIfPresent(pipeline, (name, there) -> there.run.equals(run) ? null : there);
   }
 }

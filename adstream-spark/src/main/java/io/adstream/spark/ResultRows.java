@@ -1,18 +1,24 @@
 package io.adstream.spark;
 
 import io.adstream.event.AdEvent;
-import io.adstream.event.Click;
-import io.adstream.event.Dimension;
-import io.adstream.event.Impression;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.Delivery;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.EventType;
+import io.adstream.event.StreamSchema;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
+import io.adstream.kpi.Measure.Traffic;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -21,95 +27,175 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what lanes say into a row a result. */
-final class ResultRows implements FlatMapFunction<Row, Row> {
+/** Turns what lanes emit into a row a result. */
+final class ResultRows implements FlatMapFunction<Row, Row>, JoinResult.Visitor<Row> {
 
   private static final long serialVersionUID = 1L;
-  private static final DataType COST = DataTypes.createDecimalType(20, 6);
+  private static final DataType DECIMAL = DataTypes.createDecimalType(20, 6);
 
-  static final StructType COLUMNS = columns();
+  /** Where the impression's columns begin; the click's and the other ones follow. */
   private static final int IMPRESSION = 1;
-  private static final int CLICK = IMPRESSION + Dimension.values().length + 3;
-  private static final int EXTRA = CLICK + 5;
 
-  private static StructType columns() {
+  private final JoinPlan plan;
+  private final int columns;
+  private final int click;
+  private final int extra;
+  private transient @Nullable DeliveryCodec codec;
+
+  ResultRows(JoinPlan plan) {
+    this.plan = plan;
+    columns = columns(plan).size();
+    click = IMPRESSION + 1 + plan.schema().impressions().size() + 2;
+    extra = click + 2 + plan.schema().clicks().size() + 2;
+  }
+
+  static StructType columns(JoinPlan plan) {
     StructType columns =
         new StructType()
             .add("result", DataTypes.StringType, false)
             .add("impression_id", DataTypes.StringType);
-    for (Dimension dimension : Dimension.values()) {
-      columns = columns.add(dimension.columnName(), DataTypes.StringType);
+    columns =
+        withAttributes(columns, plan.schema().impressions())
+            .add("impression_cost", DECIMAL)
+            .add("impression_time", DataTypes.TimestampType)
+            .add("click_id", DataTypes.StringType)
+            .add("join_id", DataTypes.StringType);
+    columns =
+        withAttributes(columns, plan.schema().clicks())
+            .add("click_cost", DECIMAL)
+            .add("click_time", DataTypes.TimestampType)
+            .add("watermark", DataTypes.TimestampType)
+            .add("stream", DataTypes.StringType)
+            .add("reason", DataTypes.StringType)
+            .add("detail", DataTypes.StringType)
+            .add("value", DataTypes.BinaryType);
+    return columns.add("invalid", DataTypes.BooleanType);
+  }
+
+  private static StructType withAttributes(StructType columns, StreamSchema schema) {
+    StructType more = columns;
+    for (Attribute attribute : schema.attributes()) {
+      more = more.add(attribute.column(), typeOf(attribute.type()));
     }
-    return columns
-        .add("impression_cost", COST)
-        .add("impression_time", DataTypes.TimestampType)
-        .add("click_id", DataTypes.StringType)
-        .add("join_id", DataTypes.StringType)
-        .add("click_position", DataTypes.StringType)
-        .add("click_cost", COST)
-        .add("click_time", DataTypes.TimestampType)
-        .add("watermark", DataTypes.TimestampType)
-        .add("stream", DataTypes.StringType)
-        .add("reason", DataTypes.StringType)
-        .add("detail", DataTypes.StringType)
-        .add("value", DataTypes.BinaryType);
+    return more;
+  }
+
+  private static DataType typeOf(AttributeType type) {
+    return switch (type) {
+      case TEXT -> DataTypes.StringType;
+      case INTEGER -> DataTypes.LongType;
+      case DECIMAL -> DECIMAL;
+      case BOOLEAN -> DataTypes.BooleanType;
+    };
+  }
+
+  /**
+   * Checks that no attribute's column is another one's.
+   *
+   * @throws IllegalArgumentException if one is; the message names all that are
+   */
+  static void check(JoinPlan plan) {
+    Set<String> names = new HashSet<>();
+    List<String> twice = new ArrayList<>();
+    for (String name : columns(plan).fieldNames()) {
+      if (!names.add(name)) {
+        twice.add(name);
+      }
+    }
+    if (!twice.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot create join: columns of attributes are "
+              + twice
+              + ", which results have already, expected others");
+    }
   }
 
   @Override
   public Iterator<Row> call(Row output) {
+    if (codec == null) {
+      codec = new DeliveryCodec(plan);
+    }
     List<Row> rows = new ArrayList<>();
     ByteReader in = new ByteReader(output.<byte[]>getAs(LaneOutput.DELIVERIES));
     while (in.hasMore()) {
-      if (Delivery.read(in) instanceof Delivery.Result result) {
-        rows.add(row(result.result()));
+      if (codec.read(in) instanceof Delivery.Result result) {
+        rows.add(result.result().accept(this));
       }
     }
     return rows.iterator();
   }
 
-  static Row row(JoinResult result) {
-    @Nullable Object[] columns = new @Nullable Object[COLUMNS.size()];
-    if (result instanceof JoinResult.Matched matched) {
-      columns[0] = "MATCHED";
-      put(columns, matched.impression());
-      put(columns, matched.click());
-    } else if (result instanceof JoinResult.Unclicked unclicked) {
-      columns[0] = "UNCLICKED";
-      put(columns, unclicked.impression());
-    } else if (result instanceof JoinResult.Orphan orphan) {
-      columns[0] = "ORPHAN";
-      put(columns, orphan.click());
-    } else if (result instanceof JoinResult.Late late) {
-      columns[0] = "LATE";
-      put(columns, late.event());
-      columns[EXTRA] = time(late.watermarkMillis());
-      columns[EXTRA + 1] = late.event().type().name();
-    } else if (result instanceof JoinResult.Rejected rejected) {
-      columns[0] = "REJECTED";
-      columns[EXTRA + 1] = rejected.type().name();
-      columns[EXTRA + 2] = rejected.reason().name();
-      columns[EXTRA + 3] = rejected.detail();
-      columns[EXTRA + 4] = rejected.value();
-    }
-    return RowFactory.create(columns);
+  @Override
+  public Row matched(JoinResult.Matched matched) {
+    @Nullable Object[] row = row("MATCHED");
+    put(row, matched.impression());
+    put(row, matched.click());
+    putTraffic(row, plan.traffic(matched.impression(), matched.click()));
+    return RowFactory.create(row);
   }
 
-  private static void put(@Nullable Object[] columns, AdEvent event) {
-    if (event instanceof Impression impression) {
-      int at = IMPRESSION;
-      columns[at++] = impression.impressionId();
-      for (Dimension dimension : Dimension.values()) {
-        columns[at++] = dimension.of(impression);
-      }
-      columns[at++] = BigDecimal.valueOf(impression.costMicros(), 6);
-      columns[at] = time(impression.eventTimeMillis());
-    } else if (event instanceof Click click) {
-      columns[CLICK] = click.clickId();
-      columns[CLICK + 1] = click.joinId();
-      columns[CLICK + 2] = click.clickPosition();
-      columns[CLICK + 3] = BigDecimal.valueOf(click.costMicros(), 6);
-      columns[CLICK + 4] = time(click.eventTimeMillis());
+  @Override
+  public Row unclicked(JoinResult.Unclicked unclicked) {
+    @Nullable Object[] row = row("UNCLICKED");
+    put(row, unclicked.impression());
+    putTraffic(row, plan.traffic(unclicked.impression()));
+    return RowFactory.create(row);
+  }
+
+  @Override
+  public Row orphan(JoinResult.Orphan orphan) {
+    @Nullable Object[] row = row("ORPHAN");
+    put(row, orphan.click());
+    return RowFactory.create(row);
+  }
+
+  @Override
+  public Row late(JoinResult.Late late) {
+    @Nullable Object[] row = row("LATE");
+    put(row, late.event());
+    row[extra] = time(late.watermarkMillis());
+    row[extra + 1] = late.event().type().name();
+    return RowFactory.create(row);
+  }
+
+  @Override
+  public Row rejected(JoinResult.Rejected rejected) {
+    @Nullable Object[] row = row("REJECTED");
+    row[extra + 1] = rejected.type().name();
+    row[extra + 2] = rejected.reason().name();
+    row[extra + 3] = rejected.detail();
+    row[extra + 4] = rejected.value();
+    return RowFactory.create(row);
+  }
+
+  private @Nullable Object[] row(String result) {
+    @Nullable Object[] row = new @Nullable Object[columns];
+    row[0] = result;
+    return row;
+  }
+
+  private void put(@Nullable Object[] row, AdEvent event) {
+    int at = event.type() == EventType.IMPRESSION ? IMPRESSION : click;
+    row[at++] = event.id();
+    if (event.type() == EventType.CLICK) {
+      row[at++] = event.joinId();
     }
+    StreamSchema schema = plan.schema().of(event.type());
+    for (int i = 0; i < schema.size(); i++) {
+      Object value = event.attributes().value(i);
+      boolean isDecimal = schema.attribute(i).type() == AttributeType.DECIMAL;
+      row[at++] = isDecimal && value instanceof Long micros ? decimal(micros) : value;
+    }
+    row[at++] = decimal(event.costMicros());
+    row[at] = time(event.eventTimeMillis());
+  }
+
+  private void putTraffic(@Nullable Object[] row, Traffic traffic) {
+    row[columns - 1] = traffic == Traffic.INVALID;
+  }
+
+  private static BigDecimal decimal(long micros) {
+    return BigDecimal.valueOf(micros, 6);
   }
 
   private static Timestamp time(long millis) {

@@ -1,9 +1,9 @@
 package io.adstream.spark;
 
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,17 +29,17 @@ final class SinkSessions {
    * @throws PipelineException if the results have been rebuilt since the run was started, or the
    *     run has been closed
    */
-  static SinkSession of(PipelineSpec spec, ResultSink sink, String run, String epoch) {
+  static SinkSession of(SinkSpec spec, ResultSink sink, String run, String epoch) {
     Open open =
         SESSIONS.compute(
-            spec.name(),
+            spec.pipeline(),
             (name, there) -> {
               if (there != null && there.run.equals(run)) {
                 return there;
               }
               if (CLOSED_RUNS.contains(run)) {
                 throw new PipelineException(
-                    "Cannot write: pipeline " + spec.name() + " is closed", null);
+                    "Cannot write: pipeline " + spec.pipeline() + " is closed", null);
               }
               if (there != null) {
                 there.session.close();
@@ -49,7 +49,7 @@ final class SinkSessions {
     if (!open.session.epoch().equals(epoch)) {
       throw new PipelineException(
           "Cannot go on: the sink of pipeline "
-              + spec.name()
+              + spec.pipeline()
               + " is in epoch "
               + open.session.epoch()
               + ", expected "
@@ -61,18 +61,18 @@ final class SinkSessions {
   }
 
   /** Gives a run the session that its driver has opened. */
-  static void put(PipelineSpec spec, String run, SinkSession session) {
-    Open before = SESSIONS.put(spec.name(), new Open(run, session));
+  static void put(String pipeline, String run, SinkSession session) {
+    Open before = SESSIONS.put(pipeline, new Open(run, session));
     if (before != null) {
       before.session.close();
     }
   }
 
   /** Closes a run's session. */
-  static void close(PipelineSpec spec, String run) {
+  static void close(String pipeline, String run) {
     CLOSED_RUNS.add(run);
     SESSIONS.computeIfPresent(
-        spec.name(),
+        pipeline,
         (name, there) -> {
           if (!there.run.equals(run)) {
             return there;

@@ -1,11 +1,14 @@
 package io.adstream.spark;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
+import io.adstream.internal.codec.DeliveryCodec;
 import io.adstream.sink.Batch;
 import io.adstream.sink.PositionConflictException;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,13 +32,14 @@ final class SinkStep extends ForeachWriter<Row> {
   private static final long FIRST_BACKOFF_MILLIS = 50;
   private static final long LONGEST_BACKOFF_MILLIS = 5_000;
 
-  private final PipelineSpec spec;
+  private final SinkSpec spec;
   private final ResultSink sink;
   private final String run;
   private final String epoch;
+  private transient @Nullable DeliveryCodec codec;
   private transient @Nullable Map<Integer, LaneResults> lanes;
 
-  SinkStep(PipelineSpec spec, ResultSink sink, String run, String epoch) {
+  SinkStep(SinkSpec spec, ResultSink sink, String run, String epoch) {
     this.spec = spec;
     this.sink = sink;
     this.run = run;
@@ -44,14 +48,17 @@ final class SinkStep extends ForeachWriter<Row> {
 
   @Override
   public boolean open(long partitionId, long epochId) {
+    codec = new DeliveryCodec(spec.plan());
     lanes = new TreeMap<>();
     return true;
   }
 
   @Override
   public void process(Row row) {
-    java.util.Objects.requireNonNull(lanes)
-        .computeIfAbsent(row.getInt(0), lane -> new LaneResults(row.getLong(1), row.getLong(2)))
+    DeliveryCodec reader = requireNonNull(codec);
+    requireNonNull(lanes)
+        .computeIfAbsent(
+            row.getInt(0), lane -> new LaneResults(reader, row.getLong(1), row.getLong(2)))
         .add(row.getAs(LaneOutput.DELIVERIES));
   }
 
@@ -67,7 +74,7 @@ final class SinkStep extends ForeachWriter<Row> {
     } catch (PositionConflictException e) {
       throw new PipelineException(
           "Cannot continue pipeline "
-              + spec.name()
+              + spec.pipeline()
               + ": the sink is behind the checkpoint, as after a restored backup ("
               + e.getMessage()
               + "); start with rebuild",

@@ -54,22 +54,24 @@ public final class SparkEngine implements Engine {
 
   @Override
   public RunningPipeline start(PipelineSpec spec, ResultSink sink) {
-    SourceTopics topics = TopicLookup.of(spec);
-    SparkSettings settings = SparkSettings.of(spec, session == null ? anySession() : session);
-    Checkpoint.checkRoot(spec, settings);
-    JoinQuery.checkSource(spec, topics, settings);
+    SourceTopics topics = TopicLookup.of(spec.name(), spec.source());
+    SparkSettings settings =
+        SparkSettings.of(spec.name(), session == null ? anySession() : session);
+    Checkpoint.checkRoot(spec.name(), settings);
+    JoinQuery.checkSource(spec.name(), spec.source(), topics, settings);
     // What comes before has written no results, and what comes after depends on what the sink
     // holds.
     SinkSession results;
     try {
-      results = sink.open(spec);
+      results = sink.open(spec.sinkSpec());
     } catch (SinkException e) {
       throw new PipelineException(
           "Cannot start pipeline " + spec.name() + ": " + e.getMessage(), e);
     }
     SparkPipeline pipeline = null;
     try {
-      Checkpoint checkpoint = Checkpoint.of(spec, settings, topics, results);
+      Checkpoint checkpoint =
+          Checkpoint.of(spec.name(), spec.source().keying(), settings, topics, results);
       pipeline = new SparkPipeline(spec, sink, results, settings, checkpoint);
       pipeline.start();
       return pipeline;

@@ -7,18 +7,21 @@ import static org.apache.spark.sql.functions.unix_millis;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Keying;
-import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
+import io.adstream.kpi.CubePlan;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The join alone, between datasets of one's own: two in, one of results out, for any sink. The
- * rules are those of {@link SparkEngine}. Immutable, and safe for use by several threads.
+ * The join alone, between your own datasets: two in, one of results out, for any sink. The rules
+ * are those of {@link SparkEngine}. Immutable, and safe for use by several threads.
  *
  * <p>A dataset has either a column {@code value}, as Spark's Kafka source gives it (binary or
  * text), or a column a field under its wire name ({@code ImpressionID}, {@code EventTime}, …),
@@ -32,34 +35,48 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SparkJoin {
 
-  /**
-   * The columns of results: {@code result} is {@code MATCHED}, {@code UNCLICKED}, {@code ORPHAN},
-   * {@code LATE} or {@code REJECTED}; the impression's and the click's columns are null where there
-   * is none; {@code watermark} is there for late events; {@code reason}, {@code detail} and {@code
-   * value} for rejected rows.
-   */
-  public static final StructType RESULTS = ResultRows.COLUMNS;
-
-  private final JoinSpec spec;
+  private final JoinPlan plan;
   private final EventDecoder decoder;
   private final int lanes;
   private final long maxWindowBytes;
 
-  private SparkJoin(JoinSpec spec, EventDecoder decoder, int lanes, long maxWindowBytes) {
-    this.spec = spec;
+  private SparkJoin(JoinPlan plan, EventDecoder decoder, int lanes, long maxWindowBytes) {
+    this.plan = plan;
     this.decoder = decoder;
     this.lanes = lanes;
     this.maxWindowBytes = maxWindowBytes;
   }
 
-  /** A join in 32 lanes, of values that are JSON. */
+  /**
+   * A join of events with the standard attributes, in 32 lanes, of values that are JSON.
+   * Impressions without clicks are results, too.
+   */
   public static SparkJoin of(JoinSpec spec) {
-    return new SparkJoin(spec, JsonEventDecoder.create(), 32, Runtime.getRuntime().maxMemory() / 2);
+    return of(new JoinPlan(EventSchema.STANDARD, spec, List.of(), UnclickedRows.KEPT));
+  }
+
+  /**
+   * A join in 32 lanes, of values that are JSON.
+   *
+   * @param plan the join; without cubes, since there are only results
+   * @throws IllegalArgumentException if the plan has cubes, or an attribute's column is another
+   *     column's of the results
+   */
+  public static SparkJoin of(JoinPlan plan) {
+    if (!plan.cubes().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot create join: cubes are "
+              + plan.cubes().stream().map(CubePlan::name).toList()
+              + ", expected none; count its results, or run an engine");
+    }
+    ResultRows.check(plan);
+    return new SparkJoin(plan, JsonEventDecoder.create(), 32, Runtime.getRuntime().maxMemory() / 2)
+        .withDecoder(JsonEventDecoder.create());
   }
 
   /** The same join of values in another form. */
   public SparkJoin withDecoder(EventDecoder value) {
-    return new SparkJoin(spec, value, lanes, maxWindowBytes);
+    return new SparkJoin(plan, value.withSchema(plan.schema()), lanes, maxWindowBytes);
   }
 
   /**
@@ -75,18 +92,29 @@ public final class SparkJoin {
       throw new IllegalArgumentException(
           "Cannot create join: lanes is " + value + ", expected at least 1");
     }
-    return new SparkJoin(spec, decoder, value, maxWindowBytes);
+    return new SparkJoin(plan, decoder, value, maxWindowBytes);
   }
 
   /** The same join whose open windows may hold so much memory in an executor. */
   public SparkJoin withMaxWindowBytes(long bytes) {
-    return new SparkJoin(spec, decoder, lanes, bytes);
+    return new SparkJoin(plan, decoder, lanes, bytes);
+  }
+
+  /**
+   * The columns of results: {@code result} is {@code MATCHED}, {@code UNCLICKED}, {@code ORPHAN},
+   * {@code LATE} or {@code REJECTED}; the impression's and the click's columns, each attribute in
+   * its own, are null where there is none; {@code watermark} is there for late events; {@code
+   * reason}, {@code detail} and {@code value} for rejected rows; {@code invalid} tells whether a
+   * match or unclicked impression is flagged as invalid traffic.
+   */
+  public StructType results() {
+    return ResultRows.columns(plan);
   }
 
   /**
    * Joins two datasets, both streaming or both bounded.
    *
-   * @return every result, in the columns of {@link #RESULTS}
+   * @return every result, in the columns of {@link #results()}
    * @throws IllegalArgumentException if one is streaming and the other is not, or if the columns
    *     cannot hold their stream's events
    */
@@ -97,21 +125,17 @@ public final class SparkJoin {
     }
     Dataset<Row> records =
         records(impressions, EventType.IMPRESSION).union(records(clicks, EventType.CLICK));
-    PipelineSpec pipeline =
-        PipelineSpec.builder("join")
-            .kafka("none", "impressions", "clicks")
-            .keying(Keying.ANY)
-            .decoder(decoder)
-            .join(spec)
-            .unclickedRows(UnclickedRows.KEPT)
-            .maxWindowBytes(maxWindowBytes)
-            .build();
     if (!impressions.isStreaming()) {
-      return new BoundedJoin(pipeline, lanes).assemble(records);
+      return new BoundedJoin(plan, decoder, lanes, maxWindowBytes).assemble(records);
     }
-    return JoinQuery.join(
-            records, pipeline, SourceTopics.NONE, new LaneKeys(lanes), BatchLimit.NONE, "")
-        .flatMap(new ResultRows(), Encoders.row(ResultRows.COLUMNS));
+    LaneKeys keys = new LaneKeys(lanes);
+    PlacementChecks anywhere = new PlacementChecks("", "", Keying.ANY, SourceTopics.NONE);
+    RouteStep route = new RouteStep(decoder, plan, anywhere, keys, BatchLimit.NONE);
+    JoinStep join = new JoinStep(plan, SourceTopics.NONE, Keying.ANY, keys, maxWindowBytes);
+    Dataset<Row> ticks =
+        JoinQuery.ticks(records.sparkSession(), plan.join().idleTimeout(), lanes, false);
+    return JoinQuery.join(records, ticks, route, join)
+        .flatMap(new ResultRows(plan), Encoders.row(results()));
   }
 
   private Dataset<Row> records(Dataset<Row> rows, EventType type) {
@@ -119,7 +143,7 @@ public final class SparkJoin {
         lit(type == EventType.IMPRESSION),
         lit(0),
         lit(null).cast("bigint"),
-        EventColumns.value(rows, type, decoder),
+        EventColumns.value(rows, plan.schema().of(type), decoder),
         unix_millis(current_timestamp()));
   }
 }

@@ -5,10 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.decode.DecoderException;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.engine.Progress;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
-import io.adstream.join.Counters;
+import io.adstream.sink.LaneStatus;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -47,7 +46,7 @@ final class SparkPipeline implements RunningPipeline {
   private final String run = UUID.randomUUID().toString();
   private final String queryName;
   private final String epoch;
-  private final LaneReports reports;
+  private final Lanes lanes;
   private final TopicWatch watch;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,10 +65,10 @@ final class SparkPipeline implements RunningPipeline {
     this.results = results;
     this.settings = settings;
     this.checkpoint = checkpoint;
-    watch = new TopicWatch(spec, checkpoint.topics());
+    watch = new TopicWatch(spec.source(), checkpoint.topics());
     queryName = "adstream-" + spec.name() + "-" + run;
     epoch = results.epoch();
-    reports = new LaneReports(queryName);
+    lanes = new Lanes(queryName);
     size = new BatchSize(settings.maxRecordsPerBatch());
   }
 
@@ -106,17 +105,17 @@ final class SparkPipeline implements RunningPipeline {
 
   private void prepare() {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
-    settings.session().streams().addListener(reports);
+    settings.session().streams().addListener(lanes);
     if (settings.session().sparkContext().isLocal()) {
-      SinkSessions.put(spec, run, results);
+      SinkSessions.put(spec.name(), run, results);
     } else {
       results.close();
     }
   }
 
   private StreamingQuery startQuery() throws TimeoutException {
-    LaneKeys lanes = new LaneKeys(checkpoint.lanes());
-    return new JoinQuery(spec, checkpoint.topics(), settings, lanes, run)
+    LaneKeys keys = new LaneKeys(checkpoint.lanes());
+    return new JoinQuery(spec, checkpoint.topics(), settings, keys, run)
         .assemble(size.records())
         .writeStream()
         .queryName(queryName)
@@ -125,8 +124,8 @@ final class SparkPipeline implements RunningPipeline {
         .trigger(
             settings.availableNow()
                 ? Trigger.AvailableNow()
-                : Trigger.ProcessingTime(spec.commitInterval().toMillis()))
-        .foreach(new SinkStep(spec, sink, run, epoch))
+                : Trigger.ProcessingTime(spec.options().commitInterval().toMillis()))
+        .foreach(new SinkStep(spec.sinkSpec(), sink, run, epoch))
         .start();
   }
 
@@ -137,7 +136,7 @@ final class SparkPipeline implements RunningPipeline {
       while (again) {
         again = awaitQuery(requireNonNull(query));
       }
-      reports.readEnd(requireNonNull(query));
+      lanes.readEnd(requireNonNull(query));
       end.complete(null);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -210,7 +209,7 @@ final class SparkPipeline implements RunningPipeline {
           || !size.isDivisible()
           || !checkpoint.takeBackNewestBatch(
               settings.session().sparkContext().hadoopConfiguration(),
-              SinkSessions.of(spec, sink, run, epoch))) {
+              SinkSessions.of(spec.sinkSpec(), sink, run, epoch))) {
         return false;
       }
     } catch (IOException | SinkException e) {
@@ -296,15 +295,8 @@ final class SparkPipeline implements RunningPipeline {
   }
 
   @Override
-  public Counters counters() {
-    return reports.newest().stream()
-        .map(LaneReport::counters)
-        .reduce(Counters.ZERO, Counters::plus);
-  }
-
-  @Override
-  public Progress progress() {
-    return LaneReport.progress(reports.newest());
+  public LaneStatus status() {
+    return lanes.status();
   }
 
   @Override
@@ -315,7 +307,7 @@ final class SparkPipeline implements RunningPipeline {
     }
     try {
       stop();
-      reports.readEnd(requireNonNull(query));
+      lanes.readEnd(requireNonNull(query));
     } finally {
       release();
       released.countDown();
@@ -333,8 +325,8 @@ final class SparkPipeline implements RunningPipeline {
 
   private void release() {
     watch.close();
-    settings.session().streams().removeListener(reports);
-    PlacementChecks.forget(spec, run);
-    SinkSessions.close(spec, run);
+    settings.session().streams().removeListener(lanes);
+    PlacementChecks.forget(spec.name(), run);
+    SinkSessions.close(spec.name(), run);
   }
 }

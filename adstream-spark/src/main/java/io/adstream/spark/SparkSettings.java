@@ -1,7 +1,6 @@
 package io.adstream.spark;
 
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ record SparkSettings(
    *
    * @throws PipelineException that names all faults
    */
-  static SparkSettings of(PipelineSpec spec, SparkSession user) {
+  static SparkSettings of(String pipeline, SparkSession user) {
     RuntimeConfig conf = user.conf();
     List<String> faults = new ArrayList<>();
     String root = conf.get(PREFIX + "checkpoint", "");
@@ -74,7 +73,7 @@ record SparkSettings(
     }
     if (!faults.isEmpty()) {
       throw new PipelineException(
-          "Cannot start pipeline " + spec.name() + ": " + String.join("; ", faults), null);
+          "Cannot start pipeline " + pipeline + ": " + String.join("; ", faults), null);
     }
     SparkSession own = user.newSession();
     DEFAULTS.forEach(own.conf()::set);

@@ -1,6 +1,6 @@
 package io.adstream.spark;
 
-import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.codec.CorruptBytesException;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -2,9 +2,9 @@ package io.adstream.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.internal.BootstrapCheck;
 import io.adstream.internal.Causes;
@@ -41,19 +41,19 @@ final class TopicLookup {
    * @throws PipelineException if Kafka cannot be reached, a topic is missing or may not be read, or
    *     a client would refuse its properties
    */
-  static SourceTopics of(PipelineSpec spec) {
-    String fault = BootstrapCheck.faultOf(spec.bootstrapServers(), spec.kafkaProperties());
+  static SourceTopics of(String pipeline, KafkaSource source) {
+    String fault = BootstrapCheck.faultOf(source.bootstrapServers(), source.properties());
     if (fault != null) {
-      throw noAnswer(spec, fault, null);
+      throw noAnswer(pipeline, source, fault, null);
     }
-    try (Admin admin = admin(spec)) {
-      SourceTopics topics = of(spec, admin);
-      checkConsumer(spec);
+    try (Admin admin = admin(source)) {
+      SourceTopics topics = of(pipeline, source, admin);
+      checkConsumer(source);
       return topics;
     } catch (KafkaException e) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": "
               + Causes.text(e, KafkaException.class)
               + "; check the properties of Kafka's clients",
@@ -61,59 +61,58 @@ final class TopicLookup {
     }
   }
 
-  static Admin admin(PipelineSpec spec) {
+  static Admin admin(KafkaSource source) {
     Properties properties = new Properties();
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
     properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
-    properties.putAll(spec.kafkaProperties());
-    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+    properties.putAll(source.properties());
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
     return Admin.create(properties);
   }
 
-  private static SourceTopics of(PipelineSpec spec, Admin admin) {
+  private static SourceTopics of(String pipeline, KafkaSource source, Admin admin) {
     List<String> missing = new ArrayList<>();
     Map<EventType, TopicDescription> found = new EnumMap<>(EventType.class);
     try {
-      found.putAll(describe(spec, admin, missing));
+      found.putAll(describe(source, admin, missing));
     } catch (ExecutionException e) {
-      throw noAnswer(spec, requireNonNull(e.getCause()).getClass().getSimpleName(), e);
+      throw noAnswer(pipeline, source, requireNonNull(e.getCause()).getClass().getSimpleName(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PipelineException("Cannot start pipeline " + spec.name() + ": interrupted", e);
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": interrupted", e);
     }
-    checkNone(missing, spec);
-    found.values().forEach(topic -> checkReadable(spec, topic));
+    checkNone(missing, pipeline, source);
+    found.values().forEach(topic -> checkReadable(pipeline, topic));
     SourceTopics topics =
         new SourceTopics(
             topic(requireNonNull(found.get(EventType.IMPRESSION))),
             topic(requireNonNull(found.get(EventType.CLICK))));
-    checkKeying(topics, spec);
+    checkKeying(topics, pipeline, source.keying());
     return topics;
   }
 
-  private static void checkNone(List<String> missing, PipelineSpec spec) {
+  private static void checkNone(List<String> missing, String pipeline, KafkaSource source) {
     if (!missing.isEmpty()) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": topics "
               + missing
               + " are missing at "
-              + spec.bootstrapServers()
+              + source.bootstrapServers()
               + "; create them first",
           null);
     }
   }
 
   /** As on the other engine: what is keyed alike is partitioned alike. */
-  private static void checkKeying(SourceTopics topics, PipelineSpec spec) {
+  private static void checkKeying(SourceTopics topics, String pipeline, Keying keying) {
     SourceTopics.Topic impressions = topics.impressions();
     SourceTopics.Topic clicks = topics.clicks();
-    if (spec.keying() == Keying.BY_IMPRESSION_ID
-        && impressions.partitions() != clicks.partitions()) {
+    if (keying == Keying.BY_IMPRESSION_ID && impressions.partitions() != clicks.partitions()) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": topic "
               + impressions.name()
               + " has "
@@ -133,23 +132,23 @@ final class TopicLookup {
    * @param missing receives the names of those that are not there
    */
   static Map<EventType, TopicDescription> describe(
-      PipelineSpec spec, Admin admin, List<String> missing)
+      KafkaSource source, Admin admin, List<String> missing)
       throws ExecutionException, InterruptedException {
     Map<String, KafkaFuture<TopicDescription>> descriptions =
         admin
             .describeTopics(
-                List.of(spec.impressionsTopic(), spec.clicksTopic()),
+                List.of(source.impressionsTopic(), source.clicksTopic()),
                 new DescribeTopicsOptions().includeAuthorizedOperations(true))
             .topicNameValues();
     Map<EventType, TopicDescription> found = new EnumMap<>(EventType.class);
     for (EventType type : EventType.values()) {
       try {
-        found.put(type, requireNonNull(descriptions.get(spec.topic(type))).get());
+        found.put(type, requireNonNull(descriptions.get(source.topic(type))).get());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
-        missing.add(spec.topic(type));
+        missing.add(source.topic(type));
       }
     }
     return found;
@@ -160,12 +159,12 @@ final class TopicLookup {
     return new SourceTopics.Topic(topic.name(), id, topic.partitions().size());
   }
 
-  private static void checkReadable(PipelineSpec spec, TopicDescription topic) {
+  private static void checkReadable(String pipeline, TopicDescription topic) {
     Set<AclOperation> allowed = topic.authorizedOperations();
     if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
       throw new PipelineException(
           "Cannot start pipeline "
-              + spec.name()
+              + pipeline
               + ": rights in topic "
               + topic.name()
               + " are "
@@ -176,20 +175,20 @@ final class TopicLookup {
   }
 
   /** Makes a consumer of the user's properties, which connects to nothing. */
-  private static void checkConsumer(PipelineSpec spec) {
-    Map<String, Object> properties = new HashMap<>(spec.kafkaProperties());
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, spec.bootstrapServers());
+  private static void checkConsumer(KafkaSource source) {
+    Map<String, Object> properties = new HashMap<>(source.properties());
+    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
     new KafkaConsumer<>(properties, bytes, bytes).close();
   }
 
   private static PipelineException noAnswer(
-      PipelineSpec spec, String how, @Nullable Exception cause) {
+      String pipeline, KafkaSource source, String how, @Nullable Exception cause) {
     return new PipelineException(
         "Cannot start pipeline "
-            + spec.name()
+            + pipeline
             + ": Kafka at "
-            + spec.bootstrapServers()
+            + source.bootstrapServers()
             + " does not answer as expected ("
             + how
             + "); check the servers' address, security settings and rights",

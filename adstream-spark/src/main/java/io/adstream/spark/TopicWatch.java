@@ -1,6 +1,6 @@
 package io.adstream.spark;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.KafkaSource;
 import io.adstream.event.EventType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,16 +24,16 @@ final class TopicWatch implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final PipelineSpec spec;
+  private final KafkaSource source;
   private final SourceTopics topics;
   private final Admin admin;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Watches topics until it is closed. */
-  TopicWatch(PipelineSpec spec, SourceTopics topics) {
-    this.spec = spec;
+  TopicWatch(KafkaSource source, SourceTopics topics) {
+    this.source = source;
     this.topics = topics;
-    admin = TopicLookup.admin(spec);
+    admin = TopicLookup.admin(source);
   }
 
   /**
@@ -63,13 +63,13 @@ final class TopicWatch implements AutoCloseable {
     List<String> missing = new ArrayList<>();
     try {
       Map<EventType, SourceTopics.Topic> found = new EnumMap<>(EventType.class);
-      TopicLookup.describe(spec, admin, missing)
+      TopicLookup.describe(source, admin, missing)
           .forEach((type, topic) -> found.put(type, TopicLookup.topic(topic)));
       return topics.faultOf(
           new SourceTopics(
               found.getOrDefault(EventType.IMPRESSION, topics.impressions()),
               found.getOrDefault(EventType.CLICK, topics.clicks())),
-          spec.keying());
+          source.keying());
     } catch (ExecutionException | KafkaException e) {
       return null;
     } catch (InterruptedException e) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
-import io.adstream.internal.ByteWriter;
+import io.adstream.internal.codec.ByteWriter;
 import org.junit.jupiter.api.Test;
 
 class LaneHeadTest {

@@ -144,7 +144,7 @@ class SparkCheckpointIT {
     PipelineSpec spec = spec().build();
     String epoch;
     try (io.adstream.sink.SinkSession session =
-        TestServers.postgres().writer(name, spec).build().open(spec)) {
+        TestServers.postgres().writer(name, spec).build().open(spec.sinkSpec())) {
       epoch = session.epoch();
     }
     Path file = checkpoints.resolve(name + "-" + epoch).resolve("adstream-lanes");

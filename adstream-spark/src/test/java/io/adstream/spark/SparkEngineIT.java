@@ -18,6 +18,7 @@ import io.adstream.event.EventType;
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,7 +254,7 @@ class SparkEngineIT extends EngineIT {
     private static final AtomicInteger CALLS = new AtomicInteger();
 
     @Override
-    public SinkSession open(PipelineSpec spec) {
+    public SinkSession open(SinkSpec spec) {
       SinkSession session = sink.open(spec);
       return new SinkSession() {
         @Override

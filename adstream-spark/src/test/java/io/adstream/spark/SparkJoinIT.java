@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.decode.JsonEventDecoder;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
@@ -17,10 +16,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +27,9 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the join between datasets of one's own against scenarios. */
+/** Holds the join between your own datasets against scenarios. */
 @ExtendWith(OwnSpark.class)
 class SparkJoinIT {
 
@@ -136,37 +129,6 @@ class SparkJoinIT {
   }
 
   @Test
-  void columnsOfWireNamesAreRead() {
-    Timestamp time = Timestamp.from(Instant.parse("2026-01-01T00:00:00.123Z"));
-    Dataset<Row> impressions =
-        session.createDataFrame(
-            List.of(RowFactory.create("i1", "phone", new java.math.BigDecimal("0.000001"), time)),
-            new StructType()
-                .add("ImpressionID", DataTypes.StringType)
-                .add("Device", DataTypes.StringType)
-                .add("ImpressionCost", DataTypes.createDecimalType(20, 6))
-                .add("EventTime", DataTypes.TimestampType));
-    Dataset<Row> clicks =
-        session.createDataFrame(
-            List.of(RowFactory.create("c1", "i1", time), RowFactory.create("c2", null, time)),
-            new StructType()
-                .add("ClickID", DataTypes.StringType)
-                .add("JoinID", DataTypes.StringType)
-                .add("EventTime", DataTypes.TimestampType));
-    List<Row> results =
-        SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
-            .withLanes(2)
-            .join(impressions, clicks)
-            .select("result", "device", "impression_cost", "impression_time", "click_id", "reason")
-            .collectAsList();
-    assertThat(results)
-        .containsExactlyInAnyOrder(
-            RowFactory.create(
-                "MATCHED", "phone", new java.math.BigDecimal("0.000001"), time, "c1", null),
-            RowFactory.create("REJECTED", null, null, null, null, "MISSING_FIELD"));
-  }
-
-  @Test
   void streamingAndBoundedDatasetsDoNotMix() throws IOException {
     Files.createDirectories(Path.of(files(EventType.IMPRESSION)));
     Dataset<Row> streaming = session.readStream().text(files(EventType.IMPRESSION));
@@ -175,61 +137,6 @@ class SparkJoinIT {
     assertThatThrownBy(() -> join.join(streaming, bounded))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected both or neither");
-  }
-
-  @Test
-  void columnsThatCannotHoldEventsAreRefusedByName() {
-    Dataset<Row> good = session.sql("SELECT 'i' AS ImpressionID, now() AS EventTime");
-    Dataset<Row> clicks = session.sql("SELECT 'c' AS ClickID, 'i' AS JoinID, now() AS EventTime");
-    SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
-    assertRefused(
-        () -> join.join(clicks, good),
-        "in the impressions, column ImpressionID is missing",
-        "column ClickID is there, expected impressions first, then clicks");
-    assertRefused(
-        () ->
-            join.join(
-                session.sql("SELECT 'i' AS impressionid, localtimestamp() AS EventTime"), clicks),
-        "column is impressionid, expected ImpressionID",
-        "column EventTime is timestamp_ntz, expected timestamp");
-    assertRefused(
-        () ->
-            join.join(
-                good,
-                session.sql(
-                    "SELECT array('c') AS ClickID, 'i' AS JoinID, current_date() AS EventTime,"
-                        + " true AS ClickCost")),
-        "in the clicks, column ClickID is array<string>, expected string",
-        "column EventTime is date",
-        "column ClickCost is boolean, expected a number");
-    assertRefused(
-        () -> join.join(session.sql("SELECT 1 AS value"), clicks),
-        "column value is int, expected binary or string");
-  }
-
-  @Test
-  void localTimesAreReadWithAZone() {
-    Dataset<Row> impressions =
-        session.sql("SELECT 'i' AS ImpressionID, timestamp_ntz'2026-01-15 12:00:00' AS EventTime");
-    Dataset<Row> clicks =
-        session.sql(
-            "SELECT 'c' AS ClickID, 'i' AS JoinID, timestamp'2026-01-15 11:00:00Z' AS EventTime");
-    List<Row> results =
-        SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
-            .withLanes(2)
-            .withDecoder(
-                JsonEventDecoder.builder().localTimeZone(ZoneId.of("Europe/Berlin")).build())
-            .join(impressions, clicks)
-            .select("result")
-            .collectAsList();
-    assertThat(results).containsExactly(RowFactory.create("MATCHED"));
-  }
-
-  private static void assertRefused(ThrowingCallable join, String... words) {
-    assertThatThrownBy(join)
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Cannot join: in the ")
-        .hasMessageContainingAll(words);
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.engine.PipelineException;
-import io.adstream.internal.CorruptBytesException;
+import io.adstream.internal.codec.CorruptBytesException;
 import io.adstream.spark.TickSource.TickPosition;
 import org.junit.jupiter.api.Test;
 

@@ -6,10 +6,10 @@ import io.adstream.benchmarks.Workload;
 import io.adstream.benchmarks.process.JobProcess;
 import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.engine.Progress;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.samples.traffic.TrafficSpec;
+import io.adstream.sink.LaneStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -32,6 +32,7 @@ public final class WholeJob {
     PipelineSpec.Builder spec =
         PipelineSpec.builder(args[3])
             .kafka(args[0], Workload.IMPRESSIONS, Workload.CLICKS)
+            .schema(traffic.schema())
             .join(traffic.join());
     traffic.cubes().forEach(spec::cube);
     JobProcess.kafkaProperties().forEach(spec::kafkaProperty);
@@ -40,9 +41,9 @@ public final class WholeJob {
       Thread end = new Thread(() -> closeAtEndOfInput(pipeline), "end-of-input");
       end.setDaemon(true);
       end.start();
-      Progress fullest = pipeline.progress();
+      LaneStatus fullest = pipeline.status();
       while (!pipeline.awaitTermination(LOOK)) {
-        Progress now = pipeline.progress();
+        LaneStatus now = pipeline.status();
         fullest = now.windowBytes() > fullest.windowBytes() ? now : fullest;
       }
       new PrintStream(System.out, true, UTF_8)

@@ -2,11 +2,13 @@ package io.adstream.benchmarks.micro;
 
 import io.adstream.event.AdEvent;
 import io.adstream.event.Impression;
-import io.adstream.internal.ByteReader;
-import io.adstream.internal.ByteWriter;
-import io.adstream.internal.Delivery;
-import io.adstream.internal.EventCodec;
-import io.adstream.kpi.KpiDeltas;
+import io.adstream.internal.KpiDeltas;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.codec.EventCodec;
+import io.adstream.join.JoinPlan;
 import io.adstream.kpi.KpiRow;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -18,14 +20,19 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class CodecBenchmark {
 
+  private static final JoinPlan PLAN = Records.workload(1).plan();
+  private static final EventCodec EVENTS = new EventCodec(PLAN.schema());
+  private static final DeliveryCodec DELIVERIES = new DeliveryCodec(PLAN);
+
   private final ByteWriter writer = new ByteWriter();
   private final ByteReader reader = new ByteReader(new byte[0]);
   private final List<Impression> impressions = Records.impressions();
   private final List<Delivery.Result> matches =
       Records.matches(Records.COUNT).stream().map(Delivery.Result::new).toList();
-  private final List<KpiRow> kpis = KpiBenchmark.rows(new KpiDeltas(), impressions);
-  private final List<byte[]> impressionBytes = bytes(impressions, EventCodec::writeEvent);
-  private final List<byte[]> matchBytes = bytes(matches, Delivery::write);
+  private final List<KpiRow> kpis = KpiBenchmark.rows(new KpiDeltas(PLAN), impressions);
+  private final List<byte[]> impressionBytes =
+      bytes(impressions, (out, event) -> EVENTS.write(out, event));
+  private final List<byte[]> matchBytes = bytes(matches, DELIVERIES::write);
   private final List<byte[]> kpiBytes = bytes(kpis, CodecBenchmark::writeRow);
   private int next;
 
@@ -44,7 +51,7 @@ public class CodecBenchmark {
   }
 
   private static void writeRow(ByteWriter out, KpiRow row) {
-    Delivery.write(out, new Delivery.KpiRows(List.of(row)));
+    DELIVERIES.write(out, new Delivery.KpiRows(List.of(row)));
   }
 
   private <T> T nextOf(List<T> values) {
@@ -60,27 +67,27 @@ public class CodecBenchmark {
   /** An impression, as it goes into the window's log or to another lane. */
   @Benchmark
   public ByteWriter impressionWritten() {
-    EventCodec.writeEvent(writer.clear(), nextOf(impressions));
+    EVENTS.write(writer.clear(), nextOf(impressions));
     return writer;
   }
 
   /** An impression, back. */
   @Benchmark
   public AdEvent impressionRead() {
-    return EventCodec.readEvent(nextBytes(impressionBytes));
+    return EVENTS.read(nextBytes(impressionBytes));
   }
 
   /** A match, as it goes to the sink. */
   @Benchmark
   public ByteWriter matchWritten() {
-    Delivery.write(writer.clear(), nextOf(matches));
+    DELIVERIES.write(writer.clear(), nextOf(matches));
     return writer;
   }
 
   /** A match, back. */
   @Benchmark
   public Delivery matchRead() {
-    return Delivery.read(nextBytes(matchBytes));
+    return DELIVERIES.read(nextBytes(matchBytes));
   }
 
   /** A row of a cube, as it goes to the sink. */
@@ -93,6 +100,6 @@ public class CodecBenchmark {
   /** A row of a cube, back. */
   @Benchmark
   public Delivery kpiRowRead() {
-    return Delivery.read(nextBytes(kpiBytes));
+    return DELIVERIES.read(nextBytes(kpiBytes));
   }
 }

@@ -6,10 +6,11 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
-import io.adstream.join.JoinSpec;
+import io.adstream.join.JoinPlan;
 import io.adstream.samples.traffic.TrafficRecord;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,10 +24,12 @@ public class DecodeBenchmark {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Value(EventType type, byte[] json) {}
 
-  private final CheckedDecoder decoder =
-      new CheckedDecoder(
-          JsonEventDecoder.create(), JoinSpec.within(Duration.ofMinutes(15)), Clock.systemUTC());
+  private static final int DECLARED = 10;
+
+  private final CheckedDecoder decoder = decoder(0);
+  private final CheckedDecoder wideDecoder = decoder(DECLARED);
   private final List<Value> impressions = values(Records::isImpression);
+  private final List<Value> wideImpressions = wideImpressions();
   private final List<Value> clicks = values(Records::isClick);
   private final List<Value> heartbeats =
       values(record -> record.meaning() instanceof Decoded.Heartbeat);
@@ -36,6 +39,24 @@ public class DecodeBenchmark {
   /** Makes the values. */
   public DecodeBenchmark() {}
 
+  private static CheckedDecoder decoder(int declared) {
+    JoinPlan plan = WideTraffic.spec(Records.workload(1), declared).plan();
+    return new CheckedDecoder(
+        JsonEventDecoder.create().withSchema(plan.schema()), plan, Clock.systemUTC());
+  }
+
+  private static List<Value> wideImpressions() {
+    List<Value> values = new ArrayList<>();
+    Iterator<TrafficRecord> wide = WideTraffic.of(Records.workload(4L * Records.COUNT), DECLARED);
+    while (values.size() < Records.COUNT) {
+      TrafficRecord record = wide.next();
+      if (Records.isImpression(record)) {
+        values.add(new Value(record.type(), record.value().getBytes(UTF_8)));
+      }
+    }
+    return values;
+  }
+
   private static List<Value> values(Predicate<TrafficRecord> kind) {
     return Records.first(kind).stream()
         .map(record -> new Value(record.type(), record.value().getBytes(UTF_8)))
@@ -43,6 +64,10 @@ public class DecodeBenchmark {
   }
 
   private Decoded decode(List<Value> values) {
+    return decode(decoder, values);
+  }
+
+  private Decoded decode(CheckedDecoder decoder, List<Value> values) {
     Value value = values.get(next++ & (Records.COUNT - 1));
     return decoder.decode(value.type(), value.json());
   }
@@ -51,6 +76,12 @@ public class DecodeBenchmark {
   @Benchmark
   public Decoded impression() {
     return decode(impressions);
+  }
+
+  /** An impression with ten declared texts, a flag and an amount. */
+  @Benchmark
+  public Decoded wideImpression() {
+    return decode(wideDecoder, wideImpressions);
   }
 
   /** A click. */

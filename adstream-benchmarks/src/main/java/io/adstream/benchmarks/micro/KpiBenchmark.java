@@ -1,11 +1,8 @@
 package io.adstream.benchmarks.micro;
 
 import io.adstream.event.Impression;
-import io.adstream.kpi.Cube;
-import io.adstream.kpi.KpiDeltas;
-import io.adstream.kpi.KpiKey;
+import io.adstream.internal.KpiDeltas;
 import io.adstream.kpi.KpiRow;
-import io.adstream.kpi.Measures;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -16,10 +13,8 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class KpiBenchmark {
 
-  private static final List<Cube> CUBES = Records.workload(1).cubes();
-
   private final List<Impression> impressions = Records.impressions();
-  private final KpiDeltas deltas = new KpiDeltas();
+  private final KpiDeltas deltas = new KpiDeltas(Records.workload(1).plan());
 
   /** Makes the impressions. */
   public KpiBenchmark() {}
@@ -33,13 +28,7 @@ public class KpiBenchmark {
 
   /** The sums over impressions. */
   static List<KpiRow> rows(KpiDeltas deltas, List<Impression> impressions) {
-    for (Impression impression : impressions) {
-      Measures measures = Measures.ofImpression(impression.costMicros());
-      for (Cube cube : CUBES) {
-        long start = cube.windowStartMillis(impression.eventTimeMillis());
-        deltas.add(new KpiKey(cube.name(), start, cube.groupOf(impression)), measures);
-      }
-    }
+    impressions.forEach(deltas::addImpression);
     return deltas.drain();
   }
 }

@@ -1,21 +1,26 @@
 package io.adstream.benchmarks.micro;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.decode.Decoded;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.internal.window.WindowLog;
 import io.adstream.join.Counters;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
-import io.adstream.join.LaneJoin;
-import io.adstream.join.UnclickedRows;
-import io.adstream.join.WindowBudget;
-import io.adstream.join.WindowLog;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -29,13 +34,23 @@ public class LaneJoinBenchmark {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(long segment, long sequence, byte[] bytes) {}
 
-  private final TrafficSpec spec = Records.workload(IMPRESSIONS);
+  /** How many texts impressions declare, with two measures where there are any. */
+  @Param({"0", "10"})
+  public int declared;
+
+  private @Nullable JoinPlan plan;
   private final List<TrafficRecord> records = new ArrayList<>();
   private final List<Block> log = new ArrayList<>();
 
+  /** Nothing yet. */
+  public LaneJoinBenchmark() {}
+
   /** Makes the workload, decoded, and the log of a lane that has read it. */
-  public LaneJoinBenchmark() {
-    new Traffic(spec).forEachRemaining(records::add);
+  @Setup
+  public void make() {
+    TrafficSpec workload = Records.workload(IMPRESSIONS);
+    plan = WideTraffic.spec(workload, declared).plan();
+    WideTraffic.of(workload, declared).forEachRemaining(records::add);
     try (LaneJoin lane = lane(result -> {})) {
       long offset = 0;
       for (TrafficRecord record : records) {
@@ -53,14 +68,7 @@ public class LaneJoinBenchmark {
 
   private LaneJoin lane(Consumer<JoinResult> results) {
     return new LaneJoin(
-        spec.join(),
-        spec.cubes(),
-        UnclickedRows.DROPPED,
-        0,
-        1,
-        1,
-        new WindowBudget(1L << 30),
-        results);
+        requireNonNull(plan), new LanePartitions(0, 1, 1), new WindowBudget(1L << 30), results);
   }
 
   private void logOf(LaneJoin lane) {

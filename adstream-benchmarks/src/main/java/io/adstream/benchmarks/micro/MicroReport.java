@@ -1,6 +1,7 @@
 package io.adstream.benchmarks.micro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Version;
@@ -55,12 +57,20 @@ final class MicroReport {
       lines.add(
           "| `%s` | %s | %s | %s |"
               .formatted(
-                  name.substring(MicroReport.class.getPackageName().length() + 1),
+                  name.substring(MicroReport.class.getPackageName().length() + 1)
+                      + parameters(result.getParams()),
                   number(time.getScore()),
                   number(time.getScoreError()),
                   allocated == null ? "" : number(allocated.getScore())));
     }
     return lines;
+  }
+
+  /** What tells a benchmark from others of its name. */
+  private static String parameters(BenchmarkParams params) {
+    return params.getParamsKeys().stream()
+        .map(key -> " " + key + "=" + params.getParam(key))
+        .collect(joining());
   }
 
   private static String number(double value) {

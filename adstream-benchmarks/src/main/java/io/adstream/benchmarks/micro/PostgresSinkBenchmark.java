@@ -52,13 +52,14 @@ public class PostgresSinkBenchmark {
             .schema(SCHEMA)
             .connections(1)
             .build()
-            .open(spec);
+            .open(spec.sinkSpec());
     position = session.position(0);
     List<Matched> rows = Records.matches(BATCHES * ROWS_PER_BATCH);
     for (int from = 0; from < rows.size(); from += ROWS_PER_BATCH) {
       batches.add(List.copyOf(rows.subList(from, from + ROWS_PER_BATCH)));
     }
-    status = new LaneStatus(rows.get(0).impression().eventTimeMillis(), Counters.ZERO);
+    long timeMillis = rows.get(0).impression().eventTimeMillis();
+    status = new LaneStatus(timeMillis, timeMillis, timeMillis, 0, 0, Counters.ZERO);
   }
 
   /** Empties the table, so that each row is new to it. */

@@ -24,7 +24,7 @@ final class LaneWriter implements RowWriter {
   public void write(List<Matched> rows) {
     long end = position + rows.size();
     long watermark = rows.get(0).impression().eventTimeMillis();
-    LaneStatus status = new LaneStatus(watermark, Counters.ZERO);
+    LaneStatus status = new LaneStatus(watermark, watermark, watermark, 0, 0, Counters.ZERO);
     session.write(new Batch(lane, position, end, List.copyOf(rows), List.of(), status));
     position = end;
   }

@@ -35,12 +35,12 @@ record SinkRows(List<Matched> rows) {
   }
 
   private static Click click(Impression impression, SplittableRandom random) {
-    return new Click(
-        new UUID(random.nextLong(), random.nextLong()).toString(),
-        impression.impressionId(),
-        "top",
-        random.nextLong(1_000_000),
-        impression.eventTimeMillis() + random.nextLong(60_000));
+    String id = new UUID(random.nextLong(), random.nextLong()).toString();
+    return Click.builder(id, impression.impressionId())
+        .clickPosition("top")
+        .costMicros(random.nextLong(1_000_000))
+        .eventTimeMillis(impression.eventTimeMillis() + random.nextLong(60_000))
+        .build();
   }
 
   SinkRows first(long count) {

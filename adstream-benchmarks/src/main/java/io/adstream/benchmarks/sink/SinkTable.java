@@ -1,10 +1,13 @@
 package io.adstream.benchmarks.sink;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventSchema;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The sink's own table, which all ways write to. */
@@ -49,17 +53,18 @@ final class SinkTable {
   }
 
   SinkSession openSink() {
-    PipelineSpec spec =
-        PipelineSpec.builder("sink")
-            .kafka("unused:1", "impressions", "clicks")
-            .join(JoinSpec.within(Duration.ofMinutes(10)))
-            .build();
+    JoinPlan plan =
+        new JoinPlan(
+            EventSchema.STANDARD,
+            JoinSpec.within(Duration.ofMinutes(10)),
+            List.of(),
+            UnclickedRows.DROPPED);
     return PostgresSink.builder(postgres.jdbcUrl())
         .user(postgres.user())
         .schema(SCHEMA)
         .connections(1)
         .build()
-        .open(spec);
+        .open(new SinkSpec("sink", plan, plan.fingerprint()));
   }
 
   /** Empties it, and leaves the server nothing to write that is not the next run's. */

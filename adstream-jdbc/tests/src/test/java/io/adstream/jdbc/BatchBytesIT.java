@@ -11,7 +11,6 @@ import io.adstream.decode.RejectReason;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkSession;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ class BatchBytesIT {
 
   private final String schema = TestDatabase.newSchema();
   private final SinkSession session =
-      TestDatabase.sink(schema).build().open(TestDatabase.spec().build());
+      TestDatabase.sink(schema).build().open(TestDatabase.spec().build().sinkSpec());
 
   @AfterEach
   void close() {
@@ -52,7 +51,7 @@ class BatchBytesIT {
   void sumsAreAddedInPieces() {
     List<KpiRow> kpis = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
-      kpis.add(kpi(BY_DEVICE, Measures.ofClick(1), "d" + i, "x".repeat(64 * 1024)));
+      kpis.add(kpi(BY_DEVICE, TestDatabase.ofClick(1), "d" + i, "x".repeat(64 * 1024)));
     }
     session.write(batch(0, 0, 1, List.of(), kpis));
     String table = "kpi_" + BY_DEVICE.name();

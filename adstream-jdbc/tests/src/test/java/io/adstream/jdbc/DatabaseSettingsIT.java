@@ -11,16 +11,14 @@ import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Click;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.UnclickedRows;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
-import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What others set for the database or the role changes nothing, or is waited out. */
 class DatabaseSettingsIT {
 
-  private static final PipelineSpec SPEC =
-      TestDatabase.spec().unclickedRows(UnclickedRows.KEPT).build();
+  private static final SinkSpec SPEC =
+      TestDatabase.spec().unclickedRows(UnclickedRows.KEPT).build().sinkSpec();
   private static final long NOON = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
   private static final long DAY_MILLIS = 86_400_000;
 
@@ -255,18 +253,23 @@ class DatabaseSettingsIT {
             1,
             List.of(
                 matched("a"),
-                new JoinResult.Late(new Click("c", "i", null, 1, NOON - DAY_MILLIS), NOON)),
+                new JoinResult.Late(
+                    Click.builder("c", "i")
+                        .costMicros(1)
+                        .eventTimeMillis(NOON - DAY_MILLIS)
+                        .build(),
+                    NOON)),
             List.of(
-                kpi(ALL, Measures.ofClick(1)),
-                kpi(BY_DEVICE, Measures.ofClick(1), "phone", null))));
+                kpi(ALL, TestDatabase.ofClick(1)),
+                kpi(BY_DEVICE, TestDatabase.ofClick(1), "phone", null))));
     session.write(
         new Batch(
             0,
             1,
             2,
             List.of(),
-            List.of(kpi(BY_DEVICE, Measures.ofClick(1), "phone", null)),
-            new LaneStatus(NOON, Counters.ZERO)));
+            List.of(kpi(BY_DEVICE, TestDatabase.ofClick(1), "phone", null)),
+            TestDatabase.status(NOON, Counters.ZERO)));
   }
 
   private String table() {

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.adstream.join.JoinResult;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -37,7 +36,7 @@ class FaultsIT {
 
   private final String schema = TestDatabase.newSchema();
   private final Batch batch =
-      batch(0, 0, 1, List.of(matched("a")), List.of(kpi(ALL, Measures.ofClick(1))));
+      batch(0, 0, 1, List.of(matched("a")), List.of(kpi(ALL, TestDatabase.ofClick(1))));
 
   @ParameterizedTest
   @ValueSource(strings = {"40001", "40P01", "53100", "53200", "55P03", "57P01", "57P03", "08006"})
@@ -192,7 +191,10 @@ class FaultsIT {
     execute("CREATE ROLE lazy SUPERUSER LOGIN");
     execute("ALTER ROLE lazy SET synchronous_commit = off");
     try (SinkSession session =
-        TestDatabase.sink(schema).user("lazy").build().open(TestDatabase.spec().build())) {
+        TestDatabase.sink(schema)
+            .user("lazy")
+            .build()
+            .open(TestDatabase.spec().build().sinkSpec())) {
       execute("CREATE TABLE " + schema + ".seen (setting text)");
       failOnce("INSERT INTO " + schema + ".seen VALUES (current_setting('synchronous_commit'))");
       session.write(batch);
@@ -205,7 +207,7 @@ class FaultsIT {
         .user("postgres")
         .schema(schema)
         .build()
-        .open(TestDatabase.spec().build());
+        .open(TestDatabase.spec().build().sinkSpec());
   }
 
   private SinkSession open(TcpProxy proxy, String properties) {
@@ -214,7 +216,7 @@ class FaultsIT {
         .schema(schema)
         .connections(1)
         .build()
-        .open(TestDatabase.spec().build());
+        .open(TestDatabase.spec().build().sinkSpec());
   }
 
   /** The KPIs come last, so the batch's other rows are in the transaction by then. */

@@ -1,19 +1,19 @@
 package io.adstream.jdbc;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Click;
 import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
+import io.adstream.internal.KpiDeltas;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
-import io.adstream.kpi.KpiDeltas;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -32,7 +32,7 @@ final class ForeignDatabase {
 
   static final String SCHEMA = "ads";
 
-  private static final PipelineSpec SPEC =
+  private static final SinkSpec SPEC =
       TestDatabase.spec()
           .unclickedRows(UnclickedRows.KEPT)
           .cube(
@@ -40,7 +40,8 @@ final class ForeignDatabase {
                   .by(Dimension.DEVICE)
                   .named("by_click")
                   .attributedBy(Attribution.CLICK_TIME))
-          .build();
+          .build()
+          .sinkSpec();
 
   /** The same for all databases, so that their contents can be compared. */
   private static final Instant NOON = noonOfYesterday();
@@ -152,29 +153,45 @@ final class ForeignDatabase {
   private static Batch day(long position, Instant noon, String device) {
     long time = noon.toEpochMilli();
     Impression clicked = impression("clicked" + time, device, time);
-    Click click = new Click("click" + time, clicked.impressionId(), null, 2_000_001, time + 1_000);
-    KpiDeltas kpis = new KpiDeltas();
+    Click click =
+        Click.builder("click" + time, clicked.impressionId())
+            .costMicros(2_000_001)
+            .eventTimeMillis(time + 1_000)
+            .build();
+    KpiDeltas kpis = new KpiDeltas(SPEC.plan());
     List<JoinResult> results = new ArrayList<>();
     for (Impression impression :
         List.of(clicked, impression("unclicked" + time, null, time + 60_000))) {
-      kpis.addImpression(SPEC.cubes(), impression);
+      kpis.addImpression(impression);
     }
-    results.add(new JoinResult.Matched(clicked, click, true));
-    kpis.addClick(SPEC.cubes(), clicked, click);
-    kpis.addClickedImpression(SPEC.cubes(), clicked);
+    JoinResult.Matched match = new JoinResult.Matched(clicked, click, true, List.of());
+    kpis.addMatch(match);
+    results.add(match);
     results.add(new JoinResult.Unclicked(impression("unclicked" + time, null, time + 60_000)));
-    results.add(new JoinResult.Orphan(new Click("orphan" + time, "late" + time, null, 1, time)));
+    results.add(
+        new JoinResult.Orphan(
+            Click.builder("orphan" + time, "late" + time)
+                .costMicros(1)
+                .eventTimeMillis(time)
+                .build()));
     for (String id : List.of("late" + time, "lone" + time)) {
       results.add(new JoinResult.Late(impression(id, device, time - 1_000), time));
     }
     List<KpiRow> rows = kpis.rows();
-    LaneStatus status = new LaneStatus(NOON.toEpochMilli() + 80_000_000, Counters.ZERO);
+    LaneStatus status = TestDatabase.status(NOON.toEpochMilli() + 80_000_000, Counters.ZERO);
     return new Batch(0, position, position + 1, results, rows, status);
   }
 
   private static Impression impression(String id, @Nullable String device, long time) {
-    return new Impression(
-        id, "i\\I", null, "ad", "", device, null, null, "TR", null, null, 1_234_567, time);
+    return Impression.builder(id)
+        .userId("i\\I")
+        .adId("ad")
+        .adCategory("")
+        .device(device)
+        .location("TR")
+        .costMicros(1_234_567)
+        .eventTimeMillis(time)
+        .build();
   }
 
   /** All that the pipeline's schemas hold, but for random names and the clock. */

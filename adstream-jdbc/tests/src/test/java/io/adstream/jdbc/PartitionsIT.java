@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
 import io.adstream.join.JoinResult;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.nio.file.Files;
@@ -46,7 +45,10 @@ class PartitionsIT {
                   unclicked("old", "1970-01-01T00:00:00Z"),
                   unclicked("very old", "-4000-01-01T00:00:00Z"),
                   new JoinResult.Orphan(
-                      new Click("o", "x", null, 1, millis("2024-03-02T00:00:00Z"))),
+                      Click.builder("o", "x")
+                          .costMicros(1)
+                          .eventTimeMillis(millis("2024-03-02T00:00:00Z"))
+                          .build()),
                   new JoinResult.Late(click("l", "x"), 62_000)),
               List.of()));
     }
@@ -111,8 +113,11 @@ class PartitionsIT {
                   unclicked("gone", now.minus(Duration.ofDays(32)).toString()),
                   unclicked("default", "1980-01-01T00:00:00Z"),
                   new JoinResult.Orphan(
-                      new Click("o", "x", null, 1, millis("2024-03-02T00:00:00Z")))),
-              List.of(kpi(TestDatabase.ALL, Measures.ofClick(1)))));
+                      Click.builder("o", "x")
+                          .costMicros(1)
+                          .eventTimeMillis(millis("2024-03-02T00:00:00Z"))
+                          .build())),
+              List.of(kpi(TestDatabase.ALL, TestDatabase.ofClick(1)))));
     }
     execute("SELECT " + schema + ".maintain(table_name) FROM " + schema + ".retention");
     assertThat(query("SELECT impression_id FROM " + schema + ".joined ORDER BY 1"))
@@ -244,10 +249,10 @@ class PartitionsIT {
       SchemaScript script = new SchemaScript(connection);
       script.run("CREATE SCHEMA " + schema);
       Migrations.runTo(1, script, schema);
-      new StoredPipeline(script, schema).begin(TestDatabase.spec().build());
-      CubeTable table = CubeTable.of(schema, TestDatabase.BY_DEVICE).get(0);
+      new StoredPipeline(script, schema).begin(TestDatabase.spec().build().sinkSpec());
+      CubeTable table = CubeTable.of(schema, TestDatabase.plan(TestDatabase.BY_DEVICE)).get(0);
       script.run(table.createTable());
-      script.run(CubeTable.of(schema, TestDatabase.ALL).get(0).createTable());
+      script.run(CubeTable.of(schema, TestDatabase.plan(TestDatabase.ALL)).get(0).createTable());
       script.run("CREATE VIEW " + schema + ".kpi_all_hours_view AS SELECT 1");
       script.run(
           "INSERT INTO %s SELECT timestamptz '2024-01-01Z' + n * interval '1 minute', gen_random_uuid(), 'phone', null, 1, 1, 1, 0.5, 0.25 FROM generate_series(1, 300) AS n"
@@ -285,26 +290,13 @@ class PartitionsIT {
   }
 
   private static SinkSession open(PostgresSink.Builder sink) {
-    return sink.build().open(TestDatabase.spec().build());
+    return sink.build().open(TestDatabase.spec().build().sinkSpec());
   }
 
   private static JoinResult unclicked(String id, String time) {
     Impression one = impression(id);
     return new JoinResult.Unclicked(
-        new Impression(
-            id,
-            one.userId(),
-            one.sessionId(),
-            one.adId(),
-            one.adCategory(),
-            one.device(),
-            one.os(),
-            one.browser(),
-            one.location(),
-            one.pageId(),
-            one.referrer(),
-            one.costMicros(),
-            millis(time)));
+        new Impression(id, one.attributes(), one.costMicros(), millis(time)));
   }
 
   private static long millis(String time) {

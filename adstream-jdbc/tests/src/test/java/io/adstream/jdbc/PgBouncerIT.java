@@ -11,17 +11,16 @@ import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Click;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.KpiRow;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -44,8 +43,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class PgBouncerIT {
 
-  private static final PipelineSpec SPEC =
-      TestDatabase.spec().unclickedRows(UnclickedRows.KEPT).build();
+  private static final SinkSpec SPEC =
+      TestDatabase.spec().unclickedRows(UnclickedRows.KEPT).build().sinkSpec();
   private static final long NOON = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
   private static final int LANES = 4;
   private static final int BATCHES = 30;
@@ -101,12 +100,16 @@ class PgBouncerIT {
     for (int i = 0; i < BATCHES; i++) {
       List<JoinResult> results = new ArrayList<>(List.of(matched("m" + lane + "-" + i)));
       if (i == 0) {
-        results.add(new JoinResult.Late(new Click("c" + lane, "i" + lane, null, 1, NOON), NOON));
+        results.add(
+            new JoinResult.Late(
+                Click.builder("c" + lane, "i" + lane).costMicros(1).eventTimeMillis(NOON).build(),
+                NOON));
       }
       List<KpiRow> kpis =
           List.of(
-              kpi(ALL, Measures.ofClick(1)), kpi(BY_DEVICE, Measures.ofClick(1), "d" + i, null));
-      LaneStatus status = new LaneStatus(NOON + 86_400_000L, Counters.ZERO);
+              kpi(ALL, TestDatabase.ofClick(1)),
+              kpi(BY_DEVICE, TestDatabase.ofClick(1), "d" + i, null));
+      LaneStatus status = TestDatabase.status(NOON + 86_400_000L, Counters.ZERO);
       assertThat(session.write(new Batch(lane, i, i + 1, results, kpis, status))).isTrue();
     }
     return true;

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.join.JoinSpec;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresSchemaIT {
 
-  private static final PipelineSpec SPEC = TestDatabase.spec().build();
+  private static final SinkSpec SPEC = TestDatabase.spec().build().sinkSpec();
 
   private final String schema = TestDatabase.newSchema();
 
@@ -66,7 +66,7 @@ class PostgresSchemaIT {
     assertThat(epochs).allMatch(epoch -> epoch.matches("[0-9a-f]{8}"));
     assertThat(epochs.stream().distinct()).hasSize(1);
     assertThat(query("SELECT version FROM " + schema + ".schema_version ORDER BY 1"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8");
   }
 
   @Test
@@ -81,12 +81,13 @@ class PostgresSchemaIT {
   @Test
   void changedSpecificationIsRefusedByName() {
     epochOf(TestDatabase.sink(schema).build());
-    PipelineSpec changed =
+    SinkSpec changed =
         PipelineSpec.builder("other")
             .kafka("unused:1", "impressions", "clicks")
             .join(JoinSpec.within(Duration.ofMinutes(30)))
             .cube(ALL)
-            .build();
+            .build()
+            .sinkSpec();
     assertThat(refusal(TestDatabase.sink(schema).build(), changed))
         .hasMessageContaining("pipeline is \"other\", expected \"ads\"")
         .hasMessageContaining("join.attributionWindow is PT30M, expected PT15M")
@@ -97,13 +98,14 @@ class PostgresSchemaIT {
   @Test
   void rebuildStartsAfreshOnceAndEndsOlderSessions() throws Exception {
     PostgresSink sink = TestDatabase.sink(schema).build();
-    PipelineSpec changed =
+    SinkSpec changed =
         TestDatabase.spec()
             .join(JoinSpec.within(Duration.ofMinutes(30)))
             .cube(ALL.named("more"))
-            .build();
+            .build()
+            .sinkSpec();
     try (SinkSession old = sink.open(SPEC)) {
-      old.write(batch(0, 0, 9, List.of(matched("a")), List.of(kpi(ALL, Measures.ofClick(1)))));
+      old.write(batch(0, 0, 9, List.of(matched("a")), List.of(kpi(ALL, TestDatabase.ofClick(1)))));
       PostgresSink rebuild = TestDatabase.sink(schema).rebuild().build();
       PostgresSink copy = copy(rebuild);
       try (SinkSession session = rebuild.open(changed);
@@ -127,13 +129,14 @@ class PostgresSchemaIT {
   @Test
   void rebuildReplacesACubeThatChanged() {
     epochOf(TestDatabase.sink(schema).build());
-    PipelineSpec changed =
+    SinkSpec changed =
         PipelineSpec.builder("ads")
             .kafka("unused:1", "impressions", "clicks")
             .cube(ALL.by(io.adstream.event.Dimension.OS))
-            .build();
+            .build()
+            .sinkSpec();
     try (SinkSession session = TestDatabase.sink(schema).rebuild().build().open(changed)) {
-      session.write(batch(0, 0, 1, List.of(), List.of(kpi(ALL, Measures.ofClick(1), "linux"))));
+      session.write(batch(0, 0, 1, List.of(), List.of(kpi(ALL, TestDatabase.ofClick(1), "linux"))));
     }
     assertThat(query("SELECT os FROM " + schema + "_bi.kpi_all_hours")).containsExactly("linux");
   }
@@ -152,7 +155,11 @@ class PostgresSchemaIT {
       assertThat(
               session.write(
                   batch(
-                      0, 0, 1, List.of(matched("'\"\\")), List.of(kpi(ALL, Measures.ofClick(1))))))
+                      0,
+                      0,
+                      1,
+                      List.of(matched("'\"\\")),
+                      List.of(kpi(ALL, TestDatabase.ofClick(1))))))
           .isTrue();
       assertThat(count(name, "joined")).isEqualTo(1);
       assertThat(count(name + "_bi", "kpi_all_hours")).isEqualTo(1);
@@ -161,7 +168,8 @@ class PostgresSchemaIT {
 
   @Test
   void cubeNamedAfterAnothersRollUpIsRefused() {
-    PipelineSpec spec = TestDatabase.spec().cube(ALL.named("x")).cube(ALL.named("x_day")).build();
+    SinkSpec spec =
+        TestDatabase.spec().cube(ALL.named("x")).cube(ALL.named("x_day")).build().sinkSpec();
     assertThat(refusal(TestDatabase.sink(schema).build(), spec)).hasMessageContaining("kpi_x_day");
   }
 
@@ -246,7 +254,7 @@ class PostgresSchemaIT {
     }
   }
 
-  private static SinkException refusal(PostgresSink sink, PipelineSpec spec) {
+  private static SinkException refusal(PostgresSink sink, SinkSpec spec) {
     SinkException refused =
         catchThrowableOfType(SinkException.class, () -> sink.open(spec).close());
     assertThat(refused).isNotNull();

@@ -17,6 +17,7 @@ import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ReconcileConditionsIT {
 
   private static final long CLICKED = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
-  private static final PipelineSpec SPEC = spec().build();
+  private static final SinkSpec SPEC = spec().build().sinkSpec();
 
   private final String schema = TestDatabase.newSchema();
 
@@ -37,12 +38,13 @@ class ReconcileConditionsIT {
   }
 
   private static JoinResult lateClick() {
-    return new JoinResult.Late(new Click("c", "i", null, 1, CLICKED), CLICKED + 1);
+    return new JoinResult.Late(
+        Click.builder("c", "i").costMicros(1).eventTimeMillis(CLICKED).build(), CLICKED + 1);
   }
 
   private static void write(SinkSession session, int lane, long from, long watermarkMillis) {
     List<JoinResult> results = from == 0 && lane == 0 ? List.of(lateClick()) : List.of();
-    LaneStatus status = new LaneStatus(watermarkMillis, Counters.ZERO);
+    LaneStatus status = TestDatabase.status(watermarkMillis, Counters.ZERO);
     session.write(new Batch(lane, from, from + 1, results, List.of(), status));
   }
 
@@ -110,7 +112,7 @@ class ReconcileConditionsIT {
     return PostgresSink.builder(TestDatabase.url()).user(user).schema(schema).build();
   }
 
-  private SinkException refusal(PostgresSink sink, PipelineSpec spec) {
+  private SinkException refusal(PostgresSink sink, SinkSpec spec) {
     SinkException refused =
         catchThrowableOfType(SinkException.class, () -> sink.previewReconcile(spec));
     SinkException also = catchThrowableOfType(SinkException.class, () -> sink.reconcile(spec));
@@ -121,7 +123,7 @@ class ReconcileConditionsIT {
 
   @Test
   void withoutUnclickedRowsItIsRefusedByTheSettingsName() {
-    PipelineSpec dropped = spec().unclickedRows(UnclickedRows.DROPPED).build();
+    SinkSpec dropped = spec().unclickedRows(UnclickedRows.DROPPED).build().sinkSpec();
     TestDatabase.sink(schema).build().applySchema(dropped);
     assertThat(refusal(TestDatabase.sink(schema).build(), dropped))
         .hasMessageContaining("result.unclicked")
@@ -137,9 +139,9 @@ class ReconcileConditionsIT {
     assertThat(refusal(sink, SPEC)).hasMessageContaining("it is not there");
     assertThat(query("SELECT 1 FROM pg_namespace WHERE nspname LIKE '" + schema + "%'")).isEmpty();
     TestDatabase.sink(schema).build().applySchema(SPEC);
-    execute("DELETE FROM " + schema + ".schema_version WHERE version = 7");
+    execute("DELETE FROM " + schema + ".schema_version WHERE version = 8");
     assertThat(refusal(sink, SPEC))
-        .hasMessageContaining("version is 6, expected 7; run adstream schema --apply first");
+        .hasMessageContaining("version is 7, expected 8; run adstream schema --apply first");
     execute("INSERT INTO " + schema + ".schema_version VALUES (99, 'V99__future.sql')");
     assertThat(refusal(sink, SPEC)).hasMessageContaining("version is 99");
   }

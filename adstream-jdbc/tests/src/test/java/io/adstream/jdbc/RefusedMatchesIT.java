@@ -6,24 +6,25 @@ import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.decode.Decoded;
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.internal.KpiDeltas;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;
-import io.adstream.join.LaneJoin;
 import io.adstream.join.UnclickedRows;
-import io.adstream.join.WindowBudget;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
-import io.adstream.kpi.KpiDeltas;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
-import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,13 @@ class RefusedMatchesIT {
 
   private static final Cube BY_CLICK =
       Cube.every(Duration.ofMinutes(1)).named("by_click").attributedBy(Attribution.CLICK_TIME);
-  private static final PipelineSpec SPEC =
+  private static final SinkSpec SPEC =
       TestDatabase.spec()
           .join(JoinSpec.within(Duration.ofMinutes(10)).withClockSkew(Duration.ofMinutes(10)))
           .unclickedRows(UnclickedRows.KEPT)
           .cube(BY_CLICK)
-          .build();
+          .build()
+          .sinkSpec();
   private static final int IMPRESSIONS = 300;
 
   private final String schema = TestDatabase.newSchema();
@@ -90,12 +92,14 @@ class RefusedMatchesIT {
   @Test
   void matchWithTextThatCannotBeStoredIsNotCounted() {
     Impression impression = TestDatabase.impression("a");
-    results.add(new JoinResult.Matched(impression, TestDatabase.click("c\0", "a"), true));
-    results.add(new JoinResult.Matched(impression, TestDatabase.click("d", "a"), false));
-    KpiDeltas deltas = new KpiDeltas();
-    deltas.addClick(SPEC.cubes(), impression, TestDatabase.click("c\0", "a"));
-    deltas.addClick(SPEC.cubes(), impression, TestDatabase.click("d", "a"));
-    deltas.addClickedImpression(SPEC.cubes(), impression);
+    KpiDeltas deltas = new KpiDeltas(SPEC.plan());
+    for (JoinResult.Matched match :
+        List.of(
+            new JoinResult.Matched(impression, TestDatabase.click("c\0", "a"), true, List.of()),
+            new JoinResult.Matched(impression, TestDatabase.click("d", "a")))) {
+      results.add(match);
+      deltas.addMatch(match);
+    }
     write(0, 0, results, deltas.rows());
     assertThat(refused("joined: 22021%")).isEqualTo(1);
     assertSumsOfStoredMatches();
@@ -161,7 +165,8 @@ class RefusedMatchesIT {
             new JoinResult.Late(TestDatabase.click("bad", "a"), 90_000),
             new JoinResult.Late(TestDatabase.click("bad", "b"), 90_000),
             new JoinResult.Late(TestDatabase.click("good", "b"), 90_000));
-    session.write(new Batch(0, 0, 1, late, List.of(), new LaneStatus(86_400_000, Counters.ZERO)));
+    session.write(
+        new Batch(0, 0, 1, late, List.of(), TestDatabase.status(86_400_000, Counters.ZERO)));
     assertThat(sink.reconcile(SPEC).of(Reconciliation.Count.REFUSED_ROWS)).isEqualTo(2);
     assertThat(query("SELECT click_id FROM " + schema + ".joined")).containsExactly("good");
     assertSumsOfStoredMatches();
@@ -171,14 +176,7 @@ class RefusedMatchesIT {
   private void join() {
     try (LaneJoin lane =
         new LaneJoin(
-            SPEC.join(),
-            SPEC.cubes(),
-            UnclickedRows.KEPT,
-            0,
-            1,
-            1,
-            new WindowBudget(1 << 26),
-            results::add)) {
+            SPEC.plan(), new LanePartitions(0, 1, 1), new WindowBudget(1 << 26), results::add)) {
       for (int i = 0; i < IMPRESSIONS; i++) {
         if (i % 2 == 0) {
           read(lane, click(i, 0));
@@ -200,12 +198,18 @@ class RefusedMatchesIT {
   }
 
   private static Impression impression(int i) {
-    return new Impression(
-        "i" + i, null, null, null, null, "d" + i % 3, null, null, null, null, null, i, time(i));
+    return Impression.builder("i" + i)
+        .device("d" + i % 3)
+        .costMicros(i)
+        .eventTimeMillis(time(i))
+        .build();
   }
 
   private static Click click(int i, int k) {
-    return new Click("c" + (3 * i + k), "i" + i, null, 1_000L + i, time(i) + k * 40_000L);
+    return Click.builder("c" + (3 * i + k), "i" + i)
+        .costMicros(1_000L + i)
+        .eventTimeMillis(time(i) + k * 40_000L)
+        .build();
   }
 
   private static long time(int i) {
@@ -236,9 +240,9 @@ class RefusedMatchesIT {
 
   /** Window by window; a sum may be 0 where all was refused. */
   private void assertSumsOfStoredMatches() {
-    for (Cube cube : SPEC.cubes()) {
-      boolean byClick = cube.attribution() == Attribution.CLICK_TIME;
-      String seconds = String.valueOf(cube.window().toSeconds());
+    for (CubePlan cube : SPEC.plan().cubes()) {
+      boolean byClick = cube.cube().attribution() == Attribution.CLICK_TIME;
+      String seconds = String.valueOf(cube.cube().window().toSeconds());
       for (CubeTable table : CubeTable.of(schema, cube)) {
         String unit =
             switch (table.grain()) {

@@ -27,7 +27,7 @@ class RefusedRowsIT {
 
   private final String schema = TestDatabase.newSchema();
   private final SinkSession session =
-      TestDatabase.sink(schema).build().open(TestDatabase.spec().build());
+      TestDatabase.sink(schema).build().open(TestDatabase.spec().build().sinkSpec());
 
   @AfterEach
   void close() {
@@ -44,7 +44,7 @@ class RefusedRowsIT {
     for (int i = 0; i < 100; i++) {
       results.add(matched((i % 33 == 0 ? "bad" : "good") + i));
     }
-    KpiRow kpi = kpi(ALL, new Measures(0, 100, 100, 0, 200_000_100));
+    KpiRow kpi = kpi(ALL, Measures.of(0, 100, 100, 0, 200_000_100));
     assertThat(session.write(batch(0, 0, 1, results, List.of(kpi)))).isTrue();
     assertThat(count(schema, "joined")).isEqualTo(96);
     assertThat(query("SELECT sum(clicks) FROM " + schema + ".kpi_all_hours")).containsExactly("96");
@@ -58,8 +58,10 @@ class RefusedRowsIT {
 
   @Test
   void textWithANulCharacterBecomesADeadLetter() {
-    JoinResult nul = new JoinResult.Orphan(new Click("c\0", "j", null, 5, 1));
-    JoinResult good = new JoinResult.Orphan(new Click("c", "j", null, 5, 1));
+    JoinResult nul =
+        new JoinResult.Orphan(Click.builder("c\0", "j").costMicros(5).eventTimeMillis(1).build());
+    JoinResult good =
+        new JoinResult.Orphan(Click.builder("c", "j").costMicros(5).eventTimeMillis(1).build());
     session.write(
         batch(
             0,
@@ -67,8 +69,8 @@ class RefusedRowsIT {
             1,
             List.of(good, nul),
             List.of(
-                kpi(BY_DEVICE, Measures.ofClick(1), "n\0", null),
-                kpi(BY_DEVICE, Measures.ofClick(1), "n", null))));
+                kpi(BY_DEVICE, TestDatabase.ofClick(1), "n\0", null),
+                kpi(BY_DEVICE, TestDatabase.ofClick(1), "n", null))));
     assertThat(query("SELECT click_id FROM " + schema + ".orphan_click")).containsExactly("c");
     assertThat(query("SELECT device FROM " + SqlName.quote(schema, "kpi_" + BY_DEVICE.name())))
         .containsExactly("n");
@@ -88,10 +90,14 @@ class RefusedRowsIT {
   void timesOutOfRangeBecomeDeadLetters() {
     List<JoinResult> results =
         List.of(
-            new JoinResult.Orphan(new Click("max", "j", null, 0, Long.MAX_VALUE)),
-            new JoinResult.Orphan(new Click("min", "j", null, 0, Long.MIN_VALUE)),
-            new JoinResult.Orphan(new Click("good", "j", null, 0, 0)));
-    KpiRow kpi = new KpiRow(new KpiKey(ALL.name(), Long.MAX_VALUE, List.of()), Measures.ZERO);
+            new JoinResult.Orphan(
+                Click.builder("max", "j").costMicros(0).eventTimeMillis(Long.MAX_VALUE).build()),
+            new JoinResult.Orphan(
+                Click.builder("min", "j").costMicros(0).eventTimeMillis(Long.MIN_VALUE).build()),
+            new JoinResult.Orphan(
+                Click.builder("good", "j").costMicros(0).eventTimeMillis(0).build()));
+    KpiRow kpi =
+        new KpiRow(new KpiKey(ALL.name(), Long.MAX_VALUE, List.of()), Measures.of(0, 0, 0, 0, 0));
     session.write(batch(0, 0, 1, results, List.of(kpi)));
     assertThat(query("SELECT click_id FROM " + schema + ".orphan_click")).containsExactly("good");
     assertThat(letters("left(detail, 20)"))
@@ -103,7 +109,7 @@ class RefusedRowsIT {
   @Test
   void sumsOfTheLargestCostsFit() {
     for (int i = 0; i < 120; i++) {
-      KpiRow kpi = kpi(ALL, Measures.ofImpression(Long.MAX_VALUE));
+      KpiRow kpi = kpi(ALL, TestDatabase.ofImpression(Long.MAX_VALUE));
       assertThat(session.write(batch(0, i, i + 1, List.of(), List.of(kpi)))).isTrue();
     }
     assertThat(query("SELECT impression_cost FROM " + schema + ".kpi_all_hours"))
@@ -115,7 +121,7 @@ class RefusedRowsIT {
 
   @Test
   void sumsOfABatchMayBeOverWhatALongHolds() {
-    KpiRow kpi = kpi(ALL, Measures.ofImpression(Long.MAX_VALUE));
+    KpiRow kpi = kpi(ALL, TestDatabase.ofImpression(Long.MAX_VALUE));
     assertThat(session.write(batch(0, 0, 1, List.of(), List.of(kpi, kpi, kpi)))).isTrue();
     for (String table : List.of("kpi_all_hours", "kpi_all_hours_day")) {
       assertThat(query("SELECT impression_cost FROM " + schema + "." + table))

@@ -22,6 +22,7 @@ import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,13 +36,14 @@ class ReportingIT {
 
   private static final Cube ADS =
       Cube.every(Duration.ofMinutes(1)).by(Dimension.AD_ID, Dimension.LOCATION).named("ads");
-  private static final PipelineSpec SPEC =
+  private static final SinkSpec SPEC =
       PipelineSpec.builder("ads")
           .kafka("unused:1", "impressions", "clicks")
           .join(JoinSpec.within(Duration.ofMinutes(15)).withClockSkew(Duration.ofMinutes(2)))
           .cube(ADS)
           .cube(ADS.named("clicked").attributedBy(Attribution.CLICK_TIME))
-          .build();
+          .build()
+          .sinkSpec();
 
   private final String schema = TestDatabase.newSchema();
   private final String bi = schema + "_bi.";
@@ -196,7 +198,7 @@ class ReportingIT {
                   new JoinResult.Orphan(click("o", "x")),
                   new JoinResult.Unclicked(impression("u"))),
               List.of(),
-              new LaneStatus(Instant.now().toEpochMilli() - 60_000, counters)));
+              TestDatabase.status(Instant.now().toEpochMilli() - 60_000, counters)));
       session.write(
           new Batch(
               1,
@@ -204,7 +206,7 @@ class ReportingIT {
               3,
               List.of(),
               List.of(),
-              new LaneStatus(Instant.now().toEpochMilli(), counters)));
+              TestDatabase.status(Instant.now().toEpochMilli(), counters)));
     }
     assertThat(
             query(
@@ -268,16 +270,16 @@ class ReportingIT {
   }
 
   private static LaneStatus status(String watermark) {
-    return new LaneStatus(
+    return TestDatabase.status(
         Instant.parse(watermark).toEpochMilli(), Counters.of(new long[Counter.values().length]));
   }
 
-  private static KpiRow kpi(String time, long impressions, long clicks, @Nullable String... group) {
+  private static KpiRow kpi(String time, long impressions, long clicks, @Nullable Object... group) {
     return new KpiRow(
         new KpiKey(
             "ads",
             Instant.parse(time).toEpochMilli(),
             Collections.unmodifiableList(Arrays.asList(group))),
-        new Measures(impressions, clicks, clicks, impressions, clicks));
+        Measures.of(impressions, clicks, clicks, impressions, clicks));
   }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
 import io.adstream.join.JoinResult;
@@ -18,6 +17,7 @@ import io.adstream.kpi.Cube;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -33,7 +33,7 @@ class RolesIT {
 
   private static final Cube BY_AD =
       Cube.every(Duration.ofMinutes(1)).by(Dimension.AD_ID).named("ads");
-  private static final PipelineSpec SPEC = TestDatabase.spec().cube(BY_AD).build();
+  private static final SinkSpec SPEC = TestDatabase.spec().cube(BY_AD).build().sinkSpec();
   private static final String PERMISSION_DENIED = "42501";
 
   private final String schema = TestDatabase.newSchema();
@@ -51,7 +51,7 @@ class RolesIT {
                       0,
                       1,
                       List.of(matched("a"), new JoinResult.Orphan(TestDatabase.click("o", "x"))),
-                      List.of(kpi(ALL, Measures.ofClick(1))))))
+                      List.of(kpi(ALL, TestDatabase.ofClick(1))))))
           .isTrue();
       session.write(batch(0, 1, 2, List.of(matched("a")), List.of()));
       assertThat(query("SELECT reason FROM " + schema + ".dead_letter")).containsExactly("REFUSED");
@@ -126,7 +126,7 @@ class RolesIT {
   @Test
   void ownerRebuildsAndWhatIsNewIsItsOwn() {
     TestDatabase.sink(schema).roles().build().applySchema(SPEC);
-    PipelineSpec changed = TestDatabase.spec().cube(BY_AD).cube(ALL.named("more")).build();
+    SinkSpec changed = TestDatabase.spec().cube(BY_AD).cube(ALL.named("more")).build().sinkSpec();
     SinkException refused =
         catchThrowableOfType(
             SinkException.class, () -> as("writer").rebuild().build().open(changed));
@@ -160,9 +160,9 @@ class RolesIT {
                   new JoinResult.Late(ofAd("late", "ad-bolt"), 1),
                   new JoinResult.Orphan(TestDatabase.click("o", "x"))),
               List.of(
-                  kpi(BY_AD, new Measures(7, 1, 1, 10, 10), "ad-acme"),
-                  kpi(BY_AD, new Measures(9_999, 1, 1, 10, 10), "ad-bolt"),
-                  kpi(ALL, Measures.ofClick(1)))));
+                  kpi(BY_AD, Measures.of(7, 1, 1, 10, 10), "ad-acme"),
+                  kpi(BY_AD, Measures.of(9_999, 1, 1, 10, 10), "ad-bolt"),
+                  kpi(ALL, TestDatabase.ofClick(1)))));
     }
     String tenant = "tenant_" + schema;
     execute("CREATE ROLE " + tenant + " LOGIN IN ROLE " + schema + "_reader");
@@ -236,7 +236,7 @@ class RolesIT {
       assertThat(session.write(batch(0, 0, 1, List.of(matched("a")), List.of()))).isTrue();
     }
     assertThatExceptionOfType(SinkException.class)
-        .isThrownBy(() -> sink.previewSchema(TestDatabase.spec().build()))
+        .isThrownBy(() -> sink.previewSchema(TestDatabase.spec().build().sinkSpec()))
         .withMessageContaining("cube.ads");
   }
 
@@ -245,7 +245,7 @@ class RolesIT {
   }
 
   private static Impression ofAd(String id, String ad) {
-    return new Impression(id, null, null, ad, null, null, null, null, null, null, null, 1, 60_000);
+    return Impression.builder(id).adId(ad).costMicros(1).eventTimeMillis(60_000).build();
   }
 
   private PostgresSink.Builder as(String role) {

@@ -10,10 +10,9 @@ import static io.adstream.jdbc.TestDatabase.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.engine.PipelineSpec;
-import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.ZoneId;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** A schema that is changed while it is written and read. */
 class SchemaChangeIT {
 
-  private static final PipelineSpec SPEC = TestDatabase.spec().build();
+  private static final SinkSpec SPEC = TestDatabase.spec().build().sinkSpec();
 
   private final String schema = TestDatabase.newSchema();
   private final AtomicBoolean isOver = new AtomicBoolean();
@@ -141,8 +140,8 @@ class SchemaChangeIT {
             from + 1,
             List.of(matched("m" + lane + "-" + from)),
             List.of(
-                kpi(ALL, Measures.ofClick(1)),
-                kpi(BY_DEVICE, Measures.ofClick(1), "d" + from % 50, null))));
+                kpi(ALL, TestDatabase.ofClick(1)),
+                kpi(BY_DEVICE, TestDatabase.ofClick(1), "d" + from % 50, null))));
   }
 
   /** A reader that is in nobody's way gets an answer each time. */

@@ -4,12 +4,15 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Click;
 import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
+import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -111,10 +114,11 @@ final class TestDatabase {
   }
 
   static PipelineSpec.Builder spec() {
-    return PipelineSpec.builder("ads")
-        .kafka("unused:1", "impressions", "clicks")
-        .cube(BY_DEVICE)
-        .cube(ALL);
+    return noCubes().cube(BY_DEVICE).cube(ALL);
+  }
+
+  static PipelineSpec.Builder noCubes() {
+    return PipelineSpec.builder("ads").kafka("unused:1", "impressions", "clicks");
   }
 
   static Connection connect() throws SQLException {
@@ -151,20 +155,51 @@ final class TestDatabase {
   }
 
   static Impression impression(String id) {
-    return new Impression(
-        id, "u", null, "ad", "cat", "phone", "os", null, "DE", "p", "r", 1_234_567, 60_000);
+    return Impression.builder(id)
+        .userId("u")
+        .adId("ad")
+        .adCategory("cat")
+        .device("phone")
+        .os("os")
+        .location("DE")
+        .pageId("p")
+        .referrer("r")
+        .costMicros(1_234_567)
+        .eventTimeMillis(60_000)
+        .build();
   }
 
   static Click click(String id, String impressionId) {
-    return new Click(id, impressionId, "top", 2_000_001, 61_000);
+    return Click.builder(id, impressionId)
+        .clickPosition("top")
+        .costMicros(2_000_001)
+        .eventTimeMillis(61_000)
+        .build();
+  }
+
+  static Measures ofClick(long costMicros) {
+    return Measures.of(0, 1, 0, 0, costMicros);
+  }
+
+  static Measures ofImpression(long costMicros) {
+    return Measures.of(1, 0, 0, costMicros, 0);
+  }
+
+  /** How far a lane is. */
+  static LaneStatus status(long watermarkMillis, Counters counters) {
+    return new LaneStatus(watermarkMillis, watermarkMillis, watermarkMillis, 0, 0, counters);
+  }
+
+  static CubePlan plan(Cube cube) {
+    return noCubes().cube(cube).plan().cube(cube.name());
   }
 
   static JoinResult matched(String id) {
     return new JoinResult.Matched(impression(id), click("c" + id, id));
   }
 
-  static KpiRow kpi(Cube cube, Measures measures, @Nullable String... group) {
-    List<@Nullable String> values = new ArrayList<>(Arrays.asList(group));
+  static KpiRow kpi(Cube cube, Measures measures, @Nullable Object... group) {
+    List<@Nullable Object> values = new ArrayList<>(Arrays.asList(group));
     return new KpiRow(
         new KpiKey(cube.name(), 60_000, Collections.unmodifiableList(values)), measures);
   }

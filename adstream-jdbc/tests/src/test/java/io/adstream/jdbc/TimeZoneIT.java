@@ -14,6 +14,7 @@ import io.adstream.kpi.Measures;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -75,7 +76,7 @@ class TimeZoneIT {
     List<Cube> cubes =
         Arrays.stream(windows.split(" ", -1)).map(Duration::parse).map(Cube::every).toList();
     Map<Cube, List<Instant>> written = new HashMap<>();
-    PipelineSpec spec = spec(cubes.toArray(Cube[]::new));
+    SinkSpec spec = spec(cubes.toArray(Cube[]::new));
     long position = 0;
     try (SinkSession session = TestDatabase.sink(schema).build().open(spec)) {
       for (String zone : zones.split(" ", -1)) {
@@ -197,7 +198,7 @@ class TimeZoneIT {
     assertThatThrownBy(() -> sink.applySchema(spec(HOURLY))).hasMessageContaining(message);
     assertThatThrownBy(() -> sink.previewSchema(spec(HOURLY))).hasMessageContaining(message);
     assertThat(query("SELECT 1 FROM pg_namespace WHERE nspname = '" + schema + "'")).isEmpty();
-    PipelineSpec halves = spec(Cube.every(Duration.ofMinutes(30)));
+    SinkSpec halves = spec(Cube.every(Duration.ofMinutes(30)));
     sink.open(halves).close();
     assertThatThrownBy(
             () ->
@@ -249,7 +250,7 @@ class TimeZoneIT {
 
   @Test
   void viewNamesTheZone() throws SQLException {
-    PipelineSpec spec = spec(Cube.every(Duration.ofMinutes(1)).named("ads"));
+    SinkSpec spec = spec(Cube.every(Duration.ofMinutes(1)).named("ads"));
     TestDatabase.sink(schema).timeZone(ZoneId.of("Asia/Kathmandu")).build().open(spec).close();
     String sql =
         "SELECT concat_ws('|', time_zone, utc_offset, local_now = now() AT TIME ZONE 'Asia/Kathmandu', session_agrees) FROM ";
@@ -291,13 +292,13 @@ class TimeZoneIT {
 
   private static KpiRow kpi(Cube cube, Instant start) {
     return new KpiRow(
-        new KpiKey(cube.name(), start.toEpochMilli(), List.of()), new Measures(1, 0, 0, 0, 0));
+        new KpiKey(cube.name(), start.toEpochMilli(), List.of()), Measures.of(1, 0, 0, 0, 0));
   }
 
-  private static PipelineSpec spec(Cube... cubes) {
+  private static SinkSpec spec(Cube... cubes) {
     PipelineSpec.Builder spec =
         PipelineSpec.builder("ads").kafka("unused:1", "impressions", "clicks");
     Arrays.stream(cubes).forEach(spec::cube);
-    return spec.build();
+    return spec.build().sinkSpec();
   }
 }

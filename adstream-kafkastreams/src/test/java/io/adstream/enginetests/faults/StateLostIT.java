@@ -13,7 +13,7 @@ import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.tables.Tables;
 import io.adstream.enginetests.tables.Workload;
-import io.adstream.join.WindowLog;
+import io.adstream.internal.window.WindowLog;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;

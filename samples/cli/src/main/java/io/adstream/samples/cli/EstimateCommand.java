@@ -98,7 +98,7 @@ final class EstimateCommand implements Callable<Integer> {
         config == null
             ? null
             : RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), NO_SECRETS);
-    JoinSpec join = join(run == null ? JoinSpec.builder().build() : run.spec().join());
+    JoinSpec join = join(run == null ? JoinSpec.builder().build() : run.spec().plan().join());
     WindowEstimate estimate =
         WindowEstimate.builder(join)
             .impressionsPerSecond(rate)
@@ -108,7 +108,7 @@ final class EstimateCommand implements Callable<Integer> {
             .build();
     PrintWriter out = spec.commandLine().getOut();
     print(out, join, estimate);
-    boolean fits = run == null || compare(out, estimate, run.spec().maxWindowBytes());
+    boolean fits = run == null || compare(out, estimate, run.spec().options().maxWindowBytes());
     out.flush();
     return fits ? 0 : 1;
   }

@@ -1,6 +1,6 @@
 package io.adstream.samples.cli;
 
-import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.KafkaSource;
 import io.adstream.samples.send.Topics;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,13 +50,13 @@ final class KafkaOptions {
   }
 
   /** The topics of a pipeline, as far as no option says otherwise. */
-  Topics topics(PipelineSpec pipeline) {
+  Topics topics(KafkaSource source) {
     return topics(
         new Topics(
-            bootstrap == null ? pipeline.bootstrapServers() : bootstrap,
-            pipeline.impressionsTopic(),
-            pipeline.clicksTopic(),
-            pipeline.kafkaProperties()));
+            bootstrap == null ? source.bootstrapServers() : bootstrap,
+            source.impressionsTopic(),
+            source.clicksTopic(),
+            source.properties()));
   }
 
   private Topics topics(Topics otherwise) {

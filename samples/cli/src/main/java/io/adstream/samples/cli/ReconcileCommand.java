@@ -3,6 +3,7 @@ package io.adstream.samples.cli;
 import io.adstream.jdbc.Reconciliation;
 import io.adstream.jdbc.Reconciliation.Count;
 import io.adstream.samples.config.RunConfig;
+import io.adstream.sink.SinkSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -46,8 +47,9 @@ final class ReconcileCommand implements Callable<Integer> {
     }
     RunConfig run =
         RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+    SinkSpec pipeline = run.spec().sinkSpec();
     Reconciliation done =
-        dryRun ? run.sink().previewReconcile(run.spec()) : run.sink().reconcile(run.spec());
+        dryRun ? run.sink().previewReconcile(pipeline) : run.sink().reconcile(pipeline);
     PrintWriter out = spec.commandLine().getOut();
     print(done, out);
     out.flush();

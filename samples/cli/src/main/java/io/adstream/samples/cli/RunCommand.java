@@ -2,16 +2,17 @@ package io.adstream.samples.cli;
 
 import io.adstream.engine.Engine;
 import io.adstream.engine.Engines;
-import io.adstream.engine.Progress;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.embedded.Teardown;
+import io.adstream.sink.LaneStatus;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs a pipeline as a configuration file says. */
@@ -34,9 +35,13 @@ final class RunCommand implements Callable<Integer> {
       description = "The configuration: a file of properties.")
   private Path config = Path.of("");
 
+  @Mixin private ChangedSpec changed = new ChangedSpec();
+
   @Option(
       names = "--rebuild",
-      description = "Clear all results and begin anew, such as after a change of the join.")
+      description =
+          "Clear all results and start from the beginning of the topics, such as after a change of"
+              + " the join.")
   private boolean rebuild;
 
   @Option(names = "--check", description = "Only check the configuration file.")
@@ -46,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     RunConfig run =
         RunConfig.read(
-            config, rebuild ? RunConfig.Results.REBUILD : RunConfig.Results.KEEP, System.getenv());
+            config, rebuild ? RunConfig.Results.REBUILD : changed.results(), System.getenv());
     run.spark().forEach(System::setProperty); // where Spark finds its configuration
     Engine engine = Engines.named(run.engine());
     if (check) {
@@ -63,17 +68,17 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static long report(RunConfig run, RunningPipeline pipeline, long readBefore) {
-    Progress progress = pipeline.progress();
-    long read = pipeline.counters().read();
+    LaneStatus status = pipeline.status();
+    long read = status.counters().read();
     LOG.info(
         "{} records/s; watermark {}; {} events open in {} MiB; {}",
         Math.round((read - readBefore) / (run.reportEvery().toMillis() / 1000.0)),
-        progress.watermarkMillis() == Long.MIN_VALUE
+        status.watermarkMillis() == Long.MIN_VALUE
             ? "none yet"
-            : Instant.ofEpochMilli(progress.watermarkMillis()),
-        progress.openEvents(),
-        progress.windowBytes() >> 20,
-        pipeline.counters());
+            : Instant.ofEpochMilli(status.watermarkMillis()),
+        status.openEvents(),
+        status.windowBytes() >> 20,
+        status.counters());
     return read;
   }
 }

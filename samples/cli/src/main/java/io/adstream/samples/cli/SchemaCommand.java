@@ -33,6 +33,8 @@ final class SchemaCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Action action = new Action();
 
+  @Mixin private ChangedSpec changed = new ChangedSpec();
+
   @Mixin private OtherUser user = new OtherUser();
 
   @Spec private @Nullable CommandSpec spec;
@@ -55,15 +57,15 @@ final class SchemaCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot show schema: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+        RunConfig.read(config, changed.results(), System.getenv(), user.replacedSettings());
     var out = spec.commandLine().getOut();
-    List<String> statements = run.sink().previewSchema(run.spec());
+    List<String> statements = run.sink().previewSchema(run.spec().sinkSpec());
     if (action.print && !statements.isEmpty()) {
       out.println("BEGIN;");
       statements.forEach(statement -> out.println(statement.strip().replaceFirst(";?$", ";")));
       out.println("COMMIT;");
     } else if (action.apply) {
-      run.sink().applySchema(run.spec());
+      run.sink().applySchema(run.spec().sinkSpec());
       out.println(statements.size() + " statements were run.");
     } else if (action.check) {
       out.println(

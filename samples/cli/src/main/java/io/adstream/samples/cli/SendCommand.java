@@ -3,7 +3,7 @@ package io.adstream.samples.cli;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
-import io.adstream.join.JoinSpec;
+import io.adstream.join.JoinPlan;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.file.EventFile;
 import io.adstream.samples.file.EventFormat;
@@ -60,8 +60,8 @@ final class SendCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "A pipeline's configuration, as for run: names of fields, zone of local times, limits;"
-              + " Kafka and topics where no option says otherwise.")
+          "A pipeline's configuration, as for run: declared attributes, names of fields, zone of"
+              + " local times, limits; Kafka and topics where no option says otherwise.")
   private @Nullable Path config;
 
   @Option(
@@ -113,17 +113,18 @@ final class SendCommand implements Callable<Integer> {
       throw wrong("--rate is " + rate + ", expected 0 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
-    Checked impressionFile = check(EventType.IMPRESSION, impressions, pipeline, out);
-    Checked clickFile = check(EventType.CLICK, clicks, pipeline, out);
+    EventFormat impressionFormat = format(EventType.IMPRESSION, pipeline);
+    EventFormat clickFormat = format(EventType.CLICK, pipeline);
+    Checked impressionFile = check(impressions, impressionFormat, out);
+    Checked clickFile = check(clicks, clickFormat, out);
     try (EventProducer producer = new EventProducer(topics, kafka.createTopics())) {
       FileSender sender = new FileSender(producer, rate);
       long started = System.nanoTime();
       send(sender, producer, impressionFile, clickFile);
       report(sender, out, System.nanoTime() - started);
       if (heartbeat != null) {
-        for (EventType type : EventType.values()) {
-          sender.heartbeat(type, format(type, pipeline), heartbeat);
-        }
+        sender.heartbeat(EventType.IMPRESSION, impressionFormat, heartbeat);
+        sender.heartbeat(EventType.CLICK, clickFormat, heartbeat);
         out.println("sent a heartbeat to every partition");
       }
     }
@@ -141,7 +142,7 @@ final class SendCommand implements Callable<Integer> {
 
   private @Nullable Topics topics(@Nullable PipelineSpec pipeline) {
     if (pipeline != null) {
-      return kafka.topics(pipeline);
+      return kafka.topics(pipeline.source());
     }
     String bootstrap = kafka.bootstrap();
     return bootstrap == null ? null : kafka.topics(bootstrap);
@@ -149,20 +150,18 @@ final class SendCommand implements Callable<Integer> {
 
   private EventFormat format(EventType type, @Nullable PipelineSpec pipeline) {
     JsonEventDecoder decoder =
-        pipeline != null && pipeline.decoder() instanceof JsonEventDecoder json
+        pipeline != null && pipeline.source().decoder() instanceof JsonEventDecoder json
             ? json
             : JsonEventDecoder.create();
-    JoinSpec join = pipeline == null ? JoinSpec.builder().build() : pipeline.join();
-    return new EventFormat(type, decoder, join, stamp ? Untimed.STAMPED : Untimed.KEPT);
+    JoinPlan plan = pipeline == null ? PipelineSpec.builder("send").plan() : pipeline.plan();
+    return new EventFormat(type, decoder, plan, stamp ? Untimed.STAMPED : Untimed.KEPT);
   }
 
-  private @Nullable Checked check(
-      EventType type, @Nullable Path path, @Nullable PipelineSpec pipeline, PrintWriter out)
+  private @Nullable Checked check(@Nullable Path path, EventFormat format, PrintWriter out)
       throws IOException {
     if (path == null) {
       return null;
     }
-    EventFormat format = format(type, pipeline);
     long size = Files.exists(path) ? Files.size(path) : 0;
     try (Bar bar = Bar.of("checking", size)) {
       FileCheck check = FileCheck.of(path, format, bar::at);

@@ -17,13 +17,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings by name, read one by one. Faults are collected, so that all of them can be said at once;
- * until then each faulty setting has its default. Not safe for use by several threads.
+ * Settings by name, read one by one. Faults are collected, so that all of them can be reported at
+ * once; until then each faulty setting has its default. Not safe for use by several threads.
  */
 public final class Settings {
 
@@ -203,6 +204,20 @@ public final class Settings {
     return null;
   }
 
+  /** Whether a setting is there, with a value or without. */
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** The names that settings below a prefix begin with, up to a dot, in their order. */
+  List<String> names(String prefix) {
+    return values.keySet().stream()
+        .filter(key -> key.startsWith(prefix))
+        .map(key -> key.substring(prefix.length()).replaceFirst("\\..*", ""))
+        .distinct()
+        .toList();
+  }
+
   /** All settings below a prefix, by what follows it. */
   Map<String, String> below(String prefix) {
     Map<String, String> below = new TreeMap<>();
@@ -214,6 +229,16 @@ public final class Settings {
           }
         });
     return below;
+  }
+
+  /** Makes a part that checks itself; null where it throws, and its message is a fault. */
+  <T> @Nullable T attempt(Supplier<? extends @Nullable T> part) {
+    try {
+      return part.get();
+    } catch (IllegalArgumentException e) {
+      faults.add(String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   void fault(String fault) {

@@ -3,6 +3,7 @@ package io.adstream.samples.conform;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,10 +21,15 @@ final class CrashableDecoder implements EventDecoder {
   private static final Map<String, Boolean> CRASHING = new ConcurrentHashMap<>();
 
   private final String name;
-  private final JsonEventDecoder json = JsonEventDecoder.create();
+  private final EventDecoder json;
 
   CrashableDecoder(String name) {
+    this(name, JsonEventDecoder.create());
+  }
+
+  private CrashableDecoder(String name, EventDecoder json) {
     this.name = name;
+    this.json = json;
   }
 
   void crash(boolean now) {
@@ -36,6 +42,16 @@ final class CrashableDecoder implements EventDecoder {
       throw new CrashError();
     }
     return json.decode(type, value);
+  }
+
+  @Override
+  public EventDecoder withSchema(EventSchema schema) {
+    return new CrashableDecoder(name, json.withSchema(schema));
+  }
+
+  @Override
+  public String fingerprint() {
+    return json.fingerprint();
   }
 
   /** Not an exception, so that nobody takes it for bad data. */

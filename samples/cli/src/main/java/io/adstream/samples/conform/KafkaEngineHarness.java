@@ -104,6 +104,7 @@ public final class KafkaEngineHarness implements EngineHarness {
         PipelineSpec.builder(schema())
             .kafka(kafka.bootstrapServers(), topic(EventType.IMPRESSION), topic(EventType.CLICK))
             .keying(current.keyed() ? Keying.BY_IMPRESSION_ID : Keying.ANY)
+            .schema(current.schema())
             .decoder(requireNonNull(decoder))
             .join(current.spec())
             .unclickedRows(UnclickedRows.KEPT)
@@ -212,7 +213,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     awaitRead(Instant.MIN); // a crash may have been last
     try {
       return withoutCrashHeartbeats(
-          new StoredOutcome(connection, schema()).read(requireNonNull(scenario).cubes()));
+          new StoredOutcome(connection, schema()).read(requireNonNull(scenario).plan()));
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot read the results", e);
     }
@@ -222,15 +223,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     long[] counters = stored.counters().toArray();
     counters[Counter.CLICKS_READ.ordinal()] -= crashHeartbeats;
     counters[Counter.CLICKS_HEARTBEAT.ordinal()] -= crashHeartbeats;
-    return new Outcome(
-        stored.matched(),
-        stored.unclicked(),
-        stored.orphans(),
-        stored.late(),
-        stored.rejected(),
-        stored.kpis(),
-        Counters.of(counters),
-        stored.refused());
+    return stored.withCounters(Counters.of(counters));
   }
 
   /**

@@ -1,13 +1,16 @@
 package io.adstream.samples.conform;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.event.Attribute;
+import io.adstream.event.Attributes;
 import io.adstream.event.EventType;
+import io.adstream.event.StreamSchema;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
-import io.adstream.kpi.Cube;
+import io.adstream.join.JoinPlan;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
-import io.adstream.kpi.KpiRow;
-import io.adstream.kpi.Measures;
+import io.adstream.kpi.Measure;
 import io.adstream.tck.Outcome;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -16,7 +19,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an outcome back from the tables of a schema. */
@@ -35,32 +42,75 @@ final class StoredOutcome {
     T read(ResultSet row) throws SQLException;
   }
 
-  Outcome read(List<Cube> cubes) throws SQLException {
-    List<KpiRow> kpis = new ArrayList<>();
-    for (Cube cube : cubes) {
+  Outcome read(JoinPlan plan) throws SQLException {
+    List<Outcome.Kpi> kpis = new ArrayList<>();
+    for (CubePlan cube : plan.cubes()) {
       kpis.addAll(list("* FROM " + table("kpi_" + cube.name()), row -> kpi(cube, row)));
     }
-    return new Outcome(
-        list(
-            "impression_id, click_id FROM " + table("joined") + " WHERE click_id IS NOT NULL",
-            row -> new Outcome.Match(row.getString(1), row.getString(2))),
-        list(
-            "impression_id FROM " + table("joined") + " WHERE click_id IS NULL",
-            row -> row.getString(1)),
-        list("click_id FROM " + table("orphan_click"), row -> row.getString(1)),
-        list("* FROM " + table("late_event"), StoredOutcome::late),
-        list(
-            "stream, reason FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
-            row ->
-                new Outcome.Rejection(
-                    EventType.valueOf(row.getString(1)), RejectReason.valueOf(row.getString(2)))),
-        kpis,
-        counters(),
-        list(
-            "detail || ' ' || convert_from(value, 'UTF8') FROM "
-                + table("dead_letter")
-                + " WHERE reason = 'REFUSED'",
-            row -> row.getString(1)));
+    return Outcome.of(
+            joined(plan),
+            list(
+                "impression_id FROM " + table("joined") + " WHERE click_id IS NULL",
+                row -> row.getString(1)),
+            list("click_id FROM " + table("orphan_click"), row -> row.getString(1)),
+            list("* FROM " + table("late_event"), StoredOutcome::late),
+            list(
+                "stream, reason FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
+                row ->
+                    new Outcome.Rejection(
+                        EventType.valueOf(row.getString(1)),
+                        RejectReason.valueOf(row.getString(2)))),
+            kpis,
+            counters())
+        .withRefused(
+            list(
+                "detail || ' ' || convert_from(value, 'UTF8') FROM "
+                    + table("dead_letter")
+                    + " WHERE reason = 'REFUSED'",
+                row -> row.getString(1)));
+  }
+
+  private List<Outcome.Joined> joined(JoinPlan plan) throws SQLException {
+    Set<Outcome.Match> repeated = new HashSet<>();
+    if (plan.join().repeatInterval() != null) {
+      String view = "\"" + schema + "_bi\".matched_click";
+      repeated.addAll(list("* FROM " + view + " WHERE repeated", StoredOutcome::match));
+    }
+    return list(
+        "* FROM " + table("joined") + " WHERE click_id IS NOT NULL",
+        row ->
+            new Outcome.Joined(
+                match(row),
+                attributes(plan.schema().impressions(), row),
+                attributes(plan.schema().clicks(), row),
+                row.getBoolean("invalid"),
+                repeated.contains(match(row))));
+  }
+
+  private static Outcome.Match match(ResultSet row) throws SQLException {
+    return new Outcome.Match(row.getString("impression_id"), row.getString("click_id"));
+  }
+
+  private static Map<String, @Nullable Object> attributes(StreamSchema schema, ResultSet row)
+      throws SQLException {
+    @Nullable Object[] values = new Object[schema.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(schema.attribute(i), row);
+    }
+    return Outcome.Joined.byName(Attributes.of(schema, values));
+  }
+
+  private static @Nullable Object value(Attribute attribute, ResultSet row) throws SQLException {
+    String column = attribute.column();
+    return switch (attribute.type()) {
+      case TEXT -> row.getString(column);
+      case INTEGER -> row.getObject(column, Long.class);
+      case DECIMAL -> {
+        BigDecimal decimal = row.getBigDecimal(column);
+        yield decimal == null ? null : decimal.movePointRight(6).longValueExact();
+      }
+      case BOOLEAN -> row.getObject(column, Boolean.class);
+    };
   }
 
   private static Outcome.LateEvent late(ResultSet row) throws SQLException {
@@ -69,26 +119,21 @@ final class StoredOutcome {
         type, row.getString(type == EventType.IMPRESSION ? "impression_id" : "click_id"));
   }
 
-  private static KpiRow kpi(Cube cube, ResultSet row) throws SQLException {
-    List<@Nullable String> group = new ArrayList<>();
-    for (var dimension : cube.dimensions()) {
-      group.add(row.getString(dimension.columnName()));
+  private static Outcome.Kpi kpi(CubePlan cube, ResultSet row) throws SQLException {
+    List<@Nullable Object> group = new ArrayList<>();
+    for (Attribute dimension : cube.dimensions()) {
+      group.add(value(dimension, row));
     }
-    return new KpiRow(
+    Map<String, BigDecimal> measures = new LinkedHashMap<>();
+    for (Measure measure : cube.measures()) {
+      measures.put(measure.name(), row.getBigDecimal(measure.name()));
+    }
+    return new Outcome.Kpi(
         new KpiKey(
             cube.name(),
             row.getTimestamp("window_start").toInstant().toEpochMilli(),
             Collections.unmodifiableList(group)),
-        new Measures(
-            row.getLong("impressions"),
-            row.getLong("clicks"),
-            row.getLong("clicked_impressions"),
-            micros(row.getBigDecimal("impression_cost")),
-            micros(row.getBigDecimal("click_cost"))));
-  }
-
-  private static long micros(BigDecimal cost) {
-    return cost.movePointRight(6).longValueExact();
+        measures);
   }
 
   /** The sums over all lanes. */

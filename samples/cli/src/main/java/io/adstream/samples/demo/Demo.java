@@ -2,6 +2,7 @@ package io.adstream.samples.demo;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
@@ -19,7 +20,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,10 +110,10 @@ public final class Demo {
       say("");
       TrafficSpec traffic = settings.traffic(Instant.now());
       SentTraffic sent = new SentTraffic(traffic.join());
-      ResultTables tables = new ResultTables(connection, SCHEMA);
+      ResultTables tables = new ResultTables(connection, SCHEMA, spec.plan());
       CompletableFuture<Void> sending = send(traffic, sent, producer);
-      watch(pipeline, tables, spec, sending, sent);
-      List<String> differences = TableCheck.differences(sent, spec.cubes(), tables);
+      watch(pipeline, tables, spec.plan(), sending, sent);
+      List<String> differences = TableCheck.differences(sent, spec.plan(), tables);
       return report(differences, sent);
     }
   }
@@ -122,6 +122,7 @@ public final class Demo {
     PipelineSpec.Builder spec =
         PipelineSpec.builder("demo")
             .kafka(kafka.bootstrapServers(), "impressions", "clicks")
+            .schema(traffic.schema())
             .join(traffic.join());
     traffic.cubes().forEach(spec::cube);
     return spec.build();
@@ -137,18 +138,14 @@ public final class Demo {
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       for (Campaigns.Ad ad : new Campaigns().ads()) {
         insert.setString(1, ad.id());
-        insert.setString(2, idOf(ad.campaign()));
+        insert.setString(2, ad.campaignId());
         insert.setString(3, ad.campaign());
-        insert.setString(4, idOf(ad.advertiser()));
+        insert.setString(4, ad.advertiserId());
         insert.setString(5, ad.advertiser());
         insert.addBatch();
       }
       insert.executeBatch();
     }
-  }
-
-  private static String idOf(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
   }
 
   private static CompletableFuture<Void> send(
@@ -174,7 +171,7 @@ public final class Demo {
   private void watch(
       RunningPipeline pipeline,
       ResultTables tables,
-      PipelineSpec spec,
+      JoinPlan plan,
       CompletableFuture<Void> sending,
       SentTraffic sent)
       throws InterruptedException, SQLException {
@@ -183,13 +180,14 @@ public final class Demo {
     long changed = began;
     long readBefore = -1;
     while (true) {
-      boolean finished = isFinished(sending, sent, tables, spec.join());
+      boolean finished = isFinished(sending, sent, tables, plan.join());
       ResultTables.Stored stored = tables.progress();
       long now = System.nanoTime();
       long watermark = stored.watermarkMillis();
       table.show(
           Duration.ofNanos(now - began).toSeconds(),
-          tables.byFirstDimension(spec.cubes().get(0)),
+          tables.byFirstDimension(plan.cube("by_category_device")),
+          tables.byFirstDimension(plan.cube("by_placement_campaign")),
           stored.counters(),
           watermark == Long.MIN_VALUE ? Long.MAX_VALUE : System.currentTimeMillis() - watermark);
       if (finished) {

@@ -2,12 +2,19 @@ package io.adstream.samples.demo;
 
 import io.adstream.event.EventType;
 import io.adstream.join.Counters;
+import io.adstream.kpi.CubeMeasure;
+import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.Kpi;
 import io.adstream.kpi.Kpis;
 import io.adstream.kpi.Measures;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * Shows KPIs and fates: a table that is drawn over in a terminal, a line each time elsewhere. Not
@@ -28,16 +35,19 @@ final class LiveTable {
    * Shows what the tables hold.
    *
    * @param seconds since the traffic began
+   * @param byCategory a cube whose standard KPIs are shown
+   * @param own a cube whose own measures and KPIs are shown
    * @param behindMillis how far the watermark is behind the clock; {@link Long#MAX_VALUE} for not
    *     known
    */
-  void show(long seconds, Map<String, Measures> kpis, Counters counters, long behindMillis) {
-    Measures total = kpis.values().stream().reduce(Measures.ZERO, Measures::plus);
+  void show(
+      long seconds, ShownCube byCategory, ShownCube own, Counters counters, long behindMillis) {
+    Kpis total = new Kpis(byCategory.total());
     if (!drawsOver) {
-      line(seconds, new Kpis(total), counters, behindMillis);
+      line(seconds, total, own, counters, behindMillis);
       return;
     }
-    String table = table(seconds, kpis, new Kpis(total), counters, behindMillis);
+    String table = table(seconds, byCategory, total, own, counters, behindMillis);
     if (height > 0) {
       out.print("\u001b[" + height + "A\u001b[J");
     }
@@ -47,12 +57,19 @@ final class LiveTable {
   }
 
   private static String table(
-      long seconds, Map<String, Measures> kpis, Kpis total, Counters counters, long behindMillis) {
+      long seconds,
+      ShownCube byCategory,
+      Kpis total,
+      ShownCube own,
+      Counters counters,
+      long behindMillis) {
     StringBuilder text = new StringBuilder();
     String heads = "%-14s %12s %8s %8s %8s %10s %12s";
     add(text, heads, "category", "impressions", "clicks", "CTR %", "CPC", "CPM", "total cost");
-    kpis.forEach((category, measures) -> row(text, category, new Kpis(measures)));
+    byCategory.rows().forEach((category, measures) -> row(text, category, new Kpis(measures)));
     row(text, "all", total);
+    add(text, "");
+    ownTable(text, own);
     add(text, "");
     heads = "%-14s %12s %10s %10s %8s %10s %11s";
     add(text, heads, "stream", "read", "accepted", "duplicate", "late", "rejected", "heartbeats");
@@ -71,10 +88,61 @@ final class LiveTable {
     return text.toString();
   }
 
-  private void line(long seconds, Kpis kpis, Counters counters, long behindMillis) {
+  private static void ownTable(StringBuilder text, ShownCube cube) {
+    StringBuilder heads = new StringBuilder();
+    cells(heads, cube.plan().dimensions().get(0).column(), "impressions", "clicks");
+    names(cube.plan()).forEach(name -> cells(heads, name));
+    add(text, "%s", heads);
+    Map<String, Measures> rows = new LinkedHashMap<>(cube.rows());
+    rows.put("all", cube.total());
+    rows.forEach(
+        (name, sums) -> {
+          StringBuilder row = new StringBuilder();
+          cells(row, name, number(sums.impressions()), number(sums.clicks()));
+          values(cube.plan(), sums).forEach(value -> cells(row, value));
+          add(text, "%s", row);
+        });
+  }
+
+  /** Adds cells, the first of a row to its left, as wide as their heads are. */
+  private static void cells(StringBuilder row, String... cells) {
+    for (String cell : cells) {
+      row.append(String.format(row.length() == 0 ? "%-14s" : " %20s", cell));
+    }
+  }
+
+  /** The names of a cube's own measures and KPIs. */
+  private static List<String> names(CubePlan plan) {
+    return Stream.concat(
+            plan.cube().measures().stream().map(CubeMeasure::name),
+            plan.cube().kpis().stream().map(Kpi::name))
+        .toList();
+  }
+
+  /** The values of a cube's own measures and KPIs. */
+  private static List<String> values(CubePlan plan, Measures sums) {
+    KpiValue value = new KpiValue(plan, sums);
+    List<String> values = new ArrayList<>();
+    for (int i = plan.measures().size() - plan.cube().measures().size();
+        i < plan.measures().size();
+        i++) {
+      values.add(
+          String.format(Locale.ROOT, "%,.4f", value.measure(i)).replaceFirst("\\.0000$", ""));
+    }
+    plan.cube().kpis().forEach(kpi -> values.add(text(value.of(kpi), "%.4f")));
+    return values;
+  }
+
+  private void line(long seconds, Kpis kpis, ShownCube own, Counters counters, long behindMillis) {
+    List<String> names = names(own.plan());
+    List<String> values = values(own.plan(), own.total());
+    StringBuilder ownOnes = new StringBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      ownOnes.append(", ").append(names.get(i)).append(' ').append(values.get(i));
+    }
     out.printf(
         Locale.ROOT,
-        "%3d s: %,d impressions, %,d clicks, CTR %s %%, CPC %s, CPM %s; read %,d, duplicate %,d,"
+        "%3d s: %,d impressions, %,d clicks, CTR %s %%, CPC %s, CPM %s%s; read %,d, duplicate %,d,"
             + " late %,d, rejected %,d; matched %,d, unclicked %,d, orphans %,d; watermark %s%n",
         seconds,
         kpis.measures().impressions(),
@@ -82,6 +150,7 @@ final class LiveTable {
         percent(kpis.ctr()),
         text(kpis.cpc(), "%.4f"),
         text(kpis.cpm(), "%.3f"),
+        ownOnes,
         counters.read(),
         counters.duplicates(),
         counters.late(),
@@ -121,6 +190,10 @@ final class LiveTable {
 
   private static void add(StringBuilder text, String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
   }
 
   private static String percent(OptionalDouble fraction) {

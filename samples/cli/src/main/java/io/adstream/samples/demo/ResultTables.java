@@ -1,14 +1,19 @@
 package io.adstream.samples.demo;
 
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.event.Attribute;
 import io.adstream.event.Click;
-import io.adstream.event.Dimension;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult.Matched;
-import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.Measure;
+import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import java.math.BigDecimal;
@@ -30,10 +35,17 @@ final class ResultTables {
 
   private final Connection connection;
   private final String schema;
+  private final JoinPlan plan;
 
-  ResultTables(Connection connection, String schema) {
+  /**
+   * Tables of a schema.
+   *
+   * @param plan whose results they hold
+   */
+  ResultTables(Connection connection, String schema, JoinPlan plan) {
     this.connection = connection;
     this.schema = "\"" + schema + "\".";
+    this.plan = plan;
   }
 
   /** Makes a value of a row. */
@@ -80,7 +92,7 @@ final class ResultTables {
   }
 
   List<Click> orphans() throws SQLException {
-    return list("* FROM " + schema + "orphan_click", ResultTables::click);
+    return list("* FROM " + schema + "orphan_click", this::click);
   }
 
   /** How many copies of which events were reported late. */
@@ -101,75 +113,89 @@ final class ResultTables {
     return letters;
   }
 
-  Map<KpiKey, Measures> kpis(List<Cube> cubes) throws SQLException {
+  Map<KpiKey, Measures> kpis() throws SQLException {
     Map<KpiKey, Measures> kpis = new HashMap<>();
-    for (Cube cube : cubes) {
+    for (CubePlan cube : plan.cubes()) {
       list(
-          "* FROM " + schema + "\"kpi_" + cube.name() + "\"",
-          row -> kpis.merge(key(cube, row), measures(row), Measures::plus));
+          "* FROM " + table(cube),
+          row -> kpis.merge(key(cube, row), measures(cube, row), Measures::plus));
     }
     return kpis;
   }
 
   /** The sums of a cube by the first of its dimensions. */
-  Map<String, Measures> byFirstDimension(Cube cube) throws SQLException {
+  ShownCube byFirstDimension(CubePlan cube) throws SQLException {
     Map<String, Measures> sums = new TreeMap<>();
-    String dimension = cube.dimensions().get(0).columnName();
+    String measures =
+        cube.measures().stream()
+            .map(measure -> "sum(" + measure.name() + ") AS " + measure.name())
+            .collect(joining(", "));
     list(
-        dimension
-            + ", sum(impressions) AS impressions, sum(clicks) AS clicks, sum(clicked_impressions)"
-            + " AS clicked_impressions, sum(impression_cost) AS impression_cost, sum(click_cost)"
-            + " AS click_cost FROM "
-            + schema
-            + "\"kpi_"
-            + cube.name()
-            + "\" GROUP BY 1",
-        row -> sums.put(String.valueOf(row.getString(1)), measures(row)));
-    return sums;
+        cube.dimensions().get(0).column()
+            + ", "
+            + measures
+            + " FROM "
+            + table(cube)
+            + " GROUP BY 1",
+        row -> sums.put(String.valueOf(row.getString(1)), measures(cube, row)));
+    return new ShownCube(cube, sums);
   }
 
-  private static KpiKey key(Cube cube, ResultSet row) throws SQLException {
-    List<@Nullable String> group = new ArrayList<>();
-    for (Dimension dimension : cube.dimensions()) {
-      group.add(row.getString(dimension.columnName()));
+  private String table(CubePlan cube) {
+    return schema + "\"kpi_" + cube.name() + "\"";
+  }
+
+  private static KpiKey key(CubePlan cube, ResultSet row) throws SQLException {
+    List<@Nullable Object> group = new ArrayList<>();
+    for (Attribute dimension : cube.dimensions()) {
+      group.add(value(dimension, row));
     }
     return new KpiKey(
         cube.name(), millis(row, "window_start"), Collections.unmodifiableList(group));
   }
 
-  private static Measures measures(ResultSet row) throws SQLException {
-    return new Measures(
-        row.getLong("impressions"),
-        row.getLong("clicks"),
-        row.getLong("clicked_impressions"),
-        micros(row, "impression_cost"),
-        micros(row, "click_cost"));
+  private static Measures measures(CubePlan cube, ResultSet row) throws SQLException {
+    long[] values = new long[cube.measures().size()];
+    for (int i = 0; i < values.length; i++) {
+      Measure measure = cube.measures().get(i);
+      values[i] =
+          measure.unit() == Unit.MICROS ? micros(row, measure.name()) : row.getLong(measure.name());
+    }
+    return Measures.of(values);
   }
 
-  private static Impression impression(ResultSet row) throws SQLException {
-    return new Impression(
-        text(row, "impression_id"),
-        row.getString("user_id"),
-        row.getString("session_id"),
-        row.getString("ad_id"),
-        row.getString("ad_category"),
-        row.getString("device"),
-        row.getString("os"),
-        row.getString("browser"),
-        row.getString("location"),
-        row.getString("page_id"),
-        row.getString("referrer"),
-        micros(row, "impression_cost"),
-        millis(row, "impression_time"));
+  private Impression impression(ResultSet row) throws SQLException {
+    Impression.Builder impression =
+        Impression.builder(text(row, "impression_id"), plan.schema())
+            .costMicros(micros(row, "impression_cost"))
+            .eventTimeMillis(millis(row, "impression_time"));
+    for (Attribute attribute : plan.schema().impressions().attributes()) {
+      impression.set(attribute.name(), value(attribute, row));
+    }
+    return impression.build();
   }
 
-  private static Click click(ResultSet row) throws SQLException {
-    return new Click(
-        text(row, "click_id"),
-        text(row, "impression_id"),
-        row.getString("click_position"),
-        micros(row, "click_cost"),
-        millis(row, "click_time"));
+  private Click click(ResultSet row) throws SQLException {
+    Click.Builder click =
+        Click.builder(text(row, "click_id"), text(row, "impression_id"), plan.schema())
+            .costMicros(micros(row, "click_cost"))
+            .eventTimeMillis(millis(row, "click_time"));
+    for (Attribute attribute : plan.schema().clicks().attributes()) {
+      click.set(attribute.name(), value(attribute, row));
+    }
+    return click.build();
+  }
+
+  private static @Nullable Object value(Attribute attribute, ResultSet row) throws SQLException {
+    if (row.getObject(attribute.column()) == null) {
+      return null;
+    }
+    return switch (attribute.type()) {
+      case TEXT -> row.getString(attribute.column());
+      case INTEGER -> (Object) row.getLong(attribute.column());
+      case DECIMAL -> (Object) micros(row, attribute.column());
+      case BOOLEAN -> (Object) row.getBoolean(attribute.column());
+    };
   }
 
   private static EventName late(ResultSet row) throws SQLException {

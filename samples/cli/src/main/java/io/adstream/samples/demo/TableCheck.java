@@ -4,7 +4,8 @@ import io.adstream.decode.RejectReason;
 import io.adstream.event.EventType;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
-import io.adstream.kpi.Cube;
+import io.adstream.join.JoinPlan;
+import io.adstream.kpi.CubePlan;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import io.adstream.samples.traffic.TrafficAnswer;
@@ -29,7 +30,7 @@ final class TableCheck {
   private TableCheck() {}
 
   /** What differs, in words; empty if nothing does. */
-  static List<String> differences(SentTraffic sent, List<Cube> cubes, ResultTables tables)
+  static List<String> differences(SentTraffic sent, JoinPlan plan, ResultTables tables)
       throws SQLException {
     TableCheck check = new TableCheck();
     Map<EventName, Long> late = tables.late();
@@ -38,11 +39,11 @@ final class TableCheck {
         check.differences.add("late_event: " + name + " is there, but came in time");
       }
     }
-    TrafficAnswer answer = sent.answer(cubes, late);
+    TrafficAnswer answer = sent.answer(plan.cubes().stream().map(CubePlan::cube).toList(), late);
     check.rows("joined", counted(answer.matched()), counted(tables.joined()));
     check.rows("orphan_click", counted(answer.orphans()), counted(tables.orphans()));
     check.rows("dead_letter", rejects(answer.counters()), tables.deadLetters());
-    check.rows("kpis", answer.kpis(), tables.kpis(cubes));
+    check.rows("kpis", answer.kpis(), tables.kpis());
     check.rows("progress", byName(answer.counters()), byName(tables.progress().counters()));
     return check.differences;
   }

@@ -144,7 +144,7 @@ public final class EventFile implements EventRows {
     return new UnreadableFileException(file, words, cause);
   }
 
-  /** The names of fields so far, at most 50. */
+  /** The names of fields so far, as many as the format keeps. */
   Set<String> fieldNames() {
     return Collections.unmodifiableSet(fieldNames);
   }

@@ -1,6 +1,7 @@
 package io.adstream.samples.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +10,7 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.event.EventType;
-import io.adstream.join.JoinSpec;
+import io.adstream.join.JoinPlan;
 import io.adstream.samples.file.EventRow.Kind;
 import java.io.IOException;
 import java.time.Clock;
@@ -34,8 +35,7 @@ public final class EventFormat {
     STAMPED
   }
 
-  /** How many names of fields are kept for messages. */
-  static final int MOST_NAMES = 50;
+  private static final int MOST_NAMES = 50;
 
   private final EventType type;
   private final CheckedDecoder decoder;
@@ -45,30 +45,55 @@ public final class EventFormat {
   private final String cost;
   private final String time;
   private final String heartbeat;
-  private final List<String> fields;
+  private final Set<String> fields;
 
   /**
    * A format.
    *
    * @param type the stream
    * @param decoder the pipeline's decoder
-   * @param join bounds the event times
+   * @param plan bounds the event times
    * @param untimed what to do with records without a time
+   * @throws IllegalArgumentException if the decoder finds an id, the time or the heartbeat by a
+   *     JSON Pointer
    */
-  public EventFormat(EventType type, JsonEventDecoder decoder, JoinSpec join, Untimed untimed) {
+  public EventFormat(EventType type, JsonEventDecoder decoder, JoinPlan plan, Untimed untimed) {
     this.type = type;
-    this.decoder = new CheckedDecoder(decoder, join, Clock.systemUTC());
+    this.decoder = new CheckedDecoder(decoder, plan, Clock.systemUTC());
     this.untimed = untimed;
     boolean impressions = type == EventType.IMPRESSION;
-    joinId = decoder.fieldName(type, impressions ? "ImpressionID" : "JoinID");
-    ids = impressions ? List.of(joinId) : List.of(decoder.fieldName(type, "ClickID"), joinId);
+    joinId = name(decoder, impressions ? "ImpressionID" : "JoinID");
+    ids = impressions ? List.of(joinId) : List.of(name(decoder, "ClickID"), joinId);
     cost = decoder.fieldName(type, impressions ? "ImpressionCost" : "ClickCost");
-    time = decoder.fieldName(type, "EventTime");
-    heartbeat = decoder.fieldName(type, "Heartbeat");
+    time = name(decoder, "EventTime");
+    heartbeat = name(decoder, "Heartbeat");
     fields =
-        JsonEventDecoder.fields(type).stream()
-            .map(field -> decoder.fieldName(type, field))
-            .toList();
+        decoder.fields(type).stream()
+            .map(field -> outermost(decoder.fieldName(type, field)))
+            .collect(toUnmodifiableSet());
+  }
+
+  /** The name of a field that is wanted for itself, and so must be one of the event's object. */
+  private String name(JsonEventDecoder decoder, String field) {
+    String name = decoder.fieldName(type, field);
+    if (name.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "Cannot send "
+              + (type == EventType.IMPRESSION ? "impressions" : "clicks")
+              + ": "
+              + field
+              + " is at "
+              + name
+              + ", expected a field of the event's object");
+    }
+    return name;
+  }
+
+  /** The field of an event's object that a name or JSON Pointer leads to. */
+  private static String outermost(String path) {
+    return path.startsWith("/")
+        ? path.substring(1).replaceFirst("/.*", "").replace("~1", "/").replace("~0", "~")
+        : path;
   }
 
   /** A heartbeat of this event time, as JSON. */
@@ -84,9 +109,14 @@ public final class EventFormat {
     return cost;
   }
 
-  /** The names of all fields. */
-  List<String> fields() {
+  /** The names of all fields that are read. */
+  Set<String> fields() {
     return fields;
+  }
+
+  /** How many names of a file's fields to keep: then 50 of those that are not read are known. */
+  int mostNames() {
+    return MOST_NAMES + fields.size();
   }
 
   /** The names of the fields without which no record is an event. */
@@ -108,7 +138,7 @@ public final class EventFormat {
   /**
    * Reads a record.
    *
-   * @param names receives the names of its fields, as long as these are at most 50
+   * @param names receives the names of its fields, up to {@link #mostNames}
    */
   EventRow row(FileRecord record, Set<String> names) {
     String json = record.json();
@@ -161,7 +191,7 @@ public final class EventFormat {
         throws IOException {
       members++;
       String name = parser.currentName();
-      if (names.size() < MOST_NAMES) {
+      if (names.size() < format.mostNames()) {
         names.add(name);
       }
       JsonToken token = parser.nextToken();

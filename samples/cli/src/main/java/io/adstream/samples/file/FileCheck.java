@@ -82,7 +82,7 @@ public final class FileCheck {
       check.endsWithinRow = file.endsWithinRow();
       check.refuseUnlessUsable(format, file.fieldNames());
       check.others.addAll(file.fieldNames());
-      check.hasMoreNames = file.fieldNames().size() >= EventFormat.MOST_NAMES;
+      check.hasMoreNames = file.fieldNames().size() >= format.mostNames();
       check.hasColumnWithoutName = file.hasColumnWithoutName();
       check.others.removeAll(format.fields());
       return check;

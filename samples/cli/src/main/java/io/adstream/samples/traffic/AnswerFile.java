@@ -3,19 +3,26 @@ package io.adstream.samples.traffic;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.join.Counter;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult.Matched;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
+import io.adstream.kpi.StandardMeasures;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The batch answer as a JSON file: counters by name, matched pairs, ids of orphans, of events that
- * may be late, and the rows of all cubes. Unclicked impressions are only counted.
+ * may be late, and the rows of all cubes. Unclicked impressions are only counted. Declared
+ * attributes and measures are as in scenario files.
  */
 public final class AnswerFile {
 
@@ -47,6 +55,7 @@ public final class AnswerFile {
       json.writeStringField("impressionLateness", spec.join().impressionLateness().toString());
       json.writeStringField("clickLateness", spec.join().clickLateness().toString());
       json.writeEndObject();
+      schema(json, spec.schema());
       json.writeObjectFieldStart("counters");
       for (Counter counter : Counter.values()) {
         json.writeNumberField(counter.columnName(), answer.counters().of(counter));
@@ -55,7 +64,7 @@ public final class AnswerFile {
       late(json, sent);
       matched(json, answer.matched());
       orphans(json, answer.orphans());
-      kpis(json, answer.kpis());
+      kpis(json, spec.plan(), answer.kpis());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);
@@ -94,37 +103,75 @@ public final class AnswerFile {
     json.writeEndArray();
   }
 
-  private static void kpis(JsonGenerator json, Map<KpiKey, Measures> kpis) throws IOException {
-    json.writeArrayFieldStart("kpis");
-    List<KpiKey> keys =
-        kpis.keySet().stream()
-            .sorted(
-                Comparator.comparing(KpiKey::cube)
-                    .thenComparing(KpiKey::windowStartMillis)
-                    .thenComparing(key -> key.group().toString()))
-            .toList();
-    for (KpiKey key : keys) {
-      Measures measures = kpis.getOrDefault(key, Measures.ZERO);
-      json.writeStartObject();
-      json.writeStringField("cube", key.cube());
-      json.writeStringField(
-          "windowStart", Instant.ofEpochMilli(key.windowStartMillis()).toString());
-      json.writeArrayFieldStart("dimensions");
-      for (@Nullable String value : key.group()) {
-        json.writeString(value);
+  private static void schema(JsonGenerator json, EventSchema schema) throws IOException {
+    json.writeObjectFieldStart("schema");
+    for (EventType type : EventType.values()) {
+      json.writeArrayFieldStart(type == EventType.CLICK ? "clicks" : "impressions");
+      for (Attribute attribute : DeclaredAttributes.of(schema.of(type))) {
+        json.writeStartObject();
+        json.writeStringField("name", attribute.name());
+        json.writeStringField("type", attribute.type().name());
+        json.writeEndObject();
       }
       json.writeEndArray();
-      json.writeNumberField("impressions", measures.impressions());
-      json.writeNumberField("clicks", measures.clicks());
-      json.writeNumberField("clickedImpressions", measures.clickedImpressions());
-      json.writeStringField("impressionCost", cost(measures.impressionCostMicros()));
-      json.writeStringField("clickCost", cost(measures.clickCostMicros()));
-      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void kpis(JsonGenerator json, JoinPlan plan, Map<KpiKey, Measures> kpis)
+      throws IOException {
+    json.writeArrayFieldStart("kpis");
+    List<Map.Entry<KpiKey, Measures>> rows = new ArrayList<>(kpis.entrySet());
+    rows.sort(
+        Comparator.comparing(
+            Map.Entry::getKey,
+            Comparator.comparing(KpiKey::cube)
+                .thenComparing(KpiKey::windowStartMillis)
+                .thenComparing(key -> key.group().toString())));
+    for (Map.Entry<KpiKey, Measures> row : rows) {
+      kpi(json, plan.cube(row.getKey().cube()), row.getKey(), row.getValue());
     }
     json.writeEndArray();
   }
 
-  private static String cost(long micros) {
-    return BigDecimal.valueOf(micros, 6).toPlainString();
+  private static void kpi(JsonGenerator json, CubePlan cube, KpiKey key, Measures measures)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("cube", key.cube());
+    json.writeStringField("windowStart", Instant.ofEpochMilli(key.windowStartMillis()).toString());
+    json.writeArrayFieldStart("dimensions");
+    for (int i = 0; i < cube.dimensions().size(); i++) {
+      value(json, cube.dimensions().get(i).type(), key.group().get(i));
+    }
+    json.writeEndArray();
+    json.writeNumberField("impressions", measures.impressions());
+    json.writeNumberField("clicks", measures.clicks());
+    json.writeNumberField("clickedImpressions", measures.clickedImpressions());
+    json.writeStringField("impressionCost", WireFormat.decimal(measures.impressionCostMicros()));
+    json.writeStringField("clickCost", WireFormat.decimal(measures.clickCostMicros()));
+    if (!cube.cube().measures().isEmpty()) {
+      json.writeObjectFieldStart("measures");
+      for (int i = StandardMeasures.GROSS.size(); i < measures.size(); i++) {
+        json.writeFieldName(cube.measures().get(i).name());
+        boolean isDecimal = cube.measures().get(i).unit() == Unit.MICROS;
+        value(json, isDecimal ? AttributeType.DECIMAL : AttributeType.INTEGER, measures.value(i));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+  }
+
+  private static void value(JsonGenerator json, AttributeType type, @Nullable Object value)
+      throws IOException {
+    if (value == null) {
+      json.writeNull();
+      return;
+    }
+    switch (type) {
+      case TEXT -> json.writeString((String) value);
+      case INTEGER -> json.writeNumber((Long) value);
+      case DECIMAL -> json.writeString(WireFormat.decimal((Long) value));
+      case BOOLEAN -> json.writeBoolean((Boolean) value);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.adstream.samples.traffic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,22 @@ public final class Campaigns {
       double weight,
       double clicks,
       long showingMicros,
-      long clickMicros) {}
+      long clickMicros) {
+
+    /** The campaign's id. */
+    public String campaignId() {
+      return idOf(campaign);
+    }
+
+    /** The advertiser's id. */
+    public String advertiserId() {
+      return idOf(advertiser);
+    }
+
+    private static String idOf(String name) {
+      return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
+    }
+  }
 
   private enum Category {
     APPAREL("coats", "Loom & Thread", 1.0, 2_100, 240_000),
@@ -89,7 +105,7 @@ public final class Campaigns {
               "ad-" + (100 + i),
               CAMPAIGNS.get(i / categories.length % CAMPAIGNS.size()) + " " + category.noun,
               category.advertiser,
-              category.name().toLowerCase(java.util.Locale.ROOT),
+              category.name().toLowerCase(Locale.ROOT),
               weight,
               category.clicks,
               category.showingMicros,

@@ -3,6 +3,7 @@ package io.adstream.samples.traffic;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
 import io.adstream.event.AdEvent;
+import io.adstream.event.Attribute;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
@@ -36,6 +37,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
   private final TrafficSpec.Mix mix;
   private final JoinSpec join;
   private final SplittableRandom random;
+  private final DeclaredAttributes declared;
   private final Campaigns campaigns = new Campaigns();
   private final PriorityQueue<Pending> pending =
       new PriorityQueue<>(
@@ -59,6 +61,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
     mix = spec.mix();
     join = spec.join();
     random = new SplittableRandom(spec.seed());
+    declared = new DeclaredAttributes(spec.seed());
     startMillis = spec.start().toEpochMilli();
     endMillis = startMillis + spec.length().toMillis();
     clock = startMillis;
@@ -145,25 +148,36 @@ public final class Traffic implements Iterator<TrafficRecord> {
     Campaigns.Screen screen = campaigns.screen(random, point);
     String id = id();
     int user = random.nextInt(100_000);
-    return new Impression(
-        id,
-        "user-" + user,
-        "session-" + user + "-" + random.nextInt(10),
-        ad.id(),
-        ad.category(),
-        screen.device(),
-        screen.os(),
-        screen.browser(),
-        campaigns.location(random),
-        campaigns.page(random),
-        campaigns.referrer(random),
-        campaigns.cost(random, ad.showingMicros()),
-        time);
+    Impression.Builder impression =
+        Impression.builder(id, spec.schema())
+            .userId("user-" + user)
+            .sessionId("session-" + user + "-" + random.nextInt(10))
+            .adId(ad.id())
+            .adCategory(ad.category())
+            .device(screen.device())
+            .os(screen.os())
+            .browser(screen.browser())
+            .location(campaigns.location(random))
+            .pageId(campaigns.page(random))
+            .referrer(campaigns.referrer(random))
+            .costMicros(campaigns.cost(random, ad.showingMicros()))
+            .eventTimeMillis(time);
+    for (Attribute attribute : DeclaredAttributes.of(spec.schema().impressions())) {
+      impression.set(attribute.name(), declared.value(attribute, ad));
+    }
+    return impression.build();
   }
 
   private Click clickOf(Campaigns.Ad ad, String joinId, long time) {
-    return new Click(
-        id(), joinId, campaigns.position(random), campaigns.cost(random, ad.clickMicros()), time);
+    Click.Builder click =
+        Click.builder(id(), joinId, spec.schema())
+            .clickPosition(campaigns.position(random))
+            .costMicros(campaigns.cost(random, ad.clickMicros()))
+            .eventTimeMillis(time);
+    for (Attribute attribute : DeclaredAttributes.of(spec.schema().clicks())) {
+      click.set(attribute.name(), declared.value(attribute, ad));
+    }
+    return click.build();
   }
 
   /** Mostly within the window, and sometimes after it. */

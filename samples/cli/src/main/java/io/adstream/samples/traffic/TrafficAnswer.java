@@ -11,11 +11,14 @@ import io.adstream.join.JoinResult.Matched;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubeMeasure;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,10 +26,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What must come of traffic: worked out of everything that was sent at once, with neither
- * watermarks nor windows that close, and without the join's own rules.
+ * watermarks nor windows that close, and without the join's own rules. Repeated clicks and invalid
+ * traffic are not worked out.
  *
  * @param matched impressions and clicks that belong together
  * @param unclicked impressions without a click
@@ -131,7 +136,7 @@ public record TrafficAnswer(
     for (Cube cube : cubes) {
       for (AdEvent event : impressions) {
         Impression impression = (Impression) event;
-        Measures one = new Measures(1, 0, 0, impression.costMicros(), 0);
+        Measures one = measures(cube, impression, 1, 0, 0, impression.costMicros(), 0);
         kpis.merge(key(cube, impression, impression.eventTimeMillis()), one, Measures::plus);
       }
       Set<String> seen = new HashSet<>();
@@ -142,18 +147,46 @@ public record TrafficAnswer(
             cube.attribution() == Attribution.IMPRESSION_TIME
                 ? shown
                 : match.click().eventTimeMillis();
-        Measures click = new Measures(0, 1, 0, 0, match.click().costMicros());
+        Measures click = measures(cube, match.click(), 0, 1, 0, 0, match.click().costMicros());
         kpis.merge(key(cube, impression, counted), click, Measures::plus);
         if (seen.add(impression.impressionId())) {
-          Measures clicked = new Measures(0, 0, 1, 0, 0);
-          kpis.merge(key(cube, impression, shown), clicked, Measures::plus);
+          kpis.merge(
+              key(cube, impression, shown), measures(cube, null, 0, 0, 1, 0, 0), Measures::plus);
         }
       }
     }
     return kpis;
   }
 
+  /**
+   * What is added to a row: these values of the standard measures, then what the cube declares.
+   *
+   * @param event the event whose attributes count; null for none
+   */
+  private static Measures measures(Cube cube, @Nullable AdEvent event, long... standard) {
+    long[] values = Arrays.copyOf(standard, standard.length + cube.measures().size());
+    for (int i = 0; i < cube.measures().size() && event != null; i++) {
+      CubeMeasure measure = cube.measures().get(i);
+      boolean isOfEvent =
+          measure.stream() == null
+              ? event.attributes().schema().indexOf(measure.attribute()) >= 0
+              : measure.stream() == event.type();
+      Object value = isOfEvent ? event.attributes().value(measure.attribute()) : null;
+      if (value != null) {
+        values[standard.length + i] =
+            switch (measure.aggregate()) {
+              case COUNT -> (Boolean) value ? 1 : 0;
+              case SUM -> (Long) value;
+            };
+      }
+    }
+    return Measures.of(values);
+  }
+
   private static KpiKey key(Cube cube, Impression impression, long time) {
-    return new KpiKey(cube.name(), cube.windowStartMillis(time), cube.groupOf(impression));
+    List<@Nullable Object> group = new ArrayList<>();
+    cube.dimensions().forEach(dimension -> group.add(impression.attributes().value(dimension)));
+    return new KpiKey(
+        cube.name(), cube.windowStartMillis(time), Collections.unmodifiableList(group));
   }
 }

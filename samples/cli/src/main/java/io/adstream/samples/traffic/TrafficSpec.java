@@ -5,9 +5,14 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.adstream.event.Dimension;
+import io.adstream.event.EventSchema;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubeMeasure;
+import io.adstream.kpi.Kpi;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +26,7 @@ import java.util.List;
  * @param length how long impressions go on, in event time
  * @param impressionsPerSecond how many, on average
  * @param curve how the rate runs over the length
+ * @param schema what events carry; declared attributes that the traffic does not know are missing
  * @param join the join that the traffic is for; its disorder stays within the join's lateness
  * @param cubes the cubes that the answer counts
  * @param mix how much of what goes wrong in real traffic
@@ -31,6 +37,7 @@ public record TrafficSpec(
     Duration length,
     double impressionsPerSecond,
     Curve curve,
+    EventSchema schema,
     JoinSpec join,
     List<Cube> cubes,
     Mix mix) {
@@ -87,9 +94,28 @@ public record TrafficSpec(
     cubes = List.copyOf(cubes);
   }
 
+  /** Traffic whose events carry the standard attributes. */
+  public TrafficSpec(
+      long seed,
+      Instant start,
+      Duration length,
+      double impressionsPerSecond,
+      Curve curve,
+      JoinSpec join,
+      List<Cube> cubes,
+      Mix mix) {
+    this(seed, start, length, impressionsPerSecond, curve, EventSchema.STANDARD, join, cubes, mix);
+  }
+
+  /** What is joined and counted of it. */
+  public JoinPlan plan() {
+    return new JoinPlan(schema, join, cubes, UnclickedRows.DROPPED);
+  }
+
   /**
    * Traffic to look at, with some of everything that goes wrong. Its windows are short, so that
-   * they close while one watches.
+   * they close while one watches. Its events carry declared attributes, which are dimensions and
+   * measures.
    *
    * @param attributionWindow how long clicks come; at most a few minutes
    * @param lateness how far records may trail
@@ -119,18 +145,37 @@ public record TrafficSpec(
         length,
         impressionsPerSecond,
         Curve.DAY,
+        DeclaredAttributes.SCHEMA,
         JoinSpec.within(attributionWindow).allowedLateness(lateness),
-        List.of(
-            new Cube(
-                "by_category_device",
-                ofSeconds(10),
-                List.of(Dimension.AD_CATEGORY, Dimension.DEVICE),
-                Attribution.IMPRESSION_TIME),
-            new Cube("total_by_click_time", ofSeconds(5), List.of(), Attribution.CLICK_TIME),
-            Cube.every(ofMinutes(1))
-                .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
-                .named("ads")),
+        demoCubes(),
         mix);
+  }
+
+  private static List<Cube> demoCubes() {
+    return List.of(
+        Cube.every(ofSeconds(10))
+            .by(Dimension.AD_CATEGORY, Dimension.DEVICE)
+            .named("by_category_device"),
+        Cube.every(ofSeconds(5)).attributedBy(Attribution.CLICK_TIME).named("total_by_click_time"),
+        Cube.every(ofMinutes(1))
+            .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
+            .named("ads"),
+        Cube.every(ofSeconds(10))
+            .by(DeclaredAttributes.PLACEMENT, DeclaredAttributes.CAMPAIGN)
+            .named("by_placement_campaign")
+            .measure(
+                CubeMeasure.count("viewable_impressions", DeclaredAttributes.VIEWABLE)
+                    .describedAs("Impressions that were in view."))
+            .measure(
+                CubeMeasure.sum("revenue", DeclaredAttributes.REVENUE)
+                    .describedAs("What came of the clicks."))
+            .kpi(
+                Kpi.ratio("vctr", "clicks", "viewable_impressions")
+                    .describedAs("Clicks of impressions that were in view, a fraction.")),
+        Cube.every(ofSeconds(5))
+            .by(DeclaredAttributes.VIEWABLE)
+            .attributedBy(Attribution.CLICK_TIME)
+            .named("by_viewable"));
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.adstream.samples.traffic;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.Attributes;
 import io.adstream.event.Click;
 import io.adstream.event.Impression;
 import java.math.BigDecimal;
@@ -20,19 +23,12 @@ final class WireFormat {
 
   private static String impression(Impression impression, String time) {
     StringBuilder json = new StringBuilder(400).append('{');
-    text(json, "ImpressionID", impression.impressionId());
-    text(json, "UserID", impression.userId());
-    text(json, "SessionID", impression.sessionId());
-    text(json, "AdID", impression.adId());
-    text(json, "AdCategory", impression.adCategory());
-    text(json, "Device", impression.device());
-    text(json, "OS", impression.os());
-    text(json, "Browser", impression.browser());
-    text(json, "Location", impression.location());
-    text(json, "PageID", impression.pageId());
-    text(json, "Referrer", impression.referrer());
-    number(json, "ImpressionCost", impression.costMicros());
-    text(json, "EventTime", time);
+    value(json, "ImpressionID", quoted(impression.impressionId()));
+    Attributes attributes = impression.attributes();
+    attributes(json, attributes, 0, attributes.schema().standardSize());
+    value(json, "ImpressionCost", decimal(impression.costMicros()));
+    value(json, "EventTime", quoted(time));
+    attributes(json, attributes, attributes.schema().standardSize(), attributes.schema().size());
     return json.append('}').toString();
   }
 
@@ -42,11 +38,13 @@ final class WireFormat {
 
   private static String click(Click click, String time) {
     StringBuilder json = new StringBuilder(200).append('{');
-    text(json, "ClickID", click.clickId());
-    text(json, "JoinID", click.joinId());
-    text(json, "ClickPosition", click.clickPosition());
-    number(json, "ClickCost", click.costMicros());
-    text(json, "EventTime", time);
+    value(json, "ClickID", quoted(click.clickId()));
+    value(json, "JoinID", quoted(click.joinId()));
+    Attributes attributes = click.attributes();
+    attributes(json, attributes, 0, attributes.schema().standardSize());
+    value(json, "ClickCost", decimal(click.costMicros()));
+    value(json, "EventTime", quoted(time));
+    attributes(json, attributes, attributes.schema().standardSize(), attributes.schema().size());
     return json.append('}').toString();
   }
 
@@ -72,7 +70,7 @@ final class WireFormat {
     return switch (reason) {
       case MALFORMED -> "[" + good + "]";
       case MISSING_FIELD -> good.replace("\"JoinID\"", "\"ImpressionID\"");
-      case INVALID_VALUE -> good.replace("Z\"}", "\"}"); // a local time
+      case INVALID_VALUE -> good.replaceFirst("Z\"", "\""); // a local time
       case FUTURE_TIME -> click(click, FAR_FUTURE);
       case WRONG_PARTITION -> throw noValue(reason);
     };
@@ -82,24 +80,33 @@ final class WireFormat {
     return new IllegalArgumentException("Cannot write a record: no value alone is " + reason);
   }
 
-  private static void text(StringBuilder json, String name, @Nullable String value) {
-    name(json, name);
+  private static void attributes(StringBuilder json, Attributes attributes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      Attribute attribute = attributes.schema().attribute(i);
+      value(json, attribute.path(), json(attribute.type(), attributes.value(i)));
+    }
+  }
+
+  private static String json(AttributeType type, @Nullable Object value) {
     if (value == null) {
-      json.append("null");
-    } else {
-      json.append('"').append(value).append('"');
+      return "null";
     }
+    return switch (type) {
+      case TEXT -> quoted(value.toString());
+      case DECIMAL -> decimal((Long) value);
+      case INTEGER, BOOLEAN -> value.toString();
+    };
   }
 
-  private static void number(StringBuilder json, String name, long micros) {
-    name(json, name);
-    json.append(BigDecimal.valueOf(micros, 6).toPlainString());
+  private static void value(StringBuilder json, String name, String value) {
+    json.append(json.length() > 1 ? "," : "").append(quoted(name)).append(':').append(value);
   }
 
-  private static void name(StringBuilder json, String name) {
-    if (json.length() > 1) {
-      json.append(',');
-    }
-    json.append('"').append(name).append("\":");
+  private static String quoted(String text) {
+    return '"' + text + '"';
+  }
+
+  static String decimal(long micros) {
+    return BigDecimal.valueOf(micros, 6).toPlainString();
   }
 }

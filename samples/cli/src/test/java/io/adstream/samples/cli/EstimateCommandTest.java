@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.adstream.decode.Decoded;
-import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.WindowEstimate;
@@ -153,8 +152,7 @@ class EstimateCommandTest {
         impressions++;
         bytes += impression.impressionId().length();
         bytes +=
-            Stream.of(Dimension.USER_ID, Dimension.SESSION_ID)
-                .map(dimension -> dimension.of(impression))
+            Stream.of(impression.userId(), impression.sessionId())
                 .mapToInt(text -> text == null ? 0 : text.getBytes(UTF_8).length)
                 .sum();
       }

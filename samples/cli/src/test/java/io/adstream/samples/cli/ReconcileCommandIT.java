@@ -13,6 +13,10 @@ import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,7 +33,11 @@ class ReconcileCommandIT {
               """
               kafka.bootstrap.servers = localhost:1
               result.unclicked = kept
+              schema.impressions.Viewable = BOOLEAN
+              schema.clicks.Revenue = DECIMAL
               cube.ads.window = 1m
+              cube.ads.dimensions = Viewable
+              cube.ads.sum.revenue = Revenue
               sink.url = %s
               sink.user = adstream_writer
               """
@@ -45,7 +53,26 @@ class ReconcileCommandIT {
       Called done = reconcile(config, user);
       assertThat(done.code()).isZero();
       assertThat(done.out()).isEqualTo(dry.out().replace("would change", "changed"));
+      try (Connection connection = postgres.connect();
+          Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT viewable, clicks, revenue FROM adstream.kpi_ads"
+                      + " JOIN adstream.joined USING (viewable, revenue)")) {
+        assertThat(row.next()).isTrue();
+        assertThat(row.getString(1) + row.getLong(2) + row.getBigDecimal(3))
+            .isEqualTo("t17.500000");
+      }
       assertThat(reconcile(config, user).out()).contains("\n           0  matches added\n");
+      Files.writeString(config, Files.readString(config) + "join.max.future = 1m\n");
+      String[] apply = {"schema", "--config", config.toString(), "--apply", user[0], user[1]};
+      Called changed = Called.with(apply);
+      assertThat(changed.code()).isEqualTo(1);
+      assertThat(changed.err()).contains("join.maxFuture");
+      String[] accept = Arrays.copyOf(apply, apply.length + 1);
+      accept[apply.length] = "--accept-changes";
+      assertThat(Called.with(accept).code()).isZero();
+      assertThat(Called.with(apply).code()).isZero();
       Files.writeString(config, Files.readString(config).replace("= kept", "= dropped"));
       Called refused = reconcile(config, user);
       assertThat(refused.code()).isEqualTo(1);
@@ -58,9 +85,19 @@ class ReconcileCommandIT {
     RunConfig run =
         RunConfig.read(config, RunConfig.Results.KEEP, Map.of(), Map.of("sink.user", user));
     Impression impression =
-        new Impression("i", null, null, null, null, null, null, null, null, null, null, 1, 1_000);
-    JoinResult late = new JoinResult.Late(new Click("c", "i", null, 1, 2_000), 3_000);
-    try (SinkSession session = run.sink().open(run.spec())) {
+        Impression.builder("i", run.spec().plan().schema())
+            .set("Viewable", true)
+            .costMicros(1)
+            .eventTimeMillis(1_000)
+            .build();
+    Click click =
+        Click.builder("c", "i", run.spec().plan().schema())
+            .set("Revenue", 7_500_000L)
+            .costMicros(1)
+            .eventTimeMillis(2_000)
+            .build();
+    JoinResult late = new JoinResult.Late(click, 3_000);
+    try (SinkSession session = run.sink().open(run.spec().sinkSpec())) {
       session.write(
           new Batch(
               0,
@@ -68,7 +105,7 @@ class ReconcileCommandIT {
               1,
               List.of(new JoinResult.Unclicked(impression), late),
               List.of(),
-              new LaneStatus(3_600_000, Counters.ZERO)));
+              new LaneStatus(3_600_000, 3_600_000, 3_600_000, 0, 0, Counters.ZERO)));
     }
   }
 

@@ -183,7 +183,7 @@ class SendCommandIT {
 
   @Test
   void configurationNamesFieldsZoneAndTopics() throws Exception {
-    files("id;at\na;2026-01-15T13:00:01\nb;2026-01-15T13:00:03\n", "");
+    files("id;at;Slot\na;2026-01-15T13:00:01;7\nb;2026-01-15T13:00:03;\n", "");
     Files.writeString(
         clicks, "[{\"ClickID\":\"c\",\"JoinID\":\"a\",\"EventTime\":\"2026-01-15T13:00:02\"}]");
     Path config =
@@ -195,6 +195,7 @@ class SendCommandIT {
             source.clicks.topic = configured-c
             decode.impression.ImpressionID = id
             decode.impression.EventTime = at
+            schema.impressions.Slot = INTEGER
             decode.local.time.zone = Europe/Berlin
             sink.url = jdbc:postgresql://localhost/ads
             sink.password.file = /does/not/exist
@@ -212,6 +213,7 @@ class SendCommandIT {
             "--heartbeat=1s");
 
     assertThat(called.err()).isEmpty();
+    assertThat(called.out()).doesNotContain("does not read");
     List<ConsumerRecord<String, String>> records = read("configured", 5);
     assertThat(records.subList(0, 3))
         .extracting(record -> record.key() + record.topic())
@@ -219,7 +221,7 @@ class SendCommandIT {
     assertThat(records)
         .extracting(ConsumerRecord::value)
         .contains(
-            "{\"id\":\"a\",\"at\":\"2026-01-15T13:00:01\"}",
+            "{\"id\":\"a\",\"at\":\"2026-01-15T13:00:01\",\"Slot\":\"7\"}",
             "{\"Heartbeat\":true,\"EventTime\":\"2026-01-15T12:00:04Z\"}",
             "{\"Heartbeat\":true,\"at\":\"2026-01-15T12:00:04Z\"}");
   }

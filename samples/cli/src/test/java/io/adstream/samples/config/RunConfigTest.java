@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Keying;
+import io.adstream.event.Attribute;
 import io.adstream.event.Dimension;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
+import io.adstream.join.JoinPlan;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubeMeasure;
+import io.adstream.kpi.Kpi;
+import io.adstream.kpi.Kpi.Sum;
 import io.adstream.samples.config.RunConfig.Results;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,9 +52,10 @@ class RunConfigTest {
     RunConfig config = read(LEAST, Map.of());
 
     assertThat(config.engine()).isEqualTo("kafka-streams");
-    assertThat(config.spec().keying()).isEqualTo(Keying.BY_IMPRESSION_ID);
-    assertThat(config.spec().join().attributionWindow()).isEqualTo(Duration.ofMinutes(15));
-    assertThat(config.spec().cubes()).isEmpty();
+    assertThat(config.spec().source().keying()).isEqualTo(Keying.BY_IMPRESSION_ID);
+    assertThat(config.spec().plan().join().attributionWindow()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(config.spec().plan().cubes()).isEmpty();
+    assertThat(config.spec().plan().schema()).isEqualTo(EventSchema.STANDARD);
   }
 
   @Test
@@ -73,8 +83,8 @@ class RunConfigTest {
   void exampleIsRightAsItIs() {
     RunConfig config = RunConfig.read(EXAMPLE, Results.KEEP, Map.of());
 
-    assertThat(config.spec().cubes())
-        .extracting(cube -> cube.name() + cube.dimensions())
+    assertThat(config.spec().plan().cubes())
+        .extracting(cube -> cube.name() + cube.cube().dimensions())
         .containsExactly(
             "by_category_device" + List.of(Dimension.AD_CATEGORY, Dimension.DEVICE),
             "total_by_click_time[]");
@@ -85,14 +95,14 @@ class RunConfigTest {
     Path jaas = Files.writeString(directory.resolve("jaas"), "from a file\n");
     String all =
         Files.readString(EXAMPLE)
-            .replaceAll("(?m)^#([a-z][A-Za-z.]* =)", "$1")
+            .replaceAll("(?m)^#([a-z][A-Za-z._]* =)", "$1")
             .replaceAll("(?m)^sink.password.file.*$", "")
             .replaceAll("/run/secrets/kafka-jaas", jaas.toString())
             .replaceAll("(?m)^(pipeline.engine =).*$", "$1 spark");
     RunConfig config =
         read(all, Map.of("ADSTREAM_PASSWORD", "geheim", "TRUSTSTORE_PASSWORD", "from the env"));
 
-    assertThat(config.spec().kafkaProperties())
+    assertThat(config.spec().source().properties())
         .containsEntry("sasl.jaas.config", "from a file")
         .containsEntry("ssl.truststore.password", "from the env")
         .containsEntry("sasl.mechanism", "SCRAM-SHA-512")
@@ -100,8 +110,14 @@ class RunConfigTest {
     assertThat(config.spark())
         .containsEntry("spark.master", "local[*]")
         .containsEntry("spark.adstream.lanes", "4");
-    assertThat(config.spec().maxWindowBytes()).isEqualTo(512L << 20);
-    assertThat(config.spec().join().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.spec().options().maxWindowBytes()).isEqualTo(512L << 20);
+    assertThat(config.spec().plan().join().idleTimeout()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.spec().plan().join().repeatInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.spec().plan().flagsInvalid()).isTrue();
+    assertThat(config.spec().plan().schema().impressions().indexOf("CampaignID")).isPositive();
+    assertThat(config.spec().plan().cube("by_category_device").kpis())
+        .extracting(Kpi::name)
+        .contains("vctr", "net_clicks");
     assertThat(config.toString()).doesNotContain("geheim", "from a file", "from the env");
   }
 
@@ -120,6 +136,18 @@ class RunConfigTest {
                     cube.a.window = 1m
                     cube.a.dimensions = Device, Weather
                     cube.b.size = 4
+                    cube.c.window = 1m
+                    cube.c.count.Loud = Viewable
+                    cube.c.sum.revenue = Revenu
+                    cube.c.comment.revenues = none of them
+                    cube.c.kpi.share = clicks + impressions / revenue
+                    cube.c.kpi.other = clicks / views
+                    join.repeat.interval = often
+                    join.invalid.clicks = Bot
+                    schema.clicks.Revenue = DECIMAL
+                    schema.clicks.Revenue.path = revenue
+                    decode.click.Revenue = sold
+                    decode.click.Weather = rain
                     source.keying = maybe
                     sink.password.file = /does/not/exist
                     sink.password.env = NOT_THERE
@@ -137,14 +165,122 @@ class RunConfigTest {
                 + " (join.attribution.window?)",
             "join.clock.skew is \"soon\", expected a duration such as",
             "clickLateness is PT2399976H",
-            "cube.a: dimensions is \"Device, Weather\", expected names out of [UserID",
-            "cube.b: size is set, expected a setting that exists",
-            "cube.b: window is missing",
+            "cube a: dimension is \"Weather\", expected one of [UserID",
+            "cube.b.size is set, expected a setting that exists",
+            "cube.b.window is missing",
+            "Cannot create measure: name is \"Loud\", expected [a-z]",
+            "cube c: attribute of measure revenue is Revenu, which neither stream has",
+            "cube.c.comment.revenues is set, expected a measure or KPI of this name",
+            "cube.c.kpi.share: Cannot read formula \"clicks + impressions / revenue\": character 1 is"
+                + " \"clicks\", expected parentheses around clicks + impressions",
+            "cube c: KPI other is of \"views\", expected one of [impressions, clicks,",
+            "join.repeat.interval is \"often\", expected a duration such as",
+            "invalidWhen of CLICK is \"Bot\", expected one of its BOOLEAN attributes: []",
+            "schema.clicks.Revenue.path and decode.click.Revenue are both set, expected one of them",
+            "CLICK field is \"Weather\", expected one of [ClickID,",
             "source.keying is \"maybe\", expected one of [by-impression-id, any]",
             "sink.password.file is \"/does/not/exist\", expected a file that can be read",
             "sink.password.file and sink.password.env are both set",
             "kafka.x.env is \"NOT_THERE\", expected an environment variable that is set",
             "schema is \"xxx");
+  }
+
+  @Test
+  void attributesMeasuresAndKpisAreDeclared() throws Exception {
+    RunConfig config =
+        read(
+            LEAST
+                + """
+                schema.impressions.Viewable = boolean
+                schema.impressions.BidPrice = Decimal
+                schema.impressions.BidPrice.path = /auction/bid
+                schema.impressions.BidPrice.column = bid
+                schema.impressions.BidPrice.comment = In EUR.
+                schema.impressions.Seconds = INTEGER
+                decode.impression.Seconds = secs
+                schema.clicks.Seconds = INTEGER
+                schema.clicks.Bot = BOOLEAN
+                decode.impression.UserID = user
+                join.repeat.interval = 2s
+                join.invalid.clicks = Bot
+                cube.a.window = 1m
+                cube.a.dimensions = Viewable, Device
+                cube.a.sum.seconds = clicks.Seconds
+                cube.a.sum.bids = BidPrice
+                cube.a.count.views = Viewable
+                cube.a.comment.views = In view.
+                cube.a.kpi.vctr = clicks / views
+                cube.a.kpi.cost_of_net = 1000 * (impression_cost + click_cost) / (clicks - repeated_clicks)
+                cube.a.comment.vctr = Clicks of what was in view.
+                """,
+            Map.of());
+
+    JoinPlan plan = config.spec().plan();
+    assertThat(plan.schema())
+        .isEqualTo(
+            EventSchema.builder()
+                .impression(
+                    Attribute.decimal("BidPrice")
+                        .at("/auction/bid")
+                        .inColumn("bid")
+                        .describedAs("In EUR."),
+                    Attribute.integer("Seconds").at("secs"),
+                    Attribute.flag("Viewable"))
+                .click(Attribute.flag("Bot"), Attribute.integer("Seconds"))
+                .build());
+    assertThat(plan.join().repeatInterval()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(plan.join().invalidClickWhen()).isEqualTo("Bot");
+    assertThat(plan.cube("a").cube())
+        .isEqualTo(
+            Cube.every(Duration.ofMinutes(1))
+                .named("a")
+                .by("Viewable", Dimension.DEVICE)
+                .sum("bids", "BidPrice")
+                .measure(CubeMeasure.sum("seconds", "Seconds").of(EventType.CLICK))
+                .measure(CubeMeasure.count("views", "Viewable").describedAs("In view."))
+                .kpi(
+                    Kpi.ratio(
+                            "cost_of_net",
+                            Sum.of("impression_cost", "click_cost"),
+                            Sum.of("clicks").less("repeated_clicks"))
+                        .times(1000))
+                .kpi(
+                    Kpi.ratio("vctr", "clicks", "views")
+                        .describedAs("Clicks of what was in view.")));
+    JsonEventDecoder decoder = (JsonEventDecoder) config.spec().source().decoder();
+    assertThat(decoder.fieldName(EventType.IMPRESSION, "UserID")).isEqualTo("user");
+    assertThat(decoder.fieldName(EventType.IMPRESSION, "Seconds")).isEqualTo("secs");
+    assertThat(decoder.fieldName(EventType.IMPRESSION, "BidPrice")).isEqualTo("/auction/bid");
+  }
+
+  @Test
+  void faultsOfDeclaredAttributesAreReportedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    LEAST
+                        + """
+                        schema.impressions.Viewable = flag
+                        schema.impressions.Price.path = price
+                        schema.impressions.Device = TEXT
+                        schema.impressions.Cost = DECIMAL
+                        schema.clicks.2nd = TEXT
+                        schema.clicks.Sold.colum = sold
+                        schema.clicks.Sold = DECIMAL
+                        cube.a.window = soon
+                        cube.a.dimensions = Viewable
+                        """,
+                    Map.of()))
+        .hasMessageContainingAll(
+            "schema.impressions.Viewable is \"flag\", expected one of [TEXT, INTEGER, DECIMAL,"
+                + " BOOLEAN] in any case",
+            "schema.impressions.Price is missing, expected one of [TEXT,",
+            "IMPRESSION attribute Device is taken, expected a new name",
+            "column of IMPRESSION attribute Cost is cost, which is adstream's own",
+            "Cannot declare attribute: name is \"2nd\"",
+            "schema.clicks.Sold.colum is set, expected a setting that exists",
+            "cube.a.window is \"soon\"")
+        .hasMessageNotContaining("dimension");
   }
 
   @Test

@@ -2,13 +2,14 @@ package io.adstream.samples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinPlan;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficSpec;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -29,24 +30,23 @@ class TableCheckIT {
 
   @Test
   void differencesAreSeen() throws Exception {
-    PipelineSpec.Builder spec = PipelineSpec.builder("check").kafka("none:1", "i", "c");
-    TRAFFIC.cubes().forEach(spec::cube);
+    JoinPlan plan = TRAFFIC.plan();
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
         Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       PostgresSink.builder(postgres.jdbcUrl())
           .user(postgres.user())
           .build()
-          .open(spec.build())
+          .open(new SinkSpec("check", plan, plan.fingerprint()))
           .close();
-      ResultTables tables = new ResultTables(connection, "adstream");
+      ResultTables tables = new ResultTables(connection, "adstream", plan);
       SentTraffic nothing = new SentTraffic(TRAFFIC.join());
 
-      assertThat(TableCheck.differences(nothing, TRAFFIC.cubes(), tables)).isEmpty();
+      assertThat(TableCheck.differences(nothing, plan, tables)).isEmpty();
 
       SentTraffic sent = new SentTraffic(TRAFFIC.join());
       new Traffic(TRAFFIC).forEachRemaining(record -> sent.add(record, 1));
-      assertThat(TableCheck.differences(sent, TRAFFIC.cubes(), tables))
+      assertThat(TableCheck.differences(sent, plan, tables))
           .anyMatch(line -> line.startsWith("joined: ") && line.endsWith("is missing"))
           .anyMatch(line -> line.startsWith("orphan_click: "))
           .anyMatch(line -> line.startsWith("dead_letter: "))
@@ -63,7 +63,7 @@ class TableCheckIT {
               + "', 'x', 0, now(), now())");
       statement.execute(
           "INSERT INTO adstream.dead_letter (reason, detail) VALUES ('REFUSED', 'joined: 23514')");
-      assertThat(TableCheck.differences(nothing, TRAFFIC.cubes(), tables))
+      assertThat(TableCheck.differences(nothing, plan, tables))
           .anyMatch(line -> line.startsWith("orphan_click: ") && line.endsWith("is too much"))
           .anyMatch(line -> line.startsWith("late_event: ") && line.endsWith("came in time"))
           .anyMatch(line -> line.startsWith("dead_letter: ") && line.contains("REFUSED"));

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.file.EventFormat.Untimed;
 import io.adstream.samples.file.EventRow.Kind;
@@ -36,12 +39,18 @@ class EventFileTest {
 
   /** A format that takes times of any future, so that no test depends on the clock. */
   static EventFormat format(EventType type, JsonEventDecoder decoder, Untimed untimed) {
+    return format(type, decoder, untimed, EventSchema.STANDARD);
+  }
+
+  static EventFormat format(
+      EventType type, JsonEventDecoder decoder, Untimed untimed, EventSchema schema) {
     JoinSpec anyTime =
         JoinSpec.builder()
             .maxFuture(Duration.ofDays(36_500))
             .minEventTime(Instant.parse("0001-01-01T00:00:00Z"))
             .build();
-    return new EventFormat(type, decoder, anyTime, untimed);
+    JoinPlan plan = PipelineSpec.builder("file").schema(schema).join(anyTime).plan();
+    return new EventFormat(type, decoder.withSchema(schema), plan, untimed);
   }
 
   static EventFormat format(EventType type) {

@@ -2,15 +2,21 @@ package io.adstream.samples.file;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.samples.file.EventFormat.Untimed;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +97,71 @@ class FileCheckTest {
     } else {
       assertThat(found).contains(expected);
     }
+  }
+
+  @Test
+  void declaredAttributesAreReadUnderTheirNamesOnTheWire() throws Exception {
+    EventSchema schema =
+        EventSchema.builder()
+            .impression(
+                Attribute.flag("Viewable").at("in view"),
+                Attribute.integer("Slot"),
+                Attribute.decimal("Bid").at("/auction/bid"))
+            .build();
+    EventFormat format =
+        EventFileTest.format(EventType.IMPRESSION, JsonEventDecoder.create(), Untimed.KEPT, schema);
+    Path csv =
+        Files.writeString(
+            directory.resolve("own.csv"),
+            "Slot,ImpressionID,Viewable,in view,EventTime\n3,a,x,TRUE,5\n,b,,,5\n3.5,c,,no,5\n");
+    Path json =
+        Files.writeString(
+            directory.resolve("own.json"),
+            START + "a\",\"auction\":{\"bid\":\"1.5\"},\"bid\":1,\"EventTime\":5}\n");
+
+    assertThat(FileCheck.of(csv, format, read -> {}).notes())
+        .satisfiesExactly(
+            note ->
+                assertThat(note)
+                    .startsWith(
+                        csv
+                            + ": 1 record will be rejected by the pipeline as INVALID_VALUE: line 4"
+                            + " (in view is invalid"),
+            note ->
+                assertThat(note)
+                    .isEqualTo(csv + ": fields that the pipeline does not read: [Viewable]"));
+    assertThat(FileCheck.of(json, format, read -> {}).notes())
+        .containsExactly(json + ": fields that the pipeline does not read: [bid]");
+  }
+
+  @Test
+  void namesThatAreNotReadAreFoundBehindManyThatAre() throws Exception {
+    Attribute[] many =
+        IntStream.range(0, 100).mapToObj(i -> Attribute.text("A" + i)).toArray(Attribute[]::new);
+    EventSchema schema = EventSchema.builder().impression(many).build();
+    String columns = Stream.of(many).map(Attribute::name).collect(joining(","));
+    Path csv =
+        Files.writeString(
+            directory.resolve("many.csv"),
+            columns + ",ImpressionID,EventTime,Other\n" + "x,".repeat(100) + "a,5,y\n");
+    EventFormat format =
+        EventFileTest.format(EventType.IMPRESSION, JsonEventDecoder.create(), Untimed.KEPT, schema);
+
+    assertThat(FileCheck.of(csv, format, read -> {}).notes())
+        .containsExactly(csv + ": fields that the pipeline does not read: [Other]");
+  }
+
+  @Test
+  void idsAndTimesWithinOtherFieldsAreRefused() {
+    JsonEventDecoder decoder =
+        JsonEventDecoder.builder()
+            .fieldName(EventType.IMPRESSION, "EventTime", "/meta/time")
+            .build();
+
+    assertThatThrownBy(() -> EventFileTest.format(EventType.IMPRESSION, decoder, Untimed.KEPT))
+        .hasMessage(
+            "Cannot send impressions: EventTime is at /meta/time, expected a field of the event's"
+                + " object");
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +71,8 @@ class TrafficTest {
   @Test
   void everyRecordMeansToTheDecoderWhatItMeansHere() {
     CheckedDecoder decoder =
-        new CheckedDecoder(JsonEventDecoder.create(), SPEC.join(), Clock.systemUTC());
+        new CheckedDecoder(
+            JsonEventDecoder.create().withSchema(SPEC.schema()), SPEC.plan(), Clock.systemUTC());
     Set<String> reasons = new HashSet<>();
     for (TrafficRecord record : records(SPEC)) {
       Decoded decoded = decoder.decode(record.type(), record.value().getBytes(UTF_8));
@@ -87,6 +89,37 @@ class TrafficTest {
     assertThat(reasons)
         .hasSize(2 * ofValues)
         .noneMatch(reason -> reason.contains(RejectReason.WRONG_PARTITION.name()));
+  }
+
+  /** The traffic of a seed is what it was before there were declared attributes. */
+  @Test
+  void declaredAttributesComeAfterTheOtherFieldsAndChangeNoneOfThem() {
+    TrafficSpec standard =
+        new TrafficSpec(
+            SPEC.seed(),
+            SPEC.start(),
+            SPEC.length(),
+            SPEC.impressionsPerSecond(),
+            SPEC.curve(),
+            SPEC.join(),
+            List.of(),
+            SPEC.mix());
+    List<String> values = events(SPEC);
+
+    assertThat(values)
+        .filteredOn(value -> value.contains("ImpressionCost"))
+        .allMatch(
+            value -> value.matches(".*Z\",\"CampaignID\":\"[a-z-]+\",\"Placement\":\"[a-z]+\",.*"));
+    assertThat(values).anyMatch(value -> value.contains("\"Revenue\":-"));
+    assertThat(values.stream().map(value -> value.replaceFirst(",\"(CampaignID|Revenue)\".*", "}")))
+        .containsExactlyElementsOf(events(standard));
+  }
+
+  private static List<String> events(TrafficSpec spec) {
+    return records(spec).stream()
+        .filter(record -> record.meaning() instanceof Decoded.Event)
+        .map(TrafficRecord::value)
+        .toList();
   }
 
   @Test
@@ -127,6 +160,7 @@ class TrafficTest {
     Set<String> matched = new HashSet<>();
     Set<String> clicked = new HashSet<>();
     BigDecimal clickCost = BigDecimal.ZERO;
+    BigDecimal revenue = BigDecimal.ZERO;
     for (JsonNode click : clicks.values()) {
       JsonNode impression = impressions.get(click.get("JoinID").asText());
       if (impression != null) {
@@ -135,6 +169,7 @@ class TrafficTest {
           matched.add(impression.get("ImpressionID").asText() + click.get("ClickID").asText());
           clicked.add(impression.get("ImpressionID").asText());
           clickCost = clickCost.add(new BigDecimal(click.get("ClickCost").asText()));
+          revenue = revenue.add(new BigDecimal(click.get("Revenue").asText("0")));
         }
       }
     }
@@ -147,19 +182,48 @@ class TrafficTest {
     assertThat(answer.orphans()).hasSize(clicks.size() - matched.size()).isNotEmpty();
     assertThat(answer.unclicked()).hasSize(impressions.size() - clicked.size());
     for (var cube : SPEC.cubes()) {
-      Measures total =
-          answer.kpis().entrySet().stream()
-              .filter(row -> row.getKey().cube().equals(cube.name()))
-              .map(Map.Entry::getValue)
-              .reduce(Measures.ZERO, Measures::plus);
+      Measures total = total(answer, cube.name());
       assertThat(total.impressions()).isEqualTo(impressions.size());
       assertThat(total.clicks()).isEqualTo(matched.size());
       assertThat(total.clickedImpressions()).isEqualTo(clicked.size());
       assertThat(BigDecimal.valueOf(total.clickCostMicros(), 6)).isEqualByComparingTo(clickCost);
     }
+    Measures own = total(answer, "by_placement_campaign");
+    assertThat(own.value(5)).isEqualTo(of(impressions.values(), "Viewable", "true")).isPositive();
+    assertThat(BigDecimal.valueOf(own.value(6), 6)).isEqualByComparingTo(revenue).isPositive();
+    assertThat(rows(answer, "by_viewable"))
+        .containsEntry("[true]", of(impressions.values(), "Viewable", "true"))
+        .containsEntry("[false]", of(impressions.values(), "Viewable", "false"))
+        .containsEntry("[null]", of(impressions.values(), "Viewable", "null"));
     assertThat(answer.counters().isBalanced()).isTrue();
     assertThat(answer.counters().duplicates()).isPositive();
     assertThat(answer.counters().read()).isEqualTo(sent.records());
+  }
+
+  private static Measures total(TrafficAnswer answer, String cube) {
+    return answer.kpis().entrySet().stream()
+        .filter(row -> row.getKey().cube().equals(cube))
+        .map(Map.Entry::getValue)
+        .reduce(Measures::plus)
+        .orElseThrow();
+  }
+
+  /** Impressions of a cube by group. */
+  private static Map<String, Long> rows(TrafficAnswer answer, String cube) {
+    Map<String, Long> rows = new HashMap<>();
+    answer
+        .kpis()
+        .forEach(
+            (key, measures) -> {
+              if (key.cube().equals(cube)) {
+                rows.merge(key.group().toString(), measures.impressions(), Long::sum);
+              }
+            });
+    return rows;
+  }
+
+  private static long of(Collection<JsonNode> events, String field, String value) {
+    return events.stream().filter(event -> event.get(field).asText().equals(value)).count();
   }
 
   private static Instant time(JsonNode value) {
@@ -202,6 +266,17 @@ class TrafficTest {
     assertThat(impressions).hasSize(answer.at("/counters/impressions_read").asInt());
     assertThat(answer.at("/matched")).hasSize(answer.at("/counters/matched").asInt());
     assertThat(answer.at("/kpis").size()).isEqualTo(sent.answer(SPEC.cubes()).kpis().size());
+    assertThat(answer.at("/schema/impressions/2").toString())
+        .isEqualTo("{\"name\":\"Viewable\",\"type\":\"BOOLEAN\"}");
+    List<JsonNode> own = new ArrayList<>();
+    answer.at("/kpis").forEach(row -> own.add(row));
+    assertThat(own)
+        .filteredOn(row -> row.get("cube").asText().equals("by_placement_campaign"))
+        .allMatch(row -> row.at("/measures/viewable_impressions").isIntegralNumber())
+        .allMatch(row -> row.at("/measures/revenue").asText().matches("-?\\d+\\.\\d{6}"));
+    assertThat(own)
+        .filteredOn(row -> row.get("cube").asText().equals("by_viewable"))
+        .allMatch(row -> row.at("/dimensions/0").isBoolean() || row.at("/dimensions/0").isNull());
   }
 
   @Test

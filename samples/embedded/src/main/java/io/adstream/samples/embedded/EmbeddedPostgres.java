@@ -111,7 +111,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
    * @throws SinkException if the schema holds other results
    */
   public PostgresSink.Builder writer(String schema, PipelineSpec spec) {
-    sink(user(), schema).roles().build().applySchema(spec);
+    sink(user(), schema).roles().build().applySchema(spec.sinkSpec());
     return sink(schema + "_writer", schema);
   }
 

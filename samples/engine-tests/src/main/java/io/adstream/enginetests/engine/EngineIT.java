@@ -11,11 +11,17 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.pipeline.ErrorSink;
+import io.adstream.enginetests.tables.SchemaGrowth;
+import io.adstream.enginetests.tables.StoredTables;
+import io.adstream.enginetests.tables.Tables;
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
 import io.adstream.internal.DefaultPartitioner;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.send.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class EngineIT extends EngineFixture {
 
   private static final Instant FIRST = Instant.parse("2026-01-15T12:00:00Z");
+  private static final long SEED = 17;
   private static final String TIME = ",\"EventTime\":\"" + FIRST + "\"}";
 
   @Test
@@ -63,6 +71,55 @@ public abstract class EngineIT extends EngineFixture {
         .hasMessageContaining("PT10M");
     PostgresSink owner = postgres.owner(name).rebuild().build();
     Engines.named(engine()).start(changed, owner).close();
+  }
+
+  @Test
+  protected void schemaThatDeclaresMoreGoesOnInTheMiddleOfOpenWindows() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    Topics topics = new Topics(kafka.bootstrapServers(), impressions, clicks, Map.of());
+    SchemaGrowth growth = new SchemaGrowth(topics, SEED, 3_000);
+    try (RunningPipeline pipeline = start(growth.before(plainSpec()).build())) {
+      growth.sendFirst();
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == growth.sent());
+      assertThat(pipeline.status().openEvents()).isPositive();
+    }
+    PipelineSpec after = growth.after(plainSpec()).build();
+    try (RunningPipeline pipeline = start(after)) {
+      growth.sendRest();
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == growth.sent());
+      await()
+          .atMost(PATIENCE)
+          .until(() -> pipeline.status().watermarkMillis() >= growth.endMillis());
+    }
+    try (Connection connection = postgres.connect()) {
+      Tables stored = new StoredTables(connection, name).all(after.plan());
+      assertThat(stored.differencesFrom(growth.expected(after.plan()))).isEmpty();
+    }
+  }
+
+  private PipelineSpec.Builder plainSpec() {
+    return PipelineSpec.builder(name).kafka(kafka.bootstrapServers(), impressions, clicks);
+  }
+
+  @Test
+  protected void removedAndRetypedAttributesAreRefusedByName() {
+    kafka.createTopics(1, impressions, clicks);
+    EventSchema.Builder both =
+        EventSchema.builder().impression(Attribute.text("CampaignID"), Attribute.integer("Slot"));
+    PostgresSink writer = sink(spec().schema(both.build()).build());
+    Engines.named(engine()).start(spec().schema(both.build()).build(), writer).close();
+    EventSchema removed = EventSchema.builder().impression(Attribute.integer("Slot")).build();
+    EventSchema retyped =
+        EventSchema.builder()
+            .impression(Attribute.text("CampaignID"), Attribute.decimal("Slot"))
+            .build();
+    Map.of("CampaignID", removed, "Slot", retyped)
+        .forEach(
+            (attribute, schema) ->
+                assertThatThrownBy(
+                        () -> Engines.named(engine()).start(spec().schema(schema).build(), writer))
+                    .isInstanceOf(PipelineException.class)
+                    .hasMessageContaining("attribute.impressions." + attribute));
   }
 
   /** {@code -Dadstream.away.seconds=70} leaves the server away for longer. */
@@ -217,12 +274,13 @@ public abstract class EngineIT extends EngineFixture {
       sendImpression(0, "i2", first.plus(Duration.ofHours(1)));
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
       assertThat(pipeline.counters().unclicked()).isZero();
-      assertThat(pipeline.progress().watermarkMillis()).isEqualTo(Long.MIN_VALUE);
+      assertThat(pipeline.status().watermarkMillis()).isEqualTo(Long.MIN_VALUE);
     }
     PipelineSpec impatient = spec().join(patient.withIdleTimeout(Duration.ofMillis(500))).build();
-    try (RunningPipeline pipeline = start(impatient)) {
+    PostgresSink owner = postgres.owner(name).rebuild().build();
+    try (RunningPipeline pipeline = Engines.named(engine()).start(impatient, owner)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().unclicked() == 1);
-      assertThat(pipeline.progress().watermarkMillis())
+      assertThat(pipeline.status().watermarkMillis())
           .isEqualTo(first.plus(Duration.ofHours(1)).toEpochMilli());
     }
   }

@@ -199,7 +199,7 @@ public abstract class StartAndEndIT extends EngineFixture {
     assertThat(all.matched()).isEqualTo(PAIRS);
     try (RunningPipeline pipeline = start(spec)) {
       await().atMost(PATIENCE).until(() -> isRead(pipeline));
-      await().atMost(PATIENCE).until(() -> pipeline.progress().watermarkMillis() > Long.MIN_VALUE);
+      await().atMost(PATIENCE).until(() -> pipeline.status().watermarkMillis() > Long.MIN_VALUE);
     }
     assertThat(consistentTables(postgres)).isEqualTo(all);
   }

@@ -73,6 +73,7 @@ abstract class CatchUpCertification extends FaultCertification {
         ofSeconds(impressions / RECORDS_PER_SECOND),
         RECORDS_PER_SECOND,
         usual.curve(),
+        usual.schema(),
         usual.join(),
         usual.cubes(),
         usual.mix());

@@ -10,9 +10,10 @@ import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.Accounts;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.enginetests.tables.Workload;
 import io.adstream.jdbc.PgBouncer;
-import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubePlan;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.SQLException;
@@ -111,7 +112,8 @@ abstract class DatabaseCertification extends ServerFaultCertification {
         ALTER TABLE %1$s.joined DETACH PARTITION %1$s.%2$s;
         INSERT INTO %1$s.joined_default SELECT * FROM %1$s.%2$s;
         DROP TABLE %1$s.%2$s;
-        COMMIT"""
+        COMMIT\
+        """
             .formatted(schema, day));
     await()
         .atMost(60, SECONDS)
@@ -164,7 +166,7 @@ abstract class DatabaseCertification extends ServerFaultCertification {
       readers.shutdown();
     }
     checkTables(arguments, traffic, sent);
-    for (Cube cube : traffic.cubes()) {
+    for (CubePlan cube : traffic.plan().cubes()) {
       checkRolledUp("zoned", cube, "Europe/Berlin");
     }
   }
@@ -173,7 +175,11 @@ abstract class DatabaseCertification extends ServerFaultCertification {
       throws SQLException {
     for (String zone : List.of("America/New_York", "UTC", "Asia/Tokyo", "Europe/Berlin")) {
       long read = read(arguments);
-      postgres.owner(arguments.name()).timeZone(ZoneId.of(zone)).build().applySchema(spec);
+      postgres
+          .owner(arguments.name())
+          .timeZone(ZoneId.of(zone))
+          .build()
+          .applySchema(spec.sinkSpec());
       awaitRead(engine, arguments, read + 1);
     }
   }
@@ -201,10 +207,9 @@ abstract class DatabaseCertification extends ServerFaultCertification {
     return queries;
   }
 
-  private static void checkRolledUp(String schema, Cube cube, String zone) throws SQLException {
+  private static void checkRolledUp(String schema, CubePlan cube, String zone) throws SQLException {
     for (String unit : List.of("hour", "day")) {
-      String sums =
-          "sum(impressions), sum(clicks), sum(clicked_impressions), sum(impression_cost), sum(click_cost)";
+      String sums = StoredTables.sums(cube);
       assertThat(
               query(
                   "SELECT * FROM (SELECT date_trunc('%3$s', window_start, '%5$s'), group_id, %4$s FROM %1$s.kpi_%2$s GROUP BY 1, 2 EXCEPT SELECT window_start, group_id, %4$s FROM %1$s.kpi_%2$s_%3$s GROUP BY 1, 2) AS differences"

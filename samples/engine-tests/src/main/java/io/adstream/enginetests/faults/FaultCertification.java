@@ -21,6 +21,7 @@ import io.adstream.samples.traffic.TrafficSpec;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -126,7 +127,7 @@ abstract class FaultCertification implements OnEngine {
   static void checkTables(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     Tables stored = stored(arguments, traffic);
-    assertThat(stored.differencesFrom(Tables.of(sent.answer(traffic.cubes()))))
+    assertThat(stored.differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan())))
         .as("seed %s", SEED)
         .isEmpty();
     checkFates(stored, sent);
@@ -142,7 +143,7 @@ abstract class FaultCertification implements OnEngine {
   /** What is in the tables now. */
   static Tables stored(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
     try (Connection connection = postgres.connect()) {
-      return new StoredTables(connection, arguments.name()).all(traffic.cubes());
+      return new StoredTables(connection, arguments.name()).all(traffic.plan());
     }
   }
 

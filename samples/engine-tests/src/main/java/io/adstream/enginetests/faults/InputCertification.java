@@ -64,7 +64,11 @@ abstract class InputCertification extends FaultCertification {
         workload.length(),
         workload.impressionsPerSecond(),
         workload.curve(),
-        JoinSpec.within(ofSeconds(20)).withClockSkew(ofSeconds(2)).allowedLateness(ofSeconds(5)),
+        workload.schema(),
+        Workload.grossAndNet(
+            JoinSpec.within(ofSeconds(20))
+                .withClockSkew(ofSeconds(2))
+                .allowedLateness(ofSeconds(5))),
         workload.cubes(),
         workload.mix());
   }
@@ -222,7 +226,7 @@ abstract class InputCertification extends FaultCertification {
   }
 
   private List<String> differences(Map<EventName, Long> winners) throws Exception {
-    Tables expected = Tables.of(run.answer(winners));
+    Tables expected = Tables.of(run.answer(winners), traffic.plan());
     Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(expected.facts());
     facts.put("late_event", StoredInput.lateRows(run.late()));
     return stored(arguments(NAME, traffic), traffic)

@@ -105,7 +105,7 @@ abstract class KillCertification extends FaultCertification {
             .sum();
     assertThat(joined).isEqualTo(counters.matched());
     for (Cube cube : traffic.cubes()) {
-      Measures total = stored.total(cube);
+      Measures total = stored.total(cube.name());
       assertThat(total.impressions()).isEqualTo(counters.accepted(EventType.IMPRESSION));
       assertThat(total.clicks()).isEqualTo(counters.matched());
     }

@@ -145,8 +145,14 @@ abstract class ManyAlikeCertification extends FaultCertification {
   private static RawRecord impression(String id, TrafficSpec traffic) {
     long time = startMillis(traffic);
     return RawRecord.of(
-        new Impression(
-            id, "user", null, "ad", "food", "tv", null, null, null, null, null, 1_000, time),
+        Impression.builder(id, traffic.schema())
+            .userId("user")
+            .adId("ad")
+            .adCategory("food")
+            .device("tv")
+            .costMicros(1_000)
+            .eventTimeMillis(time)
+            .build(),
         time);
   }
 
@@ -154,7 +160,10 @@ abstract class ManyAlikeCertification extends FaultCertification {
     List<RawRecord> records = new ArrayList<>();
     for (int i = from; i < to; i++) {
       AdEvent click =
-          new Click(joinId + "-" + i, joinId, null, 1_000 + i, startMillis(traffic) + i % 1_000);
+          Click.builder(joinId + "-" + i, joinId, traffic.schema())
+              .costMicros(1_000 + i)
+              .eventTimeMillis(startMillis(traffic) + i % 1_000)
+              .build();
       records.add(RawRecord.of(click, click.eventTimeMillis()));
     }
     return records;

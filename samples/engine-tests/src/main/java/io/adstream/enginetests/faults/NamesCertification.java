@@ -102,8 +102,9 @@ abstract class NamesCertification extends FaultCertification {
       StoredTables tables = new StoredTables(connection, '"' + schema.replace("\"", "\"\"") + '"');
       awaitEnd(engine, tables, traffic, sent);
       engine.kill();
-      Tables stored = tables.all(traffic.cubes());
-      assertThat(stored.differencesFrom(Tables.of(sent.answer(traffic.cubes())))).isEmpty();
+      Tables stored = tables.all(traffic.plan());
+      assertThat(stored.differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan())))
+          .isEmpty();
       checkFates(stored, sent);
       assertThat(schemas(connection)).contains("public", schema, schema + "_bi");
     }

@@ -9,6 +9,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.matrix.Seed;
 import io.adstream.enginetests.servers.TestServers;
+import io.adstream.enginetests.tables.DeclaredTraffic;
 import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.enginetests.tables.Tables;
 import io.adstream.enginetests.tables.Workload;
@@ -20,13 +21,13 @@ import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubePlan;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
 import io.adstream.samples.traffic.Curve;
 import io.adstream.samples.traffic.SentTraffic;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.Connection;
@@ -81,10 +82,22 @@ abstract class ReconcileCertification {
         ofMillis(IMPRESSIONS * 1000L / IMPRESSIONS_PER_SECOND),
         IMPRESSIONS_PER_SECOND,
         Curve.FLAT,
-        JoinSpec.within(ofSeconds(20)).allowedLateness(ofSeconds(2)).withClockSkew(ofMillis(500)),
+        Workload.SCHEMA,
+        Workload.grossAndNet(
+            JoinSpec.within(ofSeconds(20))
+                .allowedLateness(ofSeconds(2))
+                .withClockSkew(ofMillis(500))),
         List.of(
-            Cube.every(ofSeconds(10)).by(Dimension.DEVICE).named("by_device"),
-            Cube.every(ofSeconds(30)).named("total").attributedBy(Attribution.CLICK_TIME)),
+            Cube.every(ofSeconds(10))
+                .by(Dimension.DEVICE, "Viewable")
+                .named("by_device")
+                .count("viewable_impressions", "Viewable")
+                .sum("revenue", "Revenue"),
+            Cube.every(ofSeconds(30))
+                .named("total")
+                .attributedBy(Attribution.CLICK_TIME)
+                .sum("bids", "BidPrice")
+                .sum("delays", "Delay")),
         mix);
   }
 
@@ -106,17 +119,17 @@ abstract class ReconcileCertification {
           assertThat(pipeline.awaitTermination(Duration.ZERO)).isFalse();
           long read = tables.read();
           if (read > newest) {
-            add(done, sink.reconcile(spec));
+            add(done, sink.reconcile(spec.sinkSpec()));
             newest = read;
             giveUp = System.nanoTime() + PATIENCE.toNanos();
           }
           LockSupport.parkNanos(ofMillis(50).toNanos());
         }
-        add(done, sink.reconcile(spec));
+        add(done, sink.reconcile(spec.sinkSpec()));
       }
       LOG.info("{}", done);
-      assertEqualAnswer(traffic, sent, tables.all(traffic.cubes()));
-      assertRolledUp(connection, traffic.cubes());
+      assertEqualAnswer(traffic, sent, tables.all(traffic.plan()));
+      assertRolledUp(connection, traffic.plan().cubes());
     }
     assertThat(done)
         .doesNotContainEntry(Count.MATCHES, 0L)
@@ -140,6 +153,7 @@ abstract class ReconcileCertification {
     PipelineSpec.Builder spec =
         PipelineSpec.builder(NAME)
             .kafka(kafka.bootstrapServers(), NAME + "-impressions", NAME + "-clicks")
+            .schema(traffic.schema())
             .join(traffic.join())
             .unclickedRows(UnclickedRows.KEPT);
     traffic.cubes().forEach(spec::cube);
@@ -155,7 +169,7 @@ abstract class ReconcileCertification {
     SplittableRandom random = new SplittableRandom(SEED);
     PriorityQueue<Held> held = new PriorityQueue<>(Comparator.comparingLong(Held::untilMillis));
     try (EventProducer producer = new EventProducer(topics, OptionalInt.empty())) {
-      Traffic traffic = new Traffic(spec);
+      DeclaredTraffic traffic = new DeclaredTraffic(spec);
       while (traffic.hasNext()) {
         TrafficRecord record = traffic.next();
         long now = record.isHeartbeat() ? Long.MAX_VALUE : record.arrivalMillis();
@@ -183,7 +197,7 @@ abstract class ReconcileCertification {
   }
 
   private static void assertEqualAnswer(TrafficSpec traffic, SentTraffic sent, Tables stored) {
-    Tables all = Tables.withUnclicked(sent.answer(traffic.cubes(), Map.of()));
+    Tables all = Tables.withUnclicked(sent.answer(List.of(), Map.of()), traffic.plan());
     Tables expected = new Tables(all.facts(), all.kpis(), stored.counters());
     assertThat(stored.differencesFrom(expected)).as("seed %s", SEED).isEmpty();
     assertThat(stored.counters().isBalanced()).isTrue();
@@ -191,11 +205,10 @@ abstract class ReconcileCertification {
     assertThat(stored.counters().late()).as("late stays late here").isPositive();
   }
 
-  private static void assertRolledUp(Connection connection, List<Cube> cubes) throws Exception {
-    for (Cube cube : cubes) {
+  private static void assertRolledUp(Connection connection, List<CubePlan> cubes) throws Exception {
+    for (CubePlan cube : cubes) {
       for (String unit : List.of("hour", "day")) {
-        String sums =
-            "sum(impressions), sum(clicks), sum(clicked_impressions), sum(impression_cost), sum(click_cost)";
+        String sums = StoredTables.sums(cube);
         String differences =
             "SELECT count(*) FROM (SELECT date_trunc('%3$s', window_start, 'UTC'), group_id, %4$s FROM %1$s.kpi_%2$s GROUP BY 1, 2 EXCEPT SELECT window_start, group_id, %4$s FROM %1$s.kpi_%2$s_%3$s GROUP BY 1, 2) AS differences"
                 .formatted(NAME, cube.name(), unit, sums);

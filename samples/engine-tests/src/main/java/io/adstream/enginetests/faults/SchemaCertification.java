@@ -37,9 +37,10 @@ abstract class SchemaCertification extends FaultCertification {
           "V3__countries.sql",
           "V4__reconciliation.sql",
           "V5__wrong_partition.sql",
-          "V6__maintenance.sql");
+          "V6__maintenance.sql",
+          "V7__settings_of_callers.sql");
 
-  private static final String NEWEST = "V7__settings_of_callers.sql";
+  private static final String NEWEST = "V8__counted_since.sql";
 
   @Test
   @Tag("slow")

@@ -12,6 +12,7 @@ import io.adstream.enginetests.matrix.Fault;
 import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.tables.DeclaredTraffic;
 import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.enginetests.tables.Tables;
 import io.adstream.enginetests.tables.Workload;
@@ -19,7 +20,6 @@ import io.adstream.event.EventType;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.traffic.SentTraffic;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.Connection;
@@ -54,7 +54,8 @@ abstract class SilenceCertification extends FaultCertification {
         workload.length(),
         workload.impressionsPerSecond(),
         workload.curve(),
-        JoinSpec.within(ofSeconds(10)).allowedLateness(lateness),
+        workload.schema(),
+        Workload.grossAndNet(JoinSpec.within(ofSeconds(10)).allowedLateness(lateness)),
         workload.cubes(),
         workload.mix());
   }
@@ -145,7 +146,7 @@ abstract class SilenceCertification extends FaultCertification {
   }
 
   private static void split(TrafficSpec spec, List<RawRecord> heard, List<RawRecord> silent) {
-    Traffic traffic = new Traffic(spec);
+    DeclaredTraffic traffic = new DeclaredTraffic(spec);
     while (traffic.hasNext()) {
       TrafficRecord record = traffic.next();
       if (!record.isHeartbeat()) {
@@ -188,6 +189,6 @@ abstract class SilenceCertification extends FaultCertification {
   }
 
   private static Tables answerWithoutLate(TrafficSpec traffic, SentTraffic sent) {
-    return Tables.of(sent.answer(traffic.cubes(), Map.of()));
+    return Tables.of(sent.answer(List.of(), Map.of()), traffic.plan());
   }
 }

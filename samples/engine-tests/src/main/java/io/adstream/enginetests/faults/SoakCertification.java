@@ -129,8 +129,8 @@ abstract class SoakCertification {
     try (Connection connection = postgres.connect()) {
       StoredTables tables = new StoredTables(connection, NAME);
       FaultCertification.awaitEnd(engine, tables, traffic, sent);
-      Tables stored = tables.all(traffic.cubes());
-      assertThat(stored.differencesFrom(Tables.of(sent.answer(traffic.cubes()))))
+      Tables stored = tables.all(traffic.plan());
+      assertThat(stored.differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan())))
           .as("seed %s", FaultCertification.SEED)
           .isEmpty();
       FaultCertification.checkFates(stored, sent);
@@ -157,7 +157,9 @@ abstract class SoakCertification {
         LENGTH,
         300,
         Curve.FLAT,
-        JoinSpec.within(Duration.ofMinutes(1)).allowedLateness(Duration.ofSeconds(10)),
+        workload.schema(),
+        Workload.grossAndNet(
+            JoinSpec.within(Duration.ofMinutes(1)).allowedLateness(Duration.ofSeconds(10))),
         workload.cubes(),
         mix);
   }

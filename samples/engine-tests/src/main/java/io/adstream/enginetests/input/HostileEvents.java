@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.adstream.decode.RejectReason;
 import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.AdEvent;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
 import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.DefaultPartitioner;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events that can be read and are trouble: their times, their repetitions, their texts. What kind
@@ -32,6 +36,7 @@ public final class HostileEvents {
   private static final long LONG_AGO_MILLIS = JoinSpec.DEFAULT_MIN_EVENT_TIME.toEpochMilli();
 
   private final SplittableRandom random;
+  private final EventSchema schema;
   private final JoinSpec join;
   private final long fromMillis;
   private final long toMillis;
@@ -39,6 +44,7 @@ public final class HostileEvents {
   /** Events between the beginning and the end of a traffic. */
   public HostileEvents(TrafficSpec traffic, SplittableRandom random) {
     this.random = random;
+    schema = traffic.schema();
     join = traffic.join();
     fromMillis = traffic.start().toEpochMilli();
     toMillis = fromMillis + traffic.length().toMillis();
@@ -61,7 +67,7 @@ public final class HostileEvents {
       long time = time();
       long distance = distances[random.nextInt(distances.length)];
       records.add(sent(impression(id, "plain", 1_000 + i, time)));
-      records.add(sent(new Click(id, id, null, 2_000 + i, time + distance)));
+      records.add(sent(click(id, null, 2_000 + i, time + distance)));
     }
     return records;
   }
@@ -75,7 +81,7 @@ public final class HostileEvents {
       for (int version = 0; version <= 1 + random.nextInt(3); version++) {
         long cost = 1_000L * version + i;
         records.add(sent(impression(id, "version " + version, cost, near(time))));
-        Click click = new Click(id, id, "version " + version, cost, near(time + 5_000));
+        Click click = click(id, "version " + version, cost, near(time + 5_000));
         records.add(sent(click));
         // The same once more.
         records.add(sent(click));
@@ -91,7 +97,7 @@ public final class HostileEvents {
       String id = "misplaced-" + i;
       long time = time();
       for (AdEvent event :
-          List.of(impression(id, "far", 1_000, time), new Click(id, id, null, 1_000, time))) {
+          List.of(impression(id, "far", 1_000, time), click(id, null, 1_000, time))) {
         RawRecord there = sent(event);
         int own = DefaultPartitioner.partition(id.getBytes(UTF_8), Workload.LANES);
         records.add(
@@ -117,7 +123,7 @@ public final class HostileEvents {
       String id = LONG_AGO + i;
       long arrival = random.nextLong(fromArrivalMillis, toArrivalMillis);
       records.add(RawRecord.of(impression(id, "late", 1_000, LONG_AGO_MILLIS + i), arrival));
-      records.add(RawRecord.of(new Click(id, id, null, 1_000, LONG_AGO_MILLIS + i), arrival));
+      records.add(RawRecord.of(click(id, null, 1_000, LONG_AGO_MILLIS + i), arrival));
     }
     return records;
   }
@@ -128,7 +134,7 @@ public final class HostileEvents {
     for (int i = 0; i < pairs; i++) {
       String id = "far-ahead-" + i;
       records.add(refused(impression(id, "far", 1_000, FAR_MILLIS + i)));
-      records.add(refused(new Click(id, id, null, 1_000, FAR_MILLIS + i)));
+      records.add(refused(click(id, null, 1_000, FAR_MILLIS + i)));
       for (EventType type : EventType.values()) {
         byte[] heartbeat =
             RawRecord.heartbeat(type, 0, Instant.ofEpochMilli(FAR_MILLIS + i)).value();
@@ -188,11 +194,17 @@ public final class HostileEvents {
     for (String text : texts) {
       String other = texts.get(random.nextInt(texts.size()));
       long time = time();
-      Impression impression =
-          new Impression(
-              text, other, text, text, text, other, text, other, text, text, other, 1_000, time);
-      Click click = new Click(text, text, other, 2_000, time + random.nextLong(1_000));
-      records.add(inSomeBytes(impression));
+      Impression.Builder impression =
+          Impression.builder(text, schema).costMicros(1_000).eventTimeMillis(time);
+      boolean swap = false;
+      for (Attribute attribute : schema.impressions().attributes()) {
+        if (attribute.type() == AttributeType.TEXT) {
+          impression.set(attribute.name(), swap ? text : other);
+          swap = !swap;
+        }
+      }
+      Click click = click(text, other, 2_000, time + random.nextLong(1_000));
+      records.add(inSomeBytes(impression.build()));
       records.add(inSomeBytes(click));
     }
     return records;
@@ -208,20 +220,12 @@ public final class HostileEvents {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < impressions; i++) {
       Impression impression =
-          new Impression(
-              "long-" + i,
-              null,
-              null,
-              null,
-              texts.longest(),
-              texts.longest(),
-              null,
-              null,
-              null,
-              null,
-              null,
-              1_000,
-              near(time));
+          Impression.builder("long-" + i, schema)
+              .adCategory(texts.longest())
+              .device(texts.longest())
+              .costMicros(1_000)
+              .eventTimeMillis(near(time))
+              .build();
       records.add(RawRecord.of(impression, time + 1_000));
     }
     return records;
@@ -233,9 +237,23 @@ public final class HostileEvents {
     return random.nextBoolean() ? RawRecord.of(event, arrival) : RawRecord.escaped(event, arrival);
   }
 
-  private static Impression impression(String id, String category, long costMicros, long time) {
-    return new Impression(
-        id, null, null, "ad", category, "hostile", null, null, null, null, null, costMicros, time);
+  private Impression impression(String id, String category, long costMicros, long time) {
+    return Impression.builder(id, schema)
+        .adId("ad")
+        .adCategory(category)
+        .device("hostile")
+        .costMicros(costMicros)
+        .eventTimeMillis(time)
+        .build();
+  }
+
+  /** A click on the impression of the same id. */
+  private Click click(String id, @Nullable String position, long costMicros, long time) {
+    return Click.builder(id, id, schema)
+        .clickPosition(position)
+        .costMicros(costMicros)
+        .eventTimeMillis(time)
+        .build();
   }
 
   private long time() {

@@ -2,11 +2,11 @@ package io.adstream.enginetests.input;
 
 import io.adstream.decode.Decoded;
 import io.adstream.enginetests.input.RawProducer.Placed;
+import io.adstream.enginetests.tables.DeclaredTraffic;
 import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.EventType;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.SentTraffic.EventName;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficAnswer;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
@@ -42,7 +42,7 @@ public final class InputRun {
     SplittableRandom random = new SplittableRandom(traffic.seed());
     HostileEvents hostile = new HostileEvents(traffic, random);
     List<RawRecord> all = new ArrayList<>();
-    Traffic own = new Traffic(traffic);
+    DeclaredTraffic own = new DeclaredTraffic(traffic);
     while (own.hasNext()) {
       TrafficRecord record = own.next();
       if (!record.isHeartbeat()) {
@@ -131,7 +131,7 @@ public final class InputRun {
    * @param winningCosts which of several events with one id counts, by its cost in micros
    */
   public TrafficAnswer answer(Map<EventName, Long> winningCosts) {
-    return sent(record -> hasWon(record, winningCosts)).answer(traffic.cubes(), late());
+    return sent(record -> hasWon(record, winningCosts)).answer(List.of(), late());
   }
 
   private static boolean hasWon(RawRecord record, Map<EventName, Long> winningCosts) {

@@ -12,10 +12,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
 import io.adstream.event.AdEvent;
-import io.adstream.event.Click;
-import io.adstream.event.Dimension;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
 import io.adstream.event.EventType;
-import io.adstream.event.Impression;
+import io.adstream.event.StreamSchema;
 import io.adstream.samples.traffic.TrafficRecord;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -107,24 +107,28 @@ public record RawRecord(
   private static String json(AdEvent event, JsonMapper mapper) {
     ObjectNode json = mapper.createObjectNode();
     BigDecimal cost = BigDecimal.valueOf(event.costMicros(), 6);
-    if (event instanceof Impression impression) {
-      json.put("ImpressionID", impression.impressionId());
-      for (Dimension dimension : Dimension.values()) {
-        json.put(dimension.wireName(), dimension.of(impression));
-      }
-      json.put("ImpressionCost", cost);
-    } else if (event instanceof Click click) {
-      json.put("ClickID", click.clickId());
-      json.put("JoinID", click.joinId());
-      json.put("ClickPosition", click.clickPosition());
-      json.put("ClickCost", cost);
+    boolean isImpression = event.type() == EventType.IMPRESSION;
+    json.put(isImpression ? "ImpressionID" : "ClickID", event.id());
+    if (!isImpression) {
+      json.put("JoinID", event.joinId());
     }
+    StreamSchema schema = event.attributes().schema();
+    for (int i = 0; i < schema.size(); i++) {
+      json.putPOJO(
+          schema.attribute(i).path(), json(schema.attribute(i), event.attributes().value(i)));
+    }
+    json.put(isImpression ? "ImpressionCost" : "ClickCost", cost);
     json.put("EventTime", Instant.ofEpochMilli(event.eventTimeMillis()).toString());
     try {
       return mapper.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Cannot write " + event, e);
     }
+  }
+
+  private static @Nullable Object json(Attribute attribute, @Nullable Object value) {
+    boolean isDecimal = attribute.type() == AttributeType.DECIMAL;
+    return isDecimal && value instanceof Long micros ? BigDecimal.valueOf(micros, 6) : value;
   }
 
   private static final class AllLetters extends CharacterEscapes {

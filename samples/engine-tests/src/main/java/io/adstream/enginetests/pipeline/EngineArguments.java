@@ -3,9 +3,13 @@ package io.adstream.enginetests.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.enginetests.tables.Workload;
-import io.adstream.event.Dimension;
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
+import io.adstream.event.StreamSchema;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
+import io.adstream.kpi.CubeMeasure;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.IOException;
@@ -74,21 +78,53 @@ public record EngineArguments(
     settings.put("join.clock.skew", join.clockSkew().toString());
     settings.put("join.impression.lateness", join.impressionLateness().toString());
     settings.put("join.click.lateness", join.clickLateness().toString());
-    for (Cube cube : traffic.cubes()) {
-      String prefix = "cube." + cube.name() + ".";
-      settings.put(prefix + "window", cube.window().toString());
-      settings.put(
-          prefix + "dimensions",
-          String.join(", ", cube.dimensions().stream().map(Dimension::wireName).toList()));
-      settings.put(
-          prefix + "attribution",
-          cube.attribution().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
+    grossAndNet(settings, join);
+    schema(settings, traffic.schema());
+    traffic.cubes().forEach(cube -> cube(settings, cube));
     settings.put("sink.url", jdbcUrl);
     settings.put("sink.user", Accounts.ENGINE);
     settings.put("sink.schema", name);
     engine(settings, engine, stateDirectory);
     return new EngineArguments(settings, 0, SinkFault.NONE, 1, HEAP);
+  }
+
+  private static void grossAndNet(Map<String, String> settings, JoinSpec join) {
+    if (join.repeatInterval() != null) {
+      settings.put("join.repeat.interval", join.repeatInterval().toString());
+    }
+    if (join.invalidImpressionWhen() != null) {
+      settings.put("join.invalid.impressions", join.invalidImpressionWhen());
+    }
+    if (join.invalidClickWhen() != null) {
+      settings.put("join.invalid.clicks", join.invalidClickWhen());
+    }
+  }
+
+  private static void schema(Map<String, String> settings, EventSchema schema) {
+    for (EventType type : EventType.values()) {
+      StreamSchema stream = schema.of(type);
+      String prefix = type == EventType.IMPRESSION ? "schema.impressions." : "schema.clicks.";
+      for (int i = stream.standardSize(); i < stream.size(); i++) {
+        Attribute attribute = stream.attribute(i);
+        String key = prefix + attribute.name();
+        settings.put(key, attribute.type().name().toLowerCase(Locale.ROOT));
+        settings.put(key + ".column", attribute.column());
+      }
+    }
+  }
+
+  private static void cube(Map<String, String> settings, Cube cube) {
+    String prefix = "cube." + cube.name() + ".";
+    settings.put(prefix + "window", cube.window().toString());
+    settings.put(prefix + "dimensions", String.join(", ", cube.dimensions()));
+    settings.put(
+        prefix + "attribution",
+        cube.attribution().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    for (CubeMeasure measure : cube.measures()) {
+      String aggregate = measure.aggregate().name().toLowerCase(Locale.ROOT);
+      settings.put(prefix + aggregate + "." + measure.name(), measure.attribute());
+    }
+    cube.kpis().forEach(kpi -> settings.put(prefix + "kpi." + kpi.name(), kpi.formula()));
   }
 
   private static void engine(Map<String, String> settings, String engine, Path stateDirectory) {

@@ -1,6 +1,7 @@
 package io.adstream.enginetests.pipeline;
 
 import io.adstream.engine.Engines;
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.process.ChildProcess;
@@ -52,20 +53,16 @@ public final class EngineProcess {
   }
 
   private static PipelineSpec paced(PipelineSpec spec, long eventsPerSecond) {
-    return new PipelineSpec(
-        spec.name(),
-        spec.bootstrapServers(),
-        spec.impressionsTopic(),
-        spec.clicksTopic(),
-        spec.keying(),
-        new PacedDecoder(spec.decoder(), eventsPerSecond),
-        spec.join(),
-        spec.cubes(),
-        spec.unclickedRows(),
-        spec.maxWindowBytes(),
-        spec.commitInterval(),
-        spec.threads(),
-        spec.kafkaProperties());
+    KafkaSource source = spec.source();
+    KafkaSource paced =
+        new KafkaSource(
+            source.bootstrapServers(),
+            source.impressionsTopic(),
+            source.clicksTopic(),
+            source.keying(),
+            new PacedDecoder(source.decoder(), eventsPerSecond),
+            source.properties());
+    return new PipelineSpec(spec.name(), spec.plan(), paced, spec.options());
   }
 
   /** The schema has the pipeline's name. */

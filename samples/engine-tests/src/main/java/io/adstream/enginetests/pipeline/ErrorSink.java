@@ -1,9 +1,9 @@
 package io.adstream.enginetests.pipeline;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 
 /** A sink whose writes throw an error, as where a jar is missing. */
 public record ErrorSink(ResultSink rows) implements ResultSink {
@@ -12,7 +12,7 @@ public record ErrorSink(ResultSink rows) implements ResultSink {
   public static final String ERROR = "java.lang.NoClassDefFoundError: org/postgresql/copy/Missing";
 
   @Override
-  public SinkSession open(PipelineSpec spec) {
+  public SinkSession open(SinkSpec spec) {
     return new ForwardingSession(rows.open(spec)) {
       @Override
       public boolean write(Batch batch) {

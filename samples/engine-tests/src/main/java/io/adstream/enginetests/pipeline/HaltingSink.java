@@ -1,9 +1,9 @@
 package io.adstream.enginetests.pipeline;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A sink that ends its process around a write, as if the machine had gone. */
@@ -13,7 +13,7 @@ public record HaltingSink(ResultSink rows, SinkFault fault, int at) implements R
   private static final AtomicInteger WRITES = new AtomicInteger();
 
   @Override
-  public SinkSession open(PipelineSpec spec) {
+  public SinkSession open(SinkSpec spec) {
     return new Session(rows.open(spec), this);
   }
 

@@ -3,6 +3,7 @@ package io.adstream.enginetests.pipeline;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,12 +32,22 @@ public final class OutageDecoder implements EventDecoder {
   private static final Map<String, Service> SERVICES = new ConcurrentHashMap<>();
 
   private final String name;
-  private final JsonEventDecoder json = JsonEventDecoder.create();
+  private final EventDecoder json;
 
   /** A decoder with a service of this name. */
   public OutageDecoder(String name) {
+    this(name, JsonEventDecoder.create());
+  }
+
+  private OutageDecoder(String name, EventDecoder json) {
     this.name = name;
-    SERVICES.put(name, new Service());
+    this.json = json;
+    SERVICES.putIfAbsent(name, new Service());
+  }
+
+  @Override
+  public OutageDecoder withSchema(EventSchema schema) {
+    return new OutageDecoder(name, json.withSchema(schema));
   }
 
   private Service service() {

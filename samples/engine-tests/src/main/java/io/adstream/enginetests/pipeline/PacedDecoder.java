@@ -39,6 +39,12 @@ public final class PacedDecoder implements EventDecoder {
     return decoder.decode(type, value);
   }
 
+  /** How fast it is decides nothing. */
+  @Override
+  public String fingerprint() {
+    return decoder.fingerprint();
+  }
+
   private long after(long previousNanos) {
     return Math.max(previousNanos, System.nanoTime() - SLACK_NANOS) + gapNanos;
   }

@@ -1,9 +1,9 @@
 package io.adstream.enginetests.pipeline;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -31,7 +31,7 @@ public final class PositionApartSink implements ResultSink {
   }
 
   @Override
-  public SinkSession open(PipelineSpec spec) {
+  public SinkSession open(SinkSpec spec) {
     SinkSession session = rows.open(spec);
     try {
       Connection connection = DriverManager.getConnection(jdbcUrl);
@@ -49,8 +49,8 @@ public final class PositionApartSink implements ResultSink {
       statement.execute(
           "UPDATE "
               + schema
-              + ".progress SET position ="
-              + " coalesce((SELECT a.position FROM position_apart a WHERE a.lane = progress.lane), 0)");
+              + ".progress SET position = coalesce((SELECT a.position FROM position_apart a WHERE"
+              + " a.lane = progress.lane), 0)");
     }
   }
 

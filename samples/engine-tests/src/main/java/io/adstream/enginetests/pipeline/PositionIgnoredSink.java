@@ -1,9 +1,9 @@
 package io.adstream.enginetests.pipeline;
 
-import io.adstream.engine.PipelineSpec;
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,7 +14,7 @@ public record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema
     implements ResultSink {
 
   @Override
-  public SinkSession open(PipelineSpec spec) {
+  public SinkSession open(SinkSpec spec) {
     return new Session(rows.open(spec), this);
   }
 

@@ -2,18 +2,22 @@ package io.adstream.enginetests.tables;
 
 import static java.util.stream.Collectors.joining;
 
-import io.adstream.event.Dimension;
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.StreamSchema;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
-import io.adstream.kpi.Cube;
+import io.adstream.join.JoinPlan;
+import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.Measure;
+import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -68,22 +72,20 @@ public final class StoredTables {
     return lanes[0];
   }
 
-  /** All rows of all tables and of these cubes. */
-  public Tables all(List<Cube> cubes) throws SQLException {
-    String dimensions =
-        Arrays.stream(Dimension.values()).map(Dimension::columnName).collect(joining(", "));
-    String click = "click_position, " + micros("click_cost") + ", " + millis("click_time");
+  /** All rows of all tables and cubes of a plan. */
+  public Tables all(JoinPlan plan) throws SQLException {
+    String click =
+        attributes(plan.schema().clicks()) + micros("click_cost") + ", " + millis("click_time");
     Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>();
     facts.put(
         "joined",
         rows(
             "impression_id, "
-                + dimensions
-                + ", "
+                + attributes(plan.schema().impressions())
                 + micros("impression_cost")
                 + ", "
                 + millis("impression_time")
-                + ", click_id, "
+                + ", invalid, click_id, "
                 + click
                 + " FROM "
                 + schema
@@ -93,7 +95,19 @@ public final class StoredTables {
         rows("click_id, impression_id, " + click + " FROM " + schema + "orphan_click"));
     facts.put("late_event", rows("type, impression_id, click_id FROM " + schema + "late_event"));
     facts.put("dead_letter", rows("stream, reason FROM " + schema + "dead_letter"));
-    return new Tables(facts, kpis(cubes), counters());
+    return new Tables(facts, kpis(plan.cubes()), counters());
+  }
+
+  /** Their columns, each with a comma behind it. */
+  private static String attributes(StreamSchema schema) {
+    return schema.attributes().stream()
+        .map(attribute -> column(attribute.column(), attribute.type() == AttributeType.DECIMAL))
+        .map(column -> column + ", ")
+        .collect(joining());
+  }
+
+  private static String column(String column, boolean isDecimal) {
+    return isDecimal ? micros(column) : column;
   }
 
   private Map<List<@Nullable Object>, Long> rows(String query) throws SQLException {
@@ -110,41 +124,45 @@ public final class StoredTables {
     return rows;
   }
 
-  private Map<KpiKey, Measures> kpis(List<Cube> cubes) throws SQLException {
+  private Map<KpiKey, Measures> kpis(List<CubePlan> cubes) throws SQLException {
     Map<KpiKey, Measures> kpis = new HashMap<>();
-    for (Cube cube : cubes) {
+    for (CubePlan cube : cubes) {
+      List<String> columns = new ArrayList<>();
+      columns.add(millis("window_start"));
+      for (Attribute dimension : cube.dimensions()) {
+        columns.add(column(dimension.column(), dimension.type() == AttributeType.DECIMAL));
+      }
+      for (Measure measure : cube.measures()) {
+        columns.add(column(measure.name(), measure.unit() == Unit.MICROS) + "::bigint");
+      }
       select(
-          "*, "
-              + millis("window_start")
-              + " AS start_millis, "
-              + micros("impression_cost")
-              + " AS impression_micros, "
-              + micros("click_cost")
-              + " AS click_micros FROM "
-              + schema
-              + "kpi_"
-              + cube.name(),
-          row -> kpis.merge(key(cube, row), measures(row), Measures::plus));
+          String.join(", ", columns) + " FROM " + schema + "kpi_" + cube.name(),
+          row -> kpis.merge(key(cube, row), measures(cube, row), Measures::plus));
     }
     return kpis;
   }
 
-  private static KpiKey key(Cube cube, ResultSet row) throws SQLException {
-    List<@Nullable String> group = new ArrayList<>();
-    for (Dimension dimension : cube.dimensions()) {
-      group.add(row.getString(dimension.columnName()));
-    }
-    return new KpiKey(
-        cube.name(), row.getLong("start_millis"), Collections.unmodifiableList(group));
+  /** The sums of all of a cube's measures, as expressions. */
+  public static String sums(CubePlan cube) {
+    return cube.measures().stream()
+        .map(measure -> "sum(" + measure.name() + ")")
+        .collect(joining(", "));
   }
 
-  private static Measures measures(ResultSet row) throws SQLException {
-    return new Measures(
-        row.getLong("impressions"),
-        row.getLong("clicks"),
-        row.getLong("clicked_impressions"),
-        row.getLong("impression_micros"),
-        row.getLong("click_micros"));
+  private static KpiKey key(CubePlan cube, ResultSet row) throws SQLException {
+    List<@Nullable Object> group = new ArrayList<>();
+    for (int i = 0; i < cube.dimensions().size(); i++) {
+      group.add(row.getObject(2 + i));
+    }
+    return new KpiKey(cube.name(), row.getLong(1), Collections.unmodifiableList(group));
+  }
+
+  private static Measures measures(CubePlan cube, ResultSet row) throws SQLException {
+    long[] values = new long[cube.measures().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.getLong(2 + cube.dimensions().size() + i);
+    }
+    return Measures.of(values);
   }
 
   /** The sums of all lanes' counters. */

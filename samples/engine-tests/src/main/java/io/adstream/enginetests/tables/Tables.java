@@ -1,14 +1,16 @@
 package io.adstream.enginetests.tables;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.event.AdEvent;
+import io.adstream.event.Attribute;
 import io.adstream.event.Click;
-import io.adstream.event.Dimension;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
+import io.adstream.event.StreamSchema;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult.Matched;
-import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.TrafficAnswer;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +38,26 @@ public record Tables(
   private static final int SHOWN = 5;
 
   /** What the tables must hold where nothing was late. */
-  public static Tables of(TrafficAnswer answer) {
+  public static Tables of(TrafficAnswer answer, JoinPlan plan) {
+    return without(answer, plan, matched -> false);
+  }
+
+  /** The same where some matches are refused. */
+  public static Tables without(TrafficAnswer answer, JoinPlan plan, Predicate<Matched> refused) {
+    Map<String, Impression> impressions = new HashMap<>();
+    answer.unclicked().forEach(each -> impressions.put(each.impressionId(), each));
+    List<Matched> matches = new ArrayList<>();
     Map<List<@Nullable Object>, Long> joined = new HashMap<>();
     for (Matched matched : answer.matched()) {
-      joined.merge(row(matched.impression(), matched.click()), 1L, Long::sum);
+      impressions.put(matched.impression().impressionId(), matched.impression());
+      if (!refused.test(matched)) {
+        matches.add(matched);
+        joined.merge(row(plan, matched.impression(), matched.click()), 1L, Long::sum);
+      }
     }
     Map<List<@Nullable Object>, Long> orphans = new HashMap<>();
     for (Click click : answer.orphans()) {
-      orphans.merge(row(click), 1L, Long::sum);
+      orphans.merge(row(plan, click), 1L, Long::sum);
     }
     Map<List<@Nullable Object>, Long> deadLetters = new HashMap<>();
     for (EventType type : EventType.values()) {
@@ -59,44 +74,56 @@ public record Tables(
             "orphan_click", orphans,
             "late_event", Map.of(),
             "dead_letter", deadLetters),
-        answer.kpis(),
+        BatchKpis.of(plan, impressions.values(), matches),
         answer.counters());
   }
 
   /** The same where impressions without a click are rows, too. */
-  public static Tables withUnclicked(TrafficAnswer answer) {
-    Tables tables = of(answer);
+  public static Tables withUnclicked(TrafficAnswer answer, JoinPlan plan) {
+    Tables tables = of(answer, plan);
     Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts);
     for (Impression impression : answer.unclicked()) {
       facts
           .computeIfAbsent("joined", table -> new HashMap<>())
-          .merge(row(impression, null), 1L, Long::sum);
+          .merge(row(plan, impression, null), 1L, Long::sum);
     }
     return new Tables(facts, tables.kpis, tables.counters);
   }
 
-  private static List<@Nullable Object> row(Impression impression, @Nullable Click click) {
+  private static List<@Nullable Object> row(
+      JoinPlan plan, Impression impression, @Nullable Click click) {
     List<@Nullable Object> row = new ArrayList<>();
     row.add(impression.impressionId());
-    for (Dimension dimension : Dimension.values()) {
-      row.add(dimension.of(impression));
-    }
-    row.add(impression.costMicros());
-    row.add(impression.eventTimeMillis());
+    addParts(row, plan.schema().impressions(), impression);
+    row.add(
+        BatchKpis.isFlagged(plan, impression)
+            || (click != null && BatchKpis.isFlagged(plan, click)));
     row.add(click == null ? null : click.clickId());
-    row.add(click == null ? null : click.clickPosition());
-    row.add(click == null ? null : click.costMicros());
-    row.add(click == null ? null : click.eventTimeMillis());
+    addParts(row, plan.schema().clicks(), click);
     return row;
   }
 
-  private static List<@Nullable Object> row(Click click) {
-    return Arrays.asList(
-        click.clickId(),
-        click.joinId(),
-        click.clickPosition(),
-        click.costMicros(),
-        click.eventTimeMillis());
+  private static List<@Nullable Object> row(JoinPlan plan, Click click) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(click.clickId());
+    row.add(click.joinId());
+    addParts(row, plan.schema().clicks(), click);
+    return row;
+  }
+
+  private static void addParts(
+      List<@Nullable Object> row, StreamSchema schema, @Nullable AdEvent event) {
+    for (Attribute attribute : schema.attributes()) {
+      row.add(event == null ? null : value(event, attribute.name()));
+    }
+    row.add(event == null ? null : event.costMicros());
+    row.add(event == null ? null : event.eventTimeMillis());
+  }
+
+  /** An event's value of an attribute; null also where the event's own schema has it not. */
+  static @Nullable Object value(AdEvent event, String attribute) {
+    int index = event.attributes().schema().indexOf(attribute);
+    return index < 0 ? null : event.attributes().value(index);
   }
 
   /** What differs from what is expected, in words; empty if nothing does. */
@@ -142,10 +169,11 @@ public record Tables(
   }
 
   /** All rows of a cube added up. */
-  public Measures total(Cube cube) {
+  public Measures total(String cube) {
     return kpis.entrySet().stream()
-        .filter(row -> row.getKey().cube().equals(cube.name()))
+        .filter(row -> row.getKey().cube().equals(cube))
         .map(Map.Entry::getValue)
-        .reduce(Measures.ZERO, Measures::plus);
+        .reduce(Measures::plus)
+        .orElseThrow();
   }
 }

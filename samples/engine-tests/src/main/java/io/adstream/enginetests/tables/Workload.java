@@ -4,16 +4,24 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import io.adstream.enginetests.pipeline.EngineArguments;
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
+import io.adstream.join.JoinSpec;
+import io.adstream.kpi.Attribution;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.Kpi;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
 import io.adstream.samples.traffic.Curve;
 import io.adstream.samples.traffic.SentTraffic;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -31,6 +39,50 @@ public final class Workload {
 
   private Workload() {}
 
+  /** Attributes of each type, as any user declares them. */
+  public static final EventSchema SCHEMA =
+      EventSchema.builder()
+          .impression(
+              Attribute.text("CampaignID"),
+              Attribute.flag("Viewable"),
+              Attribute.decimal("BidPrice"),
+              Attribute.integer("Slot"),
+              Attribute.flag("Bot"))
+          .click(
+              Attribute.text("Placement"),
+              Attribute.decimal("Revenue"),
+              Attribute.integer("Delay").inColumn("delay_millis"),
+              Attribute.flag("Fraud"))
+          .build();
+
+  private static final Duration REPEAT_INTERVAL = ofSeconds(10);
+
+  /** A join that also tells invalid traffic and repeated clicks apart. */
+  public static JoinSpec grossAndNet(JoinSpec join) {
+    return join.toBuilder()
+        .repeatInterval(REPEAT_INTERVAL)
+        .invalidWhen(EventType.IMPRESSION, "Bot")
+        .invalidWhen(EventType.CLICK, "Fraud")
+        .build();
+  }
+
+  /** Cubes of which one counts and sums declared attributes, and is grouped by two of them. */
+  private static List<Cube> cubes(List<Cube> usual) {
+    List<Cube> cubes = new ArrayList<>(usual);
+    cubes.add(
+        Cube.every(Duration.ofMinutes(1))
+            .by("CampaignID", "Viewable")
+            .named("by_campaign")
+            .attributedBy(Attribution.CLICK_TIME)
+            .count("viewable_impressions", "Viewable")
+            .sum("bids", "BidPrice")
+            .sum("slots", "Slot")
+            .sum("revenue", "Revenue")
+            .sum("delays", "Delay")
+            .kpi(Kpi.ratio("vctr", "clicks", "viewable_impressions")));
+    return cubes;
+  }
+
   /** The traffic of a seed with this number of impressions. */
   public static TrafficSpec traffic(long seed, long impressions) {
     TrafficSpec benchmark = TrafficSpec.benchmark(seed, START, impressions);
@@ -43,8 +95,9 @@ public final class Workload {
         ofMillis(impressions * 1000 / IMPRESSIONS_PER_SECOND),
         IMPRESSIONS_PER_SECOND,
         Curve.FLAT,
-        benchmark.join(),
-        benchmark.cubes(),
+        SCHEMA,
+        grossAndNet(benchmark.join()),
+        cubes(benchmark.cubes()),
         mix);
   }
 
@@ -65,7 +118,7 @@ public final class Workload {
             Map.of());
     SentTraffic sent = new SentTraffic(spec.join());
     try (EventProducer producer = new EventProducer(topics, OptionalInt.empty())) {
-      Traffic traffic = new Traffic(spec);
+      DeclaredTraffic traffic = new DeclaredTraffic(spec);
       while (traffic.hasNext()) {
         TrafficRecord record = traffic.next();
         if (record.isHeartbeat()) {

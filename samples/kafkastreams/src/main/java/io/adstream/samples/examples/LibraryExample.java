@@ -17,7 +17,7 @@ import io.adstream.samples.send.Topics;
 import java.time.Instant;
 import java.util.OptionalInt;
 
-/** The library in a program of one's own; only the servers are embedded. */
+/** The library in a program of your own; only the servers are embedded. */
 public final class LibraryExample {
 
   private LibraryExample() {}

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder of one's own: here for lines such as {@code id|device|millis} and {@code
+ * A decoder of your own: here for lines such as {@code id|device|millis} and {@code
  * id|impression|millis}. Give it to {@code PipelineSpec.builder(…).decoder(…)}.
  */
 public final class OwnDecoderExample implements EventDecoder {
@@ -30,10 +30,8 @@ public final class OwnDecoderExample implements EventDecoder {
           ? new Decoded.Heartbeat(time)
           : new Decoded.Event(
               type == EventType.IMPRESSION
-                  ? new Impression(
-                      parts[0], null, null, null, null, parts[1], null, null, null, null, null, 0,
-                      time)
-                  : new Click(parts[0], parts[1], null, 0, time));
+                  ? Impression.builder(parts[0]).device(parts[1]).eventTimeMillis(time).build()
+                  : Click.builder(parts[0], parts[1]).eventTimeMillis(time).build());
     } catch (IllegalArgumentException e) {
       return new Decoded.Reject(RejectReason.INVALID_VALUE, "an id or the time");
     }

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
 
-/** The join alone, inside a Kafka Streams topology of one's own. */
+/** The join alone, inside a Kafka Streams topology of your own. */
 public final class OwnTopologyExample {
 
   private static final EventDecoder DECODER = JsonEventDecoder.create();

@@ -20,6 +20,10 @@ class DemoIT {
 
     assertThat(out.toString()).endsWith("tables equal the batch answer: yes\n");
     assertThat(code).isZero();
-    assertThat(out.toString()).contains("psql -h localhost -p ").containsPattern("late [1-9]");
+    assertThat(out.toString())
+        .contains("psql -h localhost -p ")
+        .containsPattern("late [1-9]")
+        .containsPattern(
+            ", viewable_impressions [1-9][0-9,]*, revenue [0-9.,]+, vctr 0\\.[0-9]{4};");
   }
 }

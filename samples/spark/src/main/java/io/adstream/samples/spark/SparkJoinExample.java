@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The join inside a Spark program of one's own: two Kafka topics in, matches as Parquet out. The
+ * The join inside a Spark program of your own: two Kafka topics in, matches as Parquet out. The
  * arguments are Kafka's servers, the output directory and the checkpoint directory.
  */
 public final class SparkJoinExample {

@@ -1,0 +1,105 @@
+package io.adstream.event;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of one stream, in the order in which its events hold their values: the standard
+ * ones first, then those that were declared. Immutable; made by {@link EventSchema}.
+ */
+public final class StreamSchema implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final EventType type;
+  private final List<Attribute> attributes;
+  private final transient Map<String, Integer> indexes = new HashMap<>();
+  private final transient int hash;
+
+  StreamSchema(EventType type, List<Attribute> attributes) {
+    this.type = type;
+    this.attributes = List.copyOf(attributes);
+    hash = attributes.hashCode();
+    for (int i = 0; i < attributes.size(); i++) {
+      indexes.put(attributes.get(i).name(), i);
+    }
+  }
+
+  /** The stream. */
+  public EventType type() {
+    return type;
+  }
+
+  /** All attributes; each has its column. */
+  public List<Attribute> attributes() {
+    return attributes;
+  }
+
+  /** How many attributes there are. */
+  public int size() {
+    return attributes.size();
+  }
+
+  /** How many of them are standard: the first ones. */
+  public int standardSize() {
+    return EventSchema.standardAttributes(type).size();
+  }
+
+  /** The attribute at an index. */
+  public Attribute attribute(int index) {
+    return attributes.get(index);
+  }
+
+  /** The index of the attribute of this name; -1 if there is none. */
+  public int indexOf(String name) {
+    Integer index = indexes.get(name);
+    return index == null ? -1 : index;
+  }
+
+  /**
+   * The index of the attribute of this name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists those there are
+   */
+  public int require(String name) {
+    int index = indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "Cannot find attribute: name is \""
+              + name
+              + "\", expected one of "
+              + attributes.stream().map(Attribute::name).collect(joining(", ")));
+    }
+    return index;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof StreamSchema that
+            && type == that.type
+            && attributes.equals(that.attributes));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Names and types. */
+  @Override
+  public String toString() {
+    return attributes.stream()
+        .map(each -> each.name() + " " + each.type())
+        .collect(joining(", ", type + "[", "]"));
+  }
+
+  private Object readResolve() {
+    return new StreamSchema(type, attributes);
+  }
+}

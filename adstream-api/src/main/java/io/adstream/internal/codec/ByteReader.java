@@ -1,0 +1,229 @@
+package io.adstream.internal.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a {@link ByteWriter} wrote. Reading past the end throws {@link CorruptBytesException}.
+ * Not safe for use by several threads.
+ */
+public final class ByteReader {
+
+  private byte[] bytes;
+  private int position;
+  private int end;
+
+  /** Reads all of these bytes. */
+  public ByteReader(byte[] bytes) {
+    this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  /** Goes on with other bytes, from a position up to but not including an end. */
+  public ByteReader reset(byte[] bytes, int position, int end) {
+    this.bytes = bytes;
+    this.position = position;
+    this.end = end;
+    return this;
+  }
+
+  /** Where the next byte is. */
+  public int position() {
+    return position;
+  }
+
+  /** The bytes that it reads from. */
+  public byte[] array() {
+    return bytes;
+  }
+
+  /** Goes back to where it was before. */
+  public ByteReader back(int earlier) {
+    position = earlier;
+    return this;
+  }
+
+  /** Whether there is more. */
+  public boolean hasMore() {
+    return position < end;
+  }
+
+  /** Reads a byte as a number from 0 to 255. */
+  public int readByte() {
+    require(1);
+    return bytes[position++] & 0xFF;
+  }
+
+  /** Reads what {@link ByteWriter#writeVarint} wrote. */
+  public long readVarint() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      int next = readByte();
+      value |= (long) (next & 0x7F) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new CorruptBytesException("a number has more than ten bytes");
+  }
+
+  /** Reads a number from 0 on. */
+  public long readPositive() {
+    long value = readVarint();
+    if (value < 0) {
+      throw new CorruptBytesException("a number is " + value + ", expected 0 or more");
+    }
+    return value;
+  }
+
+  /** Reads a number from 0 to {@link Integer#MAX_VALUE}. */
+  public int readInt() {
+    long value = readVarint();
+    if (value < 0 || value > Integer.MAX_VALUE) {
+      throw new CorruptBytesException("a number is " + value + ", expected an int from 0 on");
+    }
+    return (int) value;
+  }
+
+  /** Reads how many things come next, of at least a byte each: no more than there are bytes. */
+  public int readCount() {
+    long count = readVarint();
+    if (count < 0 || count > end - position) {
+      throw new CorruptBytesException("a count is " + count + " before " + (end - position));
+    }
+    return (int) count;
+  }
+
+  /** Reads eight bytes, highest first. */
+  public long readLong() {
+    require(8);
+    long value = 0;
+    for (int i = 0; i < 8; i++) {
+      value = value << 8 | (bytes[position++] & 0xFF);
+    }
+    return value;
+  }
+
+  /** Reads text; null where null was written. */
+  public @Nullable String readText() {
+    int length = readLength();
+    return length < 0 ? null : readUtf8(length);
+  }
+
+  /** Reads exactly {@code length} UTF-8 bytes, without a length prefix. */
+  public String readUtf8(int length) {
+    require(length);
+    String text = new String(bytes, position, length, UTF_8);
+    position += length;
+    return text;
+  }
+
+  /** Whether the text or bytes that come next are null. */
+  public boolean nextIsNull() {
+    require(1);
+    return bytes[position] == 0;
+  }
+
+  /** Reads text that is never null. */
+  public String readRequiredText() {
+    String text = readText();
+    if (text == null) {
+      throw new CorruptBytesException("a required text is missing");
+    }
+    return text;
+  }
+
+  /** Reads text that is neither null nor empty. */
+  public String readId() {
+    String id = readRequiredText();
+    if (id.isEmpty()) {
+      throw new CorruptBytesException("an id is empty");
+    }
+    return id;
+  }
+
+  /** Reads the name of a constant, which was written as text. */
+  public <E extends Enum<E>> E readName(Class<E> type) {
+    String name = readRequiredText();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new CorruptBytesException("there is no " + type.getSimpleName() + " of this name");
+  }
+
+  /** Reads bytes; null where null was written. */
+  public byte @Nullable [] readBytes() {
+    int length = readLength();
+    if (length < 0) {
+      return null;
+    }
+    byte[] value = Arrays.copyOfRange(bytes, position, position + length);
+    position += length;
+    return value;
+  }
+
+  /** Moves past these bytes if they come next; else stays where it is. */
+  boolean skipIfNext(byte[] expected) {
+    int after = position + expected.length;
+    if (after > end || !Arrays.equals(bytes, position, after, expected, 0, expected.length)) {
+      return false;
+    }
+    position = after;
+    return true;
+  }
+
+  /** Moves past text or bytes. */
+  public void skipBytes() {
+    int length = enterBytes();
+    position += length;
+  }
+
+  /** Moves to the first of the bytes that come next and returns how many they are; 0 for null. */
+  public int enterBytes() {
+    return Math.max(0, readLength());
+  }
+
+  /** As {@link #enterBytes}, for what is neither null nor empty. */
+  public int enterId() {
+    int length = readLength();
+    if (length <= 0) {
+      throw new CorruptBytesException("an id is empty or missing");
+    }
+    return length;
+  }
+
+  /** Moves over bytes that are there. */
+  public void skip(int count) {
+    require(count);
+    position += count;
+  }
+
+  /** Whether the text or bytes that come next are these; moves past them. */
+  public boolean nextBytesEqual(byte[] expected, int from, int count) {
+    int length = readLength();
+    boolean equal =
+        length == count
+            && Arrays.equals(bytes, position, position + length, expected, from, from + count);
+    position += Math.max(0, length);
+    return equal;
+  }
+
+  /** Reads the length of what comes next, and checks that it is there; -1 for null. */
+  private int readLength() {
+    long length = readVarint() - 1;
+    if (length > end - position || length < -1) {
+      throw new CorruptBytesException("a length is " + length + " of " + (end - position));
+    }
+    return (int) length;
+  }
+
+  private void require(int count) {
+    if (count < 0 || end - position < count) {
+      throw new CorruptBytesException("they end at " + end);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.adstream.internal.window;
+
+import io.adstream.event.Attribute;
+import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
+import io.adstream.event.Impression;
+import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.join.JoinSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/**
+ * How long entries of a window are on average, in bytes: measured, by writing some into one.
+ *
+ * @param impression an impression, where the texts that it shares are there
+ * @param sharedTexts all texts that the impressions of a segment share
+ * @param sharedTextsMemory the memory that their numbers take
+ * @param matchedClick a click that matched when it came
+ * @param firstClick the note that an impression was clicked
+ */
+public record EntrySizes(
+    double impression,
+    double sharedTexts,
+    long sharedTextsMemory,
+    double matchedClick,
+    double firstClick) {
+
+  /** Into how many segments the time is cut for which an event may stay open. */
+  private static final int SEGMENTS = 32;
+
+  private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
+
+  private static final int SAMPLES = 256;
+  private static final int OWN_ATTRIBUTES = 2;
+
+  /** Attributes other than user and session repeat: so many values of each. */
+  public static final int VALUES = 10;
+
+  /**
+   * Measures entries of segments of this length.
+   *
+   * @param join whether clicks are remembered with what tells repeated ones
+   * @param ownBytes text of an impression's id, user and session, in bytes
+   */
+  public static EntrySizes measure(JoinSpec join, long segmentMillis, int ownBytes) {
+    JoinSpec spec = JoinSpec.within(Duration.ZERO);
+    int kind = join.repeatInterval() == null ? Entries.MATCHED_CLICK : Entries.CHAINED_CLICK;
+    WindowBudget budget = new WindowBudget(Long.MAX_VALUE);
+    OpenWindow window = new OpenWindow(spec, EventSchema.STANDARD, segmentMillis, budget);
+    SplittableRandom random = new SplittableRandom(SAMPLES);
+    long[] shown = new long[SAMPLES];
+    // So that the window has seen which texts come again.
+    impressions(window, random, segmentMillis, -10 * segmentMillis, ownBytes, shown);
+    double first = impressions(window, random, segmentMillis, 0, ownBytes, shown);
+    double second = impressions(window, random, segmentMillis, 0, ownBytes, shown);
+    for (int i = 0; i < SAMPLES; i++) {
+      Click click =
+          Click.builder(uuid(random), "any").eventTimeMillis(i * segmentMillis / SAMPLES).build();
+      long hash = hash(EncodedEvent.of(click));
+      window.addMatchedClick(click, hash, shown[i], kind);
+    }
+    double click = logged(window);
+    for (int i = 0; i < SAMPLES; i++) {
+      EncodedEvent impression = impression(random, ownBytes, i * segmentMillis / SAMPLES);
+      window.markClicked(window.addImpression(impression, hash(impression)));
+    }
+    double note = logged(window) - second;
+    int texts = VALUES * (EventSchema.STANDARD.impressions().size() - OWN_ATTRIBUTES);
+    return new EntrySizes(
+        second, Math.max(0, first - second) * SAMPLES, SegmentTexts.memoryOf(texts), click, note);
+  }
+
+  /** The length of the stretches of event time that are forgotten as a whole. */
+  public static long segmentMillis(JoinSpec spec) {
+    long openMillis =
+        spec.attributionWindow().toMillis()
+            + spec.clockSkew().toMillis()
+            + Math.max(spec.impressionLateness().toMillis(), spec.clickLateness().toMillis());
+    return Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
+  }
+
+  /** The memory of a segment's blocks with so many entries of this length, in bytes. */
+  public static long blockMemory(long entries, int length) {
+    return Block.memoryOf(entries, length);
+  }
+
+  /** The memory of a table of so many ids, in bytes. */
+  public static long tableMemory(long ids) {
+    return IdTable.memoryOf(ids);
+  }
+
+  private static double impressions(
+      OpenWindow window,
+      SplittableRandom random,
+      long segmentMillis,
+      long startMillis,
+      int ownBytes,
+      long[] addresses) {
+    for (int i = 0; i < SAMPLES; i++) {
+      long timeMillis = startMillis + i * segmentMillis / SAMPLES;
+      EncodedEvent impression = impression(random, ownBytes, timeMillis);
+      addresses[i] = window.addImpression(impression, hash(impression));
+    }
+    return logged(window);
+  }
+
+  private static long hash(EncodedEvent event) {
+    return Hash.of(event.array(), event.idStart(), event.idLength());
+  }
+
+  /** What was added since the last call, by entry. */
+  private static double logged(OpenWindow window) {
+    long[] bytes = {0};
+    window.log(
+        new WindowLog() {
+          @Override
+          public void put(long segment, long sequence, byte[] block) {
+            bytes[0] += block.length;
+          }
+
+          @Override
+          public void drop(long segment, long sequence) {}
+        },
+        0);
+    return (double) bytes[0] / SAMPLES;
+  }
+
+  private static EncodedEvent impression(SplittableRandom random, int bytes, long timeMillis) {
+    String id = uuid(random);
+    int rest = Math.max(0, bytes - id.length());
+    Impression.Builder impression =
+        Impression.builder(id.substring(0, Math.min(bytes, id.length())));
+    List<Attribute> attributes = EventSchema.STANDARD.impressions().attributes();
+    for (int i = OWN_ATTRIBUTES; i < attributes.size(); i++) {
+      impression.set(attributes.get(i).name(), "shared-" + i + "-" + random.nextInt(VALUES));
+    }
+    return EncodedEvent.of(
+        impression
+            .userId(text(random, rest / 2))
+            .sessionId(text(random, rest - rest / 2))
+            .costMicros(random.nextLong(10_000))
+            .eventTimeMillis(timeMillis)
+            .build());
+  }
+
+  /** Text that does not come again, unless it is short. */
+  private static String text(SplittableRandom random, int length) {
+    StringBuilder text = new StringBuilder();
+    while (text.length() < length) {
+      text.append(Long.toString(random.nextLong(1L << 40), 36));
+    }
+    return text.substring(0, length);
+  }
+
+  private static String uuid(SplittableRandom random) {
+    return new UUID(random.nextLong(), random.nextLong()).toString();
+  }
+}

@@ -1,0 +1,179 @@
+package io.adstream.internal.window;
+
+import io.adstream.event.AttributeType;
+import io.adstream.event.Impression;
+import io.adstream.event.StreamSchema;
+import io.adstream.internal.codec.AttributeCodec;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.CorruptBytesException;
+import io.adstream.internal.codec.EncodedEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an impression lies in the window: {@code id, cost, attributes} in the {@link StoredOrder}. A
+ * text that many impressions share, such as a country or a page, is in its segment once, as an
+ * entry of its own, and each impression has its number. An attribute is {@code 0} for null, {@code
+ * 2 × number + 1}, or {@code 2 × (length + 1)} and the value's bytes. Not safe for use by several
+ * threads.
+ */
+final class ImpressionLayout {
+
+  private static final int SHORTEST_SHARED = 2;
+  private static final int LONGEST_SHARED = 64;
+  private static final int NONE = -1;
+  private static final int NULL = -2;
+
+  private final Arena arena;
+  private final StoredOrder order;
+  private final TextSharing sharing;
+  private final boolean[] isText;
+
+  /** By index in the schema: a shared text's number, {@link #NONE} or {@link #NULL}. */
+  private final int[] numbers;
+
+  /** By index in the schema: where the value is, and how long it is. */
+  private final int[] starts;
+
+  private final int[] lengths;
+  private final ByteReader attributes = new ByteReader(new byte[0]);
+  private final ByteReader text = new ByteReader(new byte[0]);
+
+  ImpressionLayout(Arena arena, StreamSchema schema, StoredOrder order) {
+    this.arena = arena;
+    this.order = order;
+    sharing = new TextSharing(schema.size());
+    numbers = new int[schema.size()];
+    starts = new int[schema.size()];
+    lengths = new int[schema.size()];
+    isText = new boolean[schema.size()];
+    for (int i = 0; i < isText.length; i++) {
+      isText[i] = schema.attribute(i).type() == AttributeType.TEXT;
+    }
+  }
+
+  /** Starts the entry of an impression in the arena; the texts that are new get theirs before. */
+  void startEntry(EncodedEvent impression, long closesMillis) {
+    impression.attributes(attributes);
+    SegmentTexts texts = arena.texts(closesMillis);
+    if (texts.begin()) {
+      sharing.segmentBegins();
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      if (attributes.nextIsNull()) {
+        numbers[i] = NULL;
+        attributes.skip(1);
+        continue;
+      }
+      lengths[i] = attributes.enterBytes();
+      starts[i] = attributes.position();
+      boolean isShareable =
+          isText[i] && lengths[i] >= SHORTEST_SHARED && lengths[i] <= LONGEST_SHARED;
+      numbers[i] = isShareable && sharing.isWorthwhile(i) ? number(i, texts, closesMillis) : NONE;
+      attributes.skip(lengths[i]);
+    }
+    ByteWriter out = arena.startEntry(closesMillis);
+    int idStart = impression.idStart();
+    out.writeBytes(impression.array(), idStart, idStart + impression.idLength());
+    out.writeVarint(impression.costMicros());
+    writeAttributes(out);
+  }
+
+  private void writeAttributes(ByteWriter out) {
+    int end = order.size();
+    while (end > 0 && numbers[order.index(end - 1)] == NULL) {
+      end--;
+    }
+    for (int place = 0; place < end; place++) {
+      int i = order.index(place);
+      switch (numbers[i]) {
+        case NULL -> out.writeByte(0);
+        case NONE -> {
+          out.writeVarint(2L * (lengths[i] + 1));
+          out.writeRaw(attributes.array(), starts[i], lengths[i]);
+        }
+        default -> out.writeVarint(2L * numbers[i] + 1);
+      }
+    }
+  }
+
+  /** The number of a text, which is new if need be. */
+  private int number(int attribute, SegmentTexts texts, long closesMillis) {
+    byte[] bytes = attributes.array();
+    int start = starts[attribute];
+    int length = lengths[attribute];
+    long hash = Hash.of(bytes, start, length);
+    for (int slot = texts.first(hash); ; slot = texts.after(slot)) {
+      int number = texts.numberAt(slot, hash);
+      if (number == SegmentTexts.ABSENT) {
+        break;
+      }
+      if (number >= 0 && enter(texts, number).nextBytesEqual(bytes, start, length)) {
+        sharing.found(attribute);
+        return number;
+      }
+    }
+    sharing.missed(attribute);
+    int number = texts.next();
+    if (number != NONE) {
+      arena.startEntry(closesMillis).writeVarint(number).writeBytes(bytes, start, start + length);
+      arena.putText(number, hash, closesMillis, arena.append(Entries.TEXT, closesMillis));
+    }
+    return number;
+  }
+
+  /** Takes back a text's number from its entry, at whose number the reader is. */
+  void index(ByteReader reader, long closesMillis, long address) {
+    long number = reader.readVarint();
+    if (number < 0 || number >= SegmentTexts.MOST) {
+      throw new CorruptBytesException("a text's number is " + number);
+    }
+    if (arena.texts(closesMillis).address((int) number) != 0) {
+      throw new CorruptBytesException("text " + number + " of a segment is there twice");
+    }
+    int length = reader.enterId();
+    long hash = Hash.of(reader.array(), reader.position(), length);
+    arena.putText((int) number, hash, closesMillis, address);
+  }
+
+  /** Reads an impression, at whose id the reader is, up to the reader's end. */
+  Impression read(ByteReader reader, SegmentTexts texts, long eventTimeMillis) {
+    String id = reader.readId();
+    long costMicros = reader.readPositive();
+    @Nullable Object[] values = new Object[numbers.length];
+    for (int place = 0; reader.hasMore(); place++) {
+      if (place == order.size()) {
+        throw new CorruptBytesException("an impression has more than " + place + " attributes");
+      }
+      int head = reader.readInt();
+      if ((head & 1) == 1) {
+        values[order.index(place)] = sharedText(place, texts, head >>> 1);
+      } else if (head > 0) {
+        values[order.index(place)] =
+            AttributeCodec.readContent(reader, order.type(place), (head >>> 1) - 1);
+      }
+    }
+    return new Impression(id, order.attributes(values), costMicros, eventTimeMillis);
+  }
+
+  private String sharedText(int place, SegmentTexts texts, int number) {
+    if (order.type(place) != AttributeType.TEXT) {
+      throw new CorruptBytesException("a text stands for a " + order.type(place));
+    }
+    return enter(texts, number).readRequiredText();
+  }
+
+  /** The reader at a number's text. */
+  private ByteReader enter(SegmentTexts texts, int number) {
+    long address = texts.address(number);
+    if (address == 0) {
+      throw new CorruptBytesException("text " + number + " of a segment is missing");
+    }
+    Block block = arena.block(address);
+    text.reset(block.bytes, Arena.offset(address) + 1, block.used);
+    text.readVarint();
+    text.readVarint();
+    text.readVarint();
+    return text;
+  }
+}

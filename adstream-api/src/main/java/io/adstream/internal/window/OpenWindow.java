@@ -1,0 +1,336 @@
+package io.adstream.internal.window;
+
+import io.adstream.event.Click;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
+import io.adstream.event.Impression;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.CorruptBytesException;
+import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.join.JoinSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The impressions and clicks of a lane that may still meet their other half, and the ids that may
+ * still be sent again: an {@link Arena} of entries, and tables that find them by id.
+ */
+final class OpenWindow {
+
+  private final long attributionMillis;
+  private final long skewMillis;
+  private final Arena arena;
+  private final Entries entries;
+  private final ByteReader reader;
+  private final StoredOrder impressionOrder;
+  private final StoredOrder clickOrder;
+  private final ImpressionLayout layout;
+  private final @Nullable Duration repeatInterval;
+  private final IdTable impressions;
+  private final IdTable clicks;
+  private final WaitingClicks waiting;
+  private final WindowIndex index;
+  private final Closing closing;
+
+  /** How many blocks of the segment that is past were forgotten. */
+  private int forgotten;
+
+  OpenWindow(JoinSpec spec, EventSchema schema, long segmentMillis, WindowBudget budget) {
+    attributionMillis = spec.attributionWindow().toMillis();
+    skewMillis = spec.clockSkew().toMillis();
+    repeatInterval = spec.repeatInterval();
+    arena = new Arena(segmentMillis, budget);
+    entries = new Entries(arena);
+    reader = entries.reader;
+    impressionOrder = new StoredOrder(schema.impressions());
+    clickOrder = new StoredOrder(schema.clicks());
+    layout = new ImpressionLayout(arena, schema.impressions(), impressionOrder);
+    impressions = new IdTable(budget);
+    clicks = new IdTable(budget);
+    waiting = new WaitingClicks(arena, budget);
+    index = new WindowIndex(segmentMillis, this, arena, entries, impressions, clicks, waiting);
+    closing = new Closing(arena, entries);
+  }
+
+  /** How many impressions and clicks are held. */
+  long events() {
+    return (long) impressions.size() + clicks.size();
+  }
+
+  /** The address of an accepted impression, or 0. */
+  long findImpression(byte[] bytes, int idStart, int idLength, long hash) {
+    return entries.find(impressions, bytes, idStart, idLength, hash);
+  }
+
+  /** The address of an accepted click, or 0. */
+  long findClick(byte[] bytes, int idStart, int idLength, long hash) {
+    return entries.find(clicks, bytes, idStart, idLength, hash);
+  }
+
+  /** Whether an event is closed: the next one with its id is another event. */
+  boolean isClosed(long address, long watermarkMillis) {
+    return entries.enter(address) < watermarkMillis;
+  }
+
+  /** Forgets the id of an impression that is closed. */
+  void releaseImpression(long address, long hash) {
+    impressions.remove(hash, address);
+  }
+
+  /** Forgets the id of a click that is closed. */
+  void releaseClick(long address, long hash) {
+    clicks.remove(hash, address);
+  }
+
+  /** Keeps an impression and returns its address. */
+  long addImpression(EncodedEvent impression, long hash) {
+    long closes = impression.eventTimeMillis() + attributionMillis;
+    layout.startEntry(impression, closes);
+    long address = arena.append(Entries.IMPRESSION, closes);
+    impressions.add(hash, address);
+    arena.block(address).say(closes);
+    return address;
+  }
+
+  /**
+   * Remembers a click that has matched, until its impression is closed.
+   *
+   * @param kind {@link Entries#CHAINED_CLICK} where it may be repeated, or show that another is;
+   *     else {@link Entries#MATCHED_CLICK}
+   */
+  void addMatchedClick(Click click, long hash, long impression, int kind) {
+    clicks.add(hash, appendMatchedClick(click, impression, kind));
+  }
+
+  private long appendMatchedClick(Click click, long impression, int kind) {
+    long closes = entries.enter(impression);
+    ByteWriter out = arena.startEntry(closes).writeText(click.clickId());
+    if (kind == Entries.CHAINED_CLICK) {
+      long earliestMillis = closes - attributionMillis - skewMillis;
+      out.writeText(click.joinId()).writeVarint(click.eventTimeMillis() - earliestMillis);
+    }
+    return arena.append(kind, closes);
+  }
+
+  /** The times of the clicks that a valid click of an impression shows to be repeated. */
+  List<Long> repeatedBy(Click click, long impression) {
+    return repeatInterval == null
+        ? List.of()
+        : arena.addToChain(impression, click.eventTimeMillis(), click.clickId(), repeatInterval);
+  }
+
+  /** Keeps a click that has not matched yet. */
+  void addPendingClick(EncodedEvent click, long hash, long joinHash) {
+    long closes = click.eventTimeMillis() + skewMillis;
+    ByteWriter out = arena.startEntry(closes);
+    int start = click.idStart();
+    out.writeBytes(click.array(), start, start + click.idLength());
+    int joinStart = click.joinIdStart();
+    out.writeBytes(click.array(), joinStart, joinStart + click.joinIdLength());
+    clickOrder.write(out.writeVarint(click.costMicros()), click);
+    long address = arena.append(Entries.PENDING_CLICK, closes);
+    clicks.add(hash, address);
+    waiting.add(click.array(), click.joinIdStart(), click.joinIdLength(), joinHash, address);
+    arena.block(address).say(closes);
+  }
+
+  /**
+   * The clicks that wait for an impression, all that may match it among them; null for none. Valid
+   * until something is forgotten.
+   */
+  WaitingClicks.@Nullable Walk clicksWaitingFor(long impression) {
+    long timeMillis = impressionTimeMillis(impression);
+    int length = reader.enterId();
+    int start = reader.position();
+    byte[] bytes = reader.array();
+    return waiting.of(
+        bytes,
+        start,
+        length,
+        Hash.of(bytes, start, length),
+        timeMillis,
+        timeMillis + attributionMillis + skewMillis);
+  }
+
+  /** Whether a click that has waited still does. */
+  boolean isPending(long click) {
+    return entries.head(click) == Entries.PENDING_CLICK;
+  }
+
+  long clickTimeMillis(long address) {
+    return entries.enter(address) - skewMillis;
+  }
+
+  Click clickAt(long address) {
+    long timeMillis = entries.enter(address) - skewMillis;
+    return clickOrder.readClick(reader, timeMillis);
+  }
+
+  /** Notes that a pending click has matched; its id is remembered until the impression closes. */
+  void resolve(long address, Click click, long impression, int kind) {
+    long closes = entries.enter(address);
+    int length = reader.enterId();
+    int start = reader.position();
+    byte[] bytes = reader.array();
+    arena.startEntry(closes).writeBytes(bytes, start, start + length);
+    arena.append(Entries.HANDOVER, closes);
+    entries.setHead(address, Entries.RESOLVED_CLICK);
+    long matched = appendMatchedClick(click, impression, kind);
+    clicks.replace(Hash.of(bytes, start, length), address, matched);
+  }
+
+  Impression impressionAt(long address) {
+    long timeMillis = entries.enter(address) - attributionMillis;
+    return readImpression(
+        reader, entries.head(address), arena.block(address).segment.texts, timeMillis);
+  }
+
+  /** Reads the impression of an entry with this head, at whose id the reader is. */
+  Impression readImpression(ByteReader in, int head, SegmentTexts texts, long timeMillis) {
+    return (head & Entries.KIND_MASK) == Entries.WHOLE_IMPRESSION
+        ? impressionOrder.readImpression(in, timeMillis)
+        : layout.read(in, texts, timeMillis);
+  }
+
+  /** Reads the click at whose id the reader is. */
+  Click readClick(ByteReader in, long timeMillis) {
+    return clickOrder.readClick(in, timeMillis);
+  }
+
+  /** Takes back a text from its entry, at whose number the reader is. */
+  void indexText(ByteReader in, long closesMillis, long address) {
+    layout.index(in, closesMillis, address);
+  }
+
+  /** Takes back a valid click from its entry, at whose id the reader is. */
+  void indexChained(ByteReader in, long closesMillis) {
+    String clickId = in.readId();
+    int length = in.enterId();
+    int start = in.position();
+    byte[] bytes = in.array();
+    in.skip(length);
+    long sinceEarliest = in.readPositive();
+    long impression = findImpression(bytes, start, length, Hash.of(bytes, start, length));
+    if (impression == 0 || sinceEarliest > attributionMillis + skewMillis) {
+      throw new CorruptBytesException("a click's impression or time is missing");
+    }
+    // Where the id is a later impression's by now, no click can match this one any more.
+    if (repeatInterval != null && entries.enter(impression) == closesMillis) {
+      long timeMillis = closesMillis - attributionMillis - skewMillis + sinceEarliest;
+      arena.addToChain(impression, timeMillis, clickId, repeatInterval);
+    }
+  }
+
+  /** Writes in which orders attributes are kept. */
+  void writeOrders(ByteWriter out) {
+    impressionOrder.write(out);
+    clickOrder.write(out);
+  }
+
+  /** Takes back the orders; to be called before what was replayed is indexed. */
+  void readOrders(ByteReader in) {
+    impressionOrder.read(in, EventType.IMPRESSION);
+    clickOrder.read(in, EventType.CLICK);
+  }
+
+  long impressionTimeMillis(long address) {
+    return entries.enter(address) - attributionMillis;
+  }
+
+  /** Marks an impression as clicked; returns whether it was not before. */
+  boolean markClicked(long address) {
+    int head = entries.head(address);
+    if ((head & Entries.CLICKED) != 0) {
+      return false;
+    }
+    entries.setHead(address, head | Entries.CLICKED);
+    long closes = entries.enter(address);
+    arena.startEntry(closes).writeText(reader.readRequiredText());
+    arena.append(Entries.FIRST_CLICK, closes);
+    return true;
+  }
+
+  /** Begins to close what closes before a time, unless something is closed at the moment. */
+  void beginClosing(long throughMillis) {
+    closing.begin(throughMillis);
+  }
+
+  /** Whether there is something to close or to forget. */
+  boolean isClosing() {
+    return closing.past() != null || closing.isOn();
+  }
+
+  /** Closes or forgets what a block holds. */
+  void closeSome(Closing.Listener listener) {
+    Segment past = closing.past();
+    if (past == null) {
+      closing.step(listener);
+    } else if (forgotten < past.blocks.size()) {
+      arena.forEachEntry(past.blocks.get(forgotten++), this::forget);
+    } else {
+      closing.drop();
+      forgotten = 0;
+    }
+  }
+
+  private void forget(Block block, int offset, int head) {
+    long address = Arena.addressOf(block, offset);
+    entries.enter(block, offset);
+    switch (head & Entries.KIND_MASK) {
+      case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION ->
+          impressions.remove(entries.hashNext(block), address);
+      case Entries.MATCHED_CLICK, Entries.CHAINED_CLICK ->
+          clicks.remove(entries.hashNext(block), address);
+      case Entries.PENDING_CLICK, Entries.RESOLVED_CLICK -> {
+        clicks.remove(entries.hashNext(block), address);
+        int length = reader.enterId();
+        int start = reader.position();
+        long hash = Hash.of(block.bytes, start, length);
+        waiting.forget(block.segment, block.bytes, start, length, hash);
+      }
+      default -> {}
+    }
+  }
+
+  /** Writes to the log what is new; returns the next free sequence. */
+  long log(WindowLog log, long nextSequence) {
+    return arena.log(log, nextSequence);
+  }
+
+  Closing closing() {
+    return closing;
+  }
+
+  /** Takes back a block of the log; {@link #index} completes it. */
+  void replay(long segment, long sequence, byte[] block) {
+    arena.replay(segment, sequence, block);
+  }
+
+  /** The highest sequence that was taken back; -1 for none. */
+  long lastReplayed() {
+    return arena.lastReplayed();
+  }
+
+  /**
+   * Rebuilds the tables from what was replayed, and checks all of it: afterwards it can be read.
+   *
+   * @param impressionsWithClicks takes the impressions for which clicks are waiting
+   * @throws CorruptBytesException if it is not what was logged
+   */
+  void index(LongConsumer impressionsWithClicks) {
+    index.rebuild();
+    if (!waiting.isEmpty()) {
+      arena.forEachEntry(
+          (block, offset, head) -> {
+            switch (head & Entries.KIND_MASK) {
+              case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION ->
+                  impressionsWithClicks.accept(Arena.addressOf(block, offset));
+              default -> {}
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.adstream.internal.window;
+
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.CorruptBytesException;
+
+/** Rebuilds the tables of a window from the entries that were taken back from its log. */
+final class WindowIndex {
+
+  private final long segmentMillis;
+  private final OpenWindow window;
+  private final Arena arena;
+  private final Entries entries;
+  private final IdTable impressions;
+  private final IdTable clicks;
+  private final WaitingClicks waiting;
+  private final ByteReader reader;
+
+  WindowIndex(
+      long segmentMillis,
+      OpenWindow window,
+      Arena arena,
+      Entries entries,
+      IdTable impressions,
+      IdTable clicks,
+      WaitingClicks waiting) {
+    this.segmentMillis = segmentMillis;
+    this.arena = arena;
+    this.entries = entries;
+    this.window = window;
+    this.impressions = impressions;
+    this.clicks = clicks;
+    this.waiting = waiting;
+    reader = entries.reader;
+  }
+
+  /**
+   * Rebuilds the tables, and checks all entries: afterwards they can be read.
+   *
+   * @throws CorruptBytesException if they are not what was logged
+   */
+  void rebuild() {
+    arena.forEachEntry(this::indexEvents);
+    arena.forEachEntry(this::indexMatchedClicks);
+    arena.forEachEntry(this::check);
+    arena.forEachEntry(this::indexOpen);
+    arena.forEachEntry(this::indexChained);
+  }
+
+  /** A note is in its event's segment, behind it: so each finds its own of several with an id. */
+  private void indexEvents(Block block, int offset, int head) {
+    long address = Arena.addressOf(block, offset);
+    long closes = enterReplayed(block, offset);
+    switch (head & ~Entries.CLICKED) {
+      case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION ->
+          addReplayed(impressions, block, address, closes);
+      case Entries.RESOLVED_CLICK, Entries.PENDING_CLICK ->
+          addReplayed(clicks, block, address, closes);
+      case Entries.TEXT -> window.indexText(reader, closes, address);
+      case Entries.FIRST_CLICK -> {
+        long impression = noted(impressions, block, closes);
+        entries.setHead(impression, entries.head(impression) | Entries.CLICKED);
+      }
+      case Entries.RESOLUTION -> resolve(noted(clicks, block, closes));
+      case Entries.HANDOVER -> {
+        long click = noted(clicks, block, closes);
+        resolve(click);
+        entries.enter(click);
+        clicks.remove(entries.hashNext(arena.block(click)), click);
+      }
+      case Entries.MATCHED_CLICK, Entries.CHAINED_CLICK -> {}
+      default -> throw new CorruptBytesException("an entry's kind is " + head);
+    }
+  }
+
+  private void resolve(long click) {
+    if (entries.head(click) == Entries.PENDING_CLICK) {
+      entries.setHead(click, Entries.RESOLVED_CLICK);
+    }
+  }
+
+  /** Once all handovers are known. */
+  private void indexMatchedClicks(Block block, int offset, int head) {
+    if (head == Entries.MATCHED_CLICK || head == Entries.CHAINED_CLICK) {
+      long closes = enterReplayed(block, offset);
+      addReplayed(clicks, block, Arena.addressOf(block, offset), closes);
+    }
+  }
+
+  /** Adds the entry at whose id the reader is; of several the last to close has the id. */
+  private void addReplayed(IdTable table, Block block, long address, long closes) {
+    int length = reader.enterId();
+    int start = reader.position();
+    long hash = Hash.of(block.bytes, start, length);
+    long other = entries.find(table, block.bytes, start, length, hash);
+    if (other == 0) {
+      table.add(hash, address);
+      return;
+    }
+    long otherCloses = entries.enter(other);
+    if (otherCloses == closes) {
+      throw new CorruptBytesException("an event is there twice");
+    }
+    if (otherCloses < closes) {
+      table.replace(hash, other, address);
+    }
+  }
+
+  /** Reads all of an entry that was replayed, once all the texts are there. */
+  private void check(Block block, int offset, int head) {
+    long closes = enterReplayed(block, offset);
+    switch (head & ~Entries.CLICKED) {
+      case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION ->
+          window.readImpression(reader, head, block.segment.texts, closes);
+      case Entries.PENDING_CLICK, Entries.RESOLVED_CLICK -> window.readClick(reader, closes);
+      case Entries.CHAINED_CLICK -> {
+        reader.skip(reader.enterId());
+        reader.skip(reader.enterId());
+        reader.readPositive();
+      }
+      case Entries.MATCHED_CLICK, Entries.RESOLUTION, Entries.FIRST_CLICK, Entries.HANDOVER ->
+          reader.skip(reader.enterId());
+      case Entries.TEXT -> {
+        reader.readVarint();
+        reader.skip(reader.enterId());
+      }
+      default -> throw new CorruptBytesException("an entry's kind is " + head);
+    }
+    if (reader.hasMore()) {
+      throw new CorruptBytesException("an entry goes on after its end");
+    }
+  }
+
+  /** The event of the note at whose id the reader is. */
+  private long noted(IdTable table, Block block, long closes) {
+    int length = reader.enterId();
+    int start = reader.position();
+    long hash = Hash.of(block.bytes, start, length);
+    long address = entries.find(table, block.bytes, start, length, hash);
+    if (address == 0 || entries.enter(address) != closes) {
+      throw new CorruptBytesException("a note is of an event that is missing");
+    }
+    return address;
+  }
+
+  /** Once all notes are known: what waits, and what is to be said. */
+  private void indexOpen(Block block, int offset, int head) {
+    if (!Entries.isSaid(head)) {
+      return;
+    }
+    long closes = entries.enter(block, offset);
+    if (closes >= block.saidMillis) {
+      block.say(closes);
+    }
+    if (head == Entries.PENDING_CLICK) {
+      reader.skip(reader.enterId());
+      int length = reader.enterId();
+      int start = reader.position();
+      long hash = Hash.of(block.bytes, start, length);
+      waiting.add(block.bytes, start, length, hash, Arena.addressOf(block, offset));
+    }
+  }
+
+  private void indexChained(Block block, int offset, int head) {
+    if (head == Entries.CHAINED_CLICK) {
+      long closes = entries.enter(block, offset);
+      window.indexChained(reader, closes);
+    }
+  }
+
+  /** As {@link Entries#enter}, for an entry that may be anything; the reader ends where it does. */
+  private long enterReplayed(Block block, int offset) {
+    reader.reset(block.bytes, offset + 1, block.used);
+    int rest = reader.readInt();
+    reader.reset(block.bytes, reader.position(), reader.position() + rest);
+    long closes = reader.readVarint();
+    if (closes < 0 || closes >= segmentMillis) {
+      throw new CorruptBytesException("an entry closes " + closes + " ms into its segment");
+    }
+    return block.segment.startMillis + closes;
+  }
+}

@@ -1,0 +1,230 @@
+package io.adstream.kpi;
+
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
+import io.adstream.kpi.Measure.Moment;
+import io.adstream.kpi.Measure.Traffic;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cube of a schema: where in an event its dimensions and measures are. The one place that decides
+ * which measures and KPIs a cube has, and in which order. Immutable.
+ */
+public final class CubePlan implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Cube cube;
+  private final List<Attribute> dimensions;
+  private final int[] dimensionIndexes;
+  private final List<Measure> measures;
+  private final List<Kpi> kpis;
+  private final int[][] byMoment;
+
+  private CubePlan(
+      Cube cube,
+      List<Attribute> dimensions,
+      int[] dimensionIndexes,
+      List<Measure> measures,
+      List<Kpi> kpis) {
+    this.cube = cube;
+    this.dimensions = List.copyOf(dimensions);
+    this.dimensionIndexes = dimensionIndexes;
+    this.measures = List.copyOf(measures);
+    this.kpis = List.copyOf(kpis);
+    byMoment = new int[Moment.values().length][];
+    for (Moment moment : Moment.values()) {
+      byMoment[moment.ordinal()] =
+          java.util.stream.IntStream.range(0, measures.size())
+              .filter(i -> measures.get(i).moment() == moment)
+              .toArray();
+    }
+  }
+
+  /**
+   * Finds a cube's attributes in a schema.
+   *
+   * @param further standard measures beside {@link StandardMeasures#GROSS}
+   * @param faults receives what is wrong; the result is of no use then
+   */
+  public static CubePlan of(
+      Cube cube, EventSchema schema, List<Measure> further, List<String> faults) {
+    List<String> own = new ArrayList<>();
+    List<Attribute> dimensions = new ArrayList<>();
+    int[] indexes = new int[cube.dimensions().size()];
+    for (int i = 0; i < indexes.length; i++) {
+      indexes[i] = Math.max(0, schema.impressions().indexOf(cube.dimensions().get(i)));
+      dimensions.add(schema.impressions().attribute(indexes[i]));
+      if (!dimensions.get(i).name().equals(cube.dimensions().get(i))) {
+        own.add(
+            "dimension is \""
+                + cube.dimensions().get(i)
+                + "\", expected one of "
+                + schema.impressions().attributes().stream().map(Attribute::name).toList());
+      }
+    }
+    List<Measure> measures = new ArrayList<>(StandardMeasures.GROSS);
+    measures.addAll(further);
+    for (CubeMeasure measure : cube.measures()) {
+      Measure found = measure.in(schema, own);
+      if (found != null) {
+        measures.add(found);
+      }
+    }
+    List<Kpi> kpis = kpis(cube, measures, further.isEmpty() ? List.of() : StandardKpis.NET, own);
+    if (own.isEmpty()) {
+      checkColumns(dimensions, measures, kpis, own);
+    }
+    own.forEach(fault -> faults.add("cube " + cube.name() + ": " + fault));
+    return new CubePlan(cube, dimensions, indexes, measures, kpis);
+  }
+
+  private static List<Kpi> kpis(
+      Cube cube, List<Measure> measures, List<Kpi> net, List<String> faults) {
+    Set<String> names = new HashSet<>();
+    measures.forEach(measure -> names.add(measure.name()));
+    List<Kpi> kpis = new ArrayList<>(StandardKpis.GROSS);
+    net.forEach(kpi -> kpis.add(kpi.within(names)));
+    for (Kpi kpi : cube.kpis()) {
+      for (String measure : kpi.measures()) {
+        if (!names.contains(measure)) {
+          faults.add(
+              "KPI "
+                  + kpi.name()
+                  + " is of \""
+                  + measure
+                  + "\", expected one of "
+                  + measures.stream().map(Measure::name).toList());
+        }
+      }
+      kpis.add(kpi);
+    }
+    return kpis;
+  }
+
+  private static void checkColumns(
+      List<Attribute> dimensions, List<Measure> measures, List<Kpi> kpis, List<String> faults) {
+    Set<String> columns = new HashSet<>();
+    List<String> all = new ArrayList<>();
+    dimensions.forEach(dimension -> all.add(dimension.column()));
+    measures.forEach(measure -> all.add(measure.name()));
+    kpis.forEach(kpi -> all.add(kpi.name()));
+    for (String column : all) {
+      boolean isStandard = StandardMeasures.GROSS.stream().anyMatch(m -> m.name().equals(column));
+      if (!columns.add(column) || (!isStandard && EventSchema.isReserved(column))) {
+        faults.add("column " + column + " is taken, expected another name");
+      }
+    }
+  }
+
+  /** The cube. */
+  public Cube cube() {
+    return cube;
+  }
+
+  /** The cube's name. */
+  public String name() {
+    return cube.name();
+  }
+
+  /** What rows are grouped by. */
+  public List<Attribute> dimensions() {
+    return dimensions;
+  }
+
+  /** The index of a dimension's attribute in the schema of impressions. */
+  public int dimensionIndex(int dimension) {
+    return dimensionIndexes[dimension];
+  }
+
+  /** What is counted: {@link StandardMeasures#GROSS} first. */
+  public List<Measure> measures() {
+    return measures;
+  }
+
+  /** The KPIs that are derived from the measures. */
+  public List<Kpi> kpis() {
+    return kpis;
+  }
+
+  /**
+   * A group: a value for each dimension, null where it is missing.
+   *
+   * @param values an impression's attributes by index
+   */
+  public List<@Nullable Object> group(IntFunction<@Nullable Object> values) {
+    @Nullable Object[] group = new Object[dimensionIndexes.length];
+    for (int i = 0; i < group.length; i++) {
+      group[i] = values.apply(dimensionIndexes[i]);
+    }
+    return Collections.unmodifiableList(Arrays.asList(group));
+  }
+
+  /**
+   * Adds an event to sums, or takes it out of them.
+   *
+   * @param sums a value for each measure
+   * @param sign 1 or -1
+   * @param moment what happened
+   * @param traffic what the event is
+   * @param costMicros the event's cost
+   * @param values the event's attributes by index
+   * @return whether it fits; if not, nothing was added
+   */
+  public boolean add(
+      long[] sums,
+      int sign,
+      Moment moment,
+      Traffic traffic,
+      long costMicros,
+      IntFunction<@Nullable Object> values) {
+    int[] indexes = byMoment[moment.ordinal()];
+    for (int n = 0; n < indexes.length; n++) {
+      Measure measure = measures.get(indexes[n]);
+      if (measure.traffic() == Traffic.ALL || traffic == Traffic.INVALID) {
+        long before = sums[indexes[n]];
+        long amount = measure.of(costMicros, values);
+        long after = sign < 0 ? before - amount : before + amount;
+        if ((sign < 0 ? (before ^ amount) & (before ^ after) : (before ^ after) & (amount ^ after))
+            < 0) {
+          // Wrapping arithmetic takes back exactly what was added before the overflow.
+          for (int done = 0; done < n; done++) {
+            Measure earlier = measures.get(indexes[done]);
+            if (earlier.traffic() == Traffic.ALL || traffic == Traffic.INVALID) {
+              sums[indexes[done]] -= sign * earlier.of(costMicros, values);
+            }
+          }
+          return false;
+        }
+        sums[indexes[n]] = after;
+      }
+    }
+    return true;
+  }
+
+  /** What {@link Long#MIN_VALUE} is short of, where its opposite was to be added: 1, else 0. */
+  public long[] missing(Moment moment, IntFunction<@Nullable Object> values) {
+    long[] rest = new long[measures.size()];
+    for (int index : byMoment[moment.ordinal()]) {
+      Measure measure = measures.get(index);
+      boolean isLeast =
+          measure.amount() == Measure.Amount.VALUE
+              && Long.valueOf(Long.MIN_VALUE).equals(values.apply(measure.attribute()));
+      rest[index] = isLeast ? 1 : 0;
+    }
+    return rest;
+  }
+
+  @Override
+  public String toString() {
+    return cube.toString();
+  }
+}

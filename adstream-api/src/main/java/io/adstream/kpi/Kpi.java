@@ -1,0 +1,153 @@
+package io.adstream.kpi;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key performance indicator as a formula: a factor times a sum of measures, or times the ratio of
+ * two. Taken of sums, at the last moment; null where the divisor is 0. Immutable.
+ *
+ * @param name its column: a lower-case letter, then lower-case letters, digits and underscores, at
+ *     most 63 characters
+ * @param comment what it is, in words; may be empty
+ * @param factor what the sum or ratio is multiplied with
+ * @param dividend a sum of measures
+ * @param divisor a sum of measures; null where the KPI is the dividend itself
+ */
+public record Kpi(
+    String name, String comment, BigDecimal factor, Sum dividend, @Nullable Sum divisor)
+    implements Serializable {
+
+  /**
+   * A sum of measures, some of which are subtracted.
+   *
+   * @param plus the names of measures that are added; at least one
+   * @param minus the names of those that are subtracted
+   */
+  public record Sum(List<String> plus, List<String> minus) implements Serializable {
+
+    /**
+     * Copies the names.
+     *
+     * @throws IllegalArgumentException if none is added
+     */
+    public Sum {
+      plus = List.copyOf(plus);
+      minus = List.copyOf(minus);
+      if (plus.isEmpty()) {
+        throw new IllegalArgumentException("Cannot sum measures: there are none, expected some");
+      }
+    }
+
+    /** The sum of these measures. */
+    public static Sum of(String... measures) {
+      return new Sum(List.of(measures), List.of());
+    }
+
+    /** This sum less these measures. */
+    public Sum less(String... measures) {
+      List<String> all = new ArrayList<>(minus);
+      all.addAll(List.of(measures));
+      return new Sum(plus, all);
+    }
+
+    /** All names. */
+    public List<String> measures() {
+      List<String> all = new ArrayList<>(plus);
+      all.addAll(minus);
+      return all;
+    }
+
+    /** Without the subtracted measures that are not among these: what is not counted is 0. */
+    Sum within(Set<String> names) {
+      return new Sum(plus, minus.stream().filter(names::contains).toList());
+    }
+
+    /** Such as {@code clicks - invalid_clicks}. */
+    @Override
+    public String toString() {
+      return String.join(" + ", plus) + minus.stream().map(" - "::concat).collect(joining());
+    }
+  }
+
+  /**
+   * Checks the name.
+   *
+   * @throws IllegalArgumentException if it is out of bounds
+   */
+  public Kpi {
+    if (!CubeMeasure.NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "Cannot create KPI: name is \"" + name + "\", expected " + CubeMeasure.NAME.pattern());
+    }
+  }
+
+  /** A ratio of two measures. */
+  public static Kpi ratio(String name, String dividend, String divisor) {
+    return ratio(name, Sum.of(dividend), Sum.of(divisor));
+  }
+
+  /** A ratio of two sums of measures. */
+  public static Kpi ratio(String name, Sum dividend, Sum divisor) {
+    return new Kpi(name, "", BigDecimal.ONE, dividend, divisor);
+  }
+
+  /** A sum of measures. */
+  public static Kpi sum(String name, Sum sum) {
+    return new Kpi(name, "", BigDecimal.ONE, sum, null);
+  }
+
+  /** The same, multiplied with this. */
+  public Kpi times(BigDecimal factor) {
+    return new Kpi(name, comment, factor, dividend, divisor);
+  }
+
+  /** The same, multiplied with this. */
+  public Kpi times(long factor) {
+    return times(BigDecimal.valueOf(factor));
+  }
+
+  /** The same with this comment. */
+  public Kpi describedAs(String comment) {
+    return new Kpi(name, comment, factor, dividend, divisor);
+  }
+
+  /** The names of all measures in it. */
+  List<String> measures() {
+    List<String> all = new ArrayList<>(dividend.measures());
+    if (divisor != null) {
+      all.addAll(divisor.measures());
+    }
+    return all;
+  }
+
+  Kpi within(Set<String> names) {
+    return new Kpi(
+        name,
+        comment,
+        factor,
+        dividend.within(names),
+        divisor == null ? null : divisor.within(names));
+  }
+
+  /** The formula, such as {@code 1000 * impression_cost / impressions}. */
+  public String formula() {
+    String times = factor.compareTo(BigDecimal.ONE) == 0 ? "" : factor.toPlainString() + " * ";
+    return times + term(dividend) + (divisor == null ? "" : " / " + term(divisor));
+  }
+
+  private String term(Sum sum) {
+    boolean isAlone = sum.measures().size() == 1 || (divisor == null && isFactorOne());
+    return isAlone ? sum.toString() : "(" + sum + ")";
+  }
+
+  private boolean isFactorOne() {
+    return factor.compareTo(BigDecimal.ONE) == 0;
+  }
+}

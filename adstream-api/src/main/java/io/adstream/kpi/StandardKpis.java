@@ -1,0 +1,48 @@
+package io.adstream.kpi;
+
+import io.adstream.kpi.Kpi.Sum;
+import java.util.List;
+
+/** The KPIs that come with adstream; names and formulas follow the usage of the IAB's glossary. */
+final class StandardKpis {
+
+  private static final Sum TOTAL_COST = Sum.of("impression_cost", "click_cost");
+  private static final Sum NET_IMPRESSIONS = Sum.of("impressions").less("invalid_impressions");
+  private static final Sum NET_CLICKS = Sum.of("clicks").less("invalid_clicks", "repeated_clicks");
+
+  /** What each cube has. */
+  static final List<Kpi> GROSS =
+      List.of(
+          Kpi.sum("total_cost", TOTAL_COST)
+              .describedAs("Impression cost + click cost, in the currency unit."),
+          Kpi.ratio("ctr", "clicks", "impressions")
+              .describedAs(
+                  "Click-through rate, a fraction; over 1 where impressions have several."),
+          Kpi.ratio("unique_ctr", "clicked_impressions", "impressions")
+              .describedAs("Unique click-through rate, a fraction."),
+          Kpi.ratio("cpc", "click_cost", "clicks").describedAs("Cost per click."),
+          Kpi.ratio("ecpc", TOTAL_COST, Sum.of("clicks")).describedAs("Effective cost per click."),
+          Kpi.ratio("cpi", "impression_cost", "impressions").describedAs("Cost per impression."),
+          Kpi.ratio("cpm", "impression_cost", "impressions")
+              .times(1000)
+              .describedAs("Cost per thousand impressions."),
+          Kpi.ratio("ecpm", TOTAL_COST, Sum.of("impressions"))
+              .times(1000)
+              .describedAs("Effective cost per thousand impressions."));
+
+  /** What cubes have where clicks can be invalid or repeated. */
+  static final List<Kpi> NET =
+      List.of(
+          Kpi.sum("net_impressions", NET_IMPRESSIONS)
+              .describedAs("Impressions that are not invalid."),
+          Kpi.sum("net_clicks", NET_CLICKS)
+              .describedAs("Clicks that are neither invalid nor repeated."),
+          Kpi.ratio("net_ctr", NET_CLICKS, NET_IMPRESSIONS)
+              .describedAs("Net click-through rate, a fraction."),
+          Kpi.sum("net_cost", TOTAL_COST.less("invalid_impression_cost", "invalid_click_cost"))
+              .describedAs("Total cost without that of invalid events, in the currency unit."),
+          Kpi.ratio("net_cpc", Sum.of("click_cost").less("invalid_click_cost"), NET_CLICKS)
+              .describedAs("Cost of valid clicks per net click."));
+
+  private StandardKpis() {}
+}

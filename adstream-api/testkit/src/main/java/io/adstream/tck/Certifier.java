@@ -1,0 +1,128 @@
+package io.adstream.tck;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntConsumer;
+
+/**
+ * Runs scenarios on an engine and reports in words what came out wrong. Needs no test framework;
+ * what an engine throws passes through.
+ */
+public final class Certifier {
+
+  private Certifier() {}
+
+  /**
+   * Runs a scenario to its end.
+   *
+   * @return how the outcome differs from what the scenario expects; empty if it does not
+   */
+  public static List<String> run(EngineHarness harness, Scenario scenario) {
+    return OutcomeComparison.differences(scenario, outcome(harness, scenario));
+  }
+
+  /**
+   * Runs a scenario to its end while the engine is killed and restarted within phases and between
+   * them; nothing of that may be seen in the outcome.
+   *
+   * @param seed decides where the crashes are; there is at least one
+   * @return how the outcome differs from what the scenario expects; empty if it does not
+   */
+  public static List<String> runWithCrashes(EngineHarness harness, Scenario scenario, long seed) {
+    return OutcomeComparison.differences(
+        scenario, outcomeAfterCrashes(harness, scenario, new Random(seed)));
+  }
+
+  /**
+   * Runs a scenario to its end while the engine is killed and restarted once; for engines that are
+   * slow to start.
+   *
+   * @param seed decides before which record the crash is
+   * @return how the outcome differs from what the scenario expects; empty if it does not
+   */
+  public static List<String> runWithOneCrash(EngineHarness harness, Scenario scenario, long seed) {
+    Random random = new Random(seed);
+    int crashed = random.nextInt(scenario.phases().size());
+    Outcome outcome =
+        outcome(
+            harness,
+            scenario,
+            phase -> {
+              List<Scenario.Message> records = scenario.phases().get(phase).records();
+              int first = phase == crashed ? random.nextInt(records.size() + 1) : 0;
+              harness.send(records.subList(0, first));
+              if (phase == crashed) {
+                harness.crashAndRestart();
+              }
+              harness.send(records.subList(first, records.size()));
+            });
+    return OutcomeComparison.differences(scenario, outcome);
+  }
+
+  /**
+   * Runs a scenario whose events may or may not be late, depending on what the engine has seen. The
+   * outcome must equal the batch answer over the events that were not reported late, and no event
+   * may be reported late that trails the newest of its stream by at most its lateness. The
+   * scenario's own expectation is not used.
+   *
+   * @return what is wrong with the outcome; empty if nothing is
+   */
+  public static List<String> runDisordered(EngineHarness harness, Scenario scenario) {
+    Outcome outcome = outcome(harness, scenario);
+    List<String> differences = new ArrayList<>(Lateness.of(scenario).differences(outcome.late()));
+    Scenario.Expected expected = BatchAnswer.of(scenario, outcome.late());
+    differences.addAll(OutcomeComparison.differences(scenario, expected, outcome));
+    return differences;
+  }
+
+  private static Outcome outcome(EngineHarness harness, Scenario scenario) {
+    return outcome(
+        harness, scenario, phase -> harness.send(scenario.phases().get(phase).records()));
+  }
+
+  /** Runs a scenario; the sender is given the index of each phase, whose records it sends. */
+  private static Outcome outcome(EngineHarness harness, Scenario scenario, IntConsumer sender) {
+    harness.start(scenario);
+    try {
+      for (int phase = 0; phase < scenario.phases().size(); phase++) {
+        sender.accept(phase);
+        harness.advance(scenario.phases().get(phase).advanceTo());
+      }
+      return harness.outcome();
+    } finally {
+      harness.stop();
+    }
+  }
+
+  private static Outcome outcomeAfterCrashes(
+      EngineHarness harness, Scenario scenario, Random random) {
+    harness.start(scenario);
+    try {
+      for (Scenario.Phase phase : scenario.phases()) {
+        sendWithCrashes(harness, phase.records(), random);
+        harness.advance(phase.advanceTo());
+        if (random.nextInt(3) == 0) {
+          harness.crashAndRestart();
+        }
+      }
+      return harness.outcome();
+    } finally {
+      harness.stop();
+    }
+  }
+
+  /** Sends in two or three parts, and crashes after the first and perhaps the second. */
+  private static void sendWithCrashes(
+      EngineHarness harness, List<Scenario.Message> records, Random random) {
+    int first = random.nextInt(records.size() + 1);
+    int second = first + random.nextInt(records.size() - first + 1);
+    harness.send(records.subList(0, first));
+    harness.crashAndRestart();
+    harness.send(records.subList(first, second));
+    if (random.nextBoolean()) {
+      harness.crashAndRestart();
+    }
+    harness.send(records.subList(second, records.size()));
+  }
+}

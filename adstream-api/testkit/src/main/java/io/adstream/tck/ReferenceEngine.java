@@ -1,0 +1,385 @@
+package io.adstream.tck;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.JsonEventDecoder;
+import io.adstream.engine.Keying;
+import io.adstream.event.EventType;
+import io.adstream.internal.KpiDeltas;
+import io.adstream.internal.PlacementCheck;
+import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.internal.window.WindowLog;
+import io.adstream.join.Counters;
+import io.adstream.join.JoinPlan;
+import io.adstream.join.JoinResult;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
+import io.adstream.kpi.Cube;
+import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.Measure.Traffic;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine in memory: one lane that reads all partitions, takes them in a random order, and
+ * commits now and then. A commit keeps results, KPIs, read positions and the window's log together;
+ * a crash goes back to the last one. What is protected is what a faulty engine may get wrong.
+ */
+public class ReferenceEngine implements EngineHarness {
+
+  private static final long MAX_WINDOW_BYTES = 256L << 20;
+
+  private final long seed;
+  private Random random = new Random();
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private Scenario scenario;
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private JoinPlan plan;
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private CheckedDecoder decoder;
+
+  private final List<Partition> partitions = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private PlacementCheck placement;
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private LaneJoin lane;
+
+  private final List<JoinResult> uncommitted = new ArrayList<>();
+  private final List<JoinResult> committed = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // from start to stop
+  private KpiDeltas totals;
+
+  private final Map<Long, TreeMap<Long, byte[]>> log = new HashMap<>();
+
+  /** An engine that orders and commits by chance. */
+  public ReferenceEngine() {
+    this(1);
+  }
+
+  /**
+   * An engine whose order and commits follow from a seed.
+   *
+   * @param seed decides them
+   */
+  public ReferenceEngine(long seed) {
+    this.seed = seed;
+  }
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public void start(Scenario scenario) {
+    stop();
+    this.scenario = scenario;
+    random = new Random(seed + scenario.name().hashCode());
+    for (EventType type : EventType.values()) {
+      for (int number = 0; number < scenario.partitions(); number++) {
+        partitions.add(new Partition(type, number));
+      }
+    }
+    placement =
+        new PlacementCheck(
+            scenario.keyed() ? Keying.BY_IMPRESSION_ID : Keying.ANY,
+            scenario.partitions(),
+            scenario.partitions());
+    plan =
+        new JoinPlan(
+            scenario.schema(), spec(scenario.spec()), cubes(scenario.cubes()), UnclickedRows.KEPT);
+    decoder =
+        new CheckedDecoder(
+            JsonEventDecoder.create().withSchema(scenario.schema()),
+            scenario.plan(),
+            Clock.systemUTC());
+    totals = new KpiDeltas(plan);
+    lane = newLane();
+  }
+
+  @Override
+  public void send(List<Scenario.Message> records) {
+    for (Scenario.Message message : records) {
+      String key = message.key();
+      int number = key == null ? random.nextInt(scenario.partitions()) : scenario.partition(key);
+      partition(message.type(), number).append(message.value());
+    }
+    read(random.nextInt(records.size() + 1));
+  }
+
+  @Override
+  public void advance(Instant to) {
+    read(Integer.MAX_VALUE);
+    for (Partition partition : partitions) {
+      JoinSpec spec = scenario.spec();
+      boolean impressions = partition.type == EventType.IMPRESSION;
+      Instant time = to.plus(impressions ? spec.impressionLateness() : spec.clickLateness());
+      partition.append("{\"Heartbeat\":true,\"EventTime\":" + time.toEpochMilli() + "}");
+    }
+    read(Integer.MAX_VALUE);
+    lane.closePassed();
+    commit();
+  }
+
+  @Override
+  public Outcome outcome() {
+    Collected collected = new Collected();
+    committed.forEach(result -> result.accept(collected));
+    return Outcome.of(
+        joined(collected.matches),
+        collected.unclicked,
+        collected.orphans,
+        collected.late,
+        collected.rejected,
+        Outcome.kpis(plan, kpis()),
+        counters());
+  }
+
+  private List<Outcome.Joined> joined(List<JoinResult.Matched> matches) {
+    Duration interval = plan.join().repeatInterval();
+    Set<JoinResult.Matched> repeated =
+        interval == null ? Set.of() : StoredRepeats.of(matches, this::isInvalid, interval);
+    return matches.stream()
+        .map(
+            match ->
+                new Outcome.Joined(
+                    new Outcome.Match(match.impression().impressionId(), match.click().clickId()),
+                    Outcome.Joined.byName(match.impression().attributes()),
+                    Outcome.Joined.byName(match.click().attributes()),
+                    isInvalid(match),
+                    repeated.contains(match)))
+        .toList();
+  }
+
+  @Override
+  public void crashAndRestart() {
+    dropUncommitted();
+    rewind();
+    lane = newLane();
+    restore();
+  }
+
+  @Override
+  public void stop() {
+    partitions.clear();
+    uncommitted.clear();
+    committed.clear();
+    log.clear();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The join that is asked for. */
+  protected JoinSpec spec(JoinSpec asked) {
+    return asked;
+  }
+
+  /** The cubes that are asked for. */
+  protected List<Cube> cubes(List<Cube> asked) {
+    return asked;
+  }
+
+  /** What a record turns out to be; null to skip it. */
+  protected @Nullable Decoded decode(EventType type, byte[] value) {
+    return decoder.decode(type, value);
+  }
+
+  /** What a record is, given the partition that it is in. */
+  protected Decoded placed(EventType type, int partition, Decoded decoded) {
+    return placement.check(type, partition, decoded);
+  }
+
+  /** Takes a result of the join. */
+  protected void say(JoinResult result) {
+    uncommitted.add(result);
+  }
+
+  /** Whether the row of a match counts as invalid traffic. */
+  protected boolean isInvalid(JoinResult.Matched match) {
+    return plan.traffic(match.impression(), match.click()) == Traffic.INVALID;
+  }
+
+  /** What is joined and counted. */
+  protected final JoinPlan plan() {
+    return plan;
+  }
+
+  /** The results that were committed so far. */
+  protected final List<JoinResult> committed() {
+    return Collections.unmodifiableList(committed);
+  }
+
+  /** All sums; those of the same key add up. */
+  protected List<KpiRow> kpis() {
+    List<KpiRow> all = new ArrayList<>(totals.rows());
+    all.addAll(lane.kpis().rows());
+    return all;
+  }
+
+  /** All counts. */
+  protected Counters counters() {
+    return lane.counters();
+  }
+
+  /** Makes durable what was done since the last commit. */
+  protected void commit() {
+    committed.addAll(uncommitted);
+    uncommitted.clear();
+    if (random.nextBoolean()) { // else they stay in the lane, and in its log
+      drainKpis();
+    }
+    lane.log(
+        new WindowLog() {
+          @Override
+          public void put(long segment, long sequence, byte[] block) {
+            log.computeIfAbsent(segment, s -> new TreeMap<>()).put(sequence, block.clone());
+          }
+
+          @Override
+          public void drop(long segment, long sequence) {
+            log.getOrDefault(segment, new TreeMap<>()).remove(sequence);
+          }
+        });
+    partitions.forEach(partition -> partition.committed = partition.position);
+  }
+
+  private void drainKpis() {
+    lane.kpis().drain().forEach(row -> totals.add(row.key(), row.measures()));
+  }
+
+  /** At a crash: forgets the results that were not committed. */
+  protected void dropUncommitted() {
+    uncommitted.clear();
+  }
+
+  /** At a crash: goes back to the positions that were committed. */
+  protected void rewind() {
+    partitions.forEach(partition -> partition.position = partition.committed);
+  }
+
+  /** After a crash: rebuilds the lane from the log. */
+  protected void restore() {
+    List<Long> segments = new ArrayList<>(log.keySet());
+    Collections.shuffle(segments, random);
+    for (Long segment : segments) {
+      log.getOrDefault(segment, new TreeMap<>())
+          .forEach((sequence, block) -> lane.replay(segment, sequence, block));
+    }
+    lane.replayed();
+  }
+
+  private LaneJoin newLane() {
+    return new LaneJoin(
+        plan,
+        new LanePartitions(0, scenario.partitions(), scenario.partitions()),
+        new WindowBudget(MAX_WINDOW_BYTES),
+        this::say);
+  }
+
+  private Partition partition(EventType type, int number) {
+    return partitions.get(type.ordinal() * scenario.partitions() + number);
+  }
+
+  /** Reads at most this many records, each partition's in order, the partitions' in none. */
+  private void read(int most) {
+    List<Partition> unread = new ArrayList<>(partitions);
+    for (int i = 0; i < most; i++) {
+      unread.removeIf(partition -> partition.position == partition.values.size());
+      if (unread.isEmpty()) {
+        return;
+      }
+      readNext(unread.get(random.nextInt(unread.size())));
+      if (random.nextInt(20) == 0) {
+        lane.closePassed(random::nextBoolean);
+      }
+      if (random.nextInt(12) == 0) {
+        commit();
+      }
+    }
+  }
+
+  private void readNext(Partition partition) {
+    int offset = partition.position++;
+    byte[] value = partition.values.get(offset);
+    Decoded decoded = decode(partition.type, value);
+    if (decoded != null) {
+      String topic = partition.type == EventType.IMPRESSION ? "impressions" : "clicks";
+      Decoded placed = placed(partition.type, partition.number, decoded);
+      lane.read(partition.type, placed, topic, partition.number, offset, value);
+    }
+  }
+
+  /** Results by kind. */
+  private static final class Collected implements JoinResult.Visitor<Boolean> {
+    private final List<JoinResult.Matched> matches = new ArrayList<>();
+    private final List<String> unclicked = new ArrayList<>();
+    private final List<String> orphans = new ArrayList<>();
+    private final List<Outcome.LateEvent> late = new ArrayList<>();
+    private final List<Outcome.Rejection> rejected = new ArrayList<>();
+
+    @Override
+    public Boolean matched(JoinResult.Matched result) {
+      return matches.add(result);
+    }
+
+    @Override
+    public Boolean unclicked(JoinResult.Unclicked result) {
+      return unclicked.add(result.impression().impressionId());
+    }
+
+    @Override
+    public Boolean orphan(JoinResult.Orphan result) {
+      return orphans.add(result.click().clickId());
+    }
+
+    @Override
+    public Boolean late(JoinResult.Late result) {
+      return late.add(new Outcome.LateEvent(result.event().type(), result.event().id()));
+    }
+
+    @Override
+    public Boolean rejected(JoinResult.Rejected result) {
+      return rejected.add(new Outcome.Rejection(result.type(), result.reason()));
+    }
+  }
+
+  /** A topic's partition, and how far it was read. */
+  private static final class Partition {
+    private final EventType type;
+    private final int number;
+    private final List<byte[]> values = new ArrayList<>();
+    private int position;
+    private int committed;
+
+    Partition(EventType type, int number) {
+      this.type = type;
+      this.number = number;
+    }
+
+    void append(String value) {
+      values.add(value.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.adstream.jdbc;
+
+import io.adstream.join.JoinPlan;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The tables that a plan's results are written to. Immutable.
+ *
+ * @param facts what is in the rows of results
+ * @param cubes the tables of each cube by the cube's name, in the order in which all writers take
+ *     them
+ */
+record Layout(JoinPlan plan, FactLayout facts, SortedMap<String, List<CubeTable>> cubes) {
+
+  static Layout of(String schema, JoinPlan plan) {
+    return new Layout(plan, new FactLayout(plan), CubeTable.of(schema, plan.cubes()));
+  }
+
+  /** All tables of all cubes. */
+  List<CubeTable> cubeTables() {
+    return cubes.values().stream().flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,72 @@
+package io.adstream.samples.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a file of properties in UTF-8. */
+final class SettingsFile {
+
+  private SettingsFile() {}
+
+  /**
+   * The settings of a file, of which some are replaced.
+   *
+   * @throws IllegalArgumentException if the file cannot be read
+   */
+  static Settings read(Path file, Map<String, String> environment, Map<String, String> replaced) {
+    List<String> twice = new ArrayList<>();
+    Properties properties = new Unique(twice);
+    try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
+      properties.load(reader);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "Cannot use configuration: " + file + " is not UTF-8, expected a file of properties", e);
+    } catch (IOException | IllegalArgumentException e) { // the latter for \\u without digits
+      throw new IllegalArgumentException(
+          "Cannot use configuration: "
+              + file
+              + " cannot be read, expected a file of properties"
+              + (e instanceof IllegalArgumentException ? " (" + e.getMessage() + ")" : ""),
+          e);
+    }
+    if (properties.stringPropertyNames().stream().anyMatch(key -> key.startsWith("\uFEFF"))) {
+      throw new IllegalArgumentException(
+          "Cannot use configuration: " + file + " has a byte order mark, expected UTF-8 without");
+    }
+    Map<String, String> values = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    values.putAll(replaced);
+    Settings settings = new Settings(values, environment);
+    twice.forEach(key -> settings.fault(key + " is set twice, expected once"));
+    return settings;
+  }
+
+  /** Notices keys that are there twice, of which the last one would win. */
+  private static final class Unique extends Properties {
+    private static final long serialVersionUID = 1L;
+    private final transient List<String> twice;
+
+    Unique(List<String> twice) {
+      this.twice = twice;
+    }
+
+    @Override
+    public synchronized @Nullable Object put(Object key, Object value) {
+      if (containsKey(key)) {
+        twice.add(String.valueOf(key));
+      }
+      return super.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.adstream.samples.config;
+
+import io.adstream.jdbc.PostgresSink;
+import io.adstream.samples.config.RunConfig.Results;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/** Where a configuration puts results: its settings below {@code sink.}. */
+final class SinkConfig {
+
+  private enum Switch {
+    ON,
+    OFF
+  }
+
+  private SinkConfig() {}
+
+  static PostgresSink read(Settings settings, Results results) {
+    PostgresSink.Builder builder =
+        PostgresSink.builder(
+                settings.required("sink.url", "a URL such as jdbc:postgresql://host:5432/database"))
+            .schema(settings.text("sink.schema", "adstream"));
+    String user = settings.text("sink.user");
+    if (user != null) {
+      builder.user(user);
+    }
+    password(settings, builder);
+    long connections = settings.number("sink.connections", 0, 0, 1_000);
+    if (connections > 0) {
+      builder.connections((int) connections);
+    }
+    report(settings, builder);
+    switch (results) {
+      case KEEP -> {}
+      case ACCEPT_CHANGES -> builder.acceptChanges();
+      case REBUILD -> builder.rebuild();
+    }
+    return builder.build();
+  }
+
+  private static void password(Settings settings, PostgresSink.Builder builder) {
+    if (settings.text("sink.password") != null) {
+      settings.fault(
+          "sink.password is set, expected sink.password.file or sink.password.env: a secret does"
+              + " not belong here");
+    }
+    String file = settings.text("sink.password.file");
+    String variable = settings.text("sink.password.env");
+    if (settings.secret("sink.password") == null) {
+      return;
+    }
+    if (file != null) {
+      builder.passwordFile(Path.of(file));
+    } else if (variable != null) {
+      builder.passwordVariable(variable);
+    }
+  }
+
+  /** What is asked of the schema beside the pipeline. */
+  private static void report(Settings settings, PostgresSink.Builder builder) {
+    ZoneId zone = settings.read("sink.time.zone", null, "a zone such as Europe/Berlin", ZoneId::of);
+    if (zone != null) {
+      builder.timeZone(zone);
+    }
+    if (settings.choice("sink.roles", Switch.OFF, Switch.class) == Switch.ON) {
+      builder.roles();
+    }
+    if (settings.text("sink.row.level.security") != null) {
+      builder.rowLevelSecurity(
+          settings.choice("sink.row.level.security", Switch.OFF, Switch.class) == Switch.ON);
+    }
+    settings
+        .below("sink.retention.")
+        .keySet()
+        .forEach(
+            table -> {
+              Duration keep = settings.duration("sink.retention." + table, null);
+              if (keep != null) {
+                builder.retention(table, keep);
+              }
+            });
+  }
+}

@@ -1,0 +1,53 @@
+package io.adstream.samples.demo;
+
+import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.Kpi;
+import io.adstream.kpi.Kpi.Sum;
+import io.adstream.kpi.Measure.Unit;
+import io.adstream.kpi.Measures;
+import java.math.BigDecimal;
+import java.util.OptionalDouble;
+
+/** Works a KPI out of a cube's sums, to show it. */
+final class KpiValue {
+
+  private final CubePlan cube;
+  private final Measures sums;
+
+  KpiValue(CubePlan cube, Measures sums) {
+    this.cube = cube;
+    this.sums = sums;
+  }
+
+  /** The KPI's value; empty where its divisor is 0. */
+  OptionalDouble of(Kpi kpi) {
+    double dividend = kpi.factor().doubleValue() * of(kpi.dividend()).doubleValue();
+    Sum divisor = kpi.divisor();
+    if (divisor == null) {
+      return OptionalDouble.of(dividend);
+    }
+    BigDecimal by = of(divisor);
+    return by.signum() == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(dividend / by.doubleValue());
+  }
+
+  /** The measure at an index of the cube's, in its unit. */
+  BigDecimal measure(int index) {
+    int scale = cube.measures().get(index).unit() == Unit.MICROS ? 6 : 0;
+    return BigDecimal.valueOf(sums.value(index), scale);
+  }
+
+  private BigDecimal of(Sum sum) {
+    BigDecimal value = BigDecimal.ZERO;
+    for (int i = 0; i < sums.size(); i++) {
+      String name = cube.measures().get(i).name();
+      if (sum.plus().contains(name)) {
+        value = value.add(measure(i));
+      } else if (sum.minus().contains(name)) {
+        value = value.subtract(measure(i));
+      }
+    }
+    return value;
+  }
+}

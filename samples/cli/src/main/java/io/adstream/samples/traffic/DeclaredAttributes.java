@@ -1,0 +1,58 @@
+package io.adstream.samples.traffic;
+
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
+import io.adstream.event.StreamSchema;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the demo's events carry beside the standard attributes, declared as any user declares it,
+ * and its values. These have a source of chance of their own, so that what else is in the traffic
+ * does not depend on them. Not safe for use by several threads.
+ */
+final class DeclaredAttributes {
+
+  static final String CAMPAIGN = "CampaignID";
+  static final String PLACEMENT = "Placement";
+  static final String VIEWABLE = "Viewable";
+  static final String REVENUE = "Revenue";
+
+  static final EventSchema SCHEMA =
+      EventSchema.builder()
+          .impression(
+              Attribute.text(CAMPAIGN).describedAs("Which campaign the ad was shown for."),
+              Attribute.text(PLACEMENT).describedAs("The kind of place on the page."),
+              Attribute.flag(VIEWABLE)
+                  .describedAs("Whether the ad was in view; null where that was not measured."))
+          .click(Attribute.decimal(REVENUE).describedAs("What came of the click."))
+          .build();
+
+  private static final List<String> PLACEMENTS = List.of("feed", "banner", "interstitial", "video");
+
+  private final SplittableRandom random;
+
+  DeclaredAttributes(long seed) {
+    random = new SplittableRandom(~seed);
+  }
+
+  /** The attributes of a schema that are declared. */
+  static List<Attribute> of(StreamSchema schema) {
+    return schema.attributes().subList(schema.standardSize(), schema.size());
+  }
+
+  /** A value of an event of an ad; null where it is missing, as for attributes not known here. */
+  @Nullable Object value(Attribute attribute, Campaigns.Ad ad) {
+    return switch (attribute.name()) {
+      case CAMPAIGN -> ad.campaignId();
+      case PLACEMENT -> PLACEMENTS.get(random.nextInt(PLACEMENTS.size()));
+      case VIEWABLE -> random.nextInt(50) == 0 ? null : (Object) (random.nextInt(10) < 6);
+      case REVENUE ->
+          random.nextInt(4) > 0
+              ? null
+              : (Object) random.nextLong(-ad.clickMicros(), 20 * ad.clickMicros());
+      default -> null;
+    };
+  }
+}

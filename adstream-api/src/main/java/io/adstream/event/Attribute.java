@@ -35,9 +35,11 @@ public record Attribute(String name, AttributeType type, String path, String col
       throw new IllegalArgumentException(
           "Cannot declare attribute: name is \"" + name + "\", expected " + NAME.pattern());
     }
-    if (path.isEmpty()) {
+    if (path.isEmpty() || path.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
-          "Cannot declare attribute " + name + ": path is empty, expected a field's name");
+          "Cannot declare attribute "
+              + name
+              + ": path is empty or has U+0000, expected a field's name");
     }
     if (!column.isEmpty() && !COLUMN.matcher(column).matches()) {
       throw new IllegalArgumentException(
@@ -48,11 +50,20 @@ public record Attribute(String name, AttributeType type, String path, String col
               + "\", expected "
               + COLUMN.pattern());
     }
+    checkComment(name, comment);
+  }
+
+  /**
+   * Checks a comment on a column.
+   *
+   * @throws IllegalArgumentException if it has U+0000 or more than 1,000 chars
+   */
+  public static void checkComment(String name, String comment) {
     if (comment.indexOf('\0') >= 0 || comment.length() > 1_000) {
       throw new IllegalArgumentException(
-          "Cannot declare attribute "
+          "Cannot comment on "
               + name
-              + ": comment has U+0000 or more than 1000 characters, expected neither");
+              + ": the comment has U+0000 or more than 1000 characters, expected neither");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.adstream.kpi;
 
+import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
@@ -39,11 +40,12 @@ public record CubeMeasure(
   }
 
   /**
-   * Checks the name.
+   * Checks the name and the comment.
    *
-   * @throws IllegalArgumentException if it is out of bounds
+   * @throws IllegalArgumentException if one is out of bounds
    */
   public CubeMeasure {
+    Attribute.checkComment(name, comment);
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "Cannot create measure: name is \"" + name + "\", expected " + NAME.pattern());

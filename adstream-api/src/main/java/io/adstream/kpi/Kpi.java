@@ -2,6 +2,7 @@ package io.adstream.kpi;
 
 import static java.util.stream.Collectors.joining;
 
+import io.adstream.event.Attribute;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record Kpi(
     String name, String comment, BigDecimal factor, Sum dividend, @Nullable Sum divisor)
     implements Serializable {
+
+  private static final int MOST_DIGITS = 30;
 
   /**
    * A sum of measures, some of which are subtracted.
@@ -77,11 +80,16 @@ public record Kpi(
   }
 
   /**
-   * Checks the name.
+   * Checks the name, the comment and the factor.
    *
-   * @throws IllegalArgumentException if it is out of bounds
+   * @throws IllegalArgumentException if one is out of bounds
    */
   public Kpi {
+    Attribute.checkComment(name, comment);
+    if (factor.precision() > MOST_DIGITS || Math.abs(factor.scale()) > MOST_DIGITS) {
+      throw new IllegalArgumentException(
+          "Cannot create KPI " + name + ": factor is " + factor + ", expected at most 30 digits");
+    }
     if (!CubeMeasure.NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "Cannot create KPI: name is \"" + name + "\", expected " + CubeMeasure.NAME.pattern());

@@ -195,15 +195,16 @@ record CubeTable(String schema, CubePlan plan, Grain grain) {
 
   /** Makes a roll-up from the windows. */
   String fill() {
-    String group = dimensions().stream().map(name -> ", " + SqlName.quote(name)).collect(joining());
+    String group =
+        dimensions().stream().map(name -> ", w." + SqlName.quote(name)).collect(joining());
     String windows = new CubeTable(schema, plan, Grain.WINDOW).qualifiedName();
-    return "INSERT INTO %s (%s) WITH %s SELECT start, group_id%s, %s FROM %s JOIN starts ON t = window_start GROUP BY start, group_id%s ORDER BY start, group_id"
+    return "INSERT INTO %s (%s) WITH %s SELECT starts.start, w.group_id%s, %s FROM %s AS w JOIN starts ON starts.t = w.window_start GROUP BY starts.start, w.group_id%s ORDER BY starts.start, w.group_id"
         .formatted(
             qualifiedName(),
             each(columns(), "%s"),
             starts("window_start", windows),
             group,
-            each(measures(), "sum(%s)"),
+            each(measures(), "sum(w.%s)"),
             windows,
             group);
   }

@@ -168,11 +168,11 @@ final class FactLayout {
     return plan.schema().of(type).attributes().stream().map(each -> Column.of(type, each)).toList();
   }
 
-  /** The columns of the attributes among some settings of a fingerprint. */
+  /** The columns of the attributes among some settings of a fingerprint: type, then column. */
   static List<String> columnsOf(Map<String, String> settings) {
     return settings.entrySet().stream()
         .filter(setting -> setting.getKey().startsWith("attribute."))
-        .map(setting -> setting.getValue().substring(setting.getValue().indexOf(' ') + 1))
+        .map(setting -> setting.getValue().split(" ", 3)[1])
         .distinct()
         .toList();
   }

@@ -219,8 +219,19 @@ final class PostgresSchema {
         }
       }
     }
-    columns.comment();
+    if (!script.isEmpty() || ownsTables()) {
+      columns.comment();
+    }
     return after;
+  }
+
+  /** Whoever only writes must not fail for a comment. */
+  private boolean ownsTables() throws SQLException {
+    return script
+        .query(
+            "SELECT pg_has_role(relowner, 'USAGE')::text FROM pg_catalog.pg_class WHERE oid = ?::regclass",
+            SqlName.quote(schema, "joined"))
+        .contains("true");
   }
 
   private void createCubes(SchemaSettings before, SchemaSettings after) throws SQLException {

@@ -203,6 +203,8 @@ final class ReconcileSession implements AutoCloseable {
 
   /** Notes that the run has ended; returns what it did. */
   Reconciliation end(long run) throws SQLException {
+    connection.commit(); // lets go of what was looked at: writers lock progress first
+    settings.begin(connection);
     progress.hold(connection);
     table.end(run, left());
     Reconciliation done = table.read(run);

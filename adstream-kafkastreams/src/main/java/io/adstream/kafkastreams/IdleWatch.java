@@ -23,7 +23,8 @@ final class IdleWatch {
   private final long[][] quietSinceMillis = new long[EventType.values().length][];
 
   /**
-   * A watch over so many partitions of each stream; with a timeout of null nothing is idle ever.
+   * A watch over this number of partitions of each stream; with a timeout of null nothing is idle
+   * ever.
    */
   IdleWatch(
       @Nullable Duration timeout, Drained drained, int impressionPartitions, int clickPartitions) {

@@ -4,8 +4,6 @@ import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
-import io.adstream.internal.codec.ByteWriter;
-import io.adstream.internal.codec.EncodedEvent;
 import io.adstream.internal.codec.EventCodec;
 import io.adstream.internal.codec.ResultCodec;
 import io.adstream.internal.window.WindowBudget;
@@ -97,7 +95,7 @@ public final class KafkaStreamsJoin {
         .repartition(
             Repartitioned.<String, AdEvent>as(name)
                 .withKeySerde(Serdes.String())
-                .withValueSerde(CodecSerde.of(this::write, codec::read)))
+                .withValueSerde(CodecSerde.<AdEvent>of(codec::write, codec::read)))
         .process(processors());
   }
 
@@ -105,11 +103,6 @@ public final class KafkaStreamsJoin {
   public Serde<JoinResult> resultSerde() {
     ResultCodec results = new ResultCodec(plan);
     return CodecSerde.of(results::write, results::read);
-  }
-
-  /** What of the event the schema does not have is left out. */
-  private void write(ByteWriter out, AdEvent event) {
-    codec.write(out, EncodedEvent.of(event).in(codec.layout(event.type())));
   }
 
   private static KeyValue<String, AdEvent> keyed(AdEvent event) {

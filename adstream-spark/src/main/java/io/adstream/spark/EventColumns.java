@@ -59,7 +59,7 @@ final class EventColumns {
     StructType columns = rows.schema();
     List<String> faults = new ArrayList<>();
     boolean whole =
-        Arrays.asList(columns.fieldNames()).contains(VALUE) && schema.indexOf(VALUE) < 0;
+        Arrays.asList(columns.fieldNames()).contains(VALUE) && !isRead(VALUE, type, decoder);
     if (whole) {
       DataType valueType = columns.apply(VALUE).dataType();
       if (!(valueType instanceof StringType || valueType instanceof BinaryType)) {
@@ -78,6 +78,13 @@ final class EventColumns {
     return whole ? col(VALUE).cast("binary") : to_json(struct(col("*"))).cast("binary");
   }
 
+  /** Whether a field is found in a column of this name. */
+  private static boolean isRead(String column, EventType type, EventDecoder decoder) {
+    return decoder instanceof JsonEventDecoder json
+        && json.fields(type).stream()
+            .anyMatch(field -> topOf(json.fieldName(type, field)).equals(column));
+  }
+
   private static List<String> faults(
       StructType columns, StreamSchema schema, JsonEventDecoder json) {
     EventType type = schema.type();
@@ -90,7 +97,7 @@ final class EventColumns {
         faults.add("column is " + column.name() + ", expected " + name);
       } else if (column != null) {
         String expected =
-            path.lastIndexOf('/') > 0
+            path.startsWith("/") && path.lastIndexOf('/') > 0
                 ? expectedNest(column.dataType())
                 : expectedType(field, schema, column.dataType(), json);
         if (expected != null) {
@@ -116,7 +123,10 @@ final class EventColumns {
   }
 
   private static @Nullable String expectedNest(DataType type) {
-    return type instanceof StructType || type instanceof MapType || type instanceof ArrayType
+    return type instanceof StructType
+            || type instanceof MapType
+            || type instanceof ArrayType
+            || type instanceof NullType
         ? null
         : "a struct, map or array";
   }

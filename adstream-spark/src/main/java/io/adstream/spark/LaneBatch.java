@@ -58,7 +58,7 @@ final class LaneBatch implements Iterator<Row> {
   /**
    * Event time moves after all was read only, since partitions come one after the other. What
    * follows depends on the chunks, the head and the batch's time alone, and not on what this
-   * process remembers: so a batch that is run again says the same.
+   * process remembers: so a re-run batch produces identical output.
    */
   private void step() {
     if (!chunks.isEmpty()) {

@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 /**
  * What a lane's state holds beside its log.
  *
- * <p>The token is drawn anew for each version of the state, so that a window in memory can be told
- * to be of this very version: a task may be run again, or twice at once, and a lane may move to
- * another executor and back.
+ * <p>Each version of the state has a token of its own, so that a window in memory can be told to be
+ * of this very version: a task may be run again, or twice at once, and a lane may move to another
+ * executor and back.
  */
 final class LaneHead {
 

@@ -95,8 +95,16 @@ public final class SparkJoin {
     return new SparkJoin(plan, decoder, value, maxWindowBytes);
   }
 
-  /** The same join whose open windows may hold so much memory in an executor. */
+  /**
+   * The same join with this bound on the memory of open windows in an executor.
+   *
+   * @throws IllegalArgumentException if it is less than 1 MiB
+   */
   public SparkJoin withMaxWindowBytes(long bytes) {
+    if (bytes < 1 << 20) {
+      throw new IllegalArgumentException(
+          "Cannot create join: maxWindowBytes is " + bytes + ", expected at least 1048576");
+    }
     return new SparkJoin(plan, decoder, lanes, bytes);
   }
 

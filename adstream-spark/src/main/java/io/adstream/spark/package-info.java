@@ -1,6 +1,6 @@
 /**
  * The Spark Structured Streaming engine. {@link io.adstream.spark.SparkEngine} runs a whole
- * pipeline; {@link io.adstream.spark.SparkJoin} is the join alone, between datasets of one's own.
+ * pipeline; {@link io.adstream.spark.SparkJoin} is the join alone, between your own datasets.
  * {@code JoinQuery.assemble} reads like the line.
  */
 @NullMarked

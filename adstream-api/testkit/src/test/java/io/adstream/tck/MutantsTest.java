@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The kit finds every fault that it claims to find, twice over. */
 class MutantsTest {
 
-  private static final int SEEDS = 30;
+  private static final int SEEDS = 70;
 
   static List<Mutants.Mutant> mutants() {
     return Mutants.ALL;

@@ -22,8 +22,6 @@ import io.adstream.kpi.Measures;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -210,7 +208,7 @@ class SchemaGrowthIT {
   }
 
   @Test
-  void settingsThatDecideWhatIsTakenInChangeWithConsentOnly() throws Exception {
+  void settingsThatDecideWhatIsTakenInChangeWithConsentOnly() {
     open(TestDatabase.spec()).close();
     SinkSpec changed =
         TestDatabase.spec()
@@ -229,8 +227,12 @@ class SchemaGrowthIT {
         .hasMessageContaining("acceptChanges");
     TestDatabase.sink(schema).acceptChanges().build().open(changed).close();
     TestDatabase.sink(schema).build().open(changed).close();
-    assertThat(Files.readString(Path.of("target/test.log")))
-        .contains("join.idleTimeout is PT1M, expected none; join.maxFuture is PT7M");
+    assertThat(
+            query(
+                "SELECT concat_ws(' ', meaning ->> 'join.idleTimeout', meaning ->> 'join.maxFuture') FROM "
+                    + schema
+                    + ".pipeline"))
+        .containsExactly("PT1M PT7M");
     SinkSpec other =
         TestDatabase.spec().join(JoinSpec.within(Duration.ofMinutes(1))).build().sinkSpec();
     assertThat(
@@ -280,9 +282,8 @@ class SchemaGrowthIT {
   void columnsAreAddedWhileOthersWriteAndRead() throws Exception {
     AtomicBoolean isOver = new AtomicBoolean();
     ExecutorService threads = Executors.newCachedThreadPool();
-    open(TestDatabase.spec()).close();
-    try {
-      Future<Long> writer = threads.submit(() -> writeOn(isOver));
+    try (SinkSession before = open(TestDatabase.spec())) {
+      Future<Long> writer = threads.submit(() -> writeOn(before, isOver));
       Future<?> reader =
           threads.submit(
               () -> {
@@ -308,18 +309,16 @@ class SchemaGrowthIT {
     }
   }
 
-  private long writeOn(AtomicBoolean isOver) {
+  private static long writeOn(SinkSession session, AtomicBoolean isOver) {
     long clicks = 0;
-    try (SinkSession session = open(TestDatabase.spec())) {
-      while (!isOver.get()) {
-        List<JoinResult> rows = List.of(matched("m" + clicks));
-        try {
-          session.write(
-              batch(0, clicks, clicks + 1, rows, List.of(kpi(ALL, TestDatabase.ofClick(1)))));
-          clicks++;
-        } catch (SinkException e) {
-          assertThat(e.isTransient()).as(e.toString()).isTrue();
-        }
+    while (!isOver.get()) {
+      List<JoinResult> rows = List.of(matched("m" + clicks));
+      try {
+        session.write(
+            batch(0, clicks, clicks + 1, rows, List.of(kpi(ALL, TestDatabase.ofClick(1)))));
+        clicks++;
+      } catch (SinkException e) {
+        assertThat(e.isTransient()).as(e.toString()).isTrue();
       }
     }
     return clicks;

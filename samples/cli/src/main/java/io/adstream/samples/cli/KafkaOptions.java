@@ -29,7 +29,7 @@ final class KafkaOptions {
   @Option(
       names = "--create-topics",
       paramLabel = "PARTITIONS",
-      description = "Create the topics with so many partitions where they are missing.")
+      description = "Create missing topics, with this number of partitions.")
   private @Nullable Integer createTopics;
 
   @Option(

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a pipeline between any Kafka and any PostgreSQL, until it is told to end (Ctrl-C or"
+      "Runs a pipeline between any Kafka and any PostgreSQL, until it is stopped (Ctrl-C or"
           + " SIGTERM). Started again, it goes on where it was.",
       "samples/cli/src/main/config/adstream.example.properties documents every setting."
     })

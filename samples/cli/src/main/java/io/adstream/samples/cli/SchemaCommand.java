@@ -47,7 +47,7 @@ final class SchemaCommand implements Callable<Integer> {
     @Option(names = "--apply", description = "Do it.")
     private boolean apply;
 
-    @Option(names = "--check", description = "Say whether anything is to be done.")
+    @Option(names = "--check", description = "Report whether anything is to be done.")
     private boolean check;
   }
 

@@ -113,18 +113,17 @@ final class SendCommand implements Callable<Integer> {
       throw wrong("--rate is " + rate + ", expected 0 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
-    EventFormat impressionFormat = format(EventType.IMPRESSION, pipeline);
-    EventFormat clickFormat = format(EventType.CLICK, pipeline);
-    Checked impressionFile = check(impressions, impressionFormat, out);
-    Checked clickFile = check(clicks, clickFormat, out);
+    Checked impressionFile = check(impressions, EventType.IMPRESSION, pipeline, out);
+    Checked clickFile = check(clicks, EventType.CLICK, pipeline, out);
     try (EventProducer producer = new EventProducer(topics, kafka.createTopics())) {
       FileSender sender = new FileSender(producer, rate);
       long started = System.nanoTime();
       send(sender, producer, impressionFile, clickFile);
       report(sender, out, System.nanoTime() - started);
       if (heartbeat != null) {
-        sender.heartbeat(EventType.IMPRESSION, impressionFormat, heartbeat);
-        sender.heartbeat(EventType.CLICK, clickFormat, heartbeat);
+        for (EventType type : EventType.values()) {
+          sender.heartbeat(type, format(type, pipeline), heartbeat);
+        }
         out.println("sent a heartbeat to every partition");
       }
     }
@@ -157,11 +156,13 @@ final class SendCommand implements Callable<Integer> {
     return new EventFormat(type, decoder, plan, stamp ? Untimed.STAMPED : Untimed.KEPT);
   }
 
-  private @Nullable Checked check(@Nullable Path path, EventFormat format, PrintWriter out)
+  private @Nullable Checked check(
+      @Nullable Path path, EventType type, @Nullable PipelineSpec pipeline, PrintWriter out)
       throws IOException {
     if (path == null) {
       return null;
     }
+    EventFormat format = format(type, pipeline);
     long size = Files.exists(path) ? Files.size(path) : 0;
     try (Bar bar = Bar.of("checking", size)) {
       FileCheck check = FileCheck.of(path, format, bar::at);

@@ -12,6 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CubeConfig {
 
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "(.*)\\.(?:window|dimensions|attribution|(?:count|sum|kpi|comment)\\.[^.]*)",
+          Pattern.DOTALL);
+
   private CubeConfig() {}
 
   /**
@@ -28,13 +37,23 @@ final class CubeConfig {
    */
   static List<Cube> read(Settings settings) {
     List<Cube> cubes = new ArrayList<>();
-    for (String name : settings.names("cube.")) {
+    for (String name : names(settings)) {
       Cube cube = settings.attempt(() -> cube(settings, name));
       if (cube != null) {
         cubes.add(cube);
       }
     }
     return cubes;
+  }
+
+  /** A name with dots is none, but its fault must name all of it. */
+  private static Set<String> names(Settings settings) {
+    Set<String> names = new TreeSet<>();
+    for (String key : settings.keys("cube.")) {
+      Matcher own = SETTING.matcher(key);
+      names.add(own.matches() ? own.group(1) : key.replaceFirst("\\..*", ""));
+    }
+    return names;
   }
 
   private static Cube cube(Settings settings, String name) {

@@ -211,10 +211,14 @@ public final class Settings {
 
   /** The names that settings below a prefix begin with, up to a dot, in their order. */
   List<String> names(String prefix) {
+    return keys(prefix).stream().map(key -> key.replaceFirst("\\..*", "")).distinct().toList();
+  }
+
+  /** What follows a prefix in the settings that begin with it, in their order. */
+  List<String> keys(String prefix) {
     return values.keySet().stream()
         .filter(key -> key.startsWith(prefix))
-        .map(key -> key.substring(prefix.length()).replaceFirst("\\..*", ""))
-        .distinct()
+        .map(key -> key.substring(prefix.length()))
         .toList();
   }
 

@@ -277,7 +277,7 @@ public abstract class EngineIT extends EngineFixture {
       assertThat(pipeline.status().watermarkMillis()).isEqualTo(Long.MIN_VALUE);
     }
     PipelineSpec impatient = spec().join(patient.withIdleTimeout(Duration.ofMillis(500))).build();
-    PostgresSink owner = postgres.owner(name).rebuild().build();
+    PostgresSink owner = postgres.owner(name).acceptChanges().build();
     try (RunningPipeline pipeline = Engines.named(engine()).start(impatient, owner)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().unclicked() == 1);
       assertThat(pipeline.status().watermarkMillis())

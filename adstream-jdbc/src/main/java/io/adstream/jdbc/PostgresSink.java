@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * pooling. A server or database that is read-only is waited for.
  *
  * <p>A specification may gain attributes, cubes, measures and KPIs at any time: each opening adds
- * the columns and tables that are missing, and what is new counts from then on. One that lacks or
- * changes any of what is stored is refused by name.
+ * the columns and tables that are missing, and new ones count from then on. A specification that
+ * lacks or changes a stored one is refused by name.
  */
 public final class PostgresSink implements ResultSink {
 

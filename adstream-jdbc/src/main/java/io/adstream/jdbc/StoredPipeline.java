@@ -118,7 +118,7 @@ record StoredPipeline(SchemaScript script, String schema) {
   }
 
   /**
-   * Whether what is stored is this specification's.
+   * Whether the stored results belong to this specification.
    *
    * @throws SinkException if it is not; the message names every setting that differs
    */

@@ -75,7 +75,7 @@ final class TableColumns {
   }
 
   /**
-   * Checks that what is there is of the planned type.
+   * Checks that existing columns have their planned types.
    *
    * @throws SinkException if somebody made a column of another type; the message names all
    */

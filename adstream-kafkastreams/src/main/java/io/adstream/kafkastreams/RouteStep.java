@@ -16,10 +16,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The route step, where records are not keyed by impression id: has each decoded, and sends it to
- * the lane it belongs to. All lanes are told how far each source partition has come, so that a
- * partition that is read slowly holds the watermark back instead of making its records late; after
- * a restart or rebalance they are told again.
+ * The route step, where records are not keyed by impression id: decodes each, and sends it to the
+ * lane it belongs to. It reports the event time of each source partition to all lanes, so that a
+ * slow partition holds the watermark back instead of making its records late; after a restart or
+ * rebalance it reports again.
  */
 final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 

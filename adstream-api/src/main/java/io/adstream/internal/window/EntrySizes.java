@@ -35,7 +35,7 @@ public record EntrySizes(
   private static final int SAMPLES = 256;
   private static final int OWN_ATTRIBUTES = 2;
 
-  /** Attributes other than user and session repeat: so many values of each. */
+  /** The number of different values of each attribute but user and session. */
   public static final int VALUES = 10;
 
   /**
@@ -81,12 +81,12 @@ public record EntrySizes(
     return Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
   }
 
-  /** The memory of a segment's blocks with so many entries of this length, in bytes. */
+  /** The memory of a segment's blocks, in bytes, for this number of entries of this length. */
   public static long blockMemory(long entries, int length) {
     return Block.memoryOf(entries, length);
   }
 
-  /** The memory of a table of so many ids, in bytes. */
+  /** The memory of a table of this number of ids, in bytes. */
   public static long tableMemory(long ids) {
     return IdTable.memoryOf(ids);
   }

@@ -6,6 +6,8 @@ import io.adstream.kpi.Kpi.Sum;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
 import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** Works a KPI out of a cube's sums, to show it. */
@@ -39,15 +41,17 @@ final class KpiValue {
   }
 
   private BigDecimal of(Sum sum) {
-    BigDecimal value = BigDecimal.ZERO;
+    BigDecimal plus = total(sum.plus());
+    return plus.subtract(total(sum.minus()));
+  }
+
+  /** The sum of measures by name; one that is named twice counts twice. */
+  private BigDecimal total(List<String> names) {
+    BigDecimal total = BigDecimal.ZERO;
     for (int i = 0; i < sums.size(); i++) {
-      String name = cube.measures().get(i).name();
-      if (sum.plus().contains(name)) {
-        value = value.add(measure(i));
-      } else if (sum.minus().contains(name)) {
-        value = value.subtract(measure(i));
-      }
+      int times = Collections.frequency(names, cube.measures().get(i).name());
+      total = total.add(measure(i).multiply(BigDecimal.valueOf(times)));
     }
-    return value;
+    return total;
   }
 }

@@ -137,6 +137,11 @@ public final class CheckedDecoder {
       return reject;
     }
 
+    @Override
+    public Decoded ignored(Decoded.Ignored ignored) {
+      return ignored;
+    }
+
     private Decoded timed(Decoded decoded, long eventTimeMillis) {
       Decoded.Reject fault = times.check(eventTimeMillis, clock.millis());
       return fault == null ? decoded : fault;

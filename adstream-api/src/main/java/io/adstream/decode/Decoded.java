@@ -30,6 +30,9 @@ public sealed interface Decoded {
 
     /** A value that cannot be used. */
     R reject(Reject reject);
+
+    /** A value that is none of the stream's events. */
+    R ignored(Ignored ignored);
   }
 
   /**
@@ -121,6 +124,17 @@ public sealed interface Decoded {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.reject(this);
+    }
+  }
+
+  /**
+   * A value that is none of the stream's events, such as another kind of event in the same topic.
+   * It is counted and kept nowhere.
+   */
+  record Ignored() implements Decoded {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.ignored(this);
     }
   }
 }

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 public interface EventDecoder extends Serializable {
 
   /**
-   * Reads one value. For bad data it returns {@link Decoded.Reject}, and throws nothing; null, or
-   * an event of the other stream, is a {@link RejectReason#MALFORMED} record, too.
+   * Reads one value. For bad data it returns {@link Decoded.Reject}, and throws nothing; for a
+   * record that is none of the stream's events it returns {@link Decoded.Ignored}; null, or an
+   * event of the other stream, is a {@link RejectReason#MALFORMED} record, too.
    *
    * <p>An exception says that the record could not be judged, such as where a schema registry is
    * away: it ends the pipeline with an error that names this class, the exception and the record's

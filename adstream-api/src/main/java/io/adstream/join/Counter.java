@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * What is counted of every lane. For each stream, read = accepted + duplicate + late + rejected +
- * heartbeats. New counters go to the end: counts that an older version has stored are the first
- * ones of a newer version.
+ * heartbeats + ignored. New counters go to the end: counts that an older version has stored are the
+ * first ones of a newer version.
  */
 public enum Counter {
   /** Impression records read. */
@@ -55,7 +55,11 @@ public enum Counter {
   /** Rejected as {@link RejectReason#WRONG_PARTITION}. */
   IMPRESSIONS_WRONG_PARTITION,
   /** Rejected as {@link RejectReason#WRONG_PARTITION}. */
-  CLICKS_WRONG_PARTITION;
+  CLICKS_WRONG_PARTITION,
+  /** Records on the impressions' topic that the decoder ignores. */
+  IMPRESSIONS_IGNORED,
+  /** Records on the clicks' topic that the decoder ignores. */
+  CLICKS_IGNORED;
 
   /** The counter's name in lower case with underscores: a column or metric name. */
   public String columnName() {

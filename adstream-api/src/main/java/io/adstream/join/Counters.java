@@ -67,6 +67,11 @@ public final class Counters implements Serializable {
     return values[base(type) + 4];
   }
 
+  /** Records on one stream's topic that the decoder ignores. */
+  public long ignored(EventType type) {
+    return of(type == EventType.IMPRESSION ? Counter.IMPRESSIONS_IGNORED : Counter.CLICKS_IGNORED);
+  }
+
   /** Records of one stream that could not be used, for one reason. */
   public long rejected(EventType type, RejectReason reason) {
     return of(Counter.of(type, reason));
@@ -101,6 +106,11 @@ public final class Counters implements Serializable {
     return rejected(EventType.IMPRESSION) + rejected(EventType.CLICK);
   }
 
+  /** Records of both topics that the decoder ignores. */
+  public long ignored() {
+    return ignored(EventType.IMPRESSION) + ignored(EventType.CLICK);
+  }
+
   /** Matches. */
   public long matched() {
     return of(Counter.MATCHED);
@@ -120,7 +130,12 @@ public final class Counters implements Serializable {
   public boolean isBalanced() {
     for (EventType type : EventType.values()) {
       if (read(type)
-          != accepted(type) + duplicates(type) + late(type) + rejected(type) + heartbeats(type)) {
+          != accepted(type)
+              + duplicates(type)
+              + late(type)
+              + rejected(type)
+              + heartbeats(type)
+              + ignored(type)) {
         return false;
       }
     }

@@ -33,6 +33,8 @@ class CountersTest {
     assertThat(powers.duplicates(IMPRESSION)).isEqualTo(power(Counter.IMPRESSIONS_DUPLICATE));
     assertThat(powers.late(IMPRESSION)).isEqualTo(power(Counter.IMPRESSIONS_LATE));
     assertThat(powers.heartbeats(IMPRESSION)).isEqualTo(power(Counter.IMPRESSIONS_HEARTBEAT));
+    assertThat(powers.ignored(IMPRESSION)).isEqualTo(power(Counter.IMPRESSIONS_IGNORED));
+    assertThat(powers.ignored(CLICK)).isEqualTo(power(Counter.CLICKS_IGNORED));
     assertThat(powers.read(CLICK)).isEqualTo(power(Counter.CLICKS_READ));
     assertThat(powers.accepted(CLICK)).isEqualTo(power(Counter.CLICKS_ACCEPTED));
     assertThat(powers.duplicates(CLICK)).isEqualTo(power(Counter.CLICKS_DUPLICATE));
@@ -47,6 +49,8 @@ class CountersTest {
     assertThat(powers.duplicates())
         .isEqualTo(power(Counter.IMPRESSIONS_DUPLICATE, Counter.CLICKS_DUPLICATE));
     assertThat(powers.rejected()).isEqualTo(powers.rejected(IMPRESSION) + powers.rejected(CLICK));
+    assertThat(powers.ignored())
+        .isEqualTo(power(Counter.IMPRESSIONS_IGNORED, Counter.CLICKS_IGNORED));
     assertThat(powers.matched()).isEqualTo(power(Counter.MATCHED));
     assertThat(powers.unclicked()).isEqualTo(power(Counter.UNCLICKED));
     assertThat(powers.orphans()).isEqualTo(power(Counter.ORPHANS));

@@ -93,7 +93,7 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
       reach(type, event.encoded().eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       reach(type, heartbeat.eventTimeMillis());
-    } else {
+    } else if (decoded instanceof Decoded.Reject) {
       rejected = message.value();
     }
     send(lane, new Routed.Read(type, partition, from.offset(), decoded, rejected));

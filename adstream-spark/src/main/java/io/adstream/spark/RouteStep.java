@@ -124,7 +124,7 @@ final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Integer, byte
         newestMillis = Math.max(newestMillis, event.encoded().eventTimeMillis());
       } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
         newestMillis = Math.max(newestMillis, heartbeat.eventTimeMillis());
-      } else {
+      } else if (decoded instanceof Decoded.Reject) {
         rejected = value;
       }
       records++;

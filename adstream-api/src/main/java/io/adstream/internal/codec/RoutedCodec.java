@@ -15,6 +15,7 @@ public final class RoutedCodec {
   private static final int EVENT = 'E';
   private static final int HEARTBEAT = 'H';
   private static final int REJECT = 'X';
+  private static final int IGNORED = 'N';
 
   private final EventCodec events;
 
@@ -74,6 +75,11 @@ public final class RoutedCodec {
                     .writeText(kept.reject().detail())
                     .writeBytes(kept.value());
               }
+
+              @Override
+              public ByteWriter ignored(Decoded.Ignored ignored) {
+                return out.writeByte(IGNORED);
+              }
             });
   }
 
@@ -111,6 +117,7 @@ public final class RoutedCodec {
           new Routed.Read(type, partition, offset, new Decoded.Event(events.readEncoded(in)), null);
       case HEARTBEAT ->
           new Routed.Read(type, partition, offset, new Decoded.Heartbeat(in.readLong()), null);
+      case IGNORED -> new Routed.Read(type, partition, offset, new Decoded.Ignored(), null);
       case REJECT -> {
         Decoded.Reject reject =
             new Decoded.Reject(in.readName(RejectReason.class), in.readRequiredText());

@@ -128,6 +128,8 @@ public final class LaneJoin implements AutoCloseable {
               partition,
               offset,
               kept.value()));
+    } else if (decoded instanceof Decoded.Ignored) {
+      tally.addIgnored(type);
     } else {
       throw new IllegalStateException("Cannot read record: it is " + decoded);
     }

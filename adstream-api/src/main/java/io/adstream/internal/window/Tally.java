@@ -22,6 +22,10 @@ final class Tally {
     add(type == EventType.IMPRESSION ? Counter.IMPRESSIONS_HEARTBEAT : Counter.CLICKS_HEARTBEAT);
   }
 
+  void addIgnored(EventType type) {
+    add(type == EventType.IMPRESSION ? Counter.IMPRESSIONS_IGNORED : Counter.CLICKS_IGNORED);
+  }
+
   void add(EventType type, Fate fate) {
     boolean isImpression = type == EventType.IMPRESSION;
     add(

@@ -203,7 +203,7 @@ class CodecFuzzTest {
   private static Routed routed(RandomValues values, Random random) {
     EventType type = TYPES[random.nextInt(TYPES.length)];
     int partition = random.nextInt() >>> (1 + random.nextInt(31));
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Routed.Advance(type, partition, values.number());
       case 1 -> new Routed.Idle(type, partition);
       case 2 -> {
@@ -215,6 +215,7 @@ class CodecFuzzTest {
         byte[] value = random.nextBoolean() ? null : Damage.any(random, 100);
         yield new Routed.Read(type, partition, values.positive(), reject, value);
       }
+      case 4 -> new Routed.Read(type, partition, values.positive(), new Decoded.Ignored(), null);
       default -> {
         AdEvent event = values.event();
         yield new Routed.Read(

@@ -148,7 +148,7 @@ public final class OutcomeComparison {
     if (!counters.isBalanced()) {
       differences.add(
           "counters do not balance, expected read = accepted + duplicate + late + rejected +"
-              + " heartbeats: "
+              + " heartbeats + ignored: "
               + counters);
     }
     compareAccepted(scenario, counters);

@@ -11,6 +11,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.pipeline.ErrorSink;
+import io.adstream.enginetests.pipeline.OneKindDecoder;
 import io.adstream.enginetests.tables.SchemaGrowth;
 import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.enginetests.tables.Tables;
@@ -193,6 +194,32 @@ public abstract class EngineIT extends EngineFixture {
           " FROM " + name + ".dead_letter WHERE reason = 'WRONG_PARTITION' AND value IS NOT NULL";
       assertThat(number(statement, "SELECT count(*)" + letters)).isEqualTo(3);
       assertThat(pipeline.awaitTermination(Duration.ZERO)).isFalse();
+    }
+  }
+
+  /** Shuffled, so that what is ignored passes every step. */
+  @Test
+  protected void recordsOfAnotherKindAreCountedAndKeptNowhere() throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    PipelineSpec spec = spec().keying(Keying.ANY).decoder(new OneKindDecoder()).build();
+    try (RunningPipeline pipeline = start(spec);
+        Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      sendImpression(0, "i1", FIRST);
+      sendClick(1, "c1", "i1", FIRST);
+      for (int i = 0; i < 3; i++) {
+        send(impressions, 0, "other", OneKindDecoder.OTHER_KIND);
+      }
+      send(clicks, 1, "other", OneKindDecoder.OTHER_KIND);
+      String stored = "SELECT %s FROM " + name + ".progress";
+      String read = stored.formatted("coalesce(sum(impressions_read + clicks_read), 0)");
+      await().atMost(PATIENCE).until(() -> number(statement, read) == 6);
+      assertThat(number(statement, stored.formatted("sum(impressions_ignored)"))).isEqualTo(3);
+      assertThat(number(statement, stored.formatted("sum(clicks_ignored)"))).isEqualTo(1);
+      assertThat(number(statement, "SELECT count(*) FROM " + name + ".dead_letter")).isZero();
+      assertThat(pipeline.counters().ignored()).isEqualTo(4);
+      assertThat(pipeline.counters().matched()).isEqualTo(1);
+      assertThat(pipeline.counters().isBalanced()).isTrue();
     }
   }
 

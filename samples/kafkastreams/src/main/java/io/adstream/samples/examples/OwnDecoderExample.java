@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of your own: here for lines such as {@code id|device|millis} and {@code
- * id|impression|millis}. Give it to {@code PipelineSpec.builder(…).decoder(…)}.
+ * id|impression|millis}, among others that begin with {@code #}. Give it to {@code
+ * PipelineSpec.builder(…).decoder(…)}.
  */
 public final class OwnDecoderExample implements EventDecoder {
 
@@ -19,8 +20,11 @@ public final class OwnDecoderExample implements EventDecoder {
 
   @Override
   public Decoded decode(EventType type, byte @Nullable [] value) {
-    String[] parts =
-        value == null ? new String[0] : new String(value, StandardCharsets.UTF_8).split("\\|", -1);
+    String line = value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    if (line.startsWith("#")) {
+      return new Decoded.Ignored();
+    }
+    String[] parts = line.split("\\|", -1);
     if (parts.length != 3) {
       return new Decoded.Reject(RejectReason.MALFORMED, "expected three parts");
     }
@@ -37,10 +41,11 @@ public final class OwnDecoderExample implements EventDecoder {
     }
   }
 
-  /** Decodes an impression, and a line that is none. */
+  /** Decodes an impression, and lines that are none. */
   public static void main(String... args) {
     var decoder = new OwnDecoderExample();
-    for (String line : new String[] {"i1|mobile|1768478400000", "|", "i2|mobile|noon"}) {
+    for (String line :
+        new String[] {"i1|mobile|1768478400000", "|", "i2|mobile|noon", "#view|home"}) {
       System.out.println(
           decoder.decode(EventType.IMPRESSION, line.getBytes(StandardCharsets.UTF_8)));
     }

@@ -1,5 +1,14 @@
 package io.adstream.jdbc;
 
+import io.adstream.jdbc.internal.reconcile.Reconciler;
+import io.adstream.jdbc.internal.schema.PostgresSchema;
+import io.adstream.jdbc.internal.schema.SchemaOptions;
+import io.adstream.jdbc.internal.schema.SchemaUpdate;
+import io.adstream.jdbc.internal.server.Password;
+import io.adstream.jdbc.internal.server.Server;
+import io.adstream.jdbc.internal.server.SqlFailure;
+import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.write.PostgresSession;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;

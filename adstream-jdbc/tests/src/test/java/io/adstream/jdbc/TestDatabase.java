@@ -4,6 +4,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Click;
 import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
+import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.Cube;
@@ -37,12 +38,12 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** One PostgreSQL for all tests of a JVM, a schema for each, and values to store. */
-final class TestDatabase {
+public final class TestDatabase {
 
-  static final String SECRET = "canary-8c1f";
-  static final Cube BY_DEVICE =
+  public static final String SECRET = "canary-8c1f";
+  public static final Cube BY_DEVICE =
       Cube.every(Duration.ofMinutes(1)).by(Dimension.DEVICE, Dimension.OS);
-  static final Cube ALL = Cube.every(Duration.ofHours(1)).named("all_hours");
+  public static final Cube ALL = Cube.every(Duration.ofHours(1)).named("all_hours");
 
   private static final EmbeddedPostgres SERVER = start();
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
@@ -93,39 +94,39 @@ final class TestDatabase {
     }
   }
 
-  static int port() {
+  public static int port() {
     return SERVER.getPort();
   }
 
-  static String url() {
+  public static String url() {
     return url(port(), "");
   }
 
-  static String url(int port, String properties) {
+  public static String url(int port, String properties) {
     return "jdbc:postgresql://localhost:" + port + "/postgres" + properties;
   }
 
-  static String newSchema() {
+  public static String newSchema() {
     return "test_" + SCHEMAS.incrementAndGet();
   }
 
-  static PostgresSink.Builder sink(String schema) {
+  public static PostgresSink.Builder sink(String schema) {
     return PostgresSink.builder(url()).user("postgres").password(SECRET).schema(schema);
   }
 
-  static PipelineSpec.Builder spec() {
+  public static PipelineSpec.Builder spec() {
     return noCubes().cube(BY_DEVICE).cube(ALL);
   }
 
-  static PipelineSpec.Builder noCubes() {
+  public static PipelineSpec.Builder noCubes() {
     return PipelineSpec.builder("ads").kafka("unused:1", "impressions", "clicks");
   }
 
-  static Connection connect() throws SQLException {
+  public static Connection connect() throws SQLException {
     return DriverManager.getConnection(url(), "postgres", SECRET);
   }
 
-  static void execute(String sql) {
+  public static void execute(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -135,7 +136,7 @@ final class TestDatabase {
   }
 
   /** The first column of all rows, as text. */
-  static List<@Nullable String> query(String sql) {
+  public static List<@Nullable String> query(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -149,12 +150,12 @@ final class TestDatabase {
     }
   }
 
-  static long count(String schema, String table) {
+  public static long count(String schema, String table) {
     return Long.parseLong(
         String.valueOf(query("SELECT count(*) FROM " + SqlName.quote(schema, table)).get(0)));
   }
 
-  static Impression impression(String id) {
+  public static Impression impression(String id) {
     return Impression.builder(id)
         .userId("u")
         .adId("ad")
@@ -169,7 +170,7 @@ final class TestDatabase {
         .build();
   }
 
-  static Click click(String id, String impressionId) {
+  public static Click click(String id, String impressionId) {
     return Click.builder(id, impressionId)
         .clickPosition("top")
         .costMicros(2_000_001)
@@ -177,34 +178,35 @@ final class TestDatabase {
         .build();
   }
 
-  static Measures ofClick(long costMicros) {
+  public static Measures ofClick(long costMicros) {
     return Measures.of(0, 1, 0, 0, costMicros);
   }
 
-  static Measures ofImpression(long costMicros) {
+  public static Measures ofImpression(long costMicros) {
     return Measures.of(1, 0, 0, costMicros, 0);
   }
 
   /** How far a lane is. */
-  static LaneStatus status(long watermarkMillis, Counters counters) {
+  public static LaneStatus status(long watermarkMillis, Counters counters) {
     return new LaneStatus(watermarkMillis, watermarkMillis, watermarkMillis, 0, 0, counters);
   }
 
-  static CubePlan plan(Cube cube) {
+  public static CubePlan plan(Cube cube) {
     return noCubes().cube(cube).plan().cube(cube.name());
   }
 
-  static JoinResult matched(String id) {
+  public static JoinResult matched(String id) {
     return new JoinResult.Matched(impression(id), click("c" + id, id));
   }
 
-  static KpiRow kpi(Cube cube, Measures measures, @Nullable Object... group) {
+  public static KpiRow kpi(Cube cube, Measures measures, @Nullable Object... group) {
     List<@Nullable Object> values = new ArrayList<>(Arrays.asList(group));
     return new KpiRow(
         new KpiKey(cube.name(), 60_000, Collections.unmodifiableList(values)), measures);
   }
 
-  static Batch batch(int lane, long from, long to, List<JoinResult> results, List<KpiRow> kpis) {
+  public static Batch batch(
+      int lane, long from, long to, List<JoinResult> results, List<KpiRow> kpis) {
     return new Batch(lane, from, to, results, kpis, null);
   }
 }

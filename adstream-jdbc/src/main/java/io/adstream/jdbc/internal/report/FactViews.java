@@ -1,0 +1,108 @@
+package io.adstream.jdbc.internal.report;
+
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.sql.SqlTemplate;
+import io.adstream.jdbc.internal.table.CounterColumns;
+import io.adstream.jdbc.internal.table.FactTable;
+import io.adstream.jdbc.internal.table.Layout;
+import io.adstream.jdbc.internal.table.TableColumns;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The reporting views that no cube has a part in: results, and how the pipeline is. */
+public record FactViews(Layout layout, Reporting reporting) {
+
+  private static final String FILE = "views.sql";
+  private static final Pattern CREATED = Pattern.compile("CREATE VIEW \\$\\{bi}\\.(\\w+)");
+  private static final String LOCAL_TIME = "click_local_time";
+  private static final String REPEATED = "repeated";
+  private static final String REPEATED_COMMENT =
+      "Whether the click is valid and follows another valid one of its impression within %s; the"
+          + " next click may change it until the window is final.";
+
+  /** The views' names, without the schema. */
+  public static List<String> names() {
+    return CREATED
+        .matcher(SqlTemplate.text(FactViews.class, FILE))
+        .results()
+        .map(view -> view.group(1))
+        .toList();
+  }
+
+  /** The statements, in the order in which they can be run. */
+  public List<String> statements() {
+    List<String> taken = new ArrayList<>(layout.facts().columns(FactTable.JOINED));
+    taken.addAll(List.of(LOCAL_TIME, REPEATED));
+    List<LookedUp> lookedUp = new ArrayList<>(LookedUp.ofAds(taken));
+    lookedUp.addAll(LookedUp.ofPlaces(taken));
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        SqlTemplate.fill(
+            FactViews.class,
+            FILE,
+            Map.ofEntries(
+                Map.entry("schema", SqlName.quote(reporting.schema())),
+                Map.entry("bi", SqlName.quote(Reporting.schemaOf(reporting.schema()))),
+                Map.entry("zone", reporting.zoneLiteral()),
+                Map.entry("barrier", reporting.barrier()),
+                Map.entry("all_rows", reporting.allRows()),
+                Map.entry("own_rows", reporting.ownRows()),
+                Map.entry("joined_columns", columns(FactTable.JOINED)),
+                Map.entry("orphan_columns", columns(FactTable.ORPHAN_CLICK)),
+                Map.entry("late_columns", columns(FactTable.LATE_EVENT)),
+                Map.entry("repeated", repeated()),
+                Map.entry("looked_up", LookedUp.select(lookedUp)),
+                Map.entry("counter_sums", CounterColumns.sums()),
+                Map.entry("fates", CounterColumns.fates()),
+                Map.entry("results", CounterColumns.results()))));
+    statements.addAll(comments(FactTable.JOINED, "matched_click"));
+    statements.addAll(comments(FactTable.ORPHAN_CLICK, "orphan_click"));
+    statements.addAll(comments(FactTable.LATE_EVENT, "late_event"));
+    String matches = reporting.view("matched_click");
+    statements.addAll(LookedUp.comments(matches, lookedUp));
+    Duration interval = layout.plan().join().repeatInterval();
+    if (interval != null) {
+      statements.add(TableColumns.comment(matches, REPEATED, REPEATED_COMMENT.formatted(interval)));
+    }
+    return statements;
+  }
+
+  private String columns(FactTable table) {
+    return layout.facts().columns(table).stream()
+        .map(column -> table.tableName() + "." + SqlName.quote(column))
+        .collect(joining(", "));
+  }
+
+  private List<String> comments(FactTable table, String view) {
+    String name = reporting.view(view);
+    return layout.facts().planned(table).stream()
+        .map(column -> TableColumns.comment(name, column))
+        .toList();
+  }
+
+  /**
+   * Whether a click is repeated, looked up for each row that is shown: a window function would read
+   * all clicks, whatever time a query asks for. Some valid click of the impression is before it and
+   * at most the interval earlier just where the last of those before it is. The index of matches
+   * begins with the impression's time, which also names the one partition.
+   */
+  private String repeated() {
+    Duration interval = layout.plan().join().repeatInterval();
+    return interval == null
+        ? ""
+        : """
+        joined.invalid IS NOT TRUE AND EXISTS (
+            SELECT FROM %1$s AS earlier
+            WHERE earlier.impression_time = joined.impression_time AND earlier.impression_id = joined.impression_id
+              AND earlier.click_id IS NOT NULL AND earlier.invalid IS NOT TRUE
+              AND earlier.click_time >= joined.click_time - interval '%2$d milliseconds'
+              AND (earlier.click_time < joined.click_time OR (earlier.click_time = joined.click_time
+                AND earlier.click_id COLLATE "C" < joined.click_id COLLATE "C"))) AS %3$s,"""
+            .formatted(reporting.table("joined"), interval.toMillis(), REPEATED);
+  }
+}

@@ -1,0 +1,73 @@
+package io.adstream.jdbc.internal.report;
+
+import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.table.Progress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The schema that people and Superset read: views only.
+ *
+ * @param schema the schema of the tables
+ * @param zone the reporting time zone
+ * @param rowLevelSecurity whether each role sees only the advertisers it was given
+ */
+public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
+
+  /** The name of the schema of views for a schema of tables. */
+  public static String schemaOf(String schema) {
+    return schema + "_bi";
+  }
+
+  String view(String name) {
+    return SqlName.quote(schemaOf(schema), name);
+  }
+
+  String table(String name) {
+    return SqlName.quote(schema, name);
+  }
+
+  String zoneLiteral() {
+    return SqlName.literal(zone.name());
+  }
+
+  /** Keeps conditions of a query from seeing rows that the view leaves out. */
+  String barrier() {
+    return rowLevelSecurity ? "WITH (security_barrier)" : "";
+  }
+
+  /** Restricts to those who see everything, where nothing says whose a row is. */
+  String allRows() {
+    return rowLevelSecurity
+        ? "AND EXISTS (SELECT FROM %s WHERE role_name = current_user AND advertiser_id IS NULL)"
+            .formatted(table("advertiser_access"))
+        : "";
+  }
+
+  /** Restricts to one's own advertisers, by table {@code ad}. */
+  String ownRows() {
+    return rowLevelSecurity
+        ? ("AND (%2$s ad.advertiser_id IN (SELECT advertiser_id FROM %1$s"
+                + " WHERE role_name = current_user AND advertiser_id IS NOT NULL))")
+            .formatted(table("advertiser_access"), allRows().replaceFirst("AND ", "") + " OR")
+        : "";
+  }
+
+  /** The least watermark of all lanes; null until each has one. */
+  String watermark() {
+    return Progress.leastWatermark(schema);
+  }
+
+  /** Tells whether views that are there are these. */
+  public static String digest(List<String> statements) {
+    try {
+      byte[] text = String.join(";", statements).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot digest views: every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The views that people and dashboards read. Start at {@link
+ * io.adstream.jdbc.internal.report.Reporting}, which every view is made with; {@link
+ * io.adstream.jdbc.internal.report.CubeViews} and {@link
+ * io.adstream.jdbc.internal.report.FactViews} write the views. Needs rooms {@code table} and {@code
+ * sql}; {@code schema} runs its statements. What is public is so for other rooms of this module.
+ * Not for users: it may change without notice.
+ */
+@NullMarked
+package io.adstream.jdbc.internal.report;
+
+import org.jspecify.annotations.NullMarked;

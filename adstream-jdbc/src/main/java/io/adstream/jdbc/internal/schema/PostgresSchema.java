@@ -1,0 +1,381 @@
+package io.adstream.jdbc.internal.schema;
+
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.jdbc.internal.report.CountedSince;
+import io.adstream.jdbc.internal.report.CubeViews;
+import io.adstream.jdbc.internal.report.FactViews;
+import io.adstream.jdbc.internal.report.Reporting;
+import io.adstream.jdbc.internal.report.ZoneOffsets;
+import io.adstream.jdbc.internal.server.SessionSettings;
+import io.adstream.jdbc.internal.sql.SchemaScript;
+import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.table.Comments;
+import io.adstream.jdbc.internal.table.CubeTable;
+import io.adstream.jdbc.internal.table.Layout;
+import io.adstream.jdbc.internal.table.TableColumns;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
+ * and views. All of it happens in one transaction that holds an advisory lock, so several may start
+ * at once. Where nothing is to be changed, nothing but the right to read is needed. Locks are taken
+ * in the order in which readers and writers take them: views, progress, tables.
+ */
+public final class PostgresSchema {
+
+  private final Connection connection;
+  private final SchemaScript script;
+  private final String schema;
+  private final SinkSpec spec;
+  private final Layout layout;
+  private final SchemaOptions options;
+  private final SessionSettings settings;
+  private final Roles roles;
+  private final List<String> accepted = new ArrayList<>();
+  private final Set<String> newlyIndexed = new LinkedHashSet<>();
+  private boolean isOwner;
+  private boolean isEmpty;
+
+  /** Prepares the schema on a connection of the caller's, who closes it. */
+  public PostgresSchema(
+      Connection connection,
+      String schema,
+      SinkSpec spec,
+      SchemaOptions options,
+      SessionSettings settings) {
+    this.connection = connection;
+    this.script = new SchemaScript(connection);
+    this.schema = schema;
+    this.spec = spec;
+    this.layout = Layout.of(schema, spec.plan());
+    this.options = options;
+    this.settings = settings;
+    this.roles = new Roles(script, schema);
+  }
+
+  /** Prepares the schema, and clears it first if it is to be rebuilt; returns the epoch. */
+  String prepare(boolean rebuild) throws SQLException {
+    String epoch = change(rebuild);
+    connection.commit();
+    return epoch;
+  }
+
+  /** What {@link #prepare} would run, of which nothing stays. */
+  public List<String> preview() throws SQLException {
+    change(false);
+    connection.rollback();
+    List<String> statements = new ArrayList<>(script.statements());
+    if (isOwner && !statements.isEmpty()) {
+      statements.add(0, "SET LOCAL ROLE " + roles.owner());
+    }
+    return statements;
+  }
+
+  /** What was changed with consent. */
+  List<String> accepted() {
+    return accepted;
+  }
+
+  /** The tables with rows whose indexes are new, and have no statistics yet. */
+  List<String> newlyIndexed() {
+    return isEmpty
+        ? List.of()
+        : newlyIndexed.stream().map(table -> SqlName.quote(schema, table)).toList();
+  }
+
+  /** Gathers statistics of a table and its indexes, in a transaction that is left open. */
+  void analyze(String table) throws SQLException {
+    settings.begin(connection);
+    if (isOwner) {
+      script.query("SELECT set_config('role', ?, true)", schema + "_owner");
+    }
+    script.query("SELECT set_config('statement_timeout', '0', true)");
+    script.run("ANALYZE " + table);
+  }
+
+  private String change(boolean rebuild) throws SQLException {
+    begin();
+    checkEncoding();
+    checkCubeNames();
+    createSchemas();
+    becomeOwner();
+    Migrations.run(script, schema);
+    SchemaSettings before = SchemaSettings.read(connection, schema);
+    SchemaSettings after = before.asked(options);
+    ZoneOffsets zone = ZoneOffsets.read(connection, schema, after.timeZone());
+    zone.check(schema, layout.cubeTables());
+    if (rebuild || !after.timeZone().equals(before.timeZone())) {
+      before = dropViews(before);
+    }
+    StoredPipeline.State stored = pipeline(rebuild);
+    before = addColumns(before);
+    createCubes(before, after);
+    createViews(before, after, zone);
+    keep();
+    if (after.roles() && !before.roles()) {
+      roles.create();
+      script.run("UPDATE " + SqlName.quote(schema, "settings") + " SET roles = true");
+    }
+    if (!script.isEmpty()) {
+      new Comments(script, after.timeZone()).add(schema, Reporting.schemaOf(schema));
+      if (after.roles()) {
+        roles.grant(layout);
+      }
+    }
+    return stored.epoch();
+  }
+
+  /** The pipeline whose results are there, or this one from now on. */
+  private StoredPipeline.State pipeline(boolean rebuild) throws SQLException {
+    StoredPipeline pipeline = new StoredPipeline(script, schema);
+    StoredPipeline.State stored = pipeline.read();
+    if (stored != null && !rebuild) {
+      accepted.addAll(pipeline.goOn(stored, spec, options.acceptChanges()));
+      return stored;
+    }
+    if (stored != null) {
+      new StoredResults(script, schema).clear(stored, spec, layout);
+    }
+    isEmpty = true;
+    return pipeline.begin(spec);
+  }
+
+  private void begin() throws SQLException {
+    connection.setAutoCommit(false);
+    settings.begin(connection);
+    script.query(
+        "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
+    // PostgreSQL makes no partitioned table where this names the tablespace that is taken anyway.
+    script.query(
+        """
+        SELECT set_config('default_tablespace', '', true) FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
+        WHERE d.datname = current_database() AND t.spcname = current_setting('default_tablespace')""");
+  }
+
+  private void checkEncoding() throws SQLException {
+    String encoding = script.query("SHOW server_encoding").get(0);
+    if (!encoding.equals("UTF8")) {
+      throw SinkException.ofPermanent(
+          "Cannot open schema \""
+              + schema
+              + "\": the database's encoding is "
+              + encoding
+              + ", expected UTF8",
+          null);
+    }
+  }
+
+  /** A cube may be named like another's roll-up. */
+  private void checkCubeNames() {
+    Map<String, String> cubeOf = new TreeMap<>();
+    for (CubeTable table : layout.cubeTables()) {
+      String other = cubeOf.put(table.tableName(), table.cube().name());
+      if (other != null) {
+        throw SinkException.ofPermanent(
+            "Cannot create table "
+                + table.tableName()
+                + " of cube "
+                + table.cube().name()
+                + ": cube "
+                + other
+                + " has a table of this name, expected a cube not named after another's roll-up",
+            null);
+      }
+    }
+  }
+
+  /** CREATE SCHEMA IF NOT EXISTS needs the right to create even where it exists. */
+  private void createSchemas() throws SQLException {
+    for (String name : List.of(schema, Reporting.schemaOf(schema))) {
+      if (!script.schemaExists(name)) {
+        script.run("CREATE SCHEMA " + SqlName.quote(name));
+      }
+    }
+  }
+
+  /** What is made from here on belongs to the owner, whoever makes it on the owner's behalf. */
+  private void becomeOwner() throws SQLException {
+    if (script.exists(schema, "settings")
+        && SchemaSettings.read(connection, schema).roles()
+        && roles.isOwner()) {
+      script.query("SELECT set_config('role', ?, true)", schema + "_owner");
+      isOwner = true;
+    }
+  }
+
+  /** Views go first and writers wait, as readers and writers lock them before tables. */
+  private SchemaSettings addColumns(SchemaSettings before) throws SQLException {
+    TableColumns columns = TableColumns.read(script, schema, layout);
+    columns.check();
+    SchemaSettings after = before;
+    if (columns.areMissing()) {
+      after = dropViews(before);
+      holdWriters();
+      columns.add();
+      for (CubeTable table : layout.cubeTables()) {
+        if (table.grain() == CubeTable.Grain.WINDOW && !isEmpty) {
+          for (String measure : columns.missingFrom(table.tableName())) {
+            CountedSince.add(script, schema, table.cube().name(), measure);
+          }
+        }
+      }
+    }
+    if (!script.isEmpty() || ownsTables()) {
+      columns.comment();
+    }
+    return after;
+  }
+
+  /** Whoever only writes must not fail for a comment. */
+  private boolean ownsTables() throws SQLException {
+    return script
+        .query(
+            "SELECT pg_has_role(relowner, 'USAGE')::text FROM pg_catalog.pg_class WHERE oid = ?::regclass",
+            SqlName.quote(schema, "joined"))
+        .contains("true");
+  }
+
+  private void createCubes(SchemaSettings before, SchemaSettings after) throws SQLException {
+    boolean zoneChanges = !after.timeZone().equals(before.timeZone());
+    if (zoneChanges) {
+      holdWriters();
+      script.run(
+          "UPDATE %s SET time_zone = %s"
+              .formatted(SqlName.quote(schema, "settings"), SqlName.literal(after.timeZone())));
+    }
+    for (CubeTable table : layout.cubeTables()) {
+      createCube(table, zoneChanges, after.timeZone());
+    }
+    if (zoneChanges || !script.exists(schema, "joined_click_local_time")) {
+      script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, "joined_click_local_time"));
+      newlyIndexed.add("joined");
+      script.run(
+          "CREATE INDEX joined_click_local_time ON %s USING brin (click_time, (click_time AT TIME ZONE %s)) WITH (autosummarize = on)"
+              .formatted(SqlName.quote(schema, "joined"), SqlName.literal(after.timeZone())));
+    }
+  }
+
+  private void createCube(CubeTable table, boolean zoneChanges, String zone) throws SQLException {
+    boolean isNew = !script.exists(schema, table.tableName());
+    boolean isRollUp = table.grain() != CubeTable.Grain.WINDOW;
+    if (isNew) {
+      script.run(table.createTable());
+      script.run(table.comments());
+      script.run(
+          "INSERT INTO %s (table_name) VALUES (%s)"
+              .formatted(SqlName.quote(schema, "retention"), SqlName.literal(table.tableName())));
+      if (!isRollUp && !isEmpty) {
+        CountedSince.add(script, schema, table.cube().name());
+      }
+    }
+    if (isRollUp && isNew) {
+      holdWriters();
+      script.run(table.fill());
+    } else if (isRollUp && zoneChanges) {
+      refill(table);
+    }
+    if (zoneChanges || !script.exists(schema, table.localTimeIndex())) {
+      script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, table.localTimeIndex()));
+      script.run(table.createLocalTimeIndex(zone));
+      newlyIndexed.add(table.tableName());
+    }
+  }
+
+  /** What only the roll-up still holds, as retention has removed the windows, must not get lost. */
+  private void refill(CubeTable table) throws SQLException {
+    List<String> before = script.query(table.totals());
+    script.run("TRUNCATE " + table.qualifiedName());
+    script.run(table.fill());
+    if (!script.query(table.totals()).equals(before)) {
+      throw SinkException.ofPermanent(
+          "Cannot change the time zone of schema \"%s\": table %s holds more than the windows that it would be computed from, expected none whose windows were removed from table kpi_%s; keep the time zone, use another schema, or save and delete these rows first"
+              .formatted(schema, table.tableName(), table.cube().name()),
+          null);
+    }
+  }
+
+  /** Each writer locks its row of progress first. */
+  private void holdWriters() throws SQLException {
+    script.run("SET LOCAL statement_timeout = 0");
+    script.run("LOCK TABLE " + SqlName.quote(schema, "progress") + " IN EXCLUSIVE MODE");
+  }
+
+  private void createViews(SchemaSettings before, SchemaSettings after, ZoneOffsets zone)
+      throws SQLException {
+    Reporting reporting = new Reporting(schema, zone, after.rowLevelSecurity());
+    CountedSince since = CountedSince.read(script, schema);
+    List<CubeViews> cubeViews =
+        layout.cubeTables().stream()
+            .map(table -> new CubeViews(table, spec.plan().join(), reporting, since))
+            .toList();
+    List<String> statements = new ArrayList<>(new FactViews(layout, reporting).statements());
+    cubeViews.forEach(views -> statements.addAll(views.statements()));
+    String digest = Reporting.digest(statements);
+    if (digest.equals(before.viewsDigest())) {
+      return;
+    }
+    dropViews(before);
+    for (String statement : statements) {
+      script.run(statement);
+    }
+    String names =
+        Stream.concat(
+                FactViews.names().stream(),
+                cubeViews.stream().flatMap(views -> views.names().stream()))
+            .map(SqlName::literal)
+            .collect(joining(", "));
+    script.run(
+        "UPDATE %s SET row_level_security = %s, views = ARRAY[%s], views_digest = '%s'"
+            .formatted(SqlName.quote(schema, "settings"), after.rowLevelSecurity(), names, digest));
+  }
+
+  /** Returns the settings without them. */
+  private SchemaSettings dropViews(SchemaSettings before) throws SQLException {
+    for (String name : before.views()) {
+      script.run("DROP VIEW IF EXISTS " + SqlName.quote(Reporting.schemaOf(schema), name));
+    }
+    if (!before.views().isEmpty()) {
+      script.run(
+          "UPDATE %s SET views = '{}', views_digest = NULL"
+              .formatted(SqlName.quote(schema, "settings")));
+    }
+    return before.withoutViews();
+  }
+
+  private void keep() throws SQLException {
+    if (options.retention().isEmpty()) {
+      return;
+    }
+    String retention = SqlName.quote(schema, "retention");
+    for (Map.Entry<String, Duration> entry : options.retention().entrySet()) {
+      String table = entry.getKey();
+      if (script.query("SELECT 1 FROM " + retention + " WHERE table_name = ?", table).isEmpty()) {
+        throw SinkException.ofPermanent(
+            "Cannot set retention: table is \""
+                + table
+                + "\", expected one of "
+                + script.query("SELECT table_name FROM " + retention + " ORDER BY 1"),
+            null);
+      }
+      String keep = "interval '" + entry.getValue().toSeconds() + " seconds'";
+      String differs = " WHERE table_name = ? AND keep IS DISTINCT FROM " + keep;
+      if (!script.query("SELECT 1 FROM " + retention + differs, table).isEmpty()) {
+        script.run(
+            "UPDATE %s SET keep = %s WHERE table_name = %s"
+                .formatted(retention, keep, SqlName.literal(table)));
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.adstream.jdbc.internal.schema;
+
+import static java.util.stream.Collectors.joining;
+
+import io.adstream.jdbc.internal.report.Reporting;
+import io.adstream.jdbc.internal.sql.SchemaScript;
+import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.table.CubeTable;
+import io.adstream.jdbc.internal.table.FactTable;
+import io.adstream.jdbc.internal.table.Layout;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Three roles with no more than they need: an owner that changes the schema, a writer for the sink,
+ * and a reader of the reporting views. They have no password until somebody gives them one.
+ */
+public record Roles(SchemaScript script, String schema) {
+
+  String owner() {
+    return SqlName.quote(schema + "_owner");
+  }
+
+  /** Makes the roles that are missing and gives the owner what is there. */
+  void create() throws SQLException {
+    for (String role : List.of("_owner", "_writer", "_reader")) {
+      String name = schema + role;
+      if (script
+          .query("SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = ?", name)
+          .isEmpty()) {
+        script.run("CREATE ROLE " + SqlName.quote(name) + " LOGIN");
+      }
+    }
+    if (!isOwner()) {
+      script.run("GRANT " + owner() + " TO CURRENT_USER");
+    }
+    for (String space : List.of(schema, Reporting.schemaOf(schema))) {
+      script.run("ALTER SCHEMA " + SqlName.quote(space) + " OWNER TO " + owner());
+      for (String object : objects(space)) {
+        script.run("ALTER " + object + " OWNER TO " + owner());
+      }
+    }
+  }
+
+  /**
+   * Whether whoever is connected may act as the owner. Since PostgreSQL 16 that is more than to be
+   * a member, which whoever makes a role is at once.
+   */
+  public boolean isOwner() throws SQLException {
+    return script
+        .query(
+            """
+            SELECT pg_catalog.pg_has_role(current_user, ?,
+              CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'member' ELSE 'set' END)""",
+            schema + "_owner")
+        .get(0)
+        .equals("t");
+  }
+
+  /** Gives writer and reader what they need, also on what is new. */
+  void grant(Layout layout) throws SQLException {
+    String writer = SqlName.quote(schema + "_writer");
+    String reader = SqlName.quote(schema + "_reader");
+    String bi = SqlName.quote(Reporting.schemaOf(schema));
+    script.run("GRANT USAGE ON SCHEMA " + SqlName.quote(schema) + " TO " + writer);
+    script.run(
+        "GRANT SELECT ON "
+            + tables(
+                Stream.of("pipeline", "schema_version", "settings", "retention", "counted_since"))
+            + " TO "
+            + writer);
+    script.run(
+        "GRANT INSERT ON "
+            + tables(Arrays.stream(FactTable.values()).map(FactTable::tableName))
+            + " TO "
+            + writer);
+    Stream<String> kpis = layout.cubeTables().stream().map(CubeTable::tableName);
+    script.run(
+        "GRANT SELECT, INSERT, UPDATE ON "
+            + tables(Stream.concat(Stream.of("progress"), kpis))
+            + " TO "
+            + writer);
+    script.run(
+        "GRANT EXECUTE ON FUNCTION %s, %s TO %s"
+            .formatted(
+                SqlName.quote(schema, "ensure_partitions"),
+                SqlName.quote(schema, "maintain"),
+                writer));
+    script.run("GRANT USAGE ON SCHEMA " + bi + " TO " + reader);
+    script.run("GRANT SELECT ON ALL TABLES IN SCHEMA " + bi + " TO " + reader);
+  }
+
+  private String tables(Stream<String> names) {
+    return names.map(name -> SqlName.quote(schema, name)).collect(joining(", "));
+  }
+
+  private List<String> objects(String space) throws SQLException {
+    List<String> objects =
+        new ArrayList<>(
+            script.query(
+                """
+                SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || c.oid::regclass
+                FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = ? AND relkind IN ('r', 'p', 'v') ORDER BY c.oid""",
+                space));
+    objects.addAll(
+        script.query(
+            """
+            SELECT 'FUNCTION ' || p.oid::regprocedure
+            FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+            WHERE n.nspname = ? ORDER BY p.oid""",
+            space));
+    return objects;
+  }
+}

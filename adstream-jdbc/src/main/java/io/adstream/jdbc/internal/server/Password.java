@@ -1,0 +1,68 @@
+package io.adstream.jdbc.internal.server;
+
+import io.adstream.sink.SinkException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where the password comes from; read anew for each connection, so that it can be changed. */
+public sealed interface Password extends Serializable {
+
+  /** The password; null where there is none. */
+  @Nullable String read();
+
+  /** None: the server trusts the user, or the driver finds a password file of its own. */
+  record None() implements Password {
+    @Override
+    public @Nullable String read() {
+      return null;
+    }
+  }
+
+  /** Given as text. */
+  record Given(String secret) implements Password {
+    @Override
+    public String read() {
+      return secret;
+    }
+
+    @Override
+    public String toString() {
+      return "Given[***]";
+    }
+  }
+
+  /** The first line of a file. */
+  record InFile(String file) implements Password {
+    @Override
+    public String read() {
+      try {
+        return Files.readString(Path.of(file)).lines().findFirst().orElse("");
+      } catch (IOException e) {
+        throw SinkException.ofPermanent(
+            "Cannot read password: file is "
+                + file
+                + ", expected one that this user can read ("
+                + e.getClass().getSimpleName()
+                + ")",
+            null);
+      }
+    }
+  }
+
+  /** The value of an environment variable. */
+  record InVariable(String name) implements Password {
+    @Override
+    public String read() {
+      String value = System.getenv(name);
+      if (value == null) {
+        throw SinkException.ofPermanent(
+            "Cannot read password: environment variable is " + name + ", expected one that is set",
+            null);
+      }
+      return value;
+    }
+  }
+}

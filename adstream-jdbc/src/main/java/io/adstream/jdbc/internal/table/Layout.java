@@ -1,0 +1,25 @@
+package io.adstream.jdbc.internal.table;
+
+import io.adstream.join.JoinPlan;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * The tables that a plan's results are written to. Immutable.
+ *
+ * @param facts what is in the rows of results
+ * @param cubes the tables of each cube by the cube's name, in the order in which all writers take
+ *     them
+ */
+public record Layout(JoinPlan plan, FactLayout facts, SortedMap<String, List<CubeTable>> cubes) {
+
+  /** The tables of a plan's results in this schema. */
+  public static Layout of(String schema, JoinPlan plan) {
+    return new Layout(plan, new FactLayout(plan), CubeTable.of(schema, plan.cubes()));
+  }
+
+  /** All tables of all cubes. */
+  public List<CubeTable> cubeTables() {
+    return cubes.values().stream().flatMap(List::stream).toList();
+  }
+}

@@ -1,0 +1,62 @@
+package io.adstream.jdbc.internal.write;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
+
+import io.adstream.kpi.Measures;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be added to one row of a cube's table. */
+public record KpiLine(Key key, List<@Nullable Object> group, Measures measures) {
+
+  /** The order in which rows are locked, the same for all writers, so that none wait in a ring. */
+  static final Comparator<KpiLine> BY_KEY =
+      comparing(KpiLine::key, comparingLong(Key::windowStartMillis).thenComparing(Key::groupId));
+
+  private static final byte NULL = 0;
+  private static final byte TEXT = 1;
+  private static final byte NUMBER = 2;
+  private static final byte FALSE = 3;
+  private static final byte TRUE = 4;
+
+  /** The table's key. */
+  record Key(long windowStartMillis, UUID groupId) {}
+
+  /**
+   * The group's digest: half of the SHA-256 of its values, each a mark of its kind, and after it a
+   * text's length and bytes, or the 8 bytes of a number.
+   */
+  public static UUID groupId(List<@Nullable Object> group) {
+    MessageDigest sha256 = sha256();
+    for (Object value : group) {
+      if (value == null) {
+        sha256.update(NULL);
+      } else if (value instanceof Long number) {
+        sha256.update(ByteBuffer.allocate(9).put(NUMBER).putLong(number).flip());
+      } else if (value instanceof Boolean flag) {
+        sha256.update(flag ? TRUE : FALSE);
+      } else {
+        byte[] text = ((String) value).getBytes(StandardCharsets.UTF_8);
+        sha256.update(ByteBuffer.allocate(5).put(TEXT).putInt(text.length).flip());
+        sha256.update(text);
+      }
+    }
+    ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
+    return new UUID(digest.getLong(), digest.getLong());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot digest group: every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.adstream.jdbc.internal.write;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.adstream.jdbc.internal.server.AbsentClients;
+import io.adstream.jdbc.internal.server.Server;
+import io.adstream.jdbc.internal.server.ServerDataSource;
+import io.adstream.jdbc.internal.server.SessionSettings;
+import io.adstream.jdbc.internal.server.SqlFailure;
+import io.adstream.jdbc.internal.table.Layout;
+import io.adstream.jdbc.internal.table.Progress;
+import io.adstream.sink.Batch;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open schema. Safe for use by several threads, with at most one a lane. */
+public final class PostgresSession implements SinkSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+
+  private final String schema;
+  private final String epoch;
+  private final Progress progress;
+  private final Partitions partitions;
+  private final Layout layout;
+  private final SessionSettings settings;
+  private final HikariDataSource pool;
+
+  /**
+   * Opens a prepared schema; connects when it is first used.
+   *
+   * @param connections the most connections at a time
+   * @param epoch names the results that batches must belong to
+   */
+  public PostgresSession(
+      Server server, int connections, String schema, String epoch, SinkSpec spec) {
+    this.schema = schema;
+    this.epoch = epoch;
+    progress = new Progress(schema, epoch);
+    settings = server.settings();
+    partitions = new Partitions(schema, settings);
+    layout = Layout.of(schema, spec.plan());
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("adstream-" + spec.pipeline());
+    config.setDataSource(new ServerDataSource(server));
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(10_000);
+    config.setInitializationFailTimeout(-1);
+    config.setAutoCommit(false);
+    // An idle connection must not be left in a transaction, which the server would end.
+    config.setIsolateInternalQueries(true);
+    pool = new HikariDataSource(config);
+  }
+
+  @Override
+  public String epoch() {
+    return epoch;
+  }
+
+  @Override
+  public long position(int lane) {
+    try (Connection connection = pool.getConnection()) {
+      settings.begin(connection);
+      long position = progress.read(connection, lane);
+      connection.commit();
+      return position;
+    } catch (SQLException e) {
+      throw failure("read position of lane " + lane, e);
+    }
+  }
+
+  @Override
+  public boolean write(Batch batch) {
+    try (Connection connection = pool.getConnection()) {
+      partitions.prepare(connection, batch.results());
+      BatchWriter writer = new BatchWriter(connection, schema, settings, progress, layout);
+      boolean applied = writer.apply(batch);
+      if (writer.refusedRows() > 0) {
+        LOG.warn(
+            "PostgreSQL refused {} rows of a batch of lane {}; see table dead_letter",
+            writer.refusedRows(),
+            batch.lane());
+      }
+      return applied;
+    } catch (SQLException e) {
+      if (SqlFailure.isLockWait(e)) {
+        endAbsentClients(e);
+      }
+      throw failure("write batch of lane " + batch.lane(), e);
+    }
+  }
+
+  private SinkException failure(String what, SQLException why) {
+    if (SqlFailure.isReadOnly(why)) {
+      // Sessions stay read-only, or with the standby, when the next ones would not be.
+      pool.getHikariPoolMXBean().softEvictConnections();
+    }
+    return SqlFailure.exception(what, why);
+  }
+
+  /** So that the next try has the lock. */
+  private void endAbsentClients(SQLException why) {
+    try (Connection connection = pool.getConnection()) {
+      settings.begin(connection);
+      AbsentClients.end(connection);
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresSession[" + schema + ", " + epoch + "]";
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * A batch becomes rows, in one transaction with its lane's position. Start at {@link
+ * io.adstream.jdbc.internal.write.PostgresSession}, where batches come in; {@code BatchWriter} and
+ * {@link io.adstream.jdbc.internal.write.RowTransaction} follow. Needs rooms {@code table}, {@code
+ * server} and {@code sql}. What is public is so for other rooms of this module. Not for users: it
+ * may change without notice.
+ */
+@NullMarked
+package io.adstream.jdbc.internal.write;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,8 +6,10 @@ PostgreSQL's, which may be empty.
 """
 
 import argparse
+import html
 import io
 import os
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -16,8 +18,9 @@ import requests
 import yaml
 from sqlalchemy.engine import URL
 
-PACK = Path(__file__).parent / "pack"
 DATABASE = "databases/adstream.yaml"
+# The range that is asked for is filled into queries; tiles compare with the period before.
+FLAGS = ("ENABLE_TEMPLATE_PROCESSING", "CHART_PLUGINS_EXPERIMENTAL")
 
 
 class Superset:
@@ -49,38 +52,46 @@ class Superset:
         return response.json()
 
 
-def database(host: str, port: int, name: str, user: str, password: str, time_zone: str) -> dict:
+def database(pack: Path, host: str, port: int, name: str, user: str, password: str, time_zone: str) -> dict:
     """The pack's database, at that place."""
-    config = yaml.safe_load((PACK / DATABASE).read_text())
+    config = yaml.safe_load((pack / DATABASE).read_text())
     # In the URL, which Superset takes apart and encrypts: what the form field "passwords" holds goes to its log.
     url = URL.create("postgresql+psycopg2", user, password or None, host, port, name)
     config["sqlalchemy_uri"] = url.render_as_string(hide_password=False)
-    config["extra"]["engine_params"]["connect_args"]["options"] = f"-c timezone={time_zone}"
+    arguments = config["extra"]["engine_params"]["connect_args"]
+    arguments["options"] = re.sub(r"timezone=\S+", f"timezone={time_zone}", arguments["options"])
     return config
 
 
-def bundle(database_config: dict) -> bytes:
+def bundle(pack: Path, database_config: dict) -> bytes:
     """The pack with this database, zipped as assets: their import overwrites, that of dashboards does not."""
     changed = {
-        "metadata.yaml": {**yaml.safe_load((PACK / "metadata.yaml").read_text()), "type": "assets"},
+        "metadata.yaml": {**yaml.safe_load((pack / "metadata.yaml").read_text()), "type": "assets"},
         DATABASE: database_config,
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(PACK.rglob("*.yaml")):
-            name = file.relative_to(PACK).as_posix()
+        for file in sorted(pack.rglob("*.yaml")):
+            name = file.relative_to(pack).as_posix()
             text = yaml.safe_dump(changed[name]) if name in changed else file.read_text()
             archive.writestr(f"adstream/{name}", text)
     return buffer.getvalue()
 
 
-def import_pack(superset: Superset, database_config: dict) -> None:
-    files = {"bundle": ("adstream.zip", bundle(database_config), "application/zip")}
+def import_pack(superset: Superset, pack: Path, database_config: dict) -> None:
+    files = {"bundle": ("adstream.zip", bundle(pack, database_config), "application/zip")}
     superset.post("/api/v1/assets/import/", files=files)
+
+
+def flags_off(superset: Superset) -> list[str]:
+    """The feature flags that the pack needs and that are off, as Superset's login page has them."""
+    page = html.unescape(superset.session.get(f"{superset.url}/login/", timeout=120).text)
+    return [flag for flag in FLAGS if re.search(rf'"{flag}": false', page)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pack", required=True, type=Path, metavar="DIR", help="what adstream dashboards has written")
     parser.add_argument("--superset", default="http://127.0.0.1:8088", metavar="URL", help="%(default)s")
     parser.add_argument("--superset-user", default="admin", metavar="NAME", help="%(default)s")
     parser.add_argument("--host", default="localhost", help="PostgreSQL's host; %(default)s")
@@ -92,8 +103,12 @@ def main() -> None:
     password = os.environ.get("DATABASE_PASSWORD", "")
     try:
         superset = Superset(args.superset, args.superset_user, os.environ.get("SUPERSET_PASSWORD", ""))
-        config = database(args.host, args.port, args.database, args.user, password, args.time_zone)
-        import_pack(superset, config)
+        config = database(args.pack, args.host, args.port, args.database, args.user, password, args.time_zone)
+        import_pack(superset, args.pack, config)
+        off = flags_off(superset)
+        if off:
+            sys.exit(f"Cannot show the dashboards: {', '.join(off)} of {args.superset} is off, expected"
+                     f" FEATURE_FLAGS = {dict.fromkeys(FLAGS, True)} in its superset_config.py")
     except requests.RequestException as e:
         sys.exit(f"Cannot import the pack: {e}")
 

@@ -92,6 +92,21 @@ public final class JsonEventDecoder implements EventDecoder {
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
   public String fieldName(EventType type, String field) {
+    return wireFields(type).path(number(type, field));
+  }
+
+  /**
+   * The names and indexes that lead to a field from the event's object: one, unless it is found by
+   * a JSON Pointer into nested values.
+   *
+   * @param field the default name, such as {@code EventTime}
+   * @throws IllegalArgumentException if it is none of the stream's fields
+   */
+  public List<String> fieldPath(EventType type, String field) {
+    return WirePath.names(fieldName(type, field));
+  }
+
+  private int number(EventType type, String field) {
     int number = fields(type).indexOf(field);
     if (number < 0) {
       throw new IllegalArgumentException(
@@ -102,7 +117,7 @@ public final class JsonEventDecoder implements EventDecoder {
               + "\", expected one of "
               + fields(type));
     }
-    return wireFields(type).path(number);
+    return number;
   }
 
   private WireFields wireFields(EventType type) {
@@ -126,15 +141,12 @@ public final class JsonEventDecoder implements EventDecoder {
       return malformed("the value is larger than " + limits.maxDocumentBytes() + " bytes");
     }
     WireFields fields = wireFields(type);
-    Utf8.Content content = Utf8.contentOf(value);
-    if (content == Utf8.Content.INVALID) {
-      return malformed("the value is not UTF-8");
+    EncodedEvent event = new JsonScan(value, fields, limits, localTimeZone).event();
+    if (event != null) {
+      return new Decoded.Event(event);
     }
-    if (content == Utf8.Content.PLAIN) {
-      EncodedEvent event = new JsonScan(value, fields, limits, localTimeZone).event();
-      if (event != null) {
-        return new Decoded.Event(event);
-      }
+    if (!Utf8.isDocument(value)) {
+      return malformed("the value is not UTF-8");
     }
     JsonRecord record = new JsonRecord(fields, limits, localTimeZone);
     String fault = record.read(value);

@@ -43,10 +43,17 @@ final class JsonScan {
   private final long[] numbers;
 
   private int at;
+
+  /**
+   * The high bits of what was read between quotes, and of its backslashes and control characters.
+   */
+  private long high;
+
+  private long special;
   private long costMicros;
   private long timeMillis = EventTimes.INVALID;
 
-  /** A scan of a document that is {@link Utf8.Content#PLAIN}. */
+  /** A scan of a document, whatever it is. */
   JsonScan(byte[] document, WireFields fields, Limits limits, @Nullable ZoneId zone) {
     this.document = document;
     this.fields = fields;
@@ -68,10 +75,8 @@ final class JsonScan {
       if (!take('"')) {
         return null;
       }
-      int name = at;
-      at = Utf8.nextQuote(document, at);
-      int field = fields.number(document, name, at, expected);
-      expected = field + 1;
+      int field = takeName(expected);
+      expected = field < 0 ? expected : field + 1;
       if (!take('"') || !takeColon() || !readValue(field)) {
         return null;
       }
@@ -81,7 +86,54 @@ final class JsonScan {
       return null;
     }
     skipSpaces();
-    return at == document.length && isComplete() ? encoded() : null;
+    return at == document.length && isText() && isComplete() ? encoded() : null;
+  }
+
+  /** Moves to the end of a name; returns its field. */
+  private int takeName(int expected) {
+    int start = at;
+    int length = fields.lengthIfNext(document, at, expected);
+    if (length > 0) {
+      at += length;
+      return expected;
+    }
+    at = nextQuote(at);
+    return fields.number(document, start, at);
+  }
+
+  /** Where the next quote is, or the end if there is none. */
+  private int nextQuote(int from) {
+    long seen = 0;
+    long specials = 0;
+    long found = 0;
+    int i = from;
+    for (; found == 0 && i + 8 <= document.length; i += 8) {
+      long eight = EightBytes.at(document, i);
+      seen |= eight;
+      specials |= EightBytes.special(eight);
+      found = EightBytes.quotes(eight);
+    }
+    if (found != 0) {
+      i += (Long.numberOfTrailingZeros(found) >>> 3) - 8;
+    } else {
+      for (; i < document.length && document[i] != '"'; i++) {
+        seen |= document[i];
+        specials |= EightBytes.isSpecial(document[i]) ? EightBytes.HIGH_BITS : 0;
+      }
+    }
+    high |= seen;
+    special |= specials;
+    return i;
+  }
+
+  /**
+   * Whether what stands between quotes is the text itself: UTF-8 without backslashes and control
+   * characters, and so without U+0000 and half a surrogate pair. All else was compared with what it
+   * must be.
+   */
+  private boolean isText() {
+    return (special & EightBytes.HIGH_BITS) == 0
+        && ((high & EightBytes.HIGH_BITS) == 0 || Utf8.isValid(document));
   }
 
   private boolean isComplete() {
@@ -104,7 +156,7 @@ final class JsonScan {
     int start = at;
     switch (document[at]) {
       case '"' -> {
-        int end = Utf8.nextQuote(document, start + 1);
+        int end = nextQuote(start + 1);
         at = end;
         return take('"') && keep(field, start + 1, end, true);
       }

@@ -143,12 +143,18 @@ final class WireFields implements Serializable {
   }
 
   /**
-   * The number of the field of the event's object whose name these bytes are, or {@link #UNKNOWN}.
-   *
-   * @param expected the number to try first: producers keep to an order
+   * How many bytes a field's name has if it is what comes next in a document, with the quote behind
+   * it; 0 if it is not, or has no name of its own.
    */
-  int number(byte[] document, int start, int end, int expected) {
-    return names.number(document, start, end, expected);
+  int lengthIfNext(byte[] document, int at, int number) {
+    return names.lengthIfNext(document, at, number);
+  }
+
+  /**
+   * The number of the field of the event's object whose name these bytes are, or {@link #UNKNOWN}.
+   */
+  int number(byte[] document, int start, int end) {
+    return names.number(document, start, end);
   }
 
   /** Where a field is found: its name on the wire, or a JSON Pointer. */

@@ -12,6 +12,12 @@ final class WireNames {
   private final int[] firstOfSlot;
   private final int[] nextInSlot;
 
+  /** Each name with the quote behind it, eight bytes at a time; none of a name with a special. */
+  private final long[][] quoted;
+
+  /** Which bytes of the last eight are there. */
+  private final long[] lastMasks;
+
   /**
    * A table of names.
    *
@@ -21,23 +27,61 @@ final class WireNames {
     this.names = names;
     firstOfSlot = new int[Integer.highestOneBit(names.length) * 4];
     nextInSlot = new int[names.length];
+    quoted = new long[names.length][];
+    lastMasks = new long[names.length];
     Arrays.fill(firstOfSlot, WireFields.UNKNOWN);
     for (int i = 0; i < names.length; i++) {
       int slot = slot(names[i], 0, names[i].length);
       nextInSlot[i] = firstOfSlot[slot];
       firstOfSlot[slot] = i;
+      quote(i);
     }
   }
 
-  /**
-   * The number of the name that these bytes are, or {@link WireFields#UNKNOWN}.
-   *
-   * @param expected the number to try first: producers keep to an order
-   */
-  int number(byte[] document, int start, int end, int expected) {
-    if (expected < names.length && isName(expected, document, start, end)) {
-      return expected;
+  private void quote(int number) {
+    byte[] name = names[number];
+    quoted[number] = new long[0];
+    for (byte one : name) {
+      if (one == '"' || EightBytes.isSpecial(one)) {
+        return;
+      }
     }
+    int length = name.length + 1;
+    byte[] bytes = Arrays.copyOf(name, (length + 7) / 8 * 8);
+    bytes[name.length] = '"';
+    quoted[number] = new long[bytes.length / 8];
+    for (int i = 0; i < quoted[number].length; i++) {
+      quoted[number][i] = EightBytes.at(bytes, 8 * i);
+    }
+    lastMasks[number] = -1L >>> (8 * (bytes.length - length));
+  }
+
+  /**
+   * The length of a name if it is what comes next in a document, with the quote behind it; 0 if it
+   * is not. Producers keep to an order, so nobody has to look where the name ends.
+   */
+  int lengthIfNext(byte[] document, int at, int number) {
+    if (number >= names.length) {
+      return 0;
+    }
+    long[] expected = quoted[number];
+    int last = expected.length - 1;
+    if (last < 0
+        || at + 8 * expected.length > document.length
+        || document[at] != (byte) expected[0]) {
+      return 0;
+    }
+    for (int i = 0; i < last; i++) {
+      if (EightBytes.at(document, at + 8 * i) != expected[i]) {
+        return 0;
+      }
+    }
+    long difference = EightBytes.at(document, at + 8 * last) ^ expected[last];
+    return (difference & lastMasks[number]) == 0 ? names[number].length : 0;
+  }
+
+  /** The number of the name that these bytes are, or {@link WireFields#UNKNOWN}. */
+  int number(byte[] document, int start, int end) {
     int number = firstOfSlot[slot(document, start, end)];
     while (number >= 0 && !isName(number, document, start, end)) {
       number = nextInSlot[number];

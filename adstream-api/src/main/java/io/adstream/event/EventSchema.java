@@ -40,6 +40,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
           "stream",
           "invalid",
           "repeated",
+          "seconds_to_click",
           "window_start",
           "window_end",
           "local_time",

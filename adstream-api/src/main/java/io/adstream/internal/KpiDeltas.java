@@ -12,7 +12,9 @@ import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measure.Moment;
 import io.adstream.kpi.Measure.Traffic;
 import io.adstream.kpi.Measures;
+import io.adstream.kpi.ReachSketch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class KpiDeltas {
 
   private final JoinPlan plan;
-  private final Map<KpiKey, long[]> sums = new HashMap<>();
+
+  /** In the order of the plan's cubes. */
+  private final List<CubeSums> cubes = new ArrayList<>();
+
+  private final Map<String, KpiSums> byCube = new HashMap<>();
 
   /** Sums to which something was to be added that did not fit. */
   private final List<KpiRow> full = new ArrayList<>();
@@ -36,26 +42,84 @@ public final class KpiDeltas {
   /** Empty sums of a plan's cubes. */
   public KpiDeltas(JoinPlan plan) {
     this.plan = plan;
+    for (CubePlan cube : plan.cubes()) {
+      KpiSums sums = new KpiSums(cube.name());
+      byCube.put(cube.name(), sums);
+      cubes.add(new CubeSums(cube, sums, new Object[cube.dimensions().size()]));
+    }
+  }
+
+  /**
+   * A cube and its sums.
+   *
+   * @param group what is looked for
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record CubeSums(CubePlan cube, KpiSums sums, @Nullable Object[] group) {
+
+    /** The row of a window and of the group that these attributes of an impression are. */
+    KpiSums.Row row(long timeMillis, IntFunction<@Nullable Object> values) {
+      for (int i = 0; i < group.length; i++) {
+        group[i] = values.apply(cube.dimensionIndex(i));
+      }
+      return sums.row(cube.cube().windowStartMillis(timeMillis), group);
+    }
+
+    KpiSums.Row row(Impression impression, long clickMillis) {
+      boolean isByImpression = cube.cube().attribution() == Attribution.IMPRESSION_TIME;
+      return row(
+          isByImpression ? impression.eventTimeMillis() : clickMillis,
+          impression.attributes()::value);
+    }
   }
 
   /** Adds to a row; to another one of the same key when the sum would be over what it can hold. */
   public void add(KpiKey key, Measures measures) {
-    long[] known = sums.get(key);
-    if (known == null) {
-      put(key, measures.toArray());
+    KpiSums.Row row = row(key);
+    if (row.values.length == 0) {
+      put(row, measures.toArray());
       return;
     }
     try {
-      sums.put(key, Measures.of(known).plus(measures).toArray());
+      row.values = Measures.of(row.values).plus(measures).toArray();
     } catch (ArithmeticException e) {
-      full.add(new KpiRow(key, Measures.of(known)));
-      put(key, measures.toArray());
+      full.add(new KpiRow(row.key, Measures.of(row.values)));
+      put(row, measures.toArray());
     }
   }
 
-  private void put(KpiKey key, long[] values) {
-    sums.put(key, values);
-    mostBytes += KpiCodec.mostBytes(key, values.length);
+  /** Adds a row, as {@link #add(KpiKey, Measures)} does, and its sketches. */
+  public void add(KpiRow row) {
+    add(row.key(), row.measures());
+    if (!row.reach().isEmpty()) {
+      ReachSketch.Builder[] sketches = sketches(row(row.key()), row.reach().size());
+      for (int i = 0; i < sketches.length; i++) {
+        int before = sketches[i].size();
+        mostBytes += sketches[i].add(row.reach().get(i)).size() - before;
+      }
+    }
+  }
+
+  private KpiSums.Row row(KpiKey key) {
+    return byCube
+        .computeIfAbsent(key.cube(), KpiSums::new)
+        .row(key.windowStartMillis(), key.group().toArray());
+  }
+
+  private ReachSketch.Builder[] sketches(KpiSums.Row row, int count) {
+    if (row.sketches.length == 0) {
+      row.sketches = new ReachSketch.Builder[count];
+      for (int i = 0; i < count; i++) {
+        row.sketches[i] = new ReachSketch.Builder();
+        mostBytes += KpiCodec.MOST_BYTES_BESIDE_SKETCH + row.sketches[i].size();
+      }
+    }
+    return row.sketches;
+  }
+
+  private void put(KpiSums.Row row, long[] values) {
+    row.values = values;
+    mostBytes += KpiCodec.mostBytes(row.key, values.length);
   }
 
   /** Counts an accepted impression in its window of each cube. */
@@ -74,8 +138,20 @@ public final class KpiDeltas {
    */
   public void addImpression(
       long timeMillis, long costMicros, Traffic traffic, IntFunction<@Nullable Object> values) {
-    for (CubePlan cube : plan.cubes()) {
-      add(cube, key(cube, timeMillis, values), 1, Moment.IMPRESSION, traffic, costMicros, values);
+    for (CubeSums cube : cubes) {
+      KpiSums.Row row = cube.row(timeMillis, values);
+      add(cube.cube, row, 1, Moment.IMPRESSION, traffic, costMicros, values);
+      if (!cube.cube.reach().isEmpty()) {
+        addReach(cube.cube, row, values);
+      }
+    }
+  }
+
+  private void addReach(CubePlan cube, KpiSums.Row row, IntFunction<@Nullable Object> values) {
+    ReachSketch.Builder[] sketches = sketches(row, cube.reach().size());
+    for (int i = 0; i < sketches.length; i++) {
+      int before = sketches[i].size();
+      mostBytes += sketches[i].add(values.apply(cube.reachIndex(i))).size() - before;
     }
   }
 
@@ -101,64 +177,45 @@ public final class KpiDeltas {
     Impression impression = match.impression();
     Click click = match.click();
     Traffic traffic = plan.traffic(impression, click);
-    for (CubePlan cube : plan.cubes()) {
-      KpiKey key = key(cube, impression, click.eventTimeMillis());
-      IntFunction<@Nullable Object> values = click.attributes()::value;
-      add(cube, key, sign, Moment.MATCH, traffic, click.costMicros(), values);
+    IntFunction<@Nullable Object> values = click.attributes()::value;
+    for (CubeSums cube : cubes) {
+      KpiSums.Row row = cube.row(impression, click.eventTimeMillis());
+      add(cube.cube, row, sign, Moment.MATCH, traffic, click.costMicros(), values);
       for (long repeatedMillis : match.repeatedMillis()) {
-        add(
-            cube,
-            key(cube, impression, repeatedMillis),
-            sign,
-            Moment.REPEAT,
-            Traffic.ALL,
-            0,
-            values);
+        KpiSums.Row repeated = cube.row(impression, repeatedMillis);
+        add(cube.cube, repeated, sign, Moment.REPEAT, Traffic.ALL, 0, values);
       }
     }
   }
 
   private void addFirstMatch(Impression impression, int sign) {
-    for (CubePlan cube : plan.cubes()) {
-      IntFunction<@Nullable Object> values = impression.attributes()::value;
-      KpiKey key = key(cube, impression.eventTimeMillis(), values);
-      add(cube, key, sign, Moment.FIRST_MATCH, plan.traffic(impression), 0, values);
+    IntFunction<@Nullable Object> values = impression.attributes()::value;
+    Traffic traffic = plan.traffic(impression);
+    for (CubeSums cube : cubes) {
+      KpiSums.Row row = cube.row(impression.eventTimeMillis(), values);
+      add(cube.cube, row, sign, Moment.FIRST_MATCH, traffic, 0, values);
     }
-  }
-
-  private static KpiKey key(CubePlan cube, Impression impression, long clickMillis) {
-    boolean isByImpression = cube.cube().attribution() == Attribution.IMPRESSION_TIME;
-    return key(
-        cube,
-        isByImpression ? impression.eventTimeMillis() : clickMillis,
-        impression.attributes()::value);
-  }
-
-  private static KpiKey key(CubePlan cube, long timeMillis, IntFunction<@Nullable Object> values) {
-    return new KpiKey(cube.name(), cube.cube().windowStartMillis(timeMillis), cube.group(values));
   }
 
   private void add(
       CubePlan cube,
-      KpiKey key,
+      KpiSums.Row row,
       int sign,
       Moment moment,
       Traffic traffic,
       long costMicros,
       IntFunction<@Nullable Object> values) {
-    long[] known = sums.get(key);
-    if (known == null) {
-      known = new long[cube.measures().size()];
-      put(key, known);
+    if (row.values.length == 0) {
+      put(row, new long[cube.measures().size()]);
     }
-    if (!cube.add(known, sign, moment, traffic, costMicros, values)) {
-      full.add(new KpiRow(key, Measures.of(known)));
-      long[] rest = new long[known.length];
-      put(key, rest);
-      if (!cube.add(rest, sign, moment, traffic, costMicros, values)) {
+    if (!cube.add(row.values, sign, moment, traffic, costMicros, values)) {
+      full.add(new KpiRow(row.key, Measures.of(row.values)));
+      put(row, new long[row.values.length]);
+      if (!cube.add(row.values, sign, moment, traffic, costMicros, values)) {
         // The least long has no opposite: it is taken back in two rows.
-        cube.add(rest, sign, moment, traffic, costMicros, index -> nearest(values.apply(index)));
-        full.add(new KpiRow(key, Measures.of(cube.missing(moment, values))));
+        cube.add(
+            row.values, sign, moment, traffic, costMicros, index -> nearest(values.apply(index)));
+        full.add(new KpiRow(row.key, Measures.of(cube.missing(moment, values))));
       }
     }
   }
@@ -169,7 +226,11 @@ public final class KpiDeltas {
 
   /** How many rows there are. */
   public int size() {
-    return sums.size() + full.size();
+    int size = full.size();
+    for (KpiSums sums : byCube.values()) {
+      size += sums.size();
+    }
+    return size;
   }
 
   /** How many bytes the rows take at the most when an engine writes them. */
@@ -187,26 +248,38 @@ public final class KpiDeltas {
     }
     List<KpiRow> rows = new ArrayList<>(size());
     rows.addAll(full);
-    sums.forEach((key, values) -> rows.add(new KpiRow(key, Measures.of(values))));
+    addSums(rows);
     return rows;
+  }
+
+  private void addSums(List<KpiRow> rows) {
+    for (KpiSums sums : byCube.values()) {
+      sums.forEach(row -> rows.add(new KpiRow(row.key, Measures.of(row.values), reach(row))));
+    }
+  }
+
+  private static List<ReachSketch> reach(KpiSums.Row row) {
+    return Arrays.stream(row.sketches).map(ReachSketch.Builder::build).toList();
   }
 
   /** Merges the rows of a key, since what was added after one was full may be negative. */
   private void mergeWhatFits() {
     List<KpiRow> rows = new ArrayList<>(full);
-    sums.forEach((key, values) -> rows.add(new KpiRow(key, Measures.of(values))));
+    addSums(rows);
+    clear();
+    rows.forEach(this::add);
+  }
+
+  private void clear() {
     full.clear();
-    sums.clear();
+    byCube.values().forEach(KpiSums::clear);
     mostBytes = 0;
-    rows.forEach(row -> add(row.key(), row.measures()));
   }
 
   /** The {@link #rows}; they are removed. */
   public List<KpiRow> drain() {
     List<KpiRow> rows = rows();
-    full.clear();
-    sums.clear();
-    mostBytes = 0;
+    clear();
     return rows;
   }
 }

@@ -12,6 +12,7 @@ import io.adstream.internal.codec.KpiCodec;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.CubeMeasure;
 import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Traffic;
 import io.adstream.kpi.StandardMeasures;
@@ -172,8 +173,8 @@ public final class JoinPlan implements Serializable {
 
   /**
    * Everything that decides what the results are, but for where events come from, by name and in
-   * the names' order. Keys that start with {@code attribute.}, {@code cube.} or {@code measure.}
-   * may be added to a running pipeline.
+   * the names' order. Keys that start with {@code attribute.}, {@code cube.}, {@code measure.} or
+   * {@code reach.} may be added to a running pipeline.
    */
   public Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>();
@@ -205,6 +206,9 @@ public final class JoinPlan implements Serializable {
                 .orElseThrow();
         fingerprint.put(
             "measure." + cube.name() + "." + measure.name(), found.definition(measure.attribute()));
+      }
+      for (CubeReach reach : cube.reach()) {
+        fingerprint.put("reach." + cube.name() + "." + reach.name(), reach.attribute());
       }
     }
     return fingerprint;

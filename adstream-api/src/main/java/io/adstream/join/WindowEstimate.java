@@ -1,8 +1,8 @@
 package io.adstream.join;
 
 import io.adstream.internal.RepeatedClicks;
+import io.adstream.internal.lane.LaneJoin;
 import io.adstream.internal.window.EntrySizes;
-import io.adstream.internal.window.LaneJoin;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param attribution which window a click counts in
  * @param measures what is counted beside the {@linkplain StandardMeasures standard measures}
  * @param kpis the KPIs beside the standard ones
+ * @param reach what is counted by its different values
  */
 public record Cube(
     String name,
@@ -29,7 +30,8 @@ public record Cube(
     List<String> dimensions,
     Attribution attribution,
     List<CubeMeasure> measures,
-    List<Kpi> kpis)
+    List<Kpi> kpis,
+    List<CubeReach> reach)
     implements Serializable {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
@@ -58,6 +60,7 @@ public record Cube(
     dimensions = List.copyOf(dimensions);
     measures = List.copyOf(measures);
     kpis = List.copyOf(kpis);
+    reach = List.copyOf(reach);
     if (new HashSet<>(dimensions).size() != dimensions.size()) {
       throw new IllegalArgumentException(
           "Cannot create cube "
@@ -66,6 +69,17 @@ public record Cube(
               + dimensions
               + ", expected each at most once");
     }
+  }
+
+  /** A cube without reach. */
+  public Cube(
+      String name,
+      Duration window,
+      List<String> dimensions,
+      Attribution attribution,
+      List<CubeMeasure> measures,
+      List<Kpi> kpis) {
+    this(name, window, dimensions, attribution, measures, kpis, List.of());
   }
 
   /**
@@ -103,17 +117,18 @@ public record Cube(
         dimensions,
         attribution,
         measures,
-        kpis);
+        kpis,
+        reach);
   }
 
   /** The same cube under another name. */
   public Cube named(String name) {
-    return new Cube(name, window, dimensions, attribution, measures, kpis);
+    return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
   /** The same cube with clicks counted as said. */
   public Cube attributedBy(Attribution attribution) {
-    return new Cube(name, window, dimensions, attribution, measures, kpis);
+    return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
   /** The same cube, which also counts the events whose boolean attribute is true. */
@@ -130,14 +145,26 @@ public record Cube(
   public Cube measure(CubeMeasure measure) {
     List<CubeMeasure> all = new ArrayList<>(measures);
     all.add(measure);
-    return new Cube(name, window, dimensions, attribution, all, kpis);
+    return new Cube(name, window, dimensions, attribution, all, kpis, reach);
   }
 
   /** The same cube with this KPI, too. */
   public Cube kpi(Kpi kpi) {
     List<Kpi> all = new ArrayList<>(kpis);
     all.add(kpi);
-    return new Cube(name, window, dimensions, attribution, measures, all);
+    return new Cube(name, window, dimensions, attribution, measures, all, reach);
+  }
+
+  /**
+   * The same cube, which also counts, by day and group, how many different values an attribute of
+   * impressions has, such as how many users saw an ad. Needs a window that divides a day.
+   *
+   * @param attribute a text or integer attribute of impressions
+   */
+  public Cube reach(String name, String attribute) {
+    List<CubeReach> all = new ArrayList<>(reach);
+    all.add(new CubeReach(name, attribute));
+    return new Cube(this.name, window, dimensions, attribution, measures, kpis, all);
   }
 
   /** The start of the window that holds a time; both in milliseconds since the epoch. */

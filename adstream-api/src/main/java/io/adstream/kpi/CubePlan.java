@@ -5,6 +5,7 @@ import io.adstream.event.EventSchema;
 import io.adstream.kpi.Measure.Moment;
 import io.adstream.kpi.Measure.Traffic;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,20 +23,25 @@ public final class CubePlan implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  private static final Duration DAY = Duration.ofDays(1);
+
   private final Cube cube;
   private final List<Attribute> dimensions;
   private final int[] dimensionIndexes;
   private final List<Measure> measures;
   private final List<Kpi> kpis;
   private final int[][] byMoment;
+  private final int[] reachIndexes;
 
   private CubePlan(
       Cube cube,
       List<Attribute> dimensions,
       int[] dimensionIndexes,
       List<Measure> measures,
-      List<Kpi> kpis) {
+      List<Kpi> kpis,
+      int[] reachIndexes) {
     this.cube = cube;
+    this.reachIndexes = reachIndexes;
     this.dimensions = List.copyOf(dimensions);
     this.dimensionIndexes = dimensionIndexes;
     this.measures = List.copyOf(measures);
@@ -80,11 +86,45 @@ public final class CubePlan implements Serializable {
       }
     }
     List<Kpi> kpis = kpis(cube, measures, further.isEmpty() ? List.of() : StandardKpis.NET, own);
+    int[] reachIndexes = reachIndexes(cube, schema, own);
     if (own.isEmpty()) {
-      checkColumns(dimensions, measures, kpis, own);
+      checkColumns(cube, dimensions, measures, kpis, own);
     }
     own.forEach(fault -> faults.add("cube " + cube.name() + ": " + fault));
-    return new CubePlan(cube, dimensions, indexes, measures, kpis);
+    return new CubePlan(cube, dimensions, indexes, measures, kpis, reachIndexes);
+  }
+
+  /** Sketches are by day: a window must not begin on one and end on the next. */
+  private static int[] reachIndexes(Cube cube, EventSchema schema, List<String> faults) {
+    if (!cube.reach().isEmpty()
+        && (cube.window().compareTo(DAY) >= 0 || DAY.toMillis() % cube.window().toMillis() != 0)) {
+      faults.add("window is " + cube.window() + ", expected a part of a day where a reach is");
+    }
+    int[] indexes = new int[cube.reach().size()];
+    for (int i = 0; i < indexes.length; i++) {
+      CubeReach reach = cube.reach().get(i);
+      indexes[i] = schema.impressions().indexOf(reach.attribute());
+      if (indexes[i] < 0 || !isCountable(schema.impressions().attribute(indexes[i]))) {
+        faults.add(
+            "attribute of reach "
+                + reach.name()
+                + " is \""
+                + reach.attribute()
+                + "\", expected one of "
+                + schema.impressions().attributes().stream()
+                    .filter(CubePlan::isCountable)
+                    .map(Attribute::name)
+                    .toList());
+      }
+    }
+    return indexes;
+  }
+
+  private static boolean isCountable(Attribute attribute) {
+    return switch (attribute.type()) {
+      case TEXT, INTEGER -> true;
+      case DECIMAL, BOOLEAN -> false;
+    };
   }
 
   private static List<Kpi> kpis(
@@ -92,7 +132,9 @@ public final class CubePlan implements Serializable {
     Set<String> names = new HashSet<>();
     measures.forEach(measure -> names.add(measure.name()));
     List<Kpi> kpis = new ArrayList<>(StandardKpis.GROSS);
-    net.forEach(kpi -> kpis.add(kpi.within(names)));
+    net.stream()
+        .filter(kpi -> names.containsAll(kpi.dividend().plus()))
+        .forEach(kpi -> kpis.add(kpi.within(names)));
     for (Kpi kpi : cube.kpis()) {
       for (String measure : kpi.measures()) {
         if (!names.contains(measure)) {
@@ -111,12 +153,20 @@ public final class CubePlan implements Serializable {
   }
 
   private static void checkColumns(
-      List<Attribute> dimensions, List<Measure> measures, List<Kpi> kpis, List<String> faults) {
+      Cube cube,
+      List<Attribute> dimensions,
+      List<Measure> measures,
+      List<Kpi> kpis,
+      List<String> faults) {
     Set<String> columns = new HashSet<>();
     List<String> all = new ArrayList<>();
     dimensions.forEach(dimension -> all.add(dimension.column()));
     measures.forEach(measure -> all.add(measure.name()));
     kpis.forEach(kpi -> all.add(kpi.name()));
+    if (!cube.reach().isEmpty()) {
+      all.add("day");
+      cube.reach().forEach(reach -> all.addAll(reach.columns()));
+    }
     for (String column : all) {
       boolean isStandard = StandardMeasures.GROSS.stream().anyMatch(m -> m.name().equals(column));
       if (!columns.add(column) || (!isStandard && EventSchema.isReserved(column))) {
@@ -140,6 +190,19 @@ public final class CubePlan implements Serializable {
     return dimensions;
   }
 
+  /**
+   * A group: a value for each dimension, null where it is missing.
+   *
+   * @param values an impression's attributes by index
+   */
+  public List<@Nullable Object> group(IntFunction<@Nullable Object> values) {
+    @Nullable Object[] group = new Object[dimensionIndexes.length];
+    for (int i = 0; i < group.length; i++) {
+      group[i] = values.apply(dimensionIndexes[i]);
+    }
+    return Collections.unmodifiableList(Arrays.asList(group));
+  }
+
   /** The index of a dimension's attribute in the schema of impressions. */
   public int dimensionIndex(int dimension) {
     return dimensionIndexes[dimension];
@@ -155,17 +218,14 @@ public final class CubePlan implements Serializable {
     return kpis;
   }
 
-  /**
-   * A group: a value for each dimension, null where it is missing.
-   *
-   * @param values an impression's attributes by index
-   */
-  public List<@Nullable Object> group(IntFunction<@Nullable Object> values) {
-    @Nullable Object[] group = new Object[dimensionIndexes.length];
-    for (int i = 0; i < group.length; i++) {
-      group[i] = values.apply(dimensionIndexes[i]);
-    }
-    return Collections.unmodifiableList(Arrays.asList(group));
+  /** What is counted by its different values. */
+  public List<CubeReach> reach() {
+    return cube.reach();
+  }
+
+  /** The index of a reach's attribute in the schema of impressions. */
+  public int reachIndex(int reach) {
+    return reachIndexes[reach];
   }
 
   /**

@@ -30,7 +30,9 @@ final class StandardKpis {
               .times(1000)
               .describedAs("Effective cost per thousand impressions."));
 
-  /** What cubes have where clicks can be invalid or repeated. */
+  /**
+   * What cubes have where clicks can be invalid or repeated, as far as they count what it is of.
+   */
   static final List<Kpi> NET =
       List.of(
           Kpi.sum("net_impressions", NET_IMPRESSIONS)
@@ -42,7 +44,13 @@ final class StandardKpis {
           Kpi.sum("net_cost", TOTAL_COST.less("invalid_impression_cost", "invalid_click_cost"))
               .describedAs("Total cost without that of invalid events, in the currency unit."),
           Kpi.ratio("net_cpc", Sum.of("click_cost").less("invalid_click_cost"), NET_CLICKS)
-              .describedAs("Cost of valid clicks per net click."));
+              .describedAs("Cost of valid clicks per net click."),
+          Kpi.ratio("invalid_impression_share", "invalid_impressions", "impressions")
+              .describedAs("Invalid impressions of all, a fraction."),
+          Kpi.ratio("invalid_click_share", "invalid_clicks", "clicks")
+              .describedAs("Invalid clicks of all, a fraction."),
+          Kpi.ratio("repeated_click_share", "repeated_clicks", "clicks")
+              .describedAs("Repeated clicks of all, a fraction."));
 
   private StandardKpis() {}
 }

@@ -53,12 +53,4 @@ public record LaneStatus(
   public long timeMillis(EventType type) {
     return type == EventType.IMPRESSION ? impressionTimeMillis : clickTimeMillis;
   }
-
-  /**
-   * How far the watermark is behind a clock's time, in milliseconds; {@link Long#MAX_VALUE} before
-   * there is a watermark.
-   */
-  public long lagMillis(long nowMillis) {
-    return watermarkMillis == Long.MIN_VALUE ? Long.MAX_VALUE : nowMillis - watermarkMillis;
-  }
 }

@@ -11,6 +11,7 @@ import io.adstream.internal.codec.EncodedEvent;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,7 @@ class JsonScanTest {
       byte[] document = damaged(document(fields, random), random);
       EncodedEvent event = scan(fields, document, zone);
       if (event != null) {
+        assertThat(Utf8.isDocument(document)).as("-Dadstream.seed=%d", seed).isTrue();
         scanned++;
         scannedOfOthers += fields.isTextOnly() ? 0 : 1;
         assertThat(bytes(event))
@@ -119,6 +121,33 @@ class JsonScanTest {
   void usualDocumentsAreScanned(String json) {
     WireFields fields = RandomSchemas.fields(EventSchema.STANDARD, EventType.IMPRESSION);
     assertThat(scan(fields, json.getBytes(UTF_8), null)).isNotNull();
+  }
+
+  @Test
+  void whatIsNotTheTextItselfIsLeftToTheParser() {
+    WireFields fields = RandomSchemas.fields(EventSchema.STANDARD, EventType.IMPRESSION);
+    String json = "{\"Name\":\"abcdefghijk\",\"ImpressionID\":\"a\",\"EventTime\":1768478400000}";
+    List<Byte> others = new ArrayList<>(List.of((byte) '\\', (byte) 0x80, (byte) 0xFF));
+    for (byte control = 0; control < ' '; control++) {
+      others.add(control);
+    }
+    for (int at : new int[] {2, 5, 9, 12, 15, 19, 38}) {
+      byte[] document = json.getBytes(UTF_8);
+      assertThat(scan(fields, document, null)).isNotNull();
+      for (byte other : others) {
+        document[at] = other;
+        assertThat(scan(fields, document, null)).as("%d at %d", other, at).isNull();
+      }
+    }
+  }
+
+  @Test
+  void quoteInANameOfTheSchemaIsNotTheEndOfAnEmptyName() {
+    WireFields quoted =
+        WireFields.of(
+            EventSchema.STANDARD.impressions(), Map.of("ImpressionID", "\""), new ArrayList<>());
+    byte[] document = "{\"\"\":\"a\",\"EventTime\":1768478400000}".getBytes(UTF_8);
+    assertThat(scan(quoted, document, null)).isNull();
   }
 
   private static String document(WireFields fields, Random random) {
@@ -195,9 +224,7 @@ class JsonScanTest {
 
   private static @Nullable EncodedEvent scan(
       WireFields fields, byte[] document, @Nullable ZoneId zone) {
-    return Utf8.contentOf(document) == Utf8.Content.PLAIN
-        ? new JsonScan(document, fields, LIMITS, zone).event()
-        : null;
+    return new JsonScan(document, fields, LIMITS, zone).event();
   }
 
   private static @Nullable EncodedEvent parse(

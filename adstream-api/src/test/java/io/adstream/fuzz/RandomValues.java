@@ -14,6 +14,7 @@ import io.adstream.kpi.Cube;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measures;
+import io.adstream.kpi.ReachSketch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +51,8 @@ public final class RandomValues {
                   .named(CUBE)
                   .by("CampaignID", "SlotID", "Viewable", "BidPrice")
                   .count("viewable_impressions", "Viewable")
-                  .sum("revenue", "Revenue"))
+                  .sum("revenue", "Revenue")
+                  .reach("users", "UserID"))
           .plan();
 
   /** Values that follow from a random number. */
@@ -102,8 +104,17 @@ public final class RandomValues {
     }
     return new KpiRow(
         new KpiKey(CUBE, number(), Collections.unmodifiableList(group)),
-        Measures.of(
-            positive(), positive(), positive(), positive(), positive(), number(), number()));
+        Measures.of(positive(), positive(), positive(), positive(), positive(), number(), number()),
+        random.nextBoolean() ? List.of() : List.of(sketch()));
+  }
+
+  /** A sketch of up to 1,000 values. */
+  private ReachSketch sketch() {
+    ReachSketch.Builder sketch = new ReachSketch.Builder();
+    for (int i = random.nextInt(random.nextBoolean() ? 10 : 1_000); i > 0; i--) {
+      sketch.add(number());
+    }
+    return sketch.build();
   }
 
   /** Text of any length below 100 chars, sometimes of 3,000. */

@@ -7,8 +7,11 @@ import io.adstream.event.Attribute;
 import io.adstream.event.Dimension;
 import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
+import io.adstream.internal.KpiDeltas;
+import io.adstream.join.JoinPlan;
+import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,8 +26,15 @@ class CubeTest {
       EventSchema.STANDARD.impressions().attributes().stream().map(Attribute::name).toList();
 
   private static List<@Nullable Object> group(Cube cube, Impression impression) {
-    CubePlan plan = CubePlan.of(cube, EventSchema.STANDARD, List.of(), new ArrayList<>());
-    return plan.group(impression.attributes()::value);
+    KpiDeltas deltas =
+        new KpiDeltas(
+            new JoinPlan(
+                EventSchema.STANDARD,
+                JoinSpec.within(MINUTE),
+                List.of(cube),
+                UnclickedRows.DROPPED));
+    deltas.addImpression(impression);
+    return deltas.rows().get(0).key().group();
   }
 
   @ParameterizedTest

@@ -79,6 +79,16 @@ public final class BenchCommand implements Callable<Integer> {
   private long impressions;
 
   @Option(
+      names = "--declared",
+      defaultValue = "0",
+      paramLabel = "TEXTS",
+      description = {
+        "How many texts impressions declare in the topics of adstream's jobs: none, or 2 to 10,"
+            + " of which two are dimensions, with two measures (${DEFAULT-VALUE})."
+      })
+  private int declared;
+
+  @Option(
       names = "--scale",
       split = ",",
       defaultValue = "1000000,3000000,10000000",
@@ -208,7 +218,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private PipelineBenchmark benchmark(long size) throws Exception {
-    return new PipelineBenchmark(size, jvmOptions(), out());
+    return new PipelineBenchmark(size, declared, jvmOptions(), out());
   }
 
   private List<Latency> latencies(List<Job> whole) throws Exception {

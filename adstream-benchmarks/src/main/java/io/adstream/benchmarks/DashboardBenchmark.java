@@ -3,13 +3,20 @@ package io.adstream.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.engine.PipelineSpec;
+import io.adstream.event.Attribute;
 import io.adstream.event.Dimension;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,55 +24,81 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /**
- * Measures what dashboards ask of the reporting views, over 30 days of one-minute KPIs of 200 ads
- * by ad, category, device and location, and a million matched clicks. Prints each query with its
- * plan, as PostgreSQL explains it, and its median time.
+ * Measures what dashboards and analysts ask of the reporting views, over 90 days of one-minute KPIs
+ * of 500 ads by ad, category, device and location, and a million matched clicks: as the reader's
+ * role, with row-level security on. Prints each query of dashboards with its plan, as PostgreSQL
+ * explains it, and the median time of each query and question.
  */
 public final class DashboardBenchmark {
 
   private static final String SCHEMA = "dashboard";
   private static final int ROUNDS = 5;
 
+  /** A section of docs/questions.md that has SQL. */
+  private static final Pattern QUESTION =
+      Pattern.compile(
+          "^## ([^\\n]*)\\n(?:(?!^## ).)*?^```sql\\n(.*?);\\n```$",
+          Pattern.MULTILINE | Pattern.DOTALL);
+
   private DashboardBenchmark() {}
 
-  /** Loads the tables and asks. */
+  /**
+   * Loads the tables and asks.
+   *
+   * @param args the file of questions, {@code docs/questions.md}; without it only what dashboards
+   *     ask is measured
+   */
   public static void main(String[] args) throws SQLException, IOException {
-    PipelineSpec spec =
-        PipelineSpec.builder("dashboard")
-            .kafka("unused:1", "impressions", "clicks")
-            .cube(
-                Cube.every(Duration.ofMinutes(1))
-                    .by(
-                        Dimension.AD_ID,
-                        Dimension.AD_CATEGORY,
-                        Dimension.DEVICE,
-                        Dimension.LOCATION)
-                    .named("ads"))
-            .cube(Cube.every(Duration.ofMinutes(1)).named("total"))
-            .build();
+    PipelineSpec spec = spec();
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
         Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       PostgresSink.Builder sink =
           PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).schema(SCHEMA);
-      sink.build().applySchema(spec.sinkSpec());
+      sink.timeZone(ZoneId.of("Europe/Berlin"))
+          .roles()
+          .rowLevelSecurity(true)
+          .build()
+          .applySchema(spec.sinkSpec());
       statement.execute(sql("dashboard-load.sql"));
-      // A change of the time zone makes the roll-ups from the windows.
-      sink.timeZone(ZoneId.of("Europe/Berlin")).build().applySchema(spec.sinkSpec());
       statement.execute("VACUUM ANALYZE");
       report(statement);
+      try (Connection reader =
+              DriverManager.getConnection(postgres.jdbcUrl(), SCHEMA + "_reader", "");
+          Statement asking = reader.createStatement()) {
+        String newest = newest(asking);
+        dashboards(asking, newest);
+        for (String file : args) {
+          questions(asking, newest, Files.readString(Path.of(file)));
+        }
+      }
     }
   }
 
-  private static void report(Statement statement) throws SQLException, IOException {
-    String newest =
-        lines(
-                statement,
-                "SELECT quote_literal(max(local_time)) || '::timestamp' FROM"
-                    + " dashboard_bi.kpi_total")
-            .get(0);
+  private static PipelineSpec spec() {
+    return PipelineSpec.builder("dashboard")
+        .kafka("unused:1", "impressions", "clicks")
+        .schema(EventSchema.builder().click(Attribute.flag("Bot")).build())
+        .join(
+            JoinSpec.builder()
+                .attributionWindow(Duration.ofMinutes(15))
+                .repeatInterval(Duration.ofSeconds(2))
+                .invalidWhen(EventType.CLICK, "Bot")
+                .build())
+        .cube(
+            Cube.every(Duration.ofMinutes(1))
+                .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
+                .named("ads"))
+        .cube(Cube.every(Duration.ofMinutes(1)).named("total"))
+        .build();
+  }
+
+  private static void report(Statement statement) throws SQLException {
     lines(statement, "SELECT version()").forEach(System.out::println);
     for (String name : List.of("kpi_ads", "kpi_ads_hour", "kpi_ads_day", "joined")) {
       String size =
@@ -76,23 +109,61 @@ public final class DashboardBenchmark {
               .formatted(name);
       lines(statement, size).forEach(System.out::println);
     }
+  }
+
+  private static String newest(Statement statement) throws SQLException {
+    return lines(
+            statement,
+            "SELECT quote_literal(max(local_time)) || '::timestamp' FROM dashboard_bi.kpi_total")
+        .get(0);
+  }
+
+  private static void dashboards(Statement statement, String newest)
+      throws SQLException, IOException {
     StringBuilder table = new StringBuilder("| view | ms |\n|---|---|\n");
     for (String query : sql("dashboard-queries.sql").lines().toList()) {
       String sql = query.replace("${newest}", newest);
-      List<Double> times = new ArrayList<>();
-      List<String> plan = List.of();
-      for (int i = 0; i <= ROUNDS; i++) {
-        plan = lines(statement, "EXPLAIN (ANALYZE, TIMING OFF) " + sql);
-        times.add(Double.parseDouble(plan.get(plan.size() - 1).replaceAll("[^0-9.]", "")));
-      }
-      times.remove(0);
-      times.sort(null);
-      String view = query.replaceAll(".*dashboard_bi\\.(\\w+).*", "$1");
-      table.append("| %s | %s |%n".formatted(view, times.get(ROUNDS / 2)));
       System.out.println("\n" + sql + "\n");
-      plan.forEach(line -> System.out.println("    " + line));
+      String view = query.replaceAll(".*dashboard_bi\\.(\\w+).*", "$1");
+      table.append(
+          "| %s | %s |%n"
+              .formatted(view, median(statement, sql, line -> System.out.println("    " + line))));
     }
     System.out.println("\n" + table);
+  }
+
+  /** The questions are asked of the last 30 days. */
+  private static void questions(Statement statement, String newest, String text)
+      throws SQLException {
+    StringBuilder table = new StringBuilder("| question | ms |\n|---|---|\n");
+    for (MatchResult found : QUESTION.matcher(text).results().toList()) {
+      String sql =
+          found
+              .group(2)
+              .replace(":'since'::timestamp", "(" + newest + " - interval '30 days')")
+              .replace(":'since'", newest + " - interval '30 days'")
+              .replace(":'until'", newest)
+              .replace("adstream_bi.", SCHEMA + "_bi.");
+      table.append("| %s | %s |%n".formatted(found.group(1), median(statement, sql, line -> {})));
+    }
+    System.out.println(table);
+  }
+
+  /** The median time in ms, warm; prints the lines of the last plan. */
+  private static double median(Statement statement, String sql, Consumer<String> print)
+      throws SQLException {
+    List<Double> times = new ArrayList<>();
+    List<String> plan = List.of();
+    for (int i = 0; i <= ROUNDS; i++) {
+      plan = lines(statement, "EXPLAIN (ANALYZE, TIMING OFF) " + sql);
+      times.add(
+          Double.parseDouble(plan.get(plan.size() - 1).replaceAll("[^0-9.]", ""))
+              + Double.parseDouble(plan.get(plan.size() - 2).replaceAll("[^0-9.]", "")));
+    }
+    plan.forEach(print);
+    times.remove(0);
+    times.sort(null);
+    return times.get(ROUNDS / 2);
   }
 
   private static String sql(String file) throws IOException {

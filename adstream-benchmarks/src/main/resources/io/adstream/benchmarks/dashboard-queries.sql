@@ -1,3 +1,7 @@
+SELECT bucket, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent FROM dashboard_bi.kpi_ads_between(${newest} - interval '6 hours', ${newest}) GROUP BY 1;
+SELECT bucket, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent FROM dashboard_bi.kpi_ads_between(${newest} - interval '7 days', ${newest}) GROUP BY 1;
+SELECT campaign, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent FROM dashboard_bi.kpi_ads_between(${newest} - interval '7 days', ${newest}, every => 'day') GROUP BY 1;
+SELECT bucket, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent FROM dashboard_bi.kpi_ads_between(${newest} - interval '90 days', ${newest}) GROUP BY 1;
 SELECT local_time, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_ads WHERE local_time >= ${newest} - interval '6 hours' GROUP BY 1;
 SELECT local_time, device, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_ads_hour WHERE local_time >= ${newest} - interval '2 days' GROUP BY 1, 2;
 SELECT country_code, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(total_cost) AS spent, sum(clicks) / nullif(sum(impressions), 0) AS ctr FROM dashboard_bi.kpi_ads_day WHERE local_time >= ${newest} - interval '30 days' GROUP BY 1;

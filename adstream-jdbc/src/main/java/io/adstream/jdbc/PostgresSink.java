@@ -8,6 +8,7 @@ import io.adstream.jdbc.internal.server.Password;
 import io.adstream.jdbc.internal.server.Server;
 import io.adstream.jdbc.internal.server.SqlFailure;
 import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.table.BatchTime;
 import io.adstream.jdbc.internal.write.PostgresSession;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
@@ -51,6 +52,7 @@ public final class PostgresSink implements ResultSink {
   private final String schema;
   private final int connections;
   private final SchemaOptions options;
+  private final BatchTime batchTime;
 
   /** Not serialized: what other machines open must not be cleared again. */
   private final transient @Nullable AtomicBoolean rebuild;
@@ -59,12 +61,14 @@ public final class PostgresSink implements ResultSink {
     this.server = server;
     this.schema = builder.schema;
     this.connections = builder.connections;
+    this.batchTime = builder.batchTime;
     this.options =
         new SchemaOptions(
             builder.timeZone,
             builder.roles,
             builder.rowLevelSecurity,
             Map.copyOf(builder.retention),
+            builder.readerTimeout,
             builder.acceptChanges);
     this.rebuild = new AtomicBoolean(builder.rebuild);
   }
@@ -82,14 +86,14 @@ public final class PostgresSink implements ResultSink {
   @Override
   public SinkSession open(SinkSpec spec) {
     String epoch = prepare(spec);
-    return new PostgresSession(server, connections, schema, epoch, spec);
+    return new PostgresSession(server, connections, schema, epoch, spec, batchTime);
   }
 
   /**
    * Prepares the schema as {@link #open} does, for those who let another user do this: tables,
    * views, and what was asked of {@link Builder#roles}, {@link Builder#timeZone}, {@link
-   * Builder#rowLevelSecurity} and {@link Builder#retention}. Does nothing where nothing is to be
-   * done.
+   * Builder#rowLevelSecurity}, {@link Builder#retention} and {@link Builder#readerTimeout}. Does
+   * nothing where nothing is to be done.
    *
    * @throws SinkException if it cannot be done; nothing was changed then
    */
@@ -168,10 +172,12 @@ public final class PostgresSink implements ResultSink {
     private String schema = "adstream";
     private boolean rebuild;
     private boolean acceptChanges;
+    private BatchTime batchTime = BatchTime.COMMIT;
     private @Nullable String timeZone;
     private boolean roles;
     private @Nullable Boolean rowLevelSecurity;
     private final Map<String, Duration> retention = new TreeMap<>();
+    private @Nullable Duration readerTimeout;
     private int connections = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private Builder(String url) {
@@ -234,6 +240,16 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
+     * For history that is loaded after the fact: a batch is counted in the minute of its lane's
+     * watermark, not in that of its commit, so that what is reported by minute shows when it would
+     * have been counted. The results are the same.
+     */
+    public Builder backfill() {
+      batchTime = BatchTime.WATERMARK;
+      return this;
+    }
+
+    /**
      * The reporting time zone, in which hours and days begin; UTC unless set, and as it is in a
      * schema that is there already. Must be a region such as {@code Europe/Berlin}, or UTC. A
      * change computes all hours and days again from the windows, and is refused where retention has
@@ -277,6 +293,16 @@ public final class PostgresSink implements ResultSink {
       return this;
     }
 
+    /**
+     * How long a query of the role {@code _reader} may take, at least a second and at most a day;
+     * 30 s where the role is new, else as it is. Applies to sessions of that role itself: a member
+     * of it has settings of its own. Needs {@link #roles}, or a schema that has them.
+     */
+    public Builder readerTimeout(Duration value) {
+      readerTimeout = value;
+      return this;
+    }
+
     /** How many connections a session holds; one a core, but at least 2, unless set. */
     public Builder connections(int value) {
       connections = value;
@@ -313,6 +339,10 @@ public final class PostgresSink implements ResultSink {
               faults.add("retention of " + table + " is " + keep + ", expected 1 to 36500 days");
             }
           });
+      if (readerTimeout != null
+          && (readerTimeout.toSeconds() < 1 || readerTimeout.compareTo(Duration.ofDays(1)) > 0)) {
+        faults.add("readerTimeout is " + readerTimeout + ", expected 1 second to 1 day");
+      }
       if (connections < 1 || connections > 1_000) {
         faults.add("connections is " + connections + ", expected 1 to 1000");
       }

@@ -5,6 +5,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
+import io.adstream.kafkastreams.internal.run.KafkaStreamsPipeline;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import org.apache.kafka.common.KafkaException;

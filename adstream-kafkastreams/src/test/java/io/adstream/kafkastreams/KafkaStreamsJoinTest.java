@@ -9,7 +9,7 @@ import io.adstream.event.Click;
 import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
 import io.adstream.internal.codec.EventCodec;
-import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.lane.LaneJoin;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;

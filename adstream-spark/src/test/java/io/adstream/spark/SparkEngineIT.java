@@ -19,6 +19,7 @@ import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
+import io.adstream.spark.internal.step.BatchLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
+import io.adstream.spark.internal.state.LaneCache;
 import io.adstream.tck.Outcome;
 import io.adstream.tck.Scenario;
 import io.adstream.tck.Scenarios;

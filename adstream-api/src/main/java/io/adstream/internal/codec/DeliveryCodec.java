@@ -12,8 +12,11 @@ import java.util.function.Function;
 public final class DeliveryCodec {
 
   private static final int RESULT = 'R';
-  private static final int KPIS = 'Q';
+  private static final int KPIS = 'V';
   private static final int STATUS = 'U';
+
+  /** Before cubes had reaches. */
+  private static final int KPIS_WITHOUT_REACH = 'Q';
 
   /** Before cubes had measures of their own. */
   private static final int OLD_KPIS = 'K';
@@ -65,6 +68,7 @@ public final class DeliveryCodec {
     return switch (kind) {
       case RESULT -> new Delivery.Result(results.read(in));
       case KPIS -> rows(in, kpis::read);
+      case KPIS_WITHOUT_REACH -> rows(in, kpis::readWithoutReach);
       case OLD_KPIS -> rows(in, kpis::readOld);
       case STATUS -> new Delivery.Status(LaneStatusCodec.read(in));
       case OLD_STATUS ->

@@ -6,18 +6,22 @@ import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
 import io.adstream.join.JoinPlan;
 import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measures;
+import io.adstream.kpi.ReachSketch;
 import io.adstream.kpi.StandardMeasures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,9 @@ public final class KpiCodec {
 
   /** The most that a row takes beside its texts and measures: lengths and a time. */
   private static final int MOST_BESIDE_TEXTS = 50;
+
+  /** The most that a sketch takes beside its own bytes: whose it is, and its length. */
+  public static final int MOST_BYTES_BESIDE_SKETCH = 10;
 
   private static final int MOST_BYTES_PER_MEASURE = 15;
   private static final int MOST_BYTES_PER_CHAR = 3;
@@ -44,13 +51,17 @@ public final class KpiCodec {
   /** Each cube's measures, as rows name them; the first five need no name. */
   private final Map<String, long[]> tags = new HashMap<>();
 
+  /** Each cube's reaches, as rows name them. */
+  private final Map<String, long[]> reachTags = new HashMap<>();
+
   /** Each cube's dimensions. */
   private final Map<String, AttributeType[]> dimensions = new HashMap<>();
 
   /** A codec of rows of a plan's cubes. */
   public KpiCodec(JoinPlan plan) {
     for (CubePlan cube : plan.cubes()) {
-      tags.put(cube.name(), cube.measures().stream().mapToLong(KpiCodec::tag).toArray());
+      tags.put(cube.name(), checksums(cube.measures().stream().map(Measure::name)));
+      reachTags.put(cube.name(), checksums(cube.reach().stream().map(CubeReach::name)));
       dimensions.put(
           cube.name(),
           cube.dimensions().stream().map(Attribute::type).toArray(AttributeType[]::new));
@@ -62,11 +73,15 @@ public final class KpiCodec {
     List<String> faults = new ArrayList<>();
     for (CubePlan cube : cubes) {
       Set<Long> known = new HashSet<>();
-      for (Measure measure : cube.measures()) {
-        if (!known.add(tag(measure))) {
+      for (String name :
+          Stream.concat(
+                  cube.measures().stream().map(Measure::name),
+                  cube.reach().stream().map(CubeReach::name))
+              .toList()) {
+        if (!known.add(checksum(name))) {
           faults.add(
               "the checksum of measure "
-                  + measure.name()
+                  + name
                   + " of cube "
                   + cube.name()
                   + " is another's, too, expected another name");
@@ -76,7 +91,18 @@ public final class KpiCodec {
     return faults;
   }
 
-  /** How many bytes a row of this key and number of measures takes at the most. */
+  /** How many bytes a row takes at the most. */
+  public static long mostBytes(KpiRow row) {
+    long bytes = mostBytes(row.key(), row.measures().size());
+    for (ReachSketch sketch : row.reach()) {
+      bytes += MOST_BYTES_BESIDE_SKETCH + sketch.size();
+    }
+    return bytes;
+  }
+
+  /**
+   * How many bytes a row of this key and number of measures, without sketches, takes at the most.
+   */
   public static long mostBytes(KpiKey key, int measures) {
     long chars = key.cube().length();
     long numbers = 0;
@@ -109,6 +135,10 @@ public final class KpiCodec {
     for (int i = 0; i < measures.size(); i++) {
       out.writeVarint(measures.value(i));
     }
+    out.writeVarint(row.reach().size());
+    for (int i = 0; i < row.reach().size(); i++) {
+      out.writeVarint(reachTags(key.cube())[i]).writeBytes(row.reach().get(i).toBytes());
+    }
   }
 
   private static void writeValue(ByteWriter out, @Nullable Object value) {
@@ -135,9 +165,13 @@ public final class KpiCodec {
     };
   }
 
-  private static long tag(Measure measure) {
+  private static long[] checksums(Stream<String> names) {
+    return names.mapToLong(KpiCodec::checksum).toArray();
+  }
+
+  private static long checksum(String name) {
     CRC32 crc = new CRC32();
-    crc.update(measure.name().getBytes(UTF_8));
+    crc.update(name.getBytes(UTF_8));
     return crc.getValue();
   }
 
@@ -147,6 +181,36 @@ public final class KpiCodec {
    * @throws CorruptBytesException if it is not what was written
    */
   public KpiRow read(ByteReader in) {
+    KpiRow row = readWithoutReach(in);
+    List<ReachSketch> reach = readReach(in, reachTags(row.key().cube()));
+    return new KpiRow(row.key(), row.measures(), reach);
+  }
+
+  private static List<ReachSketch> readReach(ByteReader in, long[] known) {
+    int count = in.readCount();
+    if (count == 0) {
+      return List.of();
+    }
+    ReachSketch[] sketches = new ReachSketch[known.length];
+    Arrays.fill(sketches, new ReachSketch.Builder().build());
+    for (int i = 0; i < count; i++) {
+      int index = indexOf(in.readPositive(), i, known);
+      byte[] bytes = in.readBytes();
+      try {
+        sketches[index] = ReachSketch.ofBytes(bytes == null ? new byte[0] : bytes);
+      } catch (IllegalArgumentException e) {
+        throw new CorruptBytesException(String.valueOf(e.getMessage()));
+      }
+    }
+    return List.of(sketches);
+  }
+
+  /**
+   * Reads a row as it was written before cubes had reaches.
+   *
+   * @throws CorruptBytesException if it is not what was written
+   */
+  public KpiRow readWithoutReach(ByteReader in) {
     String cube = in.readRequiredText();
     long windowStartMillis = in.readLong();
     int size = in.readCount();
@@ -185,7 +249,7 @@ public final class KpiCodec {
         return i;
       }
     }
-    throw new CorruptBytesException("a row has a measure that its cube has not");
+    throw new CorruptBytesException("a row has a measure or reach that its cube has not");
   }
 
   /**
@@ -223,6 +287,14 @@ public final class KpiCodec {
   }
 
   private long[] tags(String cube) {
+    return known(tags, cube);
+  }
+
+  private long[] reachTags(String cube) {
+    return known(reachTags, cube);
+  }
+
+  private static long[] known(Map<String, long[]> tags, String cube) {
     long[] known = tags.get(cube);
     if (known == null) {
       throw new CorruptBytesException("a row is of a cube that is not there");

@@ -6,6 +6,7 @@ import io.adstream.internal.RepeatedClicks;
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.CorruptBytesException;
+import io.adstream.internal.tables.SegmentTexts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * pass keeps. It holds since what a pass says cannot change any more: whatever is accepted closes
  * at or after the watermark, and the watermark is at or after the pass's end.
  */
-final class Closing {
+public final class Closing {
 
   /** Takes what closes. */
-  interface Listener {
+  public interface Listener {
     /** An impression without a click; it can be read until this returns. */
     void unclicked(long address);
 
+    /** A click without an impression; it can be read until this returns. */
     void orphan(long address);
   }
 
@@ -61,7 +62,8 @@ final class Closing {
     }
   }
 
-  boolean isOn() {
+  /** Whether a pass is under way. */
+  public boolean isOn() {
     return segment != null;
   }
 
@@ -155,12 +157,12 @@ final class Closing {
   }
 
   /** The time before which all was said. */
-  long closedMillis() {
+  public long closedMillis() {
     return saidMillis;
   }
 
   /** Writes where the pass is. */
-  void writePass(ByteWriter out) {
+  public void writePass(ByteWriter out) {
     Segment current = requireNonNull(segment);
     long bytes = 0;
     for (Block before : current.blocks.subList(0, block)) {
@@ -170,7 +172,7 @@ final class Closing {
   }
 
   /** Goes on after a pass; to be called before what was replayed is indexed. */
-  void restore(long closedMillis) {
+  public void restore(long closedMillis) {
     saidMillis = closedMillis;
     throughMillis = closedMillis;
     dropPast(closedMillis);
@@ -184,7 +186,7 @@ final class Closing {
    *
    * @throws CorruptBytesException if none can have been there
    */
-  void readPass(ByteReader in) {
+  public void readPass(ByteReader in) {
     throughMillis = in.readLong();
     long startMillis = in.readLong();
     long bytes = in.readPositive();

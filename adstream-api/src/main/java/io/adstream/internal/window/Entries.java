@@ -1,9 +1,11 @@
 package io.adstream.internal.window;
 
 import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.tables.Hash;
+import io.adstream.internal.tables.IdTable;
 
 /** Reads the entries of an arena where they are. Not safe for use by several threads. */
-final class Entries {
+public final class Entries {
 
   /** An impression with all its texts, as the first version of the log has them. */
   static final int WHOLE_IMPRESSION = 1;
@@ -15,7 +17,7 @@ final class Entries {
    * click could match, whatever its time. Versions 1 and 2 of the log have it only of clicks that
    * matched when they came, and there it closes when the click would have.
    */
-  static final int MATCHED_CLICK = 3;
+  public static final int MATCHED_CLICK = 3;
 
   /**
    * A click that waited, and matched when its impression came; laid out as it was while it was
@@ -38,13 +40,13 @@ final class Entries {
   static final int IMPRESSION = 7;
 
   /** A text that impressions share. */
-  static final int TEXT = 8;
+  public static final int TEXT = 8;
 
   /** A note for the log that a pending click was resolved; a {@link #MATCHED_CLICK} has its id. */
   static final int HANDOVER = 9;
 
   /** As {@link #MATCHED_CLICK}, of a valid click, with its impression's id and its time. */
-  static final int CHAINED_CLICK = 10;
+  public static final int CHAINED_CLICK = 10;
 
   static final int KIND_MASK = 0x0F;
   static final int CLICKED = 0x40;

@@ -8,6 +8,10 @@ import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.CorruptBytesException;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.tables.Hash;
+import io.adstream.internal.tables.RecentTexts;
+import io.adstream.internal.tables.SegmentTexts;
+import io.adstream.internal.tables.TextSharing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class ImpressionLayout {
 
   private static final int SHORTEST_SHARED = 2;
-  private static final int LONGEST_SHARED = 64;
+  private static final int LONGEST_SHARED = RecentTexts.LONGEST;
+
+  /** So that the texts of two segments have room, since impressions are out of order. */
+  private static final int RECENT_BITS = 12;
+
   private static final int NONE = -1;
   private static final int NULL = -2;
 
   private final Arena arena;
   private final StoredOrder order;
   private final TextSharing sharing;
+  private final RecentTexts recent = new RecentTexts(RECENT_BITS);
   private final boolean[] isText;
 
   /** By index in the schema: a shared text's number, {@link #NONE} or {@link #NULL}. */
@@ -56,8 +65,8 @@ final class ImpressionLayout {
   void startEntry(EncodedEvent impression, long closesMillis) {
     impression.attributes(attributes);
     SegmentTexts texts = arena.texts(closesMillis);
-    if (texts.begin()) {
-      sharing.segmentBegins();
+    if (texts.serial() == 0) {
+      texts.begin(sharing.segmentBegins());
     }
     for (int i = 0; i < numbers.length; i++) {
       if (attributes.nextIsNull()) {
@@ -97,29 +106,43 @@ final class ImpressionLayout {
     }
   }
 
-  /** The number of a text, which is new if need be. */
+  /** The number of a text, which is new if need be; {@link #NONE} if there are too many. */
   private int number(int attribute, SegmentTexts texts, long closesMillis) {
     byte[] bytes = attributes.array();
     int start = starts[attribute];
     int length = lengths[attribute];
-    long hash = Hash.of(bytes, start, length);
+    int number = recent.find(bytes, start, length, texts.serial());
+    if (number == RecentTexts.ABSENT) {
+      long hash = Hash.of(bytes, start, length);
+      number = find(texts, bytes, start, length, hash);
+      if (number == NONE) {
+        sharing.tried(attribute, 0);
+        number = texts.next();
+        if (number == NONE) {
+          return NONE;
+        }
+        arena.startEntry(closesMillis).writeVarint(number).writeBytes(bytes, start, start + length);
+        arena.putText(number, hash, closesMillis, arena.append(Entries.TEXT, closesMillis));
+        recent.put(bytes, start, length, texts.serial(), number);
+        return number;
+      }
+      recent.put(bytes, start, length, texts.serial(), number);
+    }
+    sharing.tried(attribute, 1);
+    return number;
+  }
+
+  /** The number of a text in a segment, or {@link #NONE}. */
+  private int find(SegmentTexts texts, byte[] bytes, int start, int length, long hash) {
     for (int slot = texts.first(hash); ; slot = texts.after(slot)) {
       int number = texts.numberAt(slot, hash);
       if (number == SegmentTexts.ABSENT) {
-        break;
+        return NONE;
       }
       if (number >= 0 && enter(texts, number).nextBytesEqual(bytes, start, length)) {
-        sharing.found(attribute);
         return number;
       }
     }
-    sharing.missed(attribute);
-    int number = texts.next();
-    if (number != NONE) {
-      arena.startEntry(closesMillis).writeVarint(number).writeBytes(bytes, start, start + length);
-      arena.putText(number, hash, closesMillis, arena.append(Entries.TEXT, closesMillis));
-    }
-    return number;
   }
 
   /** Takes back a text's number from its entry, at whose number the reader is. */

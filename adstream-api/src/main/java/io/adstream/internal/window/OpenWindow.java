@@ -8,6 +8,9 @@ import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.CorruptBytesException;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.tables.Hash;
+import io.adstream.internal.tables.IdTable;
+import io.adstream.internal.tables.SegmentTexts;
 import io.adstream.join.JoinSpec;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The impressions and clicks of a lane that may still meet their other half, and the ids that may
  * still be sent again: an {@link Arena} of entries, and tables that find them by id.
  */
-final class OpenWindow {
+public final class OpenWindow {
 
   private final long attributionMillis;
   private final long skewMillis;
@@ -38,7 +41,13 @@ final class OpenWindow {
   /** How many blocks of the segment that is past were forgotten. */
   private int forgotten;
 
-  OpenWindow(JoinSpec spec, EventSchema schema, long segmentMillis, WindowBudget budget) {
+  /**
+   * An empty window.
+   *
+   * @param segmentMillis as {@link EntrySizes#segmentMillis} says
+   * @param budget bounds its memory
+   */
+  public OpenWindow(JoinSpec spec, EventSchema schema, long segmentMillis, WindowBudget budget) {
     attributionMillis = spec.attributionWindow().toMillis();
     skewMillis = spec.clockSkew().toMillis();
     repeatInterval = spec.repeatInterval();
@@ -48,45 +57,45 @@ final class OpenWindow {
     impressionOrder = new StoredOrder(schema.impressions());
     clickOrder = new StoredOrder(schema.clicks());
     layout = new ImpressionLayout(arena, schema.impressions(), impressionOrder);
-    impressions = new IdTable(budget);
-    clicks = new IdTable(budget);
+    impressions = new IdTable(budget::reserve);
+    clicks = new IdTable(budget::reserve);
     waiting = new WaitingClicks(arena, budget);
     index = new WindowIndex(segmentMillis, this, arena, entries, impressions, clicks, waiting);
     closing = new Closing(arena, entries);
   }
 
   /** How many impressions and clicks are held. */
-  long events() {
+  public long events() {
     return (long) impressions.size() + clicks.size();
   }
 
   /** The address of an accepted impression, or 0. */
-  long findImpression(byte[] bytes, int idStart, int idLength, long hash) {
+  public long findImpression(byte[] bytes, int idStart, int idLength, long hash) {
     return entries.find(impressions, bytes, idStart, idLength, hash);
   }
 
   /** The address of an accepted click, or 0. */
-  long findClick(byte[] bytes, int idStart, int idLength, long hash) {
+  public long findClick(byte[] bytes, int idStart, int idLength, long hash) {
     return entries.find(clicks, bytes, idStart, idLength, hash);
   }
 
   /** Whether an event is closed: the next one with its id is another event. */
-  boolean isClosed(long address, long watermarkMillis) {
+  public boolean isClosed(long address, long watermarkMillis) {
     return entries.enter(address) < watermarkMillis;
   }
 
   /** Forgets the id of an impression that is closed. */
-  void releaseImpression(long address, long hash) {
+  public void releaseImpression(long address, long hash) {
     impressions.remove(hash, address);
   }
 
   /** Forgets the id of a click that is closed. */
-  void releaseClick(long address, long hash) {
+  public void releaseClick(long address, long hash) {
     clicks.remove(hash, address);
   }
 
   /** Keeps an impression and returns its address. */
-  long addImpression(EncodedEvent impression, long hash) {
+  public long addImpression(EncodedEvent impression, long hash) {
     long closes = impression.eventTimeMillis() + attributionMillis;
     layout.startEntry(impression, closes);
     long address = arena.append(Entries.IMPRESSION, closes);
@@ -101,7 +110,7 @@ final class OpenWindow {
    * @param kind {@link Entries#CHAINED_CLICK} where it may be repeated, or show that another is;
    *     else {@link Entries#MATCHED_CLICK}
    */
-  void addMatchedClick(Click click, long hash, long impression, int kind) {
+  public void addMatchedClick(Click click, long hash, long impression, int kind) {
     clicks.add(hash, appendMatchedClick(click, impression, kind));
   }
 
@@ -116,14 +125,14 @@ final class OpenWindow {
   }
 
   /** The times of the clicks that a valid click of an impression shows to be repeated. */
-  List<Long> repeatedBy(Click click, long impression) {
+  public List<Long> repeatedBy(Click click, long impression) {
     return repeatInterval == null
         ? List.of()
         : arena.addToChain(impression, click.eventTimeMillis(), click.clickId(), repeatInterval);
   }
 
   /** Keeps a click that has not matched yet. */
-  void addPendingClick(EncodedEvent click, long hash, long joinHash) {
+  public void addPendingClick(EncodedEvent click, long hash, long joinHash) {
     long closes = click.eventTimeMillis() + skewMillis;
     ByteWriter out = arena.startEntry(closes);
     int start = click.idStart();
@@ -141,7 +150,7 @@ final class OpenWindow {
    * The clicks that wait for an impression, all that may match it among them; null for none. Valid
    * until something is forgotten.
    */
-  WaitingClicks.@Nullable Walk clicksWaitingFor(long impression) {
+  public WaitingClicks.@Nullable Walk clicksWaitingFor(long impression) {
     long timeMillis = impressionTimeMillis(impression);
     int length = reader.enterId();
     int start = reader.position();
@@ -156,21 +165,23 @@ final class OpenWindow {
   }
 
   /** Whether a click that has waited still does. */
-  boolean isPending(long click) {
+  public boolean isPending(long click) {
     return entries.head(click) == Entries.PENDING_CLICK;
   }
 
-  long clickTimeMillis(long address) {
+  /** When a click that has waited happened, in milliseconds since the epoch. */
+  public long clickTimeMillis(long address) {
     return entries.enter(address) - skewMillis;
   }
 
-  Click clickAt(long address) {
+  /** The click at an address. */
+  public Click clickAt(long address) {
     long timeMillis = entries.enter(address) - skewMillis;
     return clickOrder.readClick(reader, timeMillis);
   }
 
   /** Notes that a pending click has matched; its id is remembered until the impression closes. */
-  void resolve(long address, Click click, long impression, int kind) {
+  public void resolve(long address, Click click, long impression, int kind) {
     long closes = entries.enter(address);
     int length = reader.enterId();
     int start = reader.position();
@@ -182,7 +193,8 @@ final class OpenWindow {
     clicks.replace(Hash.of(bytes, start, length), address, matched);
   }
 
-  Impression impressionAt(long address) {
+  /** The impression at an address. */
+  public Impression impressionAt(long address) {
     long timeMillis = entries.enter(address) - attributionMillis;
     return readImpression(
         reader, entries.head(address), arena.block(address).segment.texts, timeMillis);
@@ -225,23 +237,24 @@ final class OpenWindow {
   }
 
   /** Writes in which orders attributes are kept. */
-  void writeOrders(ByteWriter out) {
+  public void writeOrders(ByteWriter out) {
     impressionOrder.write(out);
     clickOrder.write(out);
   }
 
   /** Takes back the orders; to be called before what was replayed is indexed. */
-  void readOrders(ByteReader in) {
+  public void readOrders(ByteReader in) {
     impressionOrder.read(in, EventType.IMPRESSION);
     clickOrder.read(in, EventType.CLICK);
   }
 
-  long impressionTimeMillis(long address) {
+  /** When an impression happened, in milliseconds since the epoch. */
+  public long impressionTimeMillis(long address) {
     return entries.enter(address) - attributionMillis;
   }
 
   /** Marks an impression as clicked; returns whether it was not before. */
-  boolean markClicked(long address) {
+  public boolean markClicked(long address) {
     int head = entries.head(address);
     if ((head & Entries.CLICKED) != 0) {
       return false;
@@ -254,17 +267,17 @@ final class OpenWindow {
   }
 
   /** Begins to close what closes before a time, unless something is closed at the moment. */
-  void beginClosing(long throughMillis) {
+  public void beginClosing(long throughMillis) {
     closing.begin(throughMillis);
   }
 
   /** Whether there is something to close or to forget. */
-  boolean isClosing() {
+  public boolean isClosing() {
     return closing.past() != null || closing.isOn();
   }
 
   /** Closes or forgets what a block holds. */
-  void closeSome(Closing.Listener listener) {
+  public void closeSome(Closing.Listener listener) {
     Segment past = closing.past();
     if (past == null) {
       closing.step(listener);
@@ -296,21 +309,22 @@ final class OpenWindow {
   }
 
   /** Writes to the log what is new; returns the next free sequence. */
-  long log(WindowLog log, long nextSequence) {
+  public long log(WindowLog log, long nextSequence) {
     return arena.log(log, nextSequence);
   }
 
-  Closing closing() {
+  /** How far closing has come. */
+  public Closing closing() {
     return closing;
   }
 
   /** Takes back a block of the log; {@link #index} completes it. */
-  void replay(long segment, long sequence, byte[] block) {
+  public void replay(long segment, long sequence, byte[] block) {
     arena.replay(segment, sequence, block);
   }
 
   /** The highest sequence that was taken back; -1 for none. */
-  long lastReplayed() {
+  public long lastReplayed() {
     return arena.lastReplayed();
   }
 
@@ -320,7 +334,7 @@ final class OpenWindow {
    * @param impressionsWithClicks takes the impressions for which clicks are waiting
    * @throws CorruptBytesException if it is not what was logged
    */
-  void index(LongConsumer impressionsWithClicks) {
+  public void index(LongConsumer impressionsWithClicks) {
     index.rebuild();
     if (!waiting.isEmpty()) {
       arena.forEachEntry(

@@ -1,6 +1,7 @@
 package io.adstream.internal.window;
 
 import io.adstream.internal.RepeatedClicks;
+import io.adstream.internal.tables.SegmentTexts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

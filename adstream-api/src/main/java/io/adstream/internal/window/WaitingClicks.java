@@ -1,6 +1,7 @@
 package io.adstream.internal.window;
 
 import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.tables.IdTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the chain's newest link. A chain grows at its front and goes as a whole, with its segment; what
  * has matched or is closed stays in it until then.
  */
-final class WaitingClicks {
+public final class WaitingClicks {
 
   /** A link is two numbers: the click's address, and the link before it; 0 for none. */
   private static final int LINK_SIZE = 2;
@@ -36,7 +37,7 @@ final class WaitingClicks {
   WaitingClicks(Arena arena, WindowBudget budget) {
     this.arena = arena;
     this.budget = budget;
-    chains = new IdTable(budget);
+    chains = new IdTable(budget::reserve);
   }
 
   boolean isEmpty() {
@@ -125,7 +126,7 @@ final class WaitingClicks {
    * Goes along chains. What is added meanwhile is not among its clicks; nothing may be forgotten
    * until it has come to the end.
    */
-  final class Walk {
+  public final class Walk {
     private final List<Long> chains;
     private int nextChain;
     private long link;
@@ -134,12 +135,13 @@ final class WaitingClicks {
       this.chains = chains;
     }
 
-    boolean hasNext() {
+    /** Whether there are more. */
+    public boolean hasNext() {
       return link != 0 || nextChain < chains.size();
     }
 
     /** The address of the next click. */
-    long next() {
+    public long next() {
       if (link == 0) {
         link = chains.get(nextChain++);
       }

@@ -30,7 +30,7 @@ public final class WindowBudget {
   }
 
   /** A lane's part: counted by itself, bounded together with the others. */
-  WindowBudget share() {
+  public WindowBudget share() {
     return new WindowBudget(Long.MAX_VALUE, this);
   }
 
@@ -46,7 +46,7 @@ public final class WindowBudget {
   }
 
   /** Gives back all that is reserved. */
-  void release() {
+  public void release() {
     reserve(-bytes.get());
   }
 }

@@ -2,6 +2,8 @@ package io.adstream.internal.window;
 
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.CorruptBytesException;
+import io.adstream.internal.tables.Hash;
+import io.adstream.internal.tables.IdTable;
 
 /** Rebuilds the tables of a window from the entries that were taken back from its log. */
 final class WindowIndex {

@@ -16,12 +16,14 @@ import io.adstream.fuzz.Tries;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
+import io.adstream.kpi.ReachSketch;
 import io.adstream.sink.LaneStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +50,15 @@ class CodecFuzzTest {
     Kind(Function<ByteReader, Object> read) {
       this.read = read;
     }
+  }
+
+  /** What is loaded at the first sketch, and at the first that is refused, is no value's memory. */
+  @BeforeAll
+  static void loadSketches() {
+    byte[] sketch = new ReachSketch.Builder().add(1L).build().toBytes();
+    ReachSketch.ofBytes(sketch).registers();
+    assertThatThrownBy(() -> ReachSketch.ofBytes(Arrays.copyOf(sketch, sketch.length - 1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest

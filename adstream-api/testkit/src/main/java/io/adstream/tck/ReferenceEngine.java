@@ -7,8 +7,8 @@ import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
 import io.adstream.internal.KpiDeltas;
 import io.adstream.internal.PlacementCheck;
-import io.adstream.internal.window.LaneJoin;
-import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.lane.LaneJoin;
+import io.adstream.internal.lane.LanePartitions;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.internal.window.WindowLog;
 import io.adstream.join.Counters;
@@ -266,7 +266,7 @@ public class ReferenceEngine implements EngineHarness {
   }
 
   private void drainKpis() {
-    lane.kpis().drain().forEach(row -> totals.add(row.key(), row.measures()));
+    lane.kpis().drain().forEach(totals::add);
   }
 
   /** At a crash: forgets the results that were not committed. */

@@ -18,6 +18,7 @@ import io.adstream.kpi.Measures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -280,10 +281,12 @@ final class Mutants {
             long window = cube.cube().windowStartMillis(shown.eventTimeMillis());
             long[] cost = new long[cube.measures().size()];
             cost[3] = shown.costMicros();
-            rows.add(
-                new KpiRow(
-                    new KpiKey(cube.name(), window, cube.group(shown.attributes()::value)),
-                    Measures.of(cost)));
+            List<@Nullable Object> group = new ArrayList<>();
+            for (String dimension : cube.cube().dimensions()) {
+              group.add(shown.attributes().value(dimension));
+            }
+            KpiKey key = new KpiKey(cube.name(), window, Collections.unmodifiableList(group));
+            rows.add(new KpiRow(key, Measures.of(cost)));
           }
         }
       }

@@ -7,13 +7,13 @@ import io.adstream.event.Impression;
 import io.adstream.join.Counter;
 import io.adstream.join.JoinResult.Matched;
 import io.adstream.samples.traffic.SentTraffic;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficAnswer;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,16 +51,16 @@ public final class Prefill {
             "compression.type", "lz4");
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-      Prefill prefill = new Prefill(Workload.of(args[2], args[3]), producer);
+      Prefill prefill = new Prefill(Workload.of(args[2], args[3], args[4]), producer);
       prefill.send();
       prefill.expectation().write(Path.of(args[1]));
     }
   }
 
   private void send() {
-    Traffic traffic = new Traffic(workload.traffic());
-    while (traffic.hasNext()) {
-      TrafficRecord record = traffic.next();
+    Iterator<TrafficRecord> records = workload.records();
+    while (records.hasNext()) {
+      TrafficRecord record = records.next();
       String topic = record.type() == EventType.IMPRESSION ? Workload.IMPRESSIONS : Workload.CLICKS;
       if (record.isHeartbeat()) {
         // With a key, so that the plain join does not drop it and closes its windows, too.

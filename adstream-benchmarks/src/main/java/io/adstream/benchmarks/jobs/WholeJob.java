@@ -28,7 +28,7 @@ public final class WholeJob {
    * were.
    */
   public static void main(String[] args) throws InterruptedException {
-    TrafficSpec traffic = Workload.of(args[5], args[6]).traffic();
+    TrafficSpec traffic = Workload.of(args[5], args[6], args[7]).traffic();
     PipelineSpec.Builder spec =
         PipelineSpec.builder(args[3])
             .kafka(args[0], Workload.IMPRESSIONS, Workload.CLICKS)

@@ -2,6 +2,7 @@ package io.adstream.benchmarks.micro;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.adstream.benchmarks.WideTraffic;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
@@ -24,7 +25,7 @@ public class DecodeBenchmark {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Value(EventType type, byte[] json) {}
 
-  private static final int DECLARED = 10;
+  private static final int DECLARED = WideTraffic.MOST;
 
   private final CheckedDecoder decoder = decoder(0);
   private final CheckedDecoder wideDecoder = decoder(DECLARED);

@@ -2,9 +2,10 @@ package io.adstream.benchmarks.micro;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.benchmarks.WideTraffic;
 import io.adstream.decode.Decoded;
-import io.adstream.internal.window.LaneJoin;
-import io.adstream.internal.window.LanePartitions;
+import io.adstream.internal.lane.LaneJoin;
+import io.adstream.internal.lane.LanePartitions;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.internal.window.WindowLog;
 import io.adstream.join.Counters;

@@ -32,10 +32,11 @@ public final class PipelineBenchmark implements AutoCloseable {
    * Starts the servers and fills the topics.
    *
    * @param impressions about how many
+   * @param declared how many texts impressions declare; see {@link Workload}
    * @param jvmOptions the same for all jobs
    * @param out says how far it is
    */
-  public PipelineBenchmark(long impressions, List<String> jvmOptions, PrintWriter out)
+  public PipelineBenchmark(long impressions, int declared, List<String> jvmOptions, PrintWriter out)
       throws Exception {
     this.impressions = impressions;
     this.out = out;
@@ -45,7 +46,8 @@ public final class PipelineBenchmark implements AutoCloseable {
             .minus(Duration.ofMillis(impressions))
             .minus(Duration.ofHours(2))
             .truncatedTo(ChronoUnit.HOURS);
-    servers = new Servers(new Workload(impressions, start), jvmOptions, EmbeddedPostgres.builder());
+    Workload workload = new Workload(impressions, start, declared);
+    servers = new Servers(workload, jvmOptions, EmbeddedPostgres.builder());
     expectation = servers.fill();
     say("%,d records, %,d pairs", expectation.records(), expectation.matched());
   }

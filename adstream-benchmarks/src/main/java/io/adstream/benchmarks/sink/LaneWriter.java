@@ -1,5 +1,6 @@
 package io.adstream.benchmarks.sink;
 
+import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult.Matched;
 import io.adstream.sink.Batch;
@@ -9,6 +10,19 @@ import java.util.List;
 
 /** The sink itself: a lane's batches with their positions and its status, as an engine's. */
 final class LaneWriter implements RowWriter {
+
+  /** Counters that move with every batch of traffic. */
+  private static final List<Counter> COUNTED =
+      List.of(
+          Counter.IMPRESSIONS_READ,
+          Counter.IMPRESSIONS_ACCEPTED,
+          Counter.IMPRESSIONS_DUPLICATE,
+          Counter.CLICKS_READ,
+          Counter.CLICKS_ACCEPTED,
+          Counter.CLICKS_DUPLICATE,
+          Counter.MATCHED,
+          Counter.UNCLICKED,
+          Counter.ORPHANS);
 
   private final SinkSession session;
   private final int lane;
@@ -24,7 +38,12 @@ final class LaneWriter implements RowWriter {
   public void write(List<Matched> rows) {
     long end = position + rows.size();
     long watermark = rows.get(0).impression().eventTimeMillis();
-    LaneStatus status = new LaneStatus(watermark, watermark, watermark, 0, 0, Counters.ZERO);
+    long[] counters = new long[Counter.values().length];
+    for (Counter counter : COUNTED) {
+      counters[counter.ordinal()] = end;
+    }
+    LaneStatus status =
+        new LaneStatus(watermark, watermark, watermark, 0, 0, Counters.of(counters));
     session.write(new Batch(lane, position, end, List.copyOf(rows), List.of(), status));
     position = end;
   }

@@ -1,10 +1,13 @@
 package io.adstream.jdbc;
 
+import static java.util.stream.Collectors.joining;
+
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.Click;
 import io.adstream.event.Dimension;
 import io.adstream.event.Impression;
 import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.Cube;
@@ -137,12 +140,19 @@ public final class TestDatabase {
 
   /** The first column of all rows, as text. */
   public static List<@Nullable String> query(String sql) {
+    return queryAfter("", sql);
+  }
+
+  /** The same in a session that something was run in before, such as {@code SET ROLE}. */
+  public static List<@Nullable String> queryAfter(String before, String sql) {
     try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
+        Statement statement = connection.createStatement()) {
+      statement.execute(before);
       List<@Nullable String> values = new ArrayList<>();
-      while (row.next()) {
-        values.add(row.getString(1));
+      try (ResultSet row = statement.executeQuery(sql)) {
+        while (row.next()) {
+          values.add(row.getString(1));
+        }
       }
       return values;
     } catch (SQLException e) {
@@ -153,6 +163,21 @@ public final class TestDatabase {
   public static long count(String schema, String table) {
     return Long.parseLong(
         String.valueOf(query("SELECT count(*) FROM " + SqlName.quote(schema, table)).get(0)));
+  }
+
+  /** The lanes whose sums over minutes, or over quarters of an hour, are not their counters. */
+  public static List<@Nullable String> lanesCountedWrong(String schema) {
+    String sums =
+        Arrays.stream(Counter.values())
+            .map(counter -> "coalesce(sum(" + counter.columnName() + "), 0)")
+            .collect(joining(", "));
+    return query(
+        List.of("records_by_minute", "records_by_quarter_hour").stream()
+            .map(
+                table ->
+                    "SELECT lane FROM (SELECT lane, %1$s FROM %2$s.progress WHERE impressions_read + clicks_read > 0 GROUP BY lane EXCEPT SELECT lane, %1$s FROM %2$s.%3$s GROUP BY lane) AS wrong"
+                        .formatted(sums, schema, table))
+            .collect(joining(" UNION ALL ")));
   }
 
   public static Impression impression(String id) {

@@ -13,6 +13,7 @@ import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.jdbc.internal.write.FactRows;
 import io.adstream.jdbc.internal.write.KpiRows;
 import io.adstream.jdbc.internal.write.Partitions;
+import io.adstream.jdbc.internal.write.ReachRows;
 import io.adstream.jdbc.internal.write.RowTransaction;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.SinkException;
@@ -190,6 +191,7 @@ final class ReconcileSession implements AutoCloseable {
           List<KpiRow> kpis = new ArrayList<>(repair.kpis());
           kpis.addAll(transaction.withoutRefused(repair.results()));
           sender.send(KpiRows.of(layout.cubes(), kpis));
+          sender.send(ReachRows.of(layout.reach(), kpis));
           Map<Reconciliation.Count, Long> counts = counts(repair);
           counts.put(Reconciliation.Count.REFUSED_ROWS, (long) transaction.refusedRows());
           table.add(run, counts);

@@ -34,29 +34,57 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
 
   /** The statements that create the views, in the order in which they can be run. */
   public List<String> statements() {
-    List<LookedUp> ads = hasAds() ? LookedUp.ofAds(taken()) : List.of();
-    List<LookedUp> places = hasPlaces() ? LookedUp.ofPlaces(taken()) : List.of();
+    List<LookedUp> ads = ads();
+    List<LookedUp> campaigns = campaigns();
+    List<LookedUp> places = places();
     List<String> statements = new ArrayList<>();
     String view = reporting.view(table.tableName());
-    statements.add(kpis(ads, places));
+    statements.add(kpis(ads, campaigns, places));
     statements.add(comment(view, kind() + "." + since.of(table.plan().name())));
     table.plan().dimensions().stream()
         .map(dimension -> Column.of(EventType.IMPRESSION, dimension))
         .forEach(column -> statements.add(TableColumns.comment(view, column)));
     statements.addAll(measureComments(view));
     statements.addAll(LookedUp.comments(view, ads));
+    statements.addAll(LookedUp.comments(view, campaigns));
     statements.addAll(LookedUp.comments(view, places));
     if (hasAds()) {
-      String campaigns = reporting.view(table.campaignName());
-      statements.add(campaigns(ads));
-      statements.add(
-          comment(
-              campaigns,
-              kind() + ", by campaign, through table ad." + since.of(table.plan().name())));
-      statements.addAll(measureComments(campaigns));
-      statements.addAll(LookedUp.comments(campaigns, ads));
+      statements.addAll(campaignStatements());
     }
     return statements;
+  }
+
+  private List<String> campaignStatements() {
+    List<LookedUp> ads = campaignsOfAds();
+    String view = reporting.view(table.campaignName());
+    List<String> statements = new ArrayList<>();
+    statements.add(campaigns(ads));
+    statements.add(
+        comment(view, kind() + ", by campaign, through table ad." + since.of(table.plan().name())));
+    statements.addAll(measureComments(view));
+    statements.addAll(LookedUp.comments(view, ads));
+    return statements;
+  }
+
+  /** The columns that come from table ad. */
+  List<LookedUp> ads() {
+    return hasAds() ? LookedUp.ofAds(taken()) : List.of();
+  }
+
+  /** Those of them that the view of campaigns is grouped by. */
+  List<LookedUp> campaignsOfAds() {
+    return hasAds() ? LookedUp.ofCampaignsOfAds(taken()) : List.of();
+  }
+
+  /** The columns that come from table campaign, by a dimension that names it. */
+  List<LookedUp> campaigns() {
+    List<String> taken = Stream.concat(taken().stream(), LookedUp.names(ads()).stream()).toList();
+    return LookedUp.ofCampaigns(table.plan().dimensions(), taken);
+  }
+
+  /** The columns that come from table country. */
+  List<LookedUp> places() {
+    return hasPlaces() ? LookedUp.ofPlaces(taken()) : List.of();
   }
 
   private String kind() {
@@ -70,7 +98,7 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
   }
 
   /** The columns that are the plan's, and keep their names. */
-  private List<String> taken() {
+  List<String> taken() {
     return Stream.of(
             table.dimensions().stream(),
             table.measures().stream(),
@@ -79,21 +107,65 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
         .toList();
   }
 
-  private String kpis(List<LookedUp> ads, List<LookedUp> places) {
+  private String kpis(List<LookedUp> ads, List<LookedUp> campaigns, List<LookedUp> places) {
     List<String> columns = new ArrayList<>(List.of(times()));
+    columns.addAll(descriptions(ads, campaigns, places));
+    columns.addAll(measures());
+    return view(table.tableName(), columns, source(), condition());
+  }
+
+  /** The dimensions of a row, and what is looked up for them. */
+  List<String> descriptions() {
+    return descriptions(ads(), campaigns(), places());
+  }
+
+  private List<String> descriptions(
+      List<LookedUp> ads, List<LookedUp> campaigns, List<LookedUp> places) {
+    List<String> columns = new ArrayList<>();
     table.dimensions().forEach(name -> columns.add(ofRow(name)));
-    String from = table.qualifiedName() + " AS kpi";
     if (!ads.isEmpty()) {
       columns.add(LookedUp.select(ads));
-      from += " LEFT JOIN " + reporting.table("ad") + " ON ad.ad_id = kpi.ad_id";
+    }
+    if (!campaigns.isEmpty()) {
+      columns.add(LookedUp.select(campaigns));
     }
     if (!places.isEmpty()) {
       columns.add(LookedUp.select(places));
-      from += " LEFT JOIN " + reporting.table("country") + " ON country.location = kpi.location";
     }
-    columns.addAll(measures());
-    return view(
-        table.tableName(), columns, from, hasAds() ? reporting.ownRows() : reporting.allRows());
+    return columns;
+  }
+
+  /** The names of the {@link #descriptions}. */
+  List<String> descriptionNames() {
+    return Stream.of(
+            table.dimensions().stream(),
+            ads().stream().map(LookedUp::name),
+            campaigns().stream().map(LookedUp::name),
+            places().stream().map(LookedUp::name))
+        .flatMap(names -> names)
+        .toList();
+  }
+
+  /** The table as {@code kpi}, and the tables that describe its rows. */
+  String source() {
+    String source = table.qualifiedName() + " AS kpi";
+    if (hasAds()) {
+      source += " LEFT JOIN " + reporting.table("ad") + " ON ad.ad_id = kpi.ad_id";
+    }
+    if (!campaigns().isEmpty()) {
+      source +=
+          LookedUp.joinCampaign(
+              reporting, "kpi", LookedUp.campaignOf(table.plan().dimensions()).orElseThrow());
+    }
+    if (hasPlaces()) {
+      source += " LEFT JOIN " + reporting.table("country") + " ON country.location = kpi.location";
+    }
+    return source;
+  }
+
+  /** Restricts the rows of {@link #source} to those that the reader may see; may be empty. */
+  String condition() {
+    return hasAds() ? reporting.ownRows() : reporting.allRows();
   }
 
   private String campaigns(List<LookedUp> ads) {
@@ -115,7 +187,8 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
           SELECT fine.window_start, %s, %s
           FROM %s AS fine LEFT JOIN %s ON ad.ad_id = fine.ad_id
           WHERE true %s
-          GROUP BY fine.window_start, %s) AS kpi"""
+          GROUP BY fine.window_start, %s) AS kpi\
+        """
             .formatted(
                 LookedUp.select(ads),
                 sums,
@@ -204,12 +277,14 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
 
   /**
    * How far the watermark must be past a row's end, for nothing to change it any more: until then
-   * an impression of the window may be clicked, or a click may find its impression.
+   * an impression of the window may have its first click, which counts in the impression's window
+   * whatever the attribution is, or a click of the window may find its impression.
    */
-  private Duration delay() {
-    return table.cube().attribution() == Attribution.IMPRESSION_TIME
-        ? join.attributionWindow()
-        : join.clockSkew();
+  Duration delay() {
+    boolean isLongest =
+        table.cube().attribution() == Attribution.IMPRESSION_TIME
+            || join.attributionWindow().compareTo(join.clockSkew()) > 0;
+    return isLongest ? join.attributionWindow() : join.clockSkew();
   }
 
   private boolean hasAds() {

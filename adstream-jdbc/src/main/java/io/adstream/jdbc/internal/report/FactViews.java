@@ -2,8 +2,10 @@ package io.adstream.jdbc.internal.report;
 
 import static java.util.stream.Collectors.joining;
 
+import io.adstream.event.Attribute;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.sql.SqlTemplate;
+import io.adstream.jdbc.internal.table.Column;
 import io.adstream.jdbc.internal.table.CounterColumns;
 import io.adstream.jdbc.internal.table.FactTable;
 import io.adstream.jdbc.internal.table.Layout;
@@ -18,14 +20,16 @@ import java.util.regex.Pattern;
 public record FactViews(Layout layout, Reporting reporting) {
 
   private static final String FILE = "views.sql";
-  private static final Pattern CREATED = Pattern.compile("CREATE VIEW \\$\\{bi}\\.(\\w+)");
+  private static final Pattern CREATED =
+      Pattern.compile("CREATE (?:VIEW|FUNCTION) \\$\\{bi}\\.(\\w+(?:\\(\\w.*?\\))?)");
   private static final String LOCAL_TIME = "click_local_time";
   private static final String REPEATED = "repeated";
+  private static final String SECONDS = "seconds_to_click";
   private static final String REPEATED_COMMENT =
       "Whether the click is valid and follows another valid one of its impression within %s; the"
           + " next click may change it until the window is final.";
 
-  /** The views' names, without the schema. */
+  /** The names of the views, and the functions as they are dropped: with their arguments. */
   public static List<String> names() {
     return CREATED
         .matcher(SqlTemplate.text(FactViews.class, FILE))
@@ -37,32 +41,19 @@ public record FactViews(Layout layout, Reporting reporting) {
   /** The statements, in the order in which they can be run. */
   public List<String> statements() {
     List<String> taken = new ArrayList<>(layout.facts().columns(FactTable.JOINED));
-    taken.addAll(List.of(LOCAL_TIME, REPEATED));
+    taken.addAll(List.of(LOCAL_TIME, REPEATED, SECONDS));
     List<LookedUp> lookedUp = new ArrayList<>(LookedUp.ofAds(taken));
+    List<Attribute> attributes = layout.plan().schema().impressions().attributes();
+    taken.addAll(LookedUp.names(lookedUp));
+    lookedUp.addAll(LookedUp.ofCampaigns(attributes, taken));
     lookedUp.addAll(LookedUp.ofPlaces(taken));
     List<String> statements = new ArrayList<>();
-    statements.add(
-        SqlTemplate.fill(
-            FactViews.class,
-            FILE,
-            Map.ofEntries(
-                Map.entry("schema", SqlName.quote(reporting.schema())),
-                Map.entry("bi", SqlName.quote(Reporting.schemaOf(reporting.schema()))),
-                Map.entry("zone", reporting.zoneLiteral()),
-                Map.entry("barrier", reporting.barrier()),
-                Map.entry("all_rows", reporting.allRows()),
-                Map.entry("own_rows", reporting.ownRows()),
-                Map.entry("joined_columns", columns(FactTable.JOINED)),
-                Map.entry("orphan_columns", columns(FactTable.ORPHAN_CLICK)),
-                Map.entry("late_columns", columns(FactTable.LATE_EVENT)),
-                Map.entry("repeated", repeated()),
-                Map.entry("looked_up", LookedUp.select(lookedUp)),
-                Map.entry("counter_sums", CounterColumns.sums()),
-                Map.entry("fates", CounterColumns.fates()),
-                Map.entry("results", CounterColumns.results()))));
+    statements.add(definitions(lookedUp, attributes));
     statements.addAll(comments(FactTable.JOINED, "matched_click"));
     statements.addAll(comments(FactTable.ORPHAN_CLICK, "orphan_click"));
     statements.addAll(comments(FactTable.LATE_EVENT, "late_event"));
+    statements.addAll(comments("lane_by_minute", CounterColumns.ofMinutes()));
+    statements.addAll(comments("lane_by_quarter_hour", CounterColumns.ofMinutes()));
     String matches = reporting.view("matched_click");
     statements.addAll(LookedUp.comments(matches, lookedUp));
     Duration interval = layout.plan().join().repeatInterval();
@@ -72,6 +63,42 @@ public record FactViews(Layout layout, Reporting reporting) {
     return statements;
   }
 
+  /** The join with what is known of the campaign that an event names itself. */
+  private String campaign(List<Attribute> attributes) {
+    return LookedUp.campaignOf(attributes)
+        .map(attribute -> LookedUp.joinCampaign(reporting, "joined", attribute))
+        .orElse("");
+  }
+
+  /** The views' definitions, filled in. */
+  private String definitions(List<LookedUp> lookedUp, List<Attribute> attributes) {
+    TimeToClick timeToClick = new TimeToClick(layout.plan().join());
+    return SqlTemplate.fill(
+        FactViews.class,
+        FILE,
+        Map.ofEntries(
+            Map.entry("schema", SqlName.quote(reporting.schema())),
+            Map.entry("bi", SqlName.quote(Reporting.schemaOf(reporting.schema()))),
+            Map.entry("zone", reporting.zoneLiteral()),
+            Map.entry("barrier", reporting.barrier()),
+            Map.entry("all_rows", reporting.allRows()),
+            Map.entry("own_rows", reporting.ownRows()),
+            Map.entry("joined_columns", columns(FactTable.JOINED)),
+            Map.entry("orphan_columns", columns(FactTable.ORPHAN_CLICK)),
+            Map.entry("late_columns", columns(FactTable.LATE_EVENT)),
+            Map.entry("repeated", repeated()),
+            Map.entry("looked_up", LookedUp.select(lookedUp)),
+            Map.entry("campaign", campaign(attributes)),
+            Map.entry("bins", timeToClick.bins()),
+            Map.entry("bounds", timeToClick.bounds()),
+            Map.entry("shown_before", timeToClick.longest()),
+            Map.entry("shown_after", timeToClick.shortest()),
+            Map.entry("counters", CounterColumns.each("total.%1$s")),
+            Map.entry("counter_sums", CounterColumns.sums()),
+            Map.entry("fates", CounterColumns.fates()),
+            Map.entry("results", CounterColumns.results())));
+  }
+
   private String columns(FactTable table) {
     return layout.facts().columns(table).stream()
         .map(column -> table.tableName() + "." + SqlName.quote(column))
@@ -79,10 +106,12 @@ public record FactViews(Layout layout, Reporting reporting) {
   }
 
   private List<String> comments(FactTable table, String view) {
+    return comments(view, layout.facts().planned(table));
+  }
+
+  private List<String> comments(String view, List<Column> columns) {
     String name = reporting.view(view);
-    return layout.facts().planned(table).stream()
-        .map(column -> TableColumns.comment(name, column))
-        .toList();
+    return columns.stream().map(column -> TableColumns.comment(name, column)).toList();
   }
 
   /**

@@ -2,43 +2,98 @@ package io.adstream.jdbc.internal.report;
 
 import static java.util.stream.Collectors.joining;
 
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.Comments;
 import io.adstream.jdbc.internal.table.TableColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A column that a view takes from table ad or country.
+ * A column that a view takes from table ad, campaign or country.
  *
  * @param table the table
  * @param column the column's name there
- * @param name its name in the view: the same, unless a column of the results has that
+ * @param meaning the name that it has in views, wherever no column of the results has that
+ * @param name its name in the view
  */
-record LookedUp(String table, String column, String name) {
+record LookedUp(String table, String column, String meaning, String name) {
 
-  private static final List<String> OF_ADS =
-      List.of("campaign_id", "campaign", "advertiser_id", "advertiser");
+  private static final String CAMPAIGN_ID = "campaign_id";
+  private static final String CAMPAIGN = "campaign";
+  private static final String LABELS = "labels";
+  private static final List<String> OF_CAMPAIGNS_OF_ADS =
+      List.of(CAMPAIGN_ID, CAMPAIGN, "advertiser_id", "advertiser");
 
   /** What is known of ads, beside the columns of these names. */
   static List<LookedUp> ofAds(Collection<String> taken) {
-    List<LookedUp> columns = new ArrayList<>();
-    OF_ADS.forEach(column -> columns.add(of("ad", "ad_", column, taken)));
+    List<LookedUp> columns = new ArrayList<>(ofCampaignsOfAds(taken));
+    columns.add(of("ad", "ad_", "name", "ad_name", taken));
+    columns.add(of("ad", "ad_", LABELS, LABELS, taken));
     return columns;
+  }
+
+  /** What ads of a campaign have in common, beside the columns of these names. */
+  static List<LookedUp> ofCampaignsOfAds(Collection<String> taken) {
+    return OF_CAMPAIGNS_OF_ADS.stream()
+        .map(column -> of("ad", "ad_", column, column, taken))
+        .toList();
+  }
+
+  /**
+   * What is known of campaigns where the results say themselves which it is; nothing where they do
+   * not.
+   *
+   * @param attributes those that the results have a column of
+   * @param taken the names of other columns
+   */
+  static List<LookedUp> ofCampaigns(Collection<Attribute> attributes, Collection<String> taken) {
+    return campaignOf(attributes).isPresent()
+        ? List.of(of(CAMPAIGN, "campaign_", "name", CAMPAIGN, taken))
+        : List.of();
+  }
+
+  /** The attribute that names an event's campaign: the one whose column is campaign_id. */
+  static Optional<Attribute> campaignOf(Collection<Attribute> attributes) {
+    return attributes.stream().filter(each -> each.column().equals(CAMPAIGN_ID)).findFirst();
+  }
+
+  /** A join with table campaign, for rows that have this attribute. */
+  static String joinCampaign(Reporting reporting, String rows, Attribute attribute) {
+    return " LEFT JOIN %s ON campaign.campaign_id = %s"
+        .formatted(reporting.table(CAMPAIGN), campaignId(rows, attribute));
+  }
+
+  /** A row's campaign, as table campaign writes it. */
+  static String campaignId(String rows, Attribute attribute) {
+    return rows + "." + CAMPAIGN_ID + (attribute.type() == AttributeType.TEXT ? "" : "::text");
   }
 
   /** What is known of places, beside the columns of these names. */
   static List<LookedUp> ofPlaces(Collection<String> taken) {
-    return List.of(of("country", "location_", "country_code", taken));
+    return List.of(of("country", "location_", "country_code", "country_code", taken));
   }
 
-  private static LookedUp of(String table, String prefix, String column, Collection<String> taken) {
-    String name = column;
+  private static LookedUp of(
+      String table, String prefix, String column, String meaning, Collection<String> taken) {
+    String name = meaning;
     while (taken.contains(name)) {
       name = prefix + name;
     }
-    return new LookedUp(table, column, name);
+    return new LookedUp(table, column, meaning, name);
+  }
+
+  /** Whether its values are few and plain, as those to filter by are. */
+  boolean isFilter() {
+    return !column.equals(LABELS);
+  }
+
+  /** The names in the view. */
+  static List<String> names(List<LookedUp> columns) {
+    return columns.stream().map(LookedUp::name).toList();
   }
 
   /** Such as {@code ad.campaign AS "campaign"}. */
@@ -56,8 +111,8 @@ record LookedUp(String table, String column, String name) {
   /** The statements that set the comments of those that have another name. */
   static List<String> comments(String view, List<LookedUp> columns) {
     return columns.stream()
-        .filter(each -> !each.name.equals(each.column))
-        .map(each -> TableColumns.comment(view, each.name, Comments.ofLookedUp(each.column)))
+        .filter(each -> !each.name.equals(each.meaning))
+        .map(each -> TableColumns.comment(view, each.name, Comments.ofLookedUp(each.meaning)))
         .toList();
   }
 }

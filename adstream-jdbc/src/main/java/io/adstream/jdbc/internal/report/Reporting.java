@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The schema that people and Superset read: views only.
+ * The schema that people and Superset read: views, and functions of views.
  *
  * @param schema the schema of the tables
  * @param zone the reporting time zone
@@ -24,6 +24,21 @@ public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurit
 
   String view(String name) {
     return SqlName.quote(schemaOf(schema), name);
+  }
+
+  /**
+   * The statement that drops a view or function.
+   *
+   * @param name the view's name, or the function's with its arguments, such as {@code
+   *     time_to_click_between(since timestamp, until timestamp)}
+   */
+  public static String drop(String schema, String name) {
+    int arguments = name.indexOf('(');
+    return arguments < 0
+        ? "DROP VIEW IF EXISTS " + SqlName.quote(schemaOf(schema), name)
+        : "DROP FUNCTION IF EXISTS "
+            + SqlName.quote(schemaOf(schema), name.substring(0, arguments))
+            + name.substring(arguments);
   }
 
   String table(String name) {
@@ -61,8 +76,21 @@ public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurit
     return Progress.leastWatermark(schema);
   }
 
+  /**
+   * What each function of this schema needs beside its definition: a comment, and that nobody may
+   * call it but those who are granted it.
+   *
+   * @param signature such as {@code local_now()}
+   */
+  String describe(String signature, String comment) {
+    int arguments = signature.indexOf('(');
+    String function = view(signature.substring(0, arguments)) + signature.substring(arguments);
+    return "COMMENT ON FUNCTION %1$s IS %2$s;\nREVOKE EXECUTE ON FUNCTION %1$s FROM PUBLIC"
+        .formatted(function, SqlName.literal(comment));
+  }
+
   /** Tells whether views that are there are these. */
-  public static String digest(List<String> statements) {
+  static String digest(List<String> statements) {
     try {
       byte[] text = String.join(";", statements).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

@@ -172,6 +172,11 @@ public record ZoneOffsets(String name, List<Change> changes) {
     return Duration.ofSeconds(common);
   }
 
+  /** Whether the offset has always been the same. */
+  boolean isFixed() {
+    return changes.size() == 1;
+  }
+
   /** Whether a change of the offset has ended an hour early, or begun one late. */
   boolean cutsHours() {
     for (int i = 1; i < changes.size(); i++) {

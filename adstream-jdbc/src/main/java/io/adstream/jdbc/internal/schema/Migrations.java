@@ -24,12 +24,19 @@ public final class Migrations {
           "V5__wrong_partition.sql",
           "V6__maintenance.sql",
           "V7__settings_of_callers.sql",
-          "V8__counted_since.sql");
+          "V8__counted_since.sql",
+          "V9__local_times.sql",
+          "V10__records_by_minute.sql");
 
   private Migrations() {}
 
   static void run(SchemaScript script, String schema) throws SQLException {
     runTo(FILES.size(), script, schema);
+  }
+
+  /** The version before a file's, for the tests of upgrades. */
+  static int lastBefore(String file) {
+    return FILES.indexOf(file);
   }
 
   /** Stops at an older version, for the tests of upgrades. */

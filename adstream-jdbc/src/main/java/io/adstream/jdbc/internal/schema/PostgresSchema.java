@@ -3,9 +3,8 @@ package io.adstream.jdbc.internal.schema;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.jdbc.internal.report.CountedSince;
-import io.adstream.jdbc.internal.report.CubeViews;
-import io.adstream.jdbc.internal.report.FactViews;
 import io.adstream.jdbc.internal.report.Reporting;
+import io.adstream.jdbc.internal.report.ReportingObjects;
 import io.adstream.jdbc.internal.report.ZoneOffsets;
 import io.adstream.jdbc.internal.server.SessionSettings;
 import io.adstream.jdbc.internal.sql.SchemaScript;
@@ -20,12 +19,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
@@ -43,6 +41,7 @@ public final class PostgresSchema {
   private final SchemaOptions options;
   private final SessionSettings settings;
   private final Roles roles;
+  private final ReachSchema reach;
   private final List<String> accepted = new ArrayList<>();
   private final Set<String> newlyIndexed = new LinkedHashSet<>();
   private boolean isOwner;
@@ -63,6 +62,7 @@ public final class PostgresSchema {
     this.options = options;
     this.settings = settings;
     this.roles = new Roles(script, schema);
+    this.reach = new ReachSchema(script, schema, layout.reach());
   }
 
   /** Prepares the schema, and clears it first if it is to be rebuilt; returns the epoch. */
@@ -108,7 +108,7 @@ public final class PostgresSchema {
   private String change(boolean rebuild) throws SQLException {
     begin();
     checkEncoding();
-    checkCubeNames();
+    RelationNames.check(layout);
     createSchemas();
     becomeOwner();
     Migrations.run(script, schema);
@@ -128,6 +128,9 @@ public final class PostgresSchema {
       roles.create();
       script.run("UPDATE " + SqlName.quote(schema, "settings") + " SET roles = true");
     }
+    if (after.roles()) {
+      limitReader(!before.roles());
+    }
     if (!script.isEmpty()) {
       new Comments(script, after.timeZone()).add(schema, Reporting.schemaOf(schema));
       if (after.roles()) {
@@ -135,6 +138,23 @@ public final class PostgresSchema {
       }
     }
     return stored.epoch();
+  }
+
+  /** The owner may not alter another role; whoever made it may. */
+  private void limitReader(boolean isNew) throws SQLException {
+    List<String> changes = roles.readerSettings(options.readerTimeout(), isNew);
+    if (changes.isEmpty()) {
+      return;
+    }
+    if (isOwner) {
+      script.run("SET LOCAL ROLE NONE");
+    }
+    for (String change : changes) {
+      script.run(change);
+    }
+    if (isOwner) {
+      script.run("SET LOCAL ROLE " + roles.owner());
+    }
   }
 
   /** The pipeline whose results are there, or this one from now on. */
@@ -161,7 +181,8 @@ public final class PostgresSchema {
     script.query(
         """
         SELECT set_config('default_tablespace', '', true) FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
-        WHERE d.datname = current_database() AND t.spcname = current_setting('default_tablespace')""");
+        WHERE d.datname = current_database() AND t.spcname = current_setting('default_tablespace')\
+        """);
   }
 
   private void checkEncoding() throws SQLException {
@@ -174,25 +195,6 @@ public final class PostgresSchema {
               + encoding
               + ", expected UTF8",
           null);
-    }
-  }
-
-  /** A cube may be named like another's roll-up. */
-  private void checkCubeNames() {
-    Map<String, String> cubeOf = new TreeMap<>();
-    for (CubeTable table : layout.cubeTables()) {
-      String other = cubeOf.put(table.tableName(), table.cube().name());
-      if (other != null) {
-        throw SinkException.ofPermanent(
-            "Cannot create table "
-                + table.tableName()
-                + " of cube "
-                + table.cube().name()
-                + ": cube "
-                + other
-                + " has a table of this name, expected a cube not named after another's roll-up",
-            null);
-      }
     }
   }
 
@@ -231,6 +233,7 @@ public final class PostgresSchema {
           }
         }
       }
+      reach.completeAdded(columns, isEmpty);
     }
     if (!script.isEmpty() || ownsTables()) {
       columns.comment();
@@ -242,15 +245,18 @@ public final class PostgresSchema {
   private boolean ownsTables() throws SQLException {
     return script
         .query(
-            "SELECT pg_has_role(relowner, 'USAGE')::text FROM pg_catalog.pg_class WHERE oid = ?::regclass",
+            "SELECT pg_has_role(relowner, 'USAGE')::text FROM pg_catalog.pg_class WHERE oid ="
+                + " ?::regclass",
             SqlName.quote(schema, "joined"))
         .contains("true");
   }
 
   private void createCubes(SchemaSettings before, SchemaSettings after) throws SQLException {
     boolean zoneChanges = !after.timeZone().equals(before.timeZone());
+    reach.create(isEmpty);
     if (zoneChanges) {
       holdWriters();
+      reach.checkZoneMayChange();
       script.run(
           "UPDATE %s SET time_zone = %s"
               .formatted(SqlName.quote(schema, "settings"), SqlName.literal(after.timeZone())));
@@ -262,7 +268,7 @@ public final class PostgresSchema {
       script.run("DROP INDEX IF EXISTS " + SqlName.quote(schema, "joined_click_local_time"));
       newlyIndexed.add("joined");
       script.run(
-          "CREATE INDEX joined_click_local_time ON %s USING brin (click_time, (click_time AT TIME ZONE %s)) WITH (autosummarize = on)"
+          "CREATE INDEX joined_click_local_time ON %s ((click_time AT TIME ZONE %s)) WHERE click_id IS NOT NULL"
               .formatted(SqlName.quote(schema, "joined"), SqlName.literal(after.timeZone())));
     }
   }
@@ -314,37 +320,31 @@ public final class PostgresSchema {
 
   private void createViews(SchemaSettings before, SchemaSettings after, ZoneOffsets zone)
       throws SQLException {
-    Reporting reporting = new Reporting(schema, zone, after.rowLevelSecurity());
-    CountedSince since = CountedSince.read(script, schema);
-    List<CubeViews> cubeViews =
-        layout.cubeTables().stream()
-            .map(table -> new CubeViews(table, spec.plan().join(), reporting, since))
-            .toList();
-    List<String> statements = new ArrayList<>(new FactViews(layout, reporting).statements());
-    cubeViews.forEach(views -> statements.addAll(views.statements()));
-    String digest = Reporting.digest(statements);
+    ReportingObjects objects =
+        new ReportingObjects(
+            layout,
+            new Reporting(schema, zone, after.rowLevelSecurity()),
+            CountedSince.read(script, schema));
+    String digest = objects.digest();
     if (digest.equals(before.viewsDigest())) {
       return;
     }
     dropViews(before);
-    for (String statement : statements) {
+    for (String statement : objects.statements()) {
       script.run(statement);
     }
-    String names =
-        Stream.concat(
-                FactViews.names().stream(),
-                cubeViews.stream().flatMap(views -> views.names().stream()))
-            .map(SqlName::literal)
-            .collect(joining(", "));
+    String names = objects.names().stream().map(SqlName::literal).collect(joining(", "));
     script.run(
         "UPDATE %s SET row_level_security = %s, views = ARRAY[%s], views_digest = '%s'"
             .formatted(SqlName.quote(schema, "settings"), after.rowLevelSecurity(), names, digest));
   }
 
-  /** Returns the settings without them. */
+  /** Drops views and functions, the newest first; returns the settings without them. */
   private SchemaSettings dropViews(SchemaSettings before) throws SQLException {
-    for (String name : before.views()) {
-      script.run("DROP VIEW IF EXISTS " + SqlName.quote(Reporting.schemaOf(schema), name));
+    List<String> names = new ArrayList<>(before.views());
+    Collections.reverse(names);
+    for (String name : names) {
+      script.run(Reporting.drop(schema, name));
     }
     if (!before.views().isEmpty()) {
       script.run(

@@ -8,17 +8,23 @@ import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.CubeTable;
 import io.adstream.jdbc.internal.table.FactTable;
 import io.adstream.jdbc.internal.table.Layout;
+import io.adstream.jdbc.internal.table.Progress;
+import io.adstream.jdbc.internal.table.ReachTable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three roles with no more than they need: an owner that changes the schema, a writer for the sink,
  * and a reader of the reporting views. They have no password until somebody gives them one.
  */
 public record Roles(SchemaScript script, String schema) {
+
+  private static final Duration READER_TIMEOUT = Duration.ofSeconds(30);
 
   String owner() {
     return SqlName.quote(schema + "_owner");
@@ -54,7 +60,8 @@ public record Roles(SchemaScript script, String schema) {
         .query(
             """
             SELECT pg_catalog.pg_has_role(current_user, ?,
-              CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'member' ELSE 'set' END)""",
+              CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'member' ELSE 'set' END)\
+            """,
             schema + "_owner")
         .get(0)
         .equals("t");
@@ -77,10 +84,15 @@ public record Roles(SchemaScript script, String schema) {
             + tables(Arrays.stream(FactTable.values()).map(FactTable::tableName))
             + " TO "
             + writer);
-    Stream<String> kpis = layout.cubeTables().stream().map(CubeTable::tableName);
+    Stream<String> kpis =
+        Stream.concat(
+            layout.cubeTables().stream().map(CubeTable::tableName),
+            layout.reach().stream().map(ReachTable::tableName));
     script.run(
         "GRANT SELECT, INSERT, UPDATE ON "
-            + tables(Stream.concat(Stream.of("progress"), kpis))
+            + tables(
+                Stream.of(Stream.of("progress"), Progress.tablesByTime().stream(), kpis)
+                    .flatMap(names -> names))
             + " TO "
             + writer);
     script.run(
@@ -91,6 +103,32 @@ public record Roles(SchemaScript script, String schema) {
                 writer));
     script.run("GRANT USAGE ON SCHEMA " + bi + " TO " + reader);
     script.run("GRANT SELECT ON ALL TABLES IN SCHEMA " + bi + " TO " + reader);
+    script.run("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA " + bi + " TO " + reader);
+  }
+
+  /**
+   * The statements that set what a session of the reader begins with; members of the role have
+   * settings of their own. Just-in-time compilation takes longer than it saves in queries over many
+   * small tables.
+   *
+   * @param timeout of a statement; null leaves the one that is there, and is 30 s for a new role
+   */
+  List<String> readerSettings(@Nullable Duration timeout, boolean isNew) throws SQLException {
+    List<String> changes = new ArrayList<>();
+    if (timeout == null && !isNew) {
+      return changes;
+    }
+    Duration limit = timeout == null ? READER_TIMEOUT : timeout;
+    for (String setting : List.of("statement_timeout=" + limit.toMillis() + "ms", "jit=off")) {
+      String there = "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = ? AND ? = ANY (rolconfig)";
+      if (script.query(there, schema + "_reader", setting).isEmpty()) {
+        changes.add(
+            "ALTER ROLE %s SET %s"
+                .formatted(
+                    SqlName.quote(schema + "_reader"), setting.replaceFirst("=(.*)", " = '$1'")));
+      }
+    }
+    return changes;
   }
 
   private String tables(Stream<String> names) {
@@ -104,14 +142,16 @@ public record Roles(SchemaScript script, String schema) {
                 """
                 SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || c.oid::regclass
                 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = ? AND relkind IN ('r', 'p', 'v') ORDER BY c.oid""",
+                WHERE n.nspname = ? AND relkind IN ('r', 'p', 'v') ORDER BY c.oid\
+                """,
                 space));
     objects.addAll(
         script.query(
             """
             SELECT 'FUNCTION ' || p.oid::regprocedure
             FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-            WHERE n.nspname = ? ORDER BY p.oid""",
+            WHERE n.nspname = ? ORDER BY p.oid\
+            """,
             space));
     return objects;
   }

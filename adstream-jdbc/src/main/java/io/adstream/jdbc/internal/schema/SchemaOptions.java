@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles whether owner, writer and reader are to be made
  * @param rowLevelSecurity whether each role sees only the advertisers it was given
  * @param retention how long rows are kept, by table
+ * @param readerTimeout how long a query of the reader's role may take
  * @param acceptChanges whether settings that need consent may change without a rebuild
  */
 public record SchemaOptions(
@@ -19,5 +20,6 @@ public record SchemaOptions(
     boolean roles,
     @Nullable Boolean rowLevelSecurity,
     Map<String, Duration> retention,
+    @Nullable Duration readerTimeout,
     boolean acceptChanges)
     implements Serializable {}

@@ -25,7 +25,7 @@ public record StoredPipeline(SchemaScript script, String schema) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** What may be added: new columns and tables, which are null or empty until then. */
-  private static final List<String> ADDABLE = List.of("attribute.", "cube.", "measure.");
+  private static final List<String> ADDABLE = List.of("attribute.", "cube.", "measure.", "reach.");
 
   /** Settings that older versions have not stored: what they were is not known. */
   private static final Set<String> STORED_LATER =
@@ -83,7 +83,8 @@ public record StoredPipeline(SchemaScript script, String schema) {
         """
         INSERT INTO %s (name, epoch, meaning) VALUES (%s, '%s', %s)
         ON CONFLICT (one) DO UPDATE SET name = excluded.name, epoch = excluded.epoch,
-          meaning = excluded.meaning, epoch_began_at = now()"""
+          meaning = excluded.meaning, epoch_began_at = now()\
+        """
             .formatted(
                 table(),
                 SqlName.literal(spec.pipeline()),

@@ -8,9 +8,12 @@ import io.adstream.jdbc.internal.table.CubeTable;
 import io.adstream.jdbc.internal.table.FactLayout;
 import io.adstream.jdbc.internal.table.FactTable;
 import io.adstream.jdbc.internal.table.Layout;
+import io.adstream.jdbc.internal.table.Progress;
+import io.adstream.jdbc.internal.table.ReachTable;
 import io.adstream.jdbc.internal.table.TableColumns;
 import io.adstream.sink.SinkSpec;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ record StoredResults(SchemaScript script, String schema) {
     TableColumns columns = TableColumns.read(script, schema, layout);
     Set<String> tables =
         new LinkedHashSet<>(List.of("progress", "reconciliation", "counted_since"));
+    tables.addAll(Progress.tablesByTime());
     for (FactTable table : FactTable.values()) {
       tables.add(table.tableName());
     }
@@ -41,7 +45,10 @@ record StoredResults(SchemaScript script, String schema) {
       if (!setting.startsWith(CUBE)) {
         continue;
       }
-      for (String name : CubeTable.possibleNames(setting.substring(CUBE.length()))) {
+      String cube = setting.substring(CUBE.length());
+      List<String> names = new ArrayList<>(CubeTable.possibleNames(cube));
+      names.add(ReachTable.nameFor(cube));
+      for (String name : names) {
         if (script.exists(schema, name)) {
           tables.add(name);
           if (different.containsKey(setting) || !columns.isAsPlanned(name)) {

@@ -33,10 +33,13 @@ public record Column(String name, String type, String rule, String comment) {
     return new Column(measure.name(), typeOf(measure.unit()), "", commentOf(measure));
   }
 
-  /** A counter's column in table progress. */
-  static Column of(Counter counter) {
-    return new Column(
-        counter.columnName(), "bigint", "NOT NULL DEFAULT 0", CounterColumns.commentOf(counter));
+  /**
+   * A counter's column.
+   *
+   * @param rule the rest of its definition
+   */
+  static Column of(Counter counter, String rule) {
+    return new Column(counter.columnName(), "bigint", rule, CounterColumns.commentOf(counter));
   }
 
   /** What a measure is. */

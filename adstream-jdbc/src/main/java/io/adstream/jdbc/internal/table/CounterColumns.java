@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The counters as columns of table progress, and as lines of the views that sum them up. A
- * counter's name says what it is of: {@code impressions_late} is a fate of the stream of
- * impressions, {@code matched} a kind of result.
+ * The counters as columns of tables, and as lines of the views that sum them up. A counter's name
+ * says what it is of: {@code impressions_late} is a fate of the stream of impressions, {@code
+ * matched} a kind of result.
  */
 public final class CounterColumns {
 
@@ -19,15 +19,32 @@ public final class CounterColumns {
 
   private CounterColumns() {}
 
-  static List<Column> all() {
-    return Arrays.stream(Counter.values()).map(Column::of).toList();
+  /** The totals of a lane. */
+  static List<Column> ofLanes() {
+    return all("NOT NULL DEFAULT 0");
+  }
+
+  /** What a lane counted in a minute; null where it counted nothing. */
+  public static List<Column> ofMinutes() {
+    return all("");
+  }
+
+  private static List<Column> all(String rule) {
+    return Arrays.stream(Counter.values()).map(counter -> Column.of(counter, rule)).toList();
+  }
+
+  /**
+   * An expression for each counter.
+   *
+   * @param pattern with <code>%1$s</code> for the counter's column
+   */
+  public static String each(String pattern) {
+    return names().map(pattern::formatted).collect(joining(", "));
   }
 
   /** Sums over all lanes, under the counters' names. */
   public static String sums() {
-    return names()
-        .map(name -> "coalesce(sum(%1$s), 0)::bigint AS %1$s".formatted(name))
-        .collect(joining(", "));
+    return each("coalesce(sum(%1$s), 0)::bigint AS %1$s");
   }
 
   /** A line of values for each stream and fate: stream, fate, records, records read. */

@@ -10,12 +10,21 @@ import java.util.SortedMap;
  * @param facts what is in the rows of results
  * @param cubes the tables of each cube by the cube's name, in the order in which all writers take
  *     them
+ * @param reach the tables of sketches, which all writers take after those
  */
-public record Layout(JoinPlan plan, FactLayout facts, SortedMap<String, List<CubeTable>> cubes) {
+public record Layout(
+    JoinPlan plan,
+    FactLayout facts,
+    SortedMap<String, List<CubeTable>> cubes,
+    List<ReachTable> reach) {
 
   /** The tables of a plan's results in this schema. */
   public static Layout of(String schema, JoinPlan plan) {
-    return new Layout(plan, new FactLayout(plan), CubeTable.of(schema, plan.cubes()));
+    return new Layout(
+        plan,
+        new FactLayout(plan),
+        CubeTable.of(schema, plan.cubes()),
+        ReachTable.of(schema, plan.cubes()));
   }
 
   /** All tables of all cubes. */

@@ -3,7 +3,6 @@ package io.adstream.jdbc.internal.table;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.jdbc.internal.sql.SqlName;
-import io.adstream.join.Counter;
 import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkException;
@@ -13,11 +12,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Each lane's position, in the epoch that the session was opened in. */
+/**
+ * Each lane's position and counters, in the epoch that the session was opened in; and what it
+ * counted in each minute, which is moved with them: sums over minutes equal the counters.
+ */
 public final class Progress {
+
+  /** The tables of what was counted by time, and how long their rows are. */
+  private static final SortedMap<String, String> BY_TIME =
+      new TreeMap<>(
+          Map.of("records_by_minute", "1 minute", "records_by_quarter_hour", "15 minutes"));
 
   private final String epoch;
   private final String read;
@@ -30,26 +40,84 @@ public final class Progress {
 
   /** The positions of one schema; of another epoch than this, none is read or moved. */
   public Progress(String schema, String epoch) {
+    this(schema, epoch, BatchTime.COMMIT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param time which minute a batch is counted in
+   */
+  public Progress(String schema, String epoch, BatchTime time) {
     this.epoch = epoch;
     String progress = SqlName.quote(schema, "progress");
     String pipeline = SqlName.quote(schema, "pipeline");
-    String counters =
-        Arrays.stream(Counter.values())
-            .map(counter -> ", " + counter.columnName() + " = ?")
-            .collect(joining());
     read = "SELECT position FROM " + progress + " WHERE lane = ?";
     lock = read + " FOR UPDATE";
     hold = "LOCK TABLE " + progress + " IN ROW SHARE MODE";
     readEpoch = "SELECT epoch FROM " + pipeline;
     insert =
         "INSERT INTO " + progress + " (lane, position) VALUES (?, 0) ON CONFLICT (lane) DO NOTHING";
-    String update = "UPDATE " + progress + " SET updated_at = now(), position = ?";
-    move = update + " WHERE lane = ?";
-    moveWithStatus =
-        update
-            + ", watermark = timestamptz 'epoch' + ?::bigint * interval '1 millisecond'"
-            + counters
-            + " WHERE lane = ?";
+    move = "UPDATE " + progress + " SET updated_at = now(), position = ? WHERE lane = ?";
+    moveWithStatus = moveWithStatus(schema, progress, time);
+  }
+
+  /** The names of the tables of what was counted by time, in the order of writing. */
+  public static List<String> tablesByTime() {
+    return List.copyOf(BY_TIME.keySet());
+  }
+
+  /**
+   * One statement, as a round trip costs more than the rows do. All its parts see the lane as it
+   * was before.
+   */
+  private static String moveWithStatus(String schema, String progress, BatchTime time) {
+    String counted =
+        BY_TIME.entrySet().stream()
+            .map(table -> counted(SqlName.quote(schema, table.getKey()), table, time))
+            .collect(joining());
+    return """
+        WITH status AS MATERIALIZED (
+          SELECT timestamptz 'epoch' + ?::bigint * interval '1 millisecond' AS watermark, %1$s
+        ), before AS (
+          SELECT * FROM %2$s WHERE lane = ?
+        ),
+        %3$smoved AS (
+          UPDATE %2$s AS lane SET updated_at = now(), position = ?, watermark = status.watermark, %4$s
+          FROM status WHERE lane.lane = (SELECT lane FROM before)
+          RETURNING lane.lane
+        )
+        SELECT (SELECT count(*) FROM moved), %5$s"""
+        .formatted(
+            CounterColumns.each("?::bigint AS %1$s"),
+            progress,
+            counted,
+            CounterColumns.each("%1$s = status.%1$s"),
+            BY_TIME.keySet().stream()
+                .map("(SELECT count(*) FROM %s)"::formatted)
+                .collect(joining(", ")));
+  }
+
+  private static String counted(String table, Map.Entry<String, String> part, BatchTime time) {
+    return """
+        %1$s AS (
+          INSERT INTO %2$s AS total (window_start, lane, watermark, committed_at, %3$s)
+          SELECT date_bin('%4$s', %5$s, timestamptz 'epoch'), before.lane, status.watermark, %5$s, %6$s
+          FROM before CROSS JOIN status
+          ON CONFLICT (window_start, lane) DO UPDATE
+          SET watermark = excluded.watermark, committed_at = excluded.committed_at, %7$s
+          RETURNING lane
+        ),
+        """
+        .formatted(
+            part.getKey(),
+            table,
+            CounterColumns.each("%1$s"),
+            part.getValue(),
+            time.expression(),
+            CounterColumns.each("nullif(status.%1$s - before.%1$s, 0)"),
+            CounterColumns.each(
+                "%1$s = coalesce(total.%1$s + excluded.%1$s, total.%1$s, excluded.%1$s)"));
   }
 
   /** The least watermark of all lanes; null until each has one. */
@@ -88,29 +156,50 @@ public final class Progress {
     checkEpoch(connection);
   }
 
-  /** Moves the lane to the batch's end. */
+  /** Moves the lane to the batch's end, and counts what it counted. */
   public void move(Connection connection, Batch batch) throws SQLException {
     LaneStatus status = batch.status();
-    try (PreparedStatement statement =
-        connection.prepareStatement(status == null ? move : moveWithStatus)) {
+    if (status != null) {
+      moveWithStatus(connection, batch, status);
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(move)) {
+      statement.setLong(1, batch.to());
+      statement.setInt(2, batch.lane());
+      checkStored("progress", batch, statement.executeUpdate());
+    }
+  }
+
+  private void moveWithStatus(Connection connection, Batch batch, LaneStatus status)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(moveWithStatus)) {
       int column = 1;
-      statement.setLong(column++, batch.to());
-      if (status != null) {
-        if (status.watermarkMillis() == Long.MIN_VALUE) {
-          statement.setNull(column++, Types.BIGINT);
-        } else {
-          statement.setLong(column++, status.watermarkMillis());
-        }
-        for (long value : status.counters().toArray()) {
-          statement.setLong(column++, value);
+      if (status.watermarkMillis() == Long.MIN_VALUE) {
+        statement.setNull(column++, Types.BIGINT);
+      } else {
+        statement.setLong(column++, status.watermarkMillis());
+      }
+      for (long value : status.counters().toArray()) {
+        statement.setLong(column++, value);
+      }
+      statement.setInt(column++, batch.lane());
+      statement.setLong(column, batch.to());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        checkStored("progress", batch, row.getInt(1));
+        int index = 2;
+        for (String table : BY_TIME.keySet()) {
+          checkStored(table, batch, row.getInt(index++));
         }
       }
-      statement.setInt(column, batch.lane());
-      if (statement.executeUpdate() != 1) {
-        throw new SQLException(
-            "A trigger or rule of table progress keeps lane " + batch.lane() + " from moving",
-            "55000");
-      }
+    }
+  }
+
+  private static void checkStored(String table, Batch batch, int rows) throws SQLException {
+    if (rows != 1) {
+      throw new SQLException(
+          "A trigger or rule of table " + table + " keeps lane " + batch.lane() + " from moving",
+          "55000");
     }
   }
 

@@ -44,11 +44,13 @@ public final class TableColumns {
   public static TableColumns read(SchemaScript script, String schema, Layout layout)
       throws SQLException {
     Map<String, List<Column>> planned = new LinkedHashMap<>();
-    planned.put("progress", CounterColumns.all());
+    planned.put("progress", CounterColumns.ofLanes());
+    Progress.tablesByTime().forEach(table -> planned.put(table, CounterColumns.ofMinutes()));
     for (FactTable table : FactTable.values()) {
       planned.put(table.tableName(), layout.facts().planned(table));
     }
     layout.cubeTables().forEach(table -> planned.put(table.tableName(), table.planned()));
+    layout.reach().forEach(table -> planned.put(table.tableName(), table.planned()));
     TableColumns columns = new TableColumns(script, schema, planned);
     columns.find();
     return columns;
@@ -63,7 +65,8 @@ public final class TableColumns {
         FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = ? AND c.relname = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped""";
+        WHERE n.nspname = ? AND c.relname = ANY (?) AND a.attnum > 0 AND NOT a.attisdropped\
+        """;
     try (PreparedStatement statement = script.connection().prepareStatement(sql)) {
       statement.setString(1, schema);
       statement.setArray(2, script.connection().createArrayOf("text", planned.keySet().toArray()));

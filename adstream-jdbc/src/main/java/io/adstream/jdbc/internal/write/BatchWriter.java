@@ -55,6 +55,7 @@ final class BatchWriter {
           List<KpiRow> kpis = new ArrayList<>(batch.kpis());
           kpis.addAll(transaction.withoutRefused(batch.results()));
           sender.send(KpiRows.of(layout.cubes(), kpis));
+          sender.send(ReachRows.of(layout.reach(), kpis));
           progress.move(connection, batch);
           return true;
         });

@@ -7,6 +7,7 @@ import io.adstream.jdbc.internal.server.Server;
 import io.adstream.jdbc.internal.server.ServerDataSource;
 import io.adstream.jdbc.internal.server.SessionSettings;
 import io.adstream.jdbc.internal.server.SqlFailure;
+import io.adstream.jdbc.internal.table.BatchTime;
 import io.adstream.jdbc.internal.table.Layout;
 import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.sink.Batch;
@@ -36,12 +37,18 @@ public final class PostgresSession implements SinkSession {
    *
    * @param connections the most connections at a time
    * @param epoch names the results that batches must belong to
+   * @param batchTime which minute a batch is counted in
    */
   public PostgresSession(
-      Server server, int connections, String schema, String epoch, SinkSpec spec) {
+      Server server,
+      int connections,
+      String schema,
+      String epoch,
+      SinkSpec spec,
+      BatchTime batchTime) {
     this.schema = schema;
     this.epoch = epoch;
-    progress = new Progress(schema, epoch);
+    progress = new Progress(schema, epoch, batchTime);
     settings = server.settings();
     partitions = new Partitions(schema, settings);
     layout = Layout.of(schema, spec.plan());

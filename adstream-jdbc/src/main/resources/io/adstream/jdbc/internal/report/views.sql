@@ -4,10 +4,11 @@ CREATE VIEW ${bi}.matched_click ${barrier} AS
 SELECT ${joined_columns},
   ${repeated}
   joined.click_time AT TIME ZONE ${zone} AS click_local_time,
+  extract(epoch FROM joined.click_time - joined.impression_time) AS seconds_to_click,
   ${looked_up}
 FROM ${schema}.joined
 LEFT JOIN ${schema}.ad ON ad.ad_id = joined.ad_id
-LEFT JOIN ${schema}.country ON country.location = joined.location
+LEFT JOIN ${schema}.country ON country.location = joined.location ${campaign}
 WHERE joined.click_id IS NOT NULL ${own_rows};
 COMMENT ON VIEW ${bi}.matched_click IS 'Clicks with their impressions. Sum impression_cost in the kpi views, not here: an impression with two clicks has two rows.';
 
@@ -67,7 +68,7 @@ WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.pipeline_results IS 'How the join ended for the events that were accepted: one row a kind of result.';
 
 CREATE VIEW ${bi}.pipeline_lane ${barrier} AS
-SELECT lane, position, watermark, extract(epoch FROM now() - watermark)::numeric AS watermark_age_seconds,
+SELECT lane, position, watermark, CASE WHEN watermark IS NOT NULL THEN greatest(extract(epoch FROM now() - watermark), 0) END::numeric AS watermark_age_seconds,
   updated_at AS last_commit_at, extract(epoch FROM now() - updated_at)::numeric AS seconds_since_commit,
   impressions_read + clicks_read AS read
 FROM ${schema}.progress WHERE true ${all_rows};
@@ -80,3 +81,89 @@ COMMENT ON VIEW ${bi}.retention IS 'For how long each table keeps its rows, and 
 CREATE VIEW ${bi}.counted_since ${barrier} AS
 SELECT cube, nullif(measure, '') AS measure, since FROM ${schema}.counted_since WHERE true ${all_rows};
 COMMENT ON VIEW ${bi}.counted_since IS 'Since when cubes and measures count that were added to results that were there: one row a cube (measure is null) or measure.';
+
+CREATE VIEW ${bi}.records_by_minute ${barrier} AS
+SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
+  fate.stream, fate.fate, fate.records
+FROM ${schema}.records_by_minute AS total CROSS JOIN LATERAL (VALUES
+${fates}
+) AS fate (stream, fate, records, read)
+WHERE isfinite(total.window_start) AND fate.records <> 0 ${all_rows};
+COMMENT ON VIEW ${bi}.records_by_minute IS 'What became of the records that were read in each minute: one row a minute, lane, stream and fate that occurred.';
+
+CREATE VIEW ${bi}.results_by_minute ${barrier} AS
+SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
+  kind.result, kind.records
+FROM ${schema}.records_by_minute AS total CROSS JOIN LATERAL (VALUES
+${results}
+) AS kind (result, records)
+WHERE isfinite(total.window_start) AND kind.records <> 0 ${all_rows};
+COMMENT ON VIEW ${bi}.results_by_minute IS 'How the join ended for events, in each minute: one row a minute, lane and kind of result that occurred.';
+
+CREATE VIEW ${bi}.lane_by_minute ${barrier} AS
+SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
+  total.watermark, CASE WHEN total.watermark IS NOT NULL THEN greatest(extract(epoch FROM total.committed_at - total.watermark), 0) END AS lag_seconds,
+  coalesce(total.impressions_read, 0) + coalesce(total.clicks_read, 0) AS read,
+  ${counters}
+FROM ${schema}.records_by_minute AS total
+WHERE isfinite(total.window_start) ${all_rows};
+COMMENT ON VIEW ${bi}.lane_by_minute IS 'How far behind each lane was in each minute that it stored something in, and what it counted in it.';
+
+CREATE VIEW ${bi}.lane_by_quarter_hour ${barrier} AS
+SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
+  total.watermark, CASE WHEN total.watermark IS NOT NULL THEN greatest(extract(epoch FROM total.committed_at - total.watermark), 0) END AS lag_seconds,
+  coalesce(total.impressions_read, 0) + coalesce(total.clicks_read, 0) AS read,
+  ${counters}
+FROM ${schema}.records_by_quarter_hour AS total
+WHERE isfinite(total.window_start) ${all_rows};
+COMMENT ON VIEW ${bi}.lane_by_quarter_hour IS 'The same as lane_by_minute by quarter of an hour, for long ranges.';
+
+-- Sums come before fates, and quarters of an hour before minutes: thousands of rows become a few first. Both quarters are
+-- empty, and the first part has everything, where the range is short.
+CREATE FUNCTION ${bi}.records_by_minute_between(since timestamp, until timestamp)
+RETURNS TABLE (bucket timestamp, grain text, stream text, fate text, records bigint, share numeric)
+LANGUAGE sql STABLE PARALLEL SAFE AS $function$
+SELECT total.bucket, total.grain, fate.stream, fate.fate, fate.records, fate.records::numeric / nullif(fate.read, 0)
+FROM (
+  SELECT date_trunc(size.grain, part.local_time) AS bucket, size.grain, ${counter_sums}
+  FROM (
+    SELECT CASE WHEN until - since <= interval '6 hours' THEN 'minute' WHEN until - since <= interval '8 days' THEN 'hour' ELSE 'day' END AS grain
+  ) AS size CROSS JOIN LATERAL (
+    SELECT CASE WHEN until - since <= interval '6 hours' THEN until AT TIME ZONE ${zone}
+        ELSE date_bin('15 minutes', since AT TIME ZONE ${zone} + interval '15 minutes' - interval '1 microsecond', timestamptz 'epoch') END AS first_quarter,
+      CASE WHEN until - since <= interval '6 hours' THEN until AT TIME ZONE ${zone}
+        ELSE date_bin('15 minutes', until AT TIME ZONE ${zone}, timestamptz 'epoch') END AS end_of_quarters
+  ) AS edge CROSS JOIN LATERAL (
+    SELECT * FROM ${bi}.lane_by_minute WHERE minute >= since AT TIME ZONE ${zone} AND minute < edge.first_quarter
+    UNION ALL
+    SELECT * FROM ${bi}.lane_by_quarter_hour WHERE minute >= edge.first_quarter AND minute < edge.end_of_quarters
+    UNION ALL
+    SELECT * FROM ${bi}.lane_by_minute WHERE minute >= edge.end_of_quarters AND minute < until AT TIME ZONE ${zone}
+  ) AS part
+  GROUP BY 1, 2
+) AS total CROSS JOIN LATERAL (VALUES
+${fates}
+) AS fate (stream, fate, records, read)
+WHERE fate.records <> 0
+$function$;
+REVOKE EXECUTE ON FUNCTION ${bi}.records_by_minute_between FROM PUBLIC;
+COMMENT ON FUNCTION ${bi}.records_by_minute_between IS 'What became of the records that were read from since until before until, both in the reporting time zone, by minute up to 6 hours, by hour up to 8 days, else by day; share is of those that were read of the stream.';
+
+-- A match is in the partition of its impression, which is not far from the click.
+CREATE FUNCTION ${bi}.time_to_click_between(since timestamp, until timestamp)
+RETURNS TABLE (bin_order integer, bin text, from_seconds numeric, to_seconds numeric, clicks bigint, share numeric)
+LANGUAGE sql STABLE PARALLEL SAFE AS $function$
+SELECT bin.bin_order, bin.bin, bin.from_seconds, bin.to_seconds, coalesce(counted.clicks, 0),
+  coalesce(counted.clicks, 0) / nullif(sum(counted.clicks) OVER (), 0)
+FROM (VALUES ${bins}) AS bin (bin_order, bin, from_seconds, to_seconds)
+LEFT JOIN (
+  SELECT width_bucket(seconds_to_click, ${bounds}) AS bin_order, count(*) AS clicks
+  FROM ${bi}.matched_click
+  WHERE click_time >= since AT TIME ZONE ${zone} AND click_time < until AT TIME ZONE ${zone}
+    AND impression_time >= since AT TIME ZONE ${zone} - ${shown_before}
+    AND impression_time < until AT TIME ZONE ${zone} + ${shown_after}
+  GROUP BY 1
+) AS counted USING (bin_order)
+$function$;
+REVOKE EXECUTE ON FUNCTION ${bi}.time_to_click_between FROM PUBLIC;
+COMMENT ON FUNCTION ${bi}.time_to_click_between IS 'How long after their impressions the clicks came that happened from since until before until, both in the reporting time zone: one row a bin, which includes its start. A click is before its impression where clocks differ.';

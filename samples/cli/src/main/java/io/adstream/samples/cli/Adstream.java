@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       SchemaCommand.class,
+      DashboardsCommand.class,
       ReconcileCommand.class,
       SendCommand.class,
       GenerateCommand.class,

@@ -67,6 +67,15 @@ final class DemoCommand implements Callable<Integer> {
   private Duration lateness = Duration.ZERO;
 
   @Option(
+      names = "--history",
+      paramLabel = "DURATION",
+      defaultValue = "0s",
+      description =
+          "Store a past of this length first, at most 90d: what this traffic would have left, with"
+              + " days and weeks; of single results a sample. None unless given.")
+  private Duration history = Duration.ZERO;
+
+  @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       defaultValue = "0",
@@ -98,6 +107,11 @@ final class DemoCommand implements Callable<Integer> {
         lateness.compareTo(Duration.ofMinutes(1)) <= 0 && lateness.toMillis() >= 100,
         "--lateness is " + lateness + ", expected 100ms to 1m");
     check(seconds >= 1 && seconds <= 86_400, "--seconds is " + seconds + ", expected 1 to 86400");
+    check(
+        history.isZero()
+            || (history.compareTo(Duration.ofHours(1)) >= 0
+                && history.compareTo(Duration.ofDays(90)) <= 0),
+        "--history is " + history + ", expected 1h to 90d");
     DemoSettings settings =
         new DemoSettings(
             seed != null ? seed : System.currentTimeMillis() % 1_000_000,
@@ -105,6 +119,7 @@ final class DemoCommand implements Callable<Integer> {
             rate,
             window,
             lateness,
+            history,
             kafkaPort,
             postgresPort,
             keep ? DemoSettings.Afterwards.KEEP : DemoSettings.Afterwards.STOP);

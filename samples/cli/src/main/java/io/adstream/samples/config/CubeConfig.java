@@ -5,6 +5,7 @@ import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.CubeMeasure;
 import io.adstream.kpi.CubeMeasure.Aggregate;
+import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.Kpi;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class CubeConfig {
 
   private static final Pattern SETTING =
       Pattern.compile(
-          "(.*)\\.(?:window|dimensions|attribution|(?:count|sum|kpi|comment)\\.[^.]*)",
+          "(.*)\\.(?:window|dimensions|attribution|(?:count|sum|kpi|reach|comment)\\.[^.]*)",
           Pattern.DOTALL);
 
   private CubeConfig() {}
@@ -84,7 +85,23 @@ final class CubeConfig {
             : Stream.of(dimensions.split(",", -1)).map(String::strip).toList(),
         attribution,
         measures,
-        kpis);
+        kpis,
+        reach(settings, prefix));
+  }
+
+  private static List<CubeReach> reach(Settings settings, String prefix) {
+    List<CubeReach> reach = new ArrayList<>();
+    settings
+        .below(prefix + "reach.")
+        .forEach(
+            (name, attribute) -> {
+              CubeReach each = settings.attempt(() -> new CubeReach(name, attribute));
+              if (each != null) {
+                reach.add(each);
+              }
+            });
+    reach.sort(Comparator.comparing(CubeReach::name));
+    return reach;
   }
 
   private static List<CubeMeasure> measures(

@@ -9,6 +9,7 @@ import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Cube;
+import io.adstream.samples.dashboards.Reports;
 import io.adstream.sink.SinkSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param spec what to join and count
  * @param sink where the results go
  * @param reportEvery how often to log how far the pipeline is
+ * @param reports what dashboards are made for
  */
 public record RunConfig(
     String engine,
     Map<String, String> spark,
     PipelineSpec spec,
     PostgresSink sink,
-    Duration reportEvery) {
+    Duration reportEvery,
+    Reports reports) {
 
   /** What is to be done with results that are there already. */
   public enum Results {
@@ -70,15 +73,16 @@ public record RunConfig(
     Duration report = settings.durationOr("pipeline.report.interval", Duration.ofSeconds(30));
     PipelineSpec spec = spec(settings);
     PostgresSink sink = settings.attempt(() -> SinkConfig.read(settings, results));
+    Reports reports = spec == null ? null : SinkConfig.reports(settings, spec.plan());
     List<String> faults = new ArrayList<>(settings.faults());
-    if (spec == null || sink == null || !faults.isEmpty()) {
+    if (spec == null || sink == null || reports == null || !faults.isEmpty()) {
       throw new IllegalArgumentException(
           "Cannot use configuration "
               + file
               + ":"
               + String.join("", faults.stream().map(fault -> "\n  " + fault).toList()));
     }
-    return new RunConfig(engine, spark, spec, sink, report);
+    return new RunConfig(engine, spark, spec, sink, report, reports);
   }
 
   /** The pipeline, of parts that are checked one by one; null if one of them is wrong. */

@@ -1,10 +1,15 @@
 package io.adstream.samples.config;
 
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.join.JoinPlan;
 import io.adstream.samples.config.RunConfig.Results;
+import io.adstream.samples.dashboards.Reports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Currency;
+import org.jspecify.annotations.Nullable;
 
 /** Where a configuration puts results: its settings below {@code sink.}. */
 final class SinkConfig {
@@ -20,7 +25,7 @@ final class SinkConfig {
     PostgresSink.Builder builder =
         PostgresSink.builder(
                 settings.required("sink.url", "a URL such as jdbc:postgresql://host:5432/database"))
-            .schema(settings.text("sink.schema", "adstream"));
+            .schema(schema(settings));
     String user = settings.text("sink.user");
     if (user != null) {
       builder.user(user);
@@ -37,6 +42,23 @@ final class SinkConfig {
       case REBUILD -> builder.rebuild();
     }
     return builder.build();
+  }
+
+  /** What dashboards are made for. */
+  static Reports reports(Settings settings, JoinPlan plan) {
+    ZoneId zone = zone(settings);
+    Currency currency =
+        settings.read(
+            "sink.currency", null, "a code of ISO 4217 such as EUR", Currency::getInstance);
+    return new Reports(plan, schema(settings), zone == null ? ZoneOffset.UTC : zone, currency);
+  }
+
+  private static String schema(Settings settings) {
+    return settings.text("sink.schema", "adstream");
+  }
+
+  private static @Nullable ZoneId zone(Settings settings) {
+    return settings.read("sink.time.zone", null, "a zone such as Europe/Berlin", ZoneId::of);
   }
 
   private static void password(Settings settings, PostgresSink.Builder builder) {
@@ -59,7 +81,7 @@ final class SinkConfig {
 
   /** What is asked of the schema beside the pipeline. */
   private static void report(Settings settings, PostgresSink.Builder builder) {
-    ZoneId zone = settings.read("sink.time.zone", null, "a zone such as Europe/Berlin", ZoneId::of);
+    ZoneId zone = zone(settings);
     if (zone != null) {
       builder.timeZone(zone);
     }
@@ -69,6 +91,10 @@ final class SinkConfig {
     if (settings.text("sink.row.level.security") != null) {
       builder.rowLevelSecurity(
           settings.choice("sink.row.level.security", Switch.OFF, Switch.class) == Switch.ON);
+    }
+    Duration readerTimeout = settings.duration("sink.reader.timeout", null);
+    if (readerTimeout != null) {
+      builder.readerTimeout(readerTimeout);
     }
     settings
         .below("sink.retention.")

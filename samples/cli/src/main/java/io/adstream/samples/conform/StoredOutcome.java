@@ -136,8 +136,12 @@ final class StoredOutcome {
         measures);
   }
 
-  /** The sums over all lanes. */
+  /** The sums over all lanes, which must be those of all minutes, too. */
   Counters counters() throws SQLException {
+    List<String> differences = CountsByTime.differences(connection, "\"" + schema + "\"");
+    if (!differences.isEmpty()) {
+      throw new IllegalStateException("Cannot read outcome: " + String.join("; ", differences));
+    }
     Counters sum = Counters.ZERO;
     for (Counters lane : list("* FROM " + table("progress"), StoredOutcome::counters)) {
       sum = sum.plus(lane);

@@ -4,21 +4,22 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
+import io.adstream.samples.dashboards.Reports;
 import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.embedded.Teardown;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
-import io.adstream.samples.traffic.Campaigns;
+import io.adstream.samples.traffic.History;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,14 @@ public final class Demo {
     this.settings = settings;
     this.engine = engine;
     this.out = out;
+  }
+
+  /** What the demo's dashboards are made for. */
+  public static Reports reports() {
+    TrafficSpec traffic =
+        TrafficSpec.demo(
+            1, Instant.EPOCH, Duration.ofSeconds(1), 1, DemoSettings.WINDOW, DemoSettings.LATENESS);
+    return new Reports(traffic.plan(), SCHEMA, ZoneOffset.UTC, null);
   }
 
   /**
@@ -91,13 +100,14 @@ public final class Demo {
       throws InterruptedException, SQLException {
     TrafficSpec planned = settings.traffic(Instant.now());
     PipelineSpec spec = spec(kafka, planned);
+    ResultTables.Scope scope = storeHistory(postgres, planned, spec);
     try (RunningPipeline pipeline =
             Teardown.start(
                 () -> engine.engine().start(spec, postgres.writer(SCHEMA, spec).build()));
         EventProducer producer =
             new EventProducer(Topics.of(kafka.bootstrapServers()), OptionalInt.empty());
         Connection connection = postgres.connect()) {
-      storeAds(connection);
+      new OwnersTables(connection, SCHEMA).store(planned);
       say(
           "Engine:     "
               + engine.engine().name()
@@ -110,10 +120,11 @@ public final class Demo {
       say("");
       TrafficSpec traffic = settings.traffic(Instant.now());
       SentTraffic sent = new SentTraffic(traffic.join());
-      ResultTables tables = new ResultTables(connection, SCHEMA, spec.plan());
+      ResultTables tables = new ResultTables(connection, SCHEMA, spec.plan(), scope);
+      List<String> past = tables.past();
       CompletableFuture<Void> sending = send(traffic, sent, producer);
       watch(pipeline, tables, spec.plan(), sending, sent);
-      List<String> differences = TableCheck.differences(sent, spec.plan(), tables);
+      List<String> differences = TableCheck.differences(sent, spec.plan(), tables, past);
       return report(differences, sent);
     }
   }
@@ -128,24 +139,24 @@ public final class Demo {
     return spec.build();
   }
 
-  /** What the dashboards know of the ads, which the events do not say. */
-  private static void storeAds(Connection connection) throws SQLException {
-    String sql =
-        "INSERT INTO "
-            + SCHEMA
-            + ".ad (ad_id, campaign_id, campaign, advertiser_id, advertiser) VALUES (?, ?, ?, ?, ?)"
-            + " ON CONFLICT DO NOTHING";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      for (Campaigns.Ad ad : new Campaigns().ads()) {
-        insert.setString(1, ad.id());
-        insert.setString(2, ad.campaignId());
-        insert.setString(3, ad.campaign());
-        insert.setString(4, ad.advertiserId());
-        insert.setString(5, ad.advertiser());
-        insert.addBatch();
-      }
-      insert.executeBatch();
+  /** Stores a past, if one is wanted; returns what of the tables is not its. */
+  private ResultTables.Scope storeHistory(
+      EmbeddedPostgres postgres, TrafficSpec traffic, PipelineSpec spec) {
+    int lanes = engine.lanes(PARTITIONS);
+    if (settings.history().isZero()) {
+      return ResultTables.Scope.all(lanes);
     }
+    say("Storing " + settings.history().toHours() + " hours of history ...");
+    long began = System.nanoTime();
+    History history = new History(traffic, settings.history());
+    HistoryLoad load = new HistoryLoad(lanes);
+    long rows = load.run(history, postgres.writer(SCHEMA, spec), spec.sinkSpec());
+    load.end(postgres.writer(SCHEMA, spec), spec.sinkSpec());
+    say(
+        String.format(
+            "History:    until %s, %,d rows in %d s; not part of the comparison below",
+            history.end(), rows, Duration.ofNanos(System.nanoTime() - began).toSeconds()));
+    return new ResultTables.Scope(lanes, history.end());
   }
 
   private static CompletableFuture<Void> send(

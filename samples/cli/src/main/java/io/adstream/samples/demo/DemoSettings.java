@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param impressionsPerSecond how many, on average
  * @param attributionWindow how long after its impression a click counts
  * @param lateness how far records may trail
+ * @param history how much past there is before the traffic begins; zero for none
  * @param kafkaPort the broker's port; 0 for a free one
  * @param postgresPort the database's port; 0 for a free one
  * @param afterwards what becomes of the servers
@@ -22,9 +23,16 @@ public record DemoSettings(
     double impressionsPerSecond,
     Duration attributionWindow,
     Duration lateness,
+    Duration history,
     int kafkaPort,
     int postgresPort,
     Afterwards afterwards) {
+
+  /** The attribution window unless another one is asked for. */
+  static final Duration WINDOW = Duration.ofSeconds(10);
+
+  /** The lateness unless another one is asked for. */
+  static final Duration LATENESS = Duration.ofSeconds(2);
 
   /** What becomes of the servers when the comparison is over. */
   public enum Afterwards {

@@ -11,16 +11,20 @@ import io.adstream.join.Counters;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult.Matched;
 import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
+import io.adstream.samples.conform.CountsByTime;
+import io.adstream.samples.traffic.History;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,16 +40,78 @@ final class ResultTables {
   private final Connection connection;
   private final String schema;
   private final JoinPlan plan;
+  private final Scope scope;
+
+  /**
+   * What of the tables is the traffic's, and not that of a past that was stored before it.
+   *
+   * @param lanes the lanes below this number
+   * @param since rows of results and windows from this time on
+   */
+  record Scope(int lanes, Instant since) {
+
+    /** Everything, where there was nothing before. */
+    static Scope all(int lanes) {
+      return new Scope(lanes, Instant.parse("0001-01-01T00:00:00Z"));
+    }
+
+    private String from(String column) {
+      return " " + column + " >= '" + since + "'";
+    }
+
+    private String before(String column) {
+      return " " + column + " < '" + since + "'";
+    }
+  }
 
   /**
    * Tables of a schema.
    *
    * @param plan whose results they hold
    */
-  ResultTables(Connection connection, String schema, JoinPlan plan) {
+  ResultTables(Connection connection, String schema, JoinPlan plan, Scope scope) {
     this.connection = connection;
     this.schema = "\"" + schema + "\".";
     this.plan = plan;
+    this.scope = scope;
+  }
+
+  /** The sums of what is before the scope, which nothing may change: a line for each table. */
+  List<String> past() throws SQLException {
+    List<String> tables = new ArrayList<>();
+    tables.add(
+        "count(*), sum(impression_cost) FROM "
+            + schema
+            + "joined WHERE"
+            + scope.before("impression_time"));
+    tables.add(
+        "count(*), sum(click_cost) FROM "
+            + schema
+            + "orphan_click WHERE"
+            + scope.before("click_time"));
+    tables.add(
+        "count(*), sum(cost) FROM " + schema + "late_event WHERE" + scope.before("event_time"));
+    tables.add("count(*), NULL FROM " + schema + "progress WHERE lane >= " + scope.lanes());
+    for (CubePlan cube : plan.cubes()) {
+      String sums =
+          cube.measures().stream()
+              .map(measure -> "sum(" + measure.name() + ")")
+              .collect(joining(", "));
+      tables.add(
+          "count(*), concat_ws('|', "
+              + sums
+              + ") FROM "
+              + table(cube)
+              + " WHERE"
+              + scope.before("window_start"));
+    }
+    List<String> past = new ArrayList<>();
+    for (String table : tables) {
+      past.addAll(
+          list(
+              table, row -> row.getString(1) + " rows, sums " + row.getString(2) + " of " + table));
+    }
+    return past;
   }
 
   /** Makes a value of a row. */
@@ -62,7 +128,7 @@ final class ResultTables {
     List<Long> watermarks = new ArrayList<>();
     for (Counters lane :
         list(
-            "* FROM " + schema + "progress",
+            "* FROM " + schema + "progress WHERE lane < " + scope.lanes(),
             row -> {
               watermarks.add(
                   row.getObject("watermark") == null ? Long.MIN_VALUE : millis(row, "watermark"));
@@ -76,6 +142,11 @@ final class ResultTables {
     return new Stored(sum, watermarks.size(), watermarks.isEmpty() ? Long.MIN_VALUE : watermark);
   }
 
+  /** Where what was counted by time is not what lanes have counted, in words. */
+  List<String> countsByTime() throws SQLException {
+    return CountsByTime.differences(connection, schema.substring(0, schema.length() - 1));
+  }
+
   private static Counters counters(ResultSet row) throws SQLException {
     long[] values = Counters.ZERO.toArray();
     Counter[] counters = Counter.values();
@@ -87,18 +158,24 @@ final class ResultTables {
 
   List<Matched> joined() throws SQLException {
     return list(
-        "* FROM " + schema + "joined WHERE click_id IS NOT NULL",
+        "* FROM "
+            + schema
+            + "joined WHERE click_id IS NOT NULL AND"
+            + scope.from("impression_time"),
         row -> new Matched(impression(row), click(row)));
   }
 
   List<Click> orphans() throws SQLException {
-    return list("* FROM " + schema + "orphan_click", this::click);
+    return list("* FROM " + schema + "orphan_click WHERE" + scope.from("click_time"), this::click);
   }
 
   /** How many copies of which events were reported late. */
   Map<EventName, Long> late() throws SQLException {
     Map<EventName, Long> late = new HashMap<>();
-    for (EventName name : list("* FROM " + schema + "late_event", ResultTables::late)) {
+    for (EventName name :
+        list(
+            "* FROM " + schema + "late_event WHERE" + scope.from("event_time"),
+            ResultTables::late)) {
       late.merge(name, 1L, Long::sum);
     }
     return late;
@@ -108,7 +185,11 @@ final class ResultTables {
   Map<String, Long> deadLetters() throws SQLException {
     Map<String, Long> letters = new HashMap<>();
     list(
-        "concat_ws(' ', stream, reason), count(*) FROM " + schema + "dead_letter GROUP BY 1",
+        "concat_ws(' ', stream, reason), count(*) FROM "
+            + schema
+            + "dead_letter WHERE topic IS DISTINCT FROM '"
+            + History.TOPIC
+            + "' GROUP BY 1",
         row -> letters.put(String.valueOf(row.getString(1)), row.getLong(2)));
     return letters;
   }
@@ -117,10 +198,39 @@ final class ResultTables {
     Map<KpiKey, Measures> kpis = new HashMap<>();
     for (CubePlan cube : plan.cubes()) {
       list(
-          "* FROM " + table(cube),
+          "* FROM " + table(cube) + " WHERE" + scope.from("window_start"),
           row -> kpis.merge(key(cube, row), measures(cube, row), Measures::plus));
     }
     return kpis;
+  }
+
+  /** The digest of each group's sketches of all days, as {@link BatchReach} has it. */
+  Map<List<@Nullable Object>, String> reach() throws SQLException {
+    Map<List<@Nullable Object>, String> digests = new HashMap<>();
+    for (CubePlan cube : plan.cubes()) {
+      for (CubeReach reach : cube.reach()) {
+        list(
+            "min(kpi.window_start) AS window_start, %smd5(bit_or(reach.\"%s\")::text) AS digest FROM %s\"reach_%s\" AS reach JOIN %s\"kpi_%s_day\" AS kpi USING (window_start, group_id) GROUP BY group_id%s"
+                .formatted(
+                    columns(cube, "", ", "),
+                    reach.name(),
+                    schema,
+                    cube.name(),
+                    schema,
+                    cube.name(),
+                    columns(cube, ", ", "")),
+            row ->
+                digests.put(
+                    BatchReach.row(cube, reach, key(cube, row).group()), text(row, "digest")));
+      }
+    }
+    return digests;
+  }
+
+  private static String columns(CubePlan cube, String before, String after) {
+    return cube.dimensions().stream()
+        .map(dimension -> before + "\"" + dimension.column() + "\"" + after)
+        .collect(joining());
   }
 
   /** The sums of a cube by the first of its dimensions. */
@@ -136,6 +246,8 @@ final class ResultTables {
             + measures
             + " FROM "
             + table(cube)
+            + " WHERE"
+            + scope.from("window_start")
             + " GROUP BY 1",
         row -> sums.put(String.valueOf(row.getString(1)), measures(cube, row)));
     return new ShownCube(cube, sums);

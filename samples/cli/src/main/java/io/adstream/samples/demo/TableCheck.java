@@ -29,9 +29,13 @@ final class TableCheck {
 
   private TableCheck() {}
 
-  /** What differs, in words; empty if nothing does. */
-  static List<String> differences(SentTraffic sent, JoinPlan plan, ResultTables tables)
-      throws SQLException {
+  /**
+   * What differs, in words; empty if nothing does.
+   *
+   * @param past the {@linkplain ResultTables#past() sums of what was there before}
+   */
+  static List<String> differences(
+      SentTraffic sent, JoinPlan plan, ResultTables tables, List<String> past) throws SQLException {
     TableCheck check = new TableCheck();
     Map<EventName, Long> late = tables.late();
     for (EventName name : late.keySet()) {
@@ -44,7 +48,15 @@ final class TableCheck {
     check.rows("orphan_click", counted(answer.orphans()), counted(tables.orphans()));
     check.rows("dead_letter", rejects(answer.counters()), tables.deadLetters());
     check.rows("kpis", answer.kpis(), tables.kpis());
+    check.rows("reach", BatchReach.of(answer, plan.cubes()), tables.reach());
     check.rows("progress", byName(answer.counters()), byName(tables.progress().counters()));
+    check.differences.addAll(tables.countsByTime());
+    List<String> now = tables.past();
+    for (int i = 0; i < past.size(); i++) {
+      if (!now.get(i).equals(past.get(i))) {
+        check.differences.add("history: " + now.get(i) + ", expected " + past.get(i));
+      }
+    }
     return check.differences;
   }
 

@@ -69,31 +69,24 @@ public final class EventFormat {
     heartbeat = name(decoder, "Heartbeat");
     fields =
         decoder.fields(type).stream()
-            .map(field -> outermost(decoder.fieldName(type, field)))
+            .map(field -> decoder.fieldPath(type, field).get(0))
             .collect(toUnmodifiableSet());
   }
 
   /** The name of a field that is wanted for itself, and so must be one of the event's object. */
   private String name(JsonEventDecoder decoder, String field) {
-    String name = decoder.fieldName(type, field);
-    if (name.startsWith("/")) {
+    List<String> path = decoder.fieldPath(type, field);
+    if (path.size() > 1) {
       throw new IllegalArgumentException(
           "Cannot send "
               + (type == EventType.IMPRESSION ? "impressions" : "clicks")
               + ": "
               + field
               + " is at "
-              + name
+              + decoder.fieldName(type, field)
               + ", expected a field of the event's object");
     }
-    return name;
-  }
-
-  /** The field of an event's object that a name or JSON Pointer leads to. */
-  private static String outermost(String path) {
-    return path.startsWith("/")
-        ? path.substring(1).replaceFirst("/.*", "").replace("~1", "/").replace("~0", "~")
-        : path;
+    return path.get(0);
   }
 
   /** A heartbeat of this event time, as JSON. */

@@ -3,7 +3,6 @@ package io.adstream.samples.traffic;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
 import io.adstream.event.AdEvent;
-import io.adstream.event.Attribute;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
-import java.util.UUID;
 
 /**
  * The records of a {@link TrafficSpec} in the order in which they are sent, ending with heartbeats
@@ -37,8 +35,8 @@ public final class Traffic implements Iterator<TrafficRecord> {
   private final TrafficSpec.Mix mix;
   private final JoinSpec join;
   private final SplittableRandom random;
-  private final DeclaredAttributes declared;
   private final Campaigns campaigns = new Campaigns();
+  private final TrafficEvents events;
   private final PriorityQueue<Pending> pending =
       new PriorityQueue<>(
           Comparator.comparingLong((Pending next) -> next.record.arrivalMillis())
@@ -61,7 +59,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
     mix = spec.mix();
     join = spec.join();
     random = new SplittableRandom(spec.seed());
-    declared = new DeclaredAttributes(spec.seed());
+    events = new TrafficEvents(spec.schema(), campaigns, random, spec.seed());
     startMillis = spec.start().toEpochMilli();
     endMillis = startMillis + spec.length().toMillis();
     clock = startMillis;
@@ -145,39 +143,11 @@ public final class Traffic implements Iterator<TrafficRecord> {
 
   private Impression impressionOf(Campaigns.Ad ad, long time) {
     double point = (clock - startMillis) / (endMillis - startMillis);
-    Campaigns.Screen screen = campaigns.screen(random, point);
-    String id = id();
-    int user = random.nextInt(100_000);
-    Impression.Builder impression =
-        Impression.builder(id, spec.schema())
-            .userId("user-" + user)
-            .sessionId("session-" + user + "-" + random.nextInt(10))
-            .adId(ad.id())
-            .adCategory(ad.category())
-            .device(screen.device())
-            .os(screen.os())
-            .browser(screen.browser())
-            .location(campaigns.location(random))
-            .pageId(campaigns.page(random))
-            .referrer(campaigns.referrer(random))
-            .costMicros(campaigns.cost(random, ad.showingMicros()))
-            .eventTimeMillis(time);
-    for (Attribute attribute : DeclaredAttributes.of(spec.schema().impressions())) {
-      impression.set(attribute.name(), declared.value(attribute, ad));
-    }
-    return impression.build();
+    return events.impression(ad, time, point);
   }
 
   private Click clickOf(Campaigns.Ad ad, String joinId, long time) {
-    Click.Builder click =
-        Click.builder(id(), joinId, spec.schema())
-            .clickPosition(campaigns.position(random))
-            .costMicros(campaigns.cost(random, ad.clickMicros()))
-            .eventTimeMillis(time);
-    for (Attribute attribute : DeclaredAttributes.of(spec.schema().clicks())) {
-      click.set(attribute.name(), declared.value(attribute, ad));
-    }
-    return click.build();
+    return events.click(ad, joinId, time);
   }
 
   /** Mostly within the window, and sometimes after it. */
@@ -197,8 +167,12 @@ public final class Traffic implements Iterator<TrafficRecord> {
     return (long) (-Math.log(1 - random.nextDouble()) * mix.clickDelay().toMillis());
   }
 
-  /** Longer ago than any window is open. */
   private long longOver() {
+    return longOver(join);
+  }
+
+  /** Longer ago than any window is open, in milliseconds. */
+  static long longOver(JoinSpec join) {
     return join.attributionWindow().toMillis()
         + 2 * join.impressionLateness().toMillis()
         + 2 * join.clickLateness().toMillis();
@@ -243,6 +217,6 @@ public final class Traffic implements Iterator<TrafficRecord> {
   }
 
   private String id() {
-    return new UUID(random.nextLong(), random.nextLong()).toString();
+    return events.id();
   }
 }

@@ -156,10 +156,14 @@ public record TrafficSpec(
         Cube.every(ofSeconds(10))
             .by(Dimension.AD_CATEGORY, Dimension.DEVICE)
             .named("by_category_device"),
-        Cube.every(ofSeconds(5)).attributedBy(Attribution.CLICK_TIME).named("total_by_click_time"),
+        Cube.every(ofSeconds(5))
+            .attributedBy(Attribution.CLICK_TIME)
+            .named("total_by_click_time")
+            .reach("users", Dimension.USER_ID),
         Cube.every(ofMinutes(1))
             .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
-            .named("ads"),
+            .named("ads")
+            .reach("users", Dimension.USER_ID),
         Cube.every(ofSeconds(10))
             .by(DeclaredAttributes.PLACEMENT, DeclaredAttributes.CAMPAIGN)
             .named("by_placement_campaign")

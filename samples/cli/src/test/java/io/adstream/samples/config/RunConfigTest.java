@@ -63,7 +63,7 @@ class RunConfigTest {
     read(
         LEAST
             + "sink.time.zone = Asia/Tokyo\nsink.roles = on\nsink.row.level.security = off\n"
-            + "sink.retention.joined = 90d\n",
+            + "sink.retention.joined = 90d\nsink.reader.timeout = 10s\n",
         Map.of());
     assertThatThrownBy(
             () ->
@@ -75,6 +75,8 @@ class RunConfigTest {
         .hasMessageContaining("sink.time.zone is \"Berlin\"")
         .hasMessageContaining("sink.roles is \"maybe\", expected one of [on, off]")
         .hasMessageContaining("sink.retention.joined is \"90 days\"");
+    assertThatThrownBy(() -> read(LEAST + "sink.reader.timeout = 5ms\n", Map.of()))
+        .hasMessageContaining("readerTimeout is PT0.005S, expected 1 second to 1 day");
     assertThatThrownBy(() -> read(LEAST + "sink.retention.joined = 5m\n", Map.of()))
         .hasMessageContaining("retention of joined is PT5M, expected 1 to 36500 days");
   }

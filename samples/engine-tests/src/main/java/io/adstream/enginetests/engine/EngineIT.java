@@ -217,7 +217,7 @@ public abstract class EngineIT extends EngineFixture {
       assertThat(number(statement, stored.formatted("sum(impressions_ignored)"))).isEqualTo(3);
       assertThat(number(statement, stored.formatted("sum(clicks_ignored)"))).isEqualTo(1);
       assertThat(number(statement, "SELECT count(*) FROM " + name + ".dead_letter")).isZero();
-      assertThat(pipeline.counters().ignored()).isEqualTo(4);
+      await().atMost(PATIENCE).until(() -> pipeline.counters().ignored() == 4);
       assertThat(pipeline.counters().matched()).isEqualTo(1);
       assertThat(pipeline.counters().isBalanced()).isTrue();
     }

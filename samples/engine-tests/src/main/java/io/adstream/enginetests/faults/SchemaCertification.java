@@ -38,9 +38,11 @@ abstract class SchemaCertification extends FaultCertification {
           "V4__reconciliation.sql",
           "V5__wrong_partition.sql",
           "V6__maintenance.sql",
-          "V7__settings_of_callers.sql");
+          "V7__settings_of_callers.sql",
+          "V8__counted_since.sql",
+          "V9__local_times.sql");
 
-  private static final String NEWEST = "V8__counted_since.sql";
+  private static final String NEWEST = "V10__records_by_minute.sql";
 
   @Test
   @Tag("slow")
@@ -121,7 +123,7 @@ abstract class SchemaCertification extends FaultCertification {
   }
 
   private static String migration(String file) throws IOException {
-    try (InputStream in = PostgresSink.class.getResourceAsStream(file)) {
+    try (InputStream in = PostgresSink.class.getResourceAsStream("internal/schema/" + file)) {
       if (in == null) {
         throw new IOException(file + " is not there");
       }

@@ -125,6 +125,7 @@ public record EngineArguments(
       settings.put(prefix + aggregate + "." + measure.name(), measure.attribute());
     }
     cube.kpis().forEach(kpi -> settings.put(prefix + "kpi." + kpi.name(), kpi.formula()));
+    cube.reach().forEach(each -> settings.put(prefix + "reach." + each.name(), each.attribute()));
   }
 
   private static void engine(Map<String, String> settings, String engine, Path stateDirectory) {

@@ -11,7 +11,7 @@ import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.KpiDeltas;
-import io.adstream.internal.window.LaneJoin;
+import io.adstream.internal.lane.LaneJoin;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
 import io.adstream.join.JoinSpec;

@@ -17,6 +17,7 @@ import io.adstream.kpi.Measures;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
 import io.adstream.samples.traffic.SentTraffic;
+import io.adstream.samples.traffic.TrafficAnswer;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Duration;
@@ -139,10 +140,11 @@ public final class SchemaGrowth {
 
   /** What the tables must hold at the end of the pipeline after. */
   public Tables expected(JoinPlan after) {
-    Tables tables = Tables.withUnclicked(all.answer(List.of(), Map.of()), after);
+    TrafficAnswer answer = all.answer(List.of(), Map.of());
+    TrafficAnswer before = first.answer(List.of(), Map.of());
+    Tables tables = Tables.withUnclicked(answer, after);
     Map<KpiKey, Measures> kpis = new HashMap<>(tables.kpis());
-    Tables before = Tables.of(first.answer(List.of(), Map.of()), after);
-    before
+    Tables.of(before, after)
         .kpis()
         .forEach(
             (key, uncounted) -> {
@@ -150,7 +152,11 @@ public final class SchemaGrowth {
                 kpis.computeIfPresent(key, (same, counted) -> minus(counted, uncounted));
               }
             });
-    return new Tables(tables.facts(), kpis, tables.counters());
+    Map<String, Impression> counted = Tables.impressions(answer);
+    counted.keySet().removeAll(Tables.impressions(before).keySet());
+    Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts());
+    facts.put("reach", BatchReach.of(after, counted.values()));
+    return new Tables(facts, kpis, tables.counters());
   }
 
   private static @Nullable Measures minus(Measures counted, Measures uncounted) {

@@ -9,10 +9,12 @@ import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinPlan;
 import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
+import io.adstream.samples.conform.CountsByTime;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -95,6 +97,7 @@ public final class StoredTables {
         rows("click_id, impression_id, " + click + " FROM " + schema + "orphan_click"));
     facts.put("late_event", rows("type, impression_id, click_id FROM " + schema + "late_event"));
     facts.put("dead_letter", rows("stream, reason FROM " + schema + "dead_letter"));
+    facts.put("reach", reach(plan.cubes()));
     return new Tables(facts, kpis(plan.cubes()), counters());
   }
 
@@ -122,6 +125,23 @@ public final class StoredTables {
           rows.merge(values, 1L, Long::sum);
         });
     return rows;
+  }
+
+  private Map<List<@Nullable Object>, Long> reach(List<CubePlan> cubes) throws SQLException {
+    Map<List<@Nullable Object>, Long> all = new HashMap<>();
+    for (CubePlan cube : cubes) {
+      for (CubeReach reach : cube.reach()) {
+        String dimensions =
+            cube.dimensions().stream()
+                .map(each -> column(each.column(), each.type() == AttributeType.DECIMAL) + ", ")
+                .collect(joining());
+        all.putAll(
+            rows(
+                "'%1$s', '%2$s', (window_start AT TIME ZONE 'UTC')::date::text, %3$s%2$s::text FROM %4$sreach_%1$s JOIN %4$skpi_%1$s_day USING (window_start, group_id)"
+                    .formatted(cube.name(), reach.name(), dimensions, schema)));
+      }
+    }
+    return all;
   }
 
   private Map<KpiKey, Measures> kpis(List<CubePlan> cubes) throws SQLException {
@@ -165,8 +185,13 @@ public final class StoredTables {
     return Measures.of(values);
   }
 
-  /** The sums of all lanes' counters. */
+  /** The sums of all lanes' counters, which must be those of all minutes, too. */
   public Counters counters() throws SQLException {
+    List<String> differences =
+        CountsByTime.differences(connection, schema.substring(0, schema.length() - 1));
+    if (!differences.isEmpty()) {
+      throw new AssertionError(String.join("; ", differences));
+    }
     Counter[] counters = Counter.values();
     long[] sums = new long[counters.length];
     select(

@@ -44,12 +44,10 @@ public record Tables(
 
   /** The same where some matches are refused. */
   public static Tables without(TrafficAnswer answer, JoinPlan plan, Predicate<Matched> refused) {
-    Map<String, Impression> impressions = new HashMap<>();
-    answer.unclicked().forEach(each -> impressions.put(each.impressionId(), each));
+    Map<String, Impression> impressions = impressions(answer);
     List<Matched> matches = new ArrayList<>();
     Map<List<@Nullable Object>, Long> joined = new HashMap<>();
     for (Matched matched : answer.matched()) {
-      impressions.put(matched.impression().impressionId(), matched.impression());
       if (!refused.test(matched)) {
         matches.add(matched);
         joined.merge(row(plan, matched.impression(), matched.click()), 1L, Long::sum);
@@ -70,12 +68,28 @@ public record Tables(
     }
     return new Tables(
         Map.of(
-            "joined", joined,
-            "orphan_click", orphans,
-            "late_event", Map.of(),
-            "dead_letter", deadLetters),
+            "joined",
+            joined,
+            "orphan_click",
+            orphans,
+            "late_event",
+            Map.of(),
+            "dead_letter",
+            deadLetters,
+            "reach",
+            BatchReach.of(plan, impressions.values())),
         BatchKpis.of(plan, impressions.values(), matches),
         answer.counters());
+  }
+
+  /** All impressions by their ids. */
+  static Map<String, Impression> impressions(TrafficAnswer answer) {
+    Map<String, Impression> impressions = new HashMap<>();
+    answer.unclicked().forEach(each -> impressions.put(each.impressionId(), each));
+    for (Matched matched : answer.matched()) {
+      impressions.put(matched.impression().impressionId(), matched.impression());
+    }
+    return impressions;
   }
 
   /** The same where impressions without a click are rows, too. */

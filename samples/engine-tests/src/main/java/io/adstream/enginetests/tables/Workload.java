@@ -79,6 +79,7 @@ public final class Workload {
             .sum("slots", "Slot")
             .sum("revenue", "Revenue")
             .sum("delays", "Delay")
+            .reach("users", "UserID")
             .kpi(Kpi.ratio("vctr", "clicks", "viewable_impressions")));
     return cubes;
   }

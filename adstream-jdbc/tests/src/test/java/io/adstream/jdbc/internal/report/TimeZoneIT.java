@@ -24,8 +24,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,6 +88,7 @@ class TimeZoneIT {
         TestDatabase.sink(schema).timeZone(ZoneId.of(zone)).build().applySchema(spec);
         session.write(randomBatch(position++, cubes, random, written));
         written.forEach((cube, times) -> compare(cube, times, ZoneId.of(zone), "seed " + seed));
+        cubes.forEach(cube -> compareRanges(cube, ZoneId.of(zone), random, "seed " + seed));
       }
     }
   }
@@ -122,6 +125,60 @@ class TimeZoneIT {
           .as("%s, hours of %s, %s", cube, zone, seed)
           .isEqualTo(hours.texts(zone));
     }
+  }
+
+  /** Ranges that begin or end near a change of the clock add up as windows do. */
+  private void compareRanges(Cube cube, ZoneId zone, Random random, String seed) {
+    List<String> ranges = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      LocalDateTime since = localTime(zone, random);
+      LocalDateTime until =
+          i % 3 == 0
+              ? localTime(zone, random)
+              : since.plusMinutes(random.nextLong(i % 3 == 1 ? 2_000 : 30_000));
+      ranges.add("(timestamp '%s', timestamp '%s')".formatted(since, until));
+    }
+    String asked =
+        "SELECT r.since || ' to ' || r.until FROM (VALUES %s) AS r (since, until) WHERE ("
+            + "SELECT concat_ws('|', sum(impressions), sum(impressions * %s)) FROM %skpi_%s%s(r.since, r.until)) IS DISTINCT FROM ("
+            + "SELECT concat_ws('|', sum(impressions), sum(impressions * %s)) FROM %skpi_%s WHERE local_time >= r.since AND local_time < r.until)";
+    String hour = "(extract(isodow FROM local_time) * 24 + extract(hour FROM local_time))";
+    for (String[] function :
+        new String[][] {
+          {"_between", "1", "1"},
+          {"_between", "extract(doy FROM bucket)", "extract(doy FROM local_time)"},
+          {"_hour_of_week", "(day_of_week * 24 + hour_of_day)", hour}
+        }) {
+      Object[] of = {bi, cube.name(), function[0], function[2], bi, cube.name()};
+      String sql =
+          asked.formatted(
+              String.join(", ", ranges), function[1], of[0], of[1], of[2], of[3], of[4], of[5]);
+      assertThat(query(sql)).as("%s of %s in %s, %s", function[0], cube, zone, seed).isEmpty();
+      // With constants the planner knows the bounds, and leaves stretches out.
+      for (String range : ranges.subList(0, 5)) {
+        String one =
+            asked
+                .formatted(range, function[1], of[0], of[1], of[2], of[3], of[4], of[5])
+                .replace("(r.since, r.until)", range);
+        assertThat(query(one)).as("%s of %s in %s, %s", function[0], cube, zone, seed).isEmpty();
+      }
+    }
+  }
+
+  /** Near one of the times, and often at the beginning of an hour or a day. */
+  private static LocalDateTime localTime(ZoneId zone, Random random) {
+    LocalDateTime time =
+        TIMES
+            .get(random.nextInt(TIMES.size()))
+            .plusSeconds(60 * random.nextLong(-1_500, 1_500) / (1 + random.nextInt(12)))
+            .atZone(zone)
+            .toLocalDateTime()
+            .truncatedTo(ChronoUnit.MINUTES);
+    return switch (random.nextInt(4)) {
+      case 0 -> time.truncatedTo(ChronoUnit.DAYS);
+      case 1 -> time.truncatedTo(ChronoUnit.HOURS);
+      default -> time;
+    };
   }
 
   private static Instant hourStart(ZoneId zone, Instant time) {

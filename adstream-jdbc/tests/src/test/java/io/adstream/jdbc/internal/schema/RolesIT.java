@@ -120,10 +120,36 @@ class RolesIT {
           .describedAs(table)
           .isEqualTo(PERMISSION_DENIED);
     }
+    assertThat(
+            read(
+                "reader",
+                "SELECT count(*) FROM %1$s_bi.kpi_ads_between('2024-01-01', '2024-02-01'), %1$s_bi.matched_click_between('2024-01-01', %1$s_bi.local_now())"
+                    .formatted(schema)))
+        .hasSize(1);
+    assertThat(
+            query(
+                "SELECT p.oid::regprocedure FROM pg_proc p, aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE pronamespace IN ('%1$s'::regnamespace, '%1$s_bi'::regnamespace) AND grantee = 0"
+                    .formatted(schema)))
+        .describedAs("functions that anybody may call")
+        .isEmpty();
     assertThat(refusal("reader", "SELECT " + schema + ".maintain('joined')"))
         .isEqualTo(PERMISSION_DENIED);
     assertThat(refusal("reader", "CREATE TABLE " + schema + "_bi.mine (x int)"))
         .isEqualTo(PERMISSION_DENIED);
+  }
+
+  @Test
+  void readersQueriesEndInTime() throws SQLException {
+    TestDatabase.sink(schema).roles().build().applySchema(SPEC);
+    assertThat(read("reader", "SHOW statement_timeout")).containsExactly("30s");
+    assertThat(read("reader", "SHOW jit")).containsExactly("off");
+    PostgresSink sink = TestDatabase.sink(schema).readerTimeout(Duration.ofSeconds(1)).build();
+    assertThat(sink.previewSchema(SPEC)).anyMatch(sql -> sql.contains("statement_timeout"));
+    sink.applySchema(SPEC);
+    assertThat(sink.previewSchema(SPEC)).isEmpty();
+    assertThat(refusal("reader", "SELECT pg_sleep(5)")).isEqualTo("57014");
+    TestDatabase.sink(schema).build().applySchema(SPEC);
+    assertThat(read("reader", "SHOW statement_timeout")).containsExactly("1s");
   }
 
   @Test

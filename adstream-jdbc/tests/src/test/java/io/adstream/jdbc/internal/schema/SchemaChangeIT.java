@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.adstream.jdbc.TestDatabase;
 import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.jdbc.internal.sql.SqlTemplate;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
@@ -20,6 +21,7 @@ import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -113,6 +115,30 @@ class SchemaChangeIT {
                     .formatted(schema)))
         .as("the index of a partition")
         .containsExactly("t");
+  }
+
+  /** A bulk load leaves those behind that an older version made: each query then reads all rows. */
+  @Test
+  void indexesOfBlockRangesAreReplaced() {
+    TestDatabase.sink(schema).build().applySchema(SPEC);
+    execute(
+        """
+        SET search_path = %1$s;
+        DROP INDEX kpi_all_hours_local_time, joined_click_local_time;
+        CREATE INDEX kpi_all_hours_local_time ON kpi_all_hours USING brin ((window_start AT TIME ZONE 'UTC'));
+        CREATE INDEX joined_click_local_time ON joined USING brin (click_time, (click_time AT TIME ZONE 'UTC'));"""
+            .formatted(schema));
+    execute(
+        SqlTemplate.fill(
+            Migrations.class,
+            "V9__local_times.sql",
+            Map.of("schema", SqlName.quote(schema), "schema_literal", SqlName.literal(schema))));
+    TestDatabase.sink(schema).build().applySchema(SPEC);
+    assertThat(
+            query(
+                "SELECT amname FROM pg_class c JOIN pg_am am ON am.oid = c.relam WHERE relnamespace = '%s'::regnamespace AND relname IN ('kpi_all_hours_local_time', 'joined_click_local_time')"
+                    .formatted(schema)))
+        .containsExactly("btree", "btree");
   }
 
   private void apply(String zone) {

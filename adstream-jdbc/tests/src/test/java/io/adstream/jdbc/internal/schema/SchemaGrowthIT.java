@@ -306,8 +306,9 @@ class SchemaGrowthIT {
       }
       isOver.set(true);
       reader.get();
+      long written = writer.get();
       assertThat(query("SELECT sum(clicks) FROM " + schema + ".kpi_all_hours_day"))
-          .containsExactly(String.valueOf(writer.get()));
+          .containsExactly(String.valueOf(written));
       assertThat(query("SELECT count(n4) FROM " + schema + ".joined")).containsExactly("0");
     } finally {
       threads.shutdownNow();

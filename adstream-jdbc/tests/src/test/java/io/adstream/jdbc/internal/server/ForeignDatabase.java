@@ -201,7 +201,7 @@ final class ForeignDatabase {
     List<String> all = new ArrayList<>();
     for (String table :
         query(
-            "SELECT c.oid::regclass FROM pg_class c WHERE relnamespace IN ('ads'::regnamespace, 'ads_bi'::regnamespace) AND relkind IN ('r', 'v') AND relname NOT IN ('freshness', 'pipeline_lane') ORDER BY relname, relkind")) {
+            "SELECT c.oid::regclass FROM pg_class c WHERE relnamespace IN ('ads'::regnamespace, 'ads_bi'::regnamespace) AND relkind IN ('r', 'v') AND relname NOT IN ('freshness', 'pipeline_lane') AND relname !~ '_by_(minute|quarter_hour)$' ORDER BY relname, relkind")) {
       query(
               "SELECT to_jsonb(t) - '{created_at,updated_at,applied_at,began_at,ended_at,epoch,epoch_began_at,checked_at,local_now,session_time_zone,session_agrees}'::text[] FROM %s AS t"
                   .formatted(table))
@@ -210,6 +210,10 @@ final class ForeignDatabase {
           .sorted()
           .forEach(all::add);
     }
+    // Which minutes they are counted in is a matter of the clock.
+    query(
+            "SELECT concat_ws(' ', stream, fate, sum(records)) FROM ads_bi.records_by_minute GROUP BY stream, fate ORDER BY 1")
+        .forEach(all::add);
     query(
             """
             SELECT concat_ws(' ', c.relname, c.relkind, c.relreplident, am.amname, pg_get_expr(c.relpartbound, c.oid))

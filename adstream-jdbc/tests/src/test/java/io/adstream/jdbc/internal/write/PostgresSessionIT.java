@@ -46,6 +46,7 @@ class PostgresSessionIT {
   @AfterEach
   void close() {
     session.close();
+    assertThat(TestDatabase.lanesCountedWrong(schema)).isEmpty();
   }
 
   @Test

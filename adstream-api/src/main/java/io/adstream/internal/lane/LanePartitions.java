@@ -1,0 +1,10 @@
+package io.adstream.internal.lane;
+
+/**
+ * The partitions that a lane reads.
+ *
+ * @param first the first partition, of both topics
+ * @param impressions how many partitions of the impressions' topic
+ * @param clicks how many partitions of the clicks' topic
+ */
+public record LanePartitions(int first, int impressions, int clicks) {}

@@ -1,0 +1,104 @@
+package io.adstream.internal.lane;
+
+import io.adstream.event.Impression;
+import io.adstream.internal.window.OpenWindow;
+import io.adstream.internal.window.WaitingClicks;
+import io.adstream.join.JoinSpec;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matches impressions with the clicks that have waited for them, some clicks at a time. It need not
+ * be logged how far that has come: a click that waits although its impression is there, and matches
+ * it, is one whose turn has not come.
+ */
+final class WaitingMatches {
+
+  /** Takes a match. */
+  interface Listener {
+    /**
+     * An impression and a click that has waited for it.
+     *
+     * @param address the impression's
+     * @param click the click's address
+     */
+    void match(long address, Impression impression, long click);
+  }
+
+  private static final int CLICKS_AT_ONCE = 64;
+
+  private final OpenWindow window;
+  private final JoinSpec spec;
+  private final Listener listener;
+  private final ArrayDeque<Match> begun = new ArrayDeque<>();
+
+  WaitingMatches(OpenWindow window, JoinSpec spec, Listener listener) {
+    this.window = window;
+    this.spec = spec;
+    this.listener = listener;
+  }
+
+  /** Matches an impression that is new; where many clicks wait, with some of them. */
+  void begin(long impression) {
+    WaitingClicks.Walk walk = window.clicksWaitingFor(impression);
+    if (walk != null) {
+      Match match = new Match(impression, walk);
+      if (match.goOn()) {
+        begun.add(match);
+      }
+    }
+  }
+
+  /** Goes on later with an impression that was there before a restart. */
+  void resume(long impression) {
+    WaitingClicks.Walk walk = window.clicksWaitingFor(impression);
+    if (walk != null) {
+      begun.add(new Match(impression, walk));
+    }
+  }
+
+  /** Goes on by some clicks; returns whether there were any. */
+  boolean step() {
+    Match first = begun.peek();
+    if (first != null && !first.goOn()) {
+      begun.remove();
+    }
+    return first != null;
+  }
+
+  /** Goes on to the end; returns whether there were any. */
+  boolean finish() {
+    boolean any = false;
+    while (step()) {
+      any = true;
+    }
+    return any;
+  }
+
+  private final class Match {
+    private final long address;
+    private final long timeMillis;
+    private final WaitingClicks.Walk walk;
+    private @Nullable Impression impression;
+
+    Match(long address, WaitingClicks.Walk walk) {
+      this.address = address;
+      this.walk = walk;
+      timeMillis = window.impressionTimeMillis(address);
+    }
+
+    /** Returns whether there are more. */
+    boolean goOn() {
+      for (int i = 0; i < CLICKS_AT_ONCE && walk.hasNext(); i++) {
+        long click = walk.next();
+        if (window.isPending(click) && spec.matches(timeMillis, window.clickTimeMillis(click))) {
+          if (impression == null) {
+            impression = window.impressionAt(address);
+          }
+          listener.match(address, impression, click);
+        }
+      }
+      return walk.hasNext();
+    }
+  }
+}

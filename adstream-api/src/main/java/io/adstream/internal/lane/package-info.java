@@ -1,0 +1,9 @@
+/**
+ * A lane's join: its rules, watermark and counters, over its {@linkplain
+ * io.adstream.internal.window.OpenWindow open window}. {@link io.adstream.internal.lane.LaneJoin}
+ * is the whole of it for engines. Not for users: it may change without notice.
+ */
+@NullMarked
+package io.adstream.internal.lane;
+
+import org.jspecify.annotations.NullMarked;

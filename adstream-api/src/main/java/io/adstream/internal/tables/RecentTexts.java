@@ -1,0 +1,115 @@
+package io.adstream.internal.tables;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Remembers short texts that come again and again, such as countries and devices, each with a
+ * number: so that a text is found by one look at one place in memory, without a hash of all of it.
+ * A newer text takes the place of an older one. Not safe for use by several threads.
+ *
+ * <p>A slot is {@code start of the text, end of the text, owner, number and length}. Both words
+ * together are the whole of a text of up to 16 bytes; a longer one is kept beside them.
+ */
+public final class RecentTexts {
+
+  /** A text that is not remembered. */
+  public static final int ABSENT = -1;
+
+  /** The most bytes of a text. */
+  public static final int LONGEST = 64;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+  private static final int WORDS = 3;
+  private static final int IN_TWO_WORDS = 2 * Long.BYTES;
+  private static final int OWNER_SHIFT = 32;
+  private static final int NUMBER_SHIFT = 8;
+  private static final int MOST_NUMBER = (1 << (OWNER_SHIFT - NUMBER_SHIFT)) - 1;
+
+  private final int slotBits;
+  private final long[] slots;
+  private final byte[][] longer;
+
+  // What was looked for last.
+  private long first;
+  private long last;
+  private int slot;
+
+  /** Remembers at most {@code 1 << slotBits} texts. */
+  public RecentTexts(int slotBits) {
+    this.slotBits = slotBits;
+    slots = new long[WORDS << slotBits];
+    longer = new byte[1 << slotBits][];
+  }
+
+  /**
+   * The number of a text, or {@link #ABSENT}.
+   *
+   * @param length from 1 to {@link #LONGEST}
+   * @param owner whose number it is
+   */
+  public int find(byte[] bytes, int start, int length, int owner) {
+    readWords(bytes, start, length);
+    long hash = (first ^ ((last + length) * MIX) ^ owner) * MIX;
+    slot = (int) (((hash ^ (hash >>> 32)) * MIX) >>> (Long.SIZE - slotBits));
+    int at = WORDS * slot;
+    long tag = slots[at + 2];
+    if (slots[at] != first
+        || slots[at + 1] != last
+        || (tag & 0xFF) != length
+        || (int) (tag >>> OWNER_SHIFT) != owner
+        || (length > IN_TWO_WORDS && !isLonger(bytes, start, length))) {
+      return ABSENT;
+    }
+    return (int) (tag >>> NUMBER_SHIFT) & MOST_NUMBER;
+  }
+
+  private boolean isLonger(byte[] bytes, int start, int length) {
+    byte[] known = longer[slot];
+    return Arrays.equals(known, 0, known.length, bytes, start, start + length);
+  }
+
+  /**
+   * Remembers the text that was not found by the last call of {@link #find}, which had the same
+   * arguments.
+   *
+   * @param number from 0 to 2<sup>24</sup> − 1
+   */
+  public void put(byte[] bytes, int start, int length, int owner, int number) {
+    int at = WORDS * slot;
+    slots[at] = first;
+    slots[at + 1] = last;
+    slots[at + 2] = ((long) owner << OWNER_SHIFT) | ((long) number << NUMBER_SHIFT) | length;
+    if (length > IN_TWO_WORDS) {
+      longer[slot] = Arrays.copyOfRange(bytes, start, start + length);
+    }
+  }
+
+  /** Where the text is, or will be, that was looked for last: from 0 on. */
+  int slot() {
+    return slot;
+  }
+
+  private void readWords(byte[] bytes, int start, int length) {
+    int end = start + length;
+    if (length >= Long.BYTES) {
+      first = (long) LONGS.get(bytes, start);
+      last = (long) LONGS.get(bytes, end - Long.BYTES);
+    } else if (length >= Integer.BYTES) {
+      first = (int) INTS.get(bytes, start);
+      last = (int) INTS.get(bytes, end - Integer.BYTES);
+    } else {
+      first =
+          ((bytes[start] & 0xFFL) << 16)
+              | ((bytes[start + length / 2] & 0xFFL) << 8)
+              | (bytes[end - 1] & 0xFFL);
+      last = 0;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.adstream.internal.tables;
+
+import java.util.Arrays;
+
+/**
+ * The numbers of the texts that a segment's impressions share. Each text is an entry of the
+ * segment, so it is logged, bounded and dropped with it; here are its addresses, by number and by
+ * hash. What is not among the first {@link #MOST} texts of a segment has no number.
+ */
+public final class SegmentTexts {
+
+  /** How many texts of a segment have a number. */
+  public static final int MOST = 1 << 12;
+
+  /** The slot is empty, and what is looked for is not there. */
+  public static final int ABSENT = -2;
+
+  /** What is looked for may be in a later slot. */
+  static final int OTHER = -1;
+
+  private static final int NUMBER_BITS = 16;
+  private static final int NUMBER_MASK = (1 << NUMBER_BITS) - 1;
+
+  private long[] addresses = new long[16];
+  private int count;
+  private int serial;
+
+  /** The hash's upper 48 bits, and the number + 1; 0 for none. */
+  private long[] slots = new long[32];
+
+  /** No texts. */
+  public SegmentTexts() {}
+
+  /** Tells its texts from those of other segments; 0 until the segment has an impression. */
+  public int serial() {
+    return serial;
+  }
+
+  /** The segment has its first impression since the start. */
+  public void begin(int serial) {
+    this.serial = serial;
+  }
+
+  /** Memory in use, in bytes. */
+  public long bytes() {
+    return 8L * (addresses.length + slots.length);
+  }
+
+  /** What {@link #bytes} are with so many texts. */
+  public static long memoryOf(int count) {
+    SegmentTexts texts = new SegmentTexts();
+    for (int number = 0; number < count; number++) {
+      texts.put(number, (long) number << NUMBER_BITS, 1);
+    }
+    return texts.bytes();
+  }
+
+  /** The next free number, or -1 if there is none. */
+  public int next() {
+    return count < MOST ? count : -1;
+  }
+
+  /** The address of a number's text; 0 if there is none. */
+  public long address(int number) {
+    return number < addresses.length ? addresses[number] : 0;
+  }
+
+  /** The first slot of a hash. */
+  public int first(long hash) {
+    return home(hash);
+  }
+
+  /** The number in a slot, {@link #OTHER} if it is another text's, or {@link #ABSENT}. */
+  public int numberAt(int slot, long hash) {
+    long content = slots[slot];
+    if (content == 0) {
+      return ABSENT;
+    }
+    return (content ^ hash) >>> NUMBER_BITS == 0 ? (int) (content & NUMBER_MASK) - 1 : OTHER;
+  }
+
+  /** The slot behind a slot. */
+  public int after(int slot) {
+    return (slot + 1) & (slots.length - 1);
+  }
+
+  /** Gives a text its number. */
+  public void put(int number, long hash, long address) {
+    if (number >= addresses.length) {
+      addresses = Arrays.copyOf(addresses, Math.max(number + 1, 2 * addresses.length));
+    }
+    addresses[number] = address;
+    count = Math.max(count, number + 1);
+    if (2 * count > slots.length) {
+      long[] old = slots;
+      slots = new long[2 * old.length];
+      for (long content : old) {
+        if (content != 0) {
+          place(content);
+        }
+      }
+    }
+    place(hash >>> NUMBER_BITS << NUMBER_BITS | number + 1);
+  }
+
+  private void place(long content) {
+    int slot = home(content);
+    while (slots[slot] != 0) {
+      slot = after(slot);
+    }
+    slots[slot] = content;
+  }
+
+  private int home(long hashOrContent) {
+    return (int) (hashOrContent >>> NUMBER_BITS) & (slots.length - 1);
+  }
+}

@@ -1,0 +1,20 @@
+-- Block ranges of local times (BRIN) read whole tables after a bulk load or a change of the time zone, until somebody
+-- summarizes them. Each start makes the indexes that take their place.
+SET LOCAL statement_timeout = 0;
+
+DO $indexes$
+DECLARE
+  old record;
+BEGIN
+  FOR old IN
+    SELECT c.relname AS name FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_am am ON am.oid = c.relam
+    WHERE n.nspname = ${schema_literal} AND c.relkind IN ('i', 'I') AND am.amname = 'brin'
+      AND c.relname LIKE '%\_local\_time' AND NOT c.relispartition
+    ORDER BY c.oid
+  LOOP
+    EXECUTE format('DROP INDEX %I.%I', ${schema_literal}, old.name);
+  END LOOP;
+END
+$indexes$;

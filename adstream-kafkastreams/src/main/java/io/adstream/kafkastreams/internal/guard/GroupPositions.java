@@ -1,0 +1,52 @@
+package io.adstream.kafkastreams.internal.guard;
+
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** How far the group of Kafka Streams has come. Safe for use by several threads. */
+public final class GroupPositions {
+
+  private final StartupChecks checks;
+  private final Admin admin;
+  private final String group;
+
+  /** The positions of a consumer group; the admin client stays the caller's. */
+  public GroupPositions(StartupChecks checks, Admin admin, String group) {
+    this.checks = checks;
+    this.admin = admin;
+    this.group = group;
+  }
+
+  String group() {
+    return group;
+  }
+
+  /**
+   * Whether Kafka Streams has reached a position by reading. It leaves a note of its own with what
+   * it commits; where a pipeline begins, and where a tool has put a group, there is none.
+   */
+  static boolean isReached(@Nullable OffsetAndMetadata position) {
+    return position != null && !position.metadata().isEmpty();
+  }
+
+  /** All positions there are. */
+  Map<TopicPartition, OffsetAndMetadata> all() {
+    return checks.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+  }
+
+  /** These partitions' positions: null for none, and absent while a transaction changes one. */
+  Map<TopicPartition, OffsetAndMetadata> stable(Collection<TopicPartition> partitions) {
+    return checks.await(
+        admin
+            .listConsumerGroupOffsets(
+                Map.of(group, new ListConsumerGroupOffsetsSpec().topicPartitions(partitions)),
+                new ListConsumerGroupOffsetsOptions().requireStable(true))
+            .partitionsToOffsetAndMetadata(group));
+  }
+}

@@ -1,0 +1,185 @@
+package io.adstream.kafkastreams.internal.guard;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
+import io.adstream.event.EventType;
+import io.adstream.join.Counters;
+import io.adstream.kafkastreams.internal.state.LaneHead;
+import io.adstream.kafkastreams.internal.state.LaneLog;
+import io.adstream.kafkastreams.internal.topic.InternalTopics;
+import io.adstream.kafkastreams.internal.topic.SourceOffsets;
+import io.adstream.kafkastreams.internal.topic.SourceTopics;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a lane's log has given back with what Kafka and the sink know of the lane. Log,
+ * positions and results are of the same transactions, so where they differ somebody has deleted or
+ * changed one of them, and going on would lose or double results. Safe for use by several threads.
+ */
+public final class LaneCheck {
+
+  private final GroupPositions positions;
+  private final SourceTopics topics;
+  private final Keying keying;
+  private final InternalTopics internal;
+  private final long[] sinkPositions;
+
+  /**
+   * A check of a pipeline's lanes.
+   *
+   * @param sinkPositions each lane's position in the sink when the pipeline started
+   */
+  public LaneCheck(
+      GroupPositions positions,
+      SourceTopics topics,
+      Keying keying,
+      InternalTopics internal,
+      long[] sinkPositions) {
+    this.positions = positions;
+    this.topics = topics;
+    this.keying = keying;
+    this.internal = internal;
+    this.sinkPositions = sinkPositions.clone();
+  }
+
+  /**
+   * To be called before a lane reads, with what it was rebuilt to.
+   *
+   * @throws PipelineException if the lane must not go on
+   */
+  public void check(int lane, LaneLog log, SourceOffsets taken, Counters counters) {
+    List<TopicPartition> inputs = inputs(lane);
+    Set<TopicPartition> asked = new HashSet<>(inputs);
+    asked.addAll(sources(lane));
+    Map<TopicPartition, OffsetAndMetadata> known = positions.stable(asked);
+    if (!log.isRestored()) {
+      checkNew(lane, inputs, known);
+      return;
+    }
+    LaneHead head = log.restoredHead();
+    if (head != null) {
+      checkHead(lane, head, log.blocks());
+    }
+    for (TopicPartition source : sources(lane)) {
+      long next = taken.next(topics.type(source.topic()), source.partition());
+      if (next > 0) {
+        checkPosition(lane, source, known, next);
+      }
+    }
+    for (TopicPartition input : inputs) {
+      long read =
+          keying == Keying.ANY ? counters.read() : counters.read(topics.type(input.topic()));
+      if (read > 0) {
+        checkPosition(lane, input, known, 0);
+      }
+    }
+  }
+
+  private void checkNew(
+      int lane, List<TopicPartition> inputs, Map<TopicPartition, OffsetAndMetadata> known) {
+    for (TopicPartition input : inputs) {
+      if (GroupPositions.isReached(known.get(input))) {
+        throw lost(lane, "the pipeline has read " + input);
+      }
+    }
+    if (sinkPositions[lane] > 0) {
+      throw lost(lane, "the sink holds its results up to position " + sinkPositions[lane]);
+    }
+  }
+
+  private PipelineException lost(int lane, String evidence) {
+    return new PipelineException(
+        "Cannot go on: lane "
+            + lane
+            + " has no state in topic "
+            + internal.changelog()
+            + ", but "
+            + evidence
+            + "; the topic was deleted or emptied, so start with rebuild",
+        null);
+  }
+
+  private void checkHead(int lane, LaneHead head, int blocks) {
+    PipelineException changed = topics.changedSince(head.topics(), keying);
+    if (changed != null) {
+      throw changed;
+    }
+    if (head.keying() != keying) {
+      throw new PipelineException(
+          "Cannot go on: keying is "
+              + keying
+              + ", expected "
+              + head.keying()
+              + " as when the state of lane "
+              + lane
+              + " was made; set it back, or start with rebuild",
+          null);
+    }
+    if (head.blocks() != blocks) {
+      throw new PipelineException(
+          "Cannot go on: topic "
+              + internal.changelog()
+              + " holds "
+              + blocks
+              + " blocks of the window of lane "
+              + lane
+              + ", expected "
+              + head.blocks()
+              + "; part of it was lost, so start with rebuild",
+          null);
+    }
+  }
+
+  private void checkPosition(
+      int lane, TopicPartition partition, Map<TopicPartition, OffsetAndMetadata> known, long next) {
+    if (!known.containsKey(partition)) {
+      return; // somebody commits at this moment
+    }
+    @Nullable OffsetAndMetadata position = known.get(partition);
+    if (position == null || !GroupPositions.isReached(position) || position.offset() < next) {
+      throw new PipelineException(
+          "Cannot go on: "
+              + (position == null ? "no position" : "position " + position.offset())
+              + " in "
+              + partition
+              + " of group "
+              + positions.group()
+              + " is not what the pipeline has committed, whose lane "
+              + lane
+              + " has read "
+              + (next > 0 ? "up to offset " + (next - 1) : "from there")
+              + "; somebody has changed the group's positions, or the topic was created again, and"
+              + " going on would lose or double results, so start with rebuild",
+          null);
+    }
+  }
+
+  /** What the lane's task reads. */
+  private List<TopicPartition> inputs(int lane) {
+    return keying == Keying.ANY
+        ? List.of(new TopicPartition(internal.repartition(), lane))
+        : sources(lane);
+  }
+
+  /** What the lane's records came from. */
+  private List<TopicPartition> sources(int lane) {
+    List<TopicPartition> sources = new ArrayList<>();
+    for (EventType type : EventType.values()) {
+      if (keying != Keying.ANY) {
+        sources.add(new TopicPartition(topics.name(type), lane));
+      } else {
+        for (int i = 0; i < topics.partitions(type); i++) {
+          sources.add(new TopicPartition(topics.name(type), i));
+        }
+      }
+    }
+    return sources;
+  }
+}

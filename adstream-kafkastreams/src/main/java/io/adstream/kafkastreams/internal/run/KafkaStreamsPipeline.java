@@ -1,0 +1,368 @@
+package io.adstream.kafkastreams.internal.run;
+
+import io.adstream.engine.KafkaSource;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.internal.Causes;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.window.WindowBudget;
+import io.adstream.kafkastreams.internal.client.CommitCosts;
+import io.adstream.kafkastreams.internal.client.KafkaClients;
+import io.adstream.kafkastreams.internal.client.MemoryLimits;
+import io.adstream.kafkastreams.internal.client.StreamsClients;
+import io.adstream.kafkastreams.internal.client.TakenRecords;
+import io.adstream.kafkastreams.internal.group.AbandonedTransactions;
+import io.adstream.kafkastreams.internal.group.GoneMembers;
+import io.adstream.kafkastreams.internal.group.Seat;
+import io.adstream.kafkastreams.internal.guard.GroupPositions;
+import io.adstream.kafkastreams.internal.guard.LaneCheck;
+import io.adstream.kafkastreams.internal.guard.SourcePositions;
+import io.adstream.kafkastreams.internal.guard.StartupChecks;
+import io.adstream.kafkastreams.internal.guard.TopicWatch;
+import io.adstream.kafkastreams.internal.sink.SinkStep;
+import io.adstream.kafkastreams.internal.step.DrainedSources;
+import io.adstream.kafkastreams.internal.step.JoinTopology;
+import io.adstream.kafkastreams.internal.step.Lanes;
+import io.adstream.kafkastreams.internal.topic.InternalTopics;
+import io.adstream.kafkastreams.internal.topic.SourceTopics;
+import io.adstream.sink.LaneStatus;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A pipeline on Kafka Streams: the topology's threads, and the threads that feed the sink. */
+public final class KafkaStreamsPipeline implements RunningPipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
+  private static final int MAX_SINK_THREADS = 2;
+  private static final long WATCH_EVERY_MILLIS = 1_000;
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Longer than ticks are apart where commits are slow. */
+  private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(6);
+
+  /** For what is left, and a statement that runs. */
+  private static final Duration SINK_TIMEOUT = SinkStep.DRAIN.plusSeconds(10);
+
+  private static final long LOOK_MILLIS = 200;
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
+
+  private final PipelineSpec spec;
+  private final Opened opened = new Opened();
+  private final Lanes lanes = new Lanes();
+  private final KafkaStreams streams;
+  private final TopicWatch watch;
+  private final List<SinkStep> sinkSteps = new ArrayList<>();
+  private final ScheduledExecutorService looks =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "adstream-look");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CountDownLatch terminated = new CountDownLatch(1);
+
+  /**
+   * Checks what the pipeline needs, opens the sink, and makes the results topic: nothing is written
+   * before all was checked that does not depend on what the sink holds. Where the pipeline cannot
+   * be made, all that was opened is closed.
+   *
+   * @throws PipelineException if something is not as it must be
+   * @throws io.adstream.sink.SinkException if the sink cannot be opened
+   */
+  public KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
+    this.spec = spec;
+    try {
+      KafkaSource source = spec.source();
+      StartupChecks.checkAddresses(spec.name(), source);
+      Admin admin = openAdmin();
+      StartupChecks checks = new StartupChecks(spec.name(), source, admin);
+      SourceTopics topics = checks.sourceTopics();
+      int laneCount = topics.lanes(source.keying());
+      MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
+      KafkaClients.check(source, spec.options(), limits);
+      checks.checkTopicCanBeMade(resultsTopic(id(spec, "00000000")), laneCount);
+      SinkSession session = sink.open(spec.sinkSpec());
+      opened.closeLater(session::close);
+      String id = id(spec, session.epoch());
+      LaneCheck check = settle(checks, topics, admin, id, session);
+      WindowBudget budget = new WindowBudget(spec.options().maxWindowBytes());
+      DrainedSources drained = new DrainedSources(admin, id, topics);
+      CommitCosts costs = new CommitCosts(this::metrics);
+      TakenRecords taken = new TakenRecords();
+      JoinTopology topology =
+          new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
+      openSinkSteps(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
+      Properties properties =
+          KafkaClients.streams(source, spec.options(), id, limits, openSeat(id, admin).name());
+      Topology line = topology.assemble(resultsTopic(id));
+      streams = new KafkaStreams(line, properties, new StreamsClients(limits, taken));
+      opened.closeLater(this::closeStreams);
+      streams.setUncaughtExceptionHandler(this::onStreamsFailure);
+      streams.setStateListener(this::onStateChange);
+      opened.closeLater(looks::shutdownNow);
+      watch = new TopicWatch(admin, topics, source.keying(), ownTopics(id), this::fail);
+      look(watch, WATCH_EVERY_MILLIS);
+      lookForIdle(drained);
+      look(new AbandonedTransactions(admin, id, lanes.starts()), LOOK_MILLIS);
+    } catch (Throwable e) {
+      opened.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private static String id(PipelineSpec spec, String epoch) {
+    return "adstream-" + spec.name() + "-" + epoch;
+  }
+
+  private Admin openAdmin() {
+    Admin admin = KafkaClients.admin(spec.source());
+    opened.closeLater(() -> admin.close(ADMIN_TIMEOUT));
+    return admin;
+  }
+
+  private Seat openSeat(String id, Admin admin) {
+    Seat seat = Seat.take(KafkaClients.stateDirectory(spec.source()), id);
+    opened.closeLater(seat::close);
+    GoneMembers.remove(admin, id, seat);
+    return seat;
+  }
+
+  private List<String> ownTopics(String id) {
+    List<String> own = new ArrayList<>(new InternalTopics(id).of(spec.source().keying()));
+    own.add(resultsTopic(id));
+    return own;
+  }
+
+  private static String resultsTopic(String id) {
+    return id + "-results";
+  }
+
+  private int threads(int laneCount) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int set = spec.options().threads();
+    return set > 0 ? set : Math.min(cores, laneCount);
+  }
+
+  private void openSinkSteps(String id, int count, MemoryLimits limits, SinkSession session) {
+    String resultsTopic = resultsTopic(id);
+    opened.closeLater(this::endSinkSteps);
+    for (int i = 0; i < count; i++) {
+      int share = i;
+      String name = "sink-" + (i + 1);
+      sinkSteps.add(
+          new SinkStep(
+              "adstream-" + name,
+              KafkaClients.resultsConsumer(
+                  spec.source(), id + "-" + name, limits, limits.sinkBytes(count)),
+              () -> lanes.partitions(resultsTopic, lane -> lane % count == share),
+              session,
+              new DeliveryCodec(spec.plan()),
+              this::fail));
+    }
+  }
+
+  private Map<MetricName, ? extends Metric> metrics() {
+    return streams.metrics();
+  }
+
+  /**
+   * Checks that sources, own topics and sink fit together, then writes what a new pipeline lacks;
+   * each lane checks the rest itself.
+   */
+  private LaneCheck settle(
+      StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
+    String resultsTopic = resultsTopic(id);
+    int laneCount = topics.lanes(spec.source().keying());
+    long[] sinkPositions = IntStream.range(0, laneCount).mapToLong(session::position).toArray();
+    InternalTopics internal = new InternalTopics(id);
+    GroupPositions positions = new GroupPositions(checks, admin, id);
+    SourcePositions sources =
+        new SourcePositions(checks, admin, positions, topics, spec.source().keying());
+    Runnable begin = sources.check(internal, sinkPositions);
+    checks.checkResultsTopic(resultsTopic, sinkPositions);
+    begin.run();
+    checks.createResultsTopic(resultsTopic, laneCount);
+    return new LaneCheck(positions, topics, spec.source().keying(), internal, sinkPositions);
+  }
+
+  private void lookForIdle(DrainedSources drained) {
+    Duration timeout = spec.plan().join().idleTimeout();
+    if (timeout != null) {
+      look(drained, Math.max(LOOK_MILLIS, Math.min(5_000, timeout.toMillis() / 4)));
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
+  private void look(Runnable watch, long everyMillis) {
+    Runnable look =
+        () -> {
+          try {
+            watch.run();
+          } catch (Throwable e) { // nobody looks again, nor asks what became of it
+            fail(e);
+          }
+        };
+    looks.scheduleWithFixedDelay(look, 0, everyMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Starts all threads. Where that fails, the pipeline is closed. */
+  public void start() {
+    try {
+      streams.start();
+      sinkSteps.forEach(SinkStep::start);
+    } catch (Throwable e) {
+      fail(e);
+      close();
+      throw e;
+    }
+    LOG.info("Started pipeline {}", spec.name());
+  }
+
+  /** After a rebalance lanes may have started anywhere. */
+  private void onStateChange(KafkaStreams.State now, KafkaStreams.State before) {
+    if (now == KafkaStreams.State.RUNNING) {
+      lanes.starts().happened();
+    }
+  }
+
+  private StreamThreadExceptionResponse onStreamsFailure(Throwable thrown) {
+    Throwable passing = StreamsFailures.passing(thrown);
+    if (passing != null) {
+      LOG.warn("Replacing a stream thread: {}", passing.getMessage());
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    PipelineException changed = watch.change();
+    fail(changed == null ? StreamsFailures.named(thrown) : changed);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private void fail(Throwable thrown) {
+    if (failure.compareAndSet(null, thrown)) {
+      // Also where nobody waits for the end.
+      LOG.error("Pipeline {} has failed", spec.name(), thrown);
+      Thread stopper = new Thread(this::close, "adstream-stop");
+      stopper.start();
+    }
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    terminated.await();
+    throwFailure();
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    boolean over = terminated.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (over) {
+      throwFailure();
+    }
+    return over;
+  }
+
+  private void throwFailure() {
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      String reason = Causes.reason(thrown, PipelineException.class);
+      throw new PipelineException("Pipeline " + spec.name() + " has failed: " + reason, thrown);
+    }
+  }
+
+  @Override
+  public LaneStatus status() {
+    return lanes.status();
+  }
+
+  @Override
+  public void close() {
+    if (!stopped.compareAndSet(false, true)) {
+      awaitClosed();
+      return;
+    }
+    try {
+      opened.close();
+    } catch (Throwable e) {
+      LOG.error("Pipeline {} does not stop as it should", spec.name(), e);
+      failure.compareAndSet(null, e);
+    } finally {
+      terminated.countDown();
+    }
+    LOG.info("Stopped pipeline {}", spec.name());
+  }
+
+  /** Whoever closes second, too, may rely on what is stored when it returns. */
+  private void awaitClosed() {
+    try {
+      terminated.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeStreams() {
+    if (failure.get() == null) {
+      lanes.end();
+      if (!lanes.awaitHandedOn(HAND_ON_TIMEOUT)) {
+        LOG.warn(
+            "Not all lanes of pipeline {} have handed on their sums in time; the next start does",
+            spec.name());
+      }
+    }
+    CloseOptions leave =
+        CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    if (!streams.close(leave.withTimeout(STOP_TIMEOUT))) {
+      LOG.warn(
+          "The threads of pipeline {} do not end in time; the next start goes on from their last"
+              + " commit",
+          spec.name());
+    }
+  }
+
+  private void endSinkSteps() {
+    boolean failed = failure.get() != null;
+    sinkSteps.forEach(failed ? SinkStep::abort : SinkStep::stop);
+    boolean interrupted = false;
+    for (SinkStep step : sinkSteps) {
+      try {
+        if (!step.awaitEnd(SINK_TIMEOUT)) {
+          LOG.warn(
+              "A sink thread of pipeline {} does not end in time; what it has not stored is in the"
+                  + " results topic, and stored after the next start",
+              spec.name());
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+        sinkSteps.forEach(SinkStep::abort);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.adstream.kafkastreams.internal.sink;
+
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiRow;
+import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a lane's deliveries into batches that follow one another. */
+public final class BatchAssembler implements Delivery.Visitor {
+
+  private static final int MAX_DELIVERIES = 5_000;
+
+  private final DeliveryCodec codec;
+  private final int lane;
+  private final List<Batch> batches = new ArrayList<>(1);
+  private final List<JoinResult> results = new ArrayList<>();
+  private final List<KpiRow> kpis = new ArrayList<>();
+  private @Nullable LaneStatus status;
+  private long from;
+  private long to;
+  private int deliveries;
+
+  /** Starts where the lane's last batch ended. */
+  public BatchAssembler(DeliveryCodec codec, int lane, long from) {
+    this.codec = codec;
+    this.lane = lane;
+    this.from = from;
+    this.to = from;
+  }
+
+  /** Adds the record of the results topic that comes next. */
+  public void add(ConsumerRecord<byte[], byte[]> message) {
+    codec.read(new ByteReader(message.value())).accept(this);
+    to = message.offset() + 1;
+    if (++deliveries == MAX_DELIVERIES) {
+      cut();
+    }
+  }
+
+  @Override
+  public void result(JoinResult result) {
+    results.add(result);
+  }
+
+  @Override
+  public void kpis(List<KpiRow> rows) {
+    kpis.addAll(rows);
+  }
+
+  @Override
+  public void status(LaneStatus newest) {
+    status = newest;
+  }
+
+  /** The position after the last delivery. */
+  long position() {
+    return to;
+  }
+
+  /** All that was added, as batches. */
+  public List<Batch> batches() {
+    cut();
+    return batches;
+  }
+
+  private void cut() {
+    if (to > from) {
+      batches.add(new Batch(lane, from, to, results, kpis, status));
+      from = to;
+      results.clear();
+      kpis.clear();
+      status = null;
+      deliveries = 0;
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.adstream.kafkastreams.internal.step;
+
+import io.adstream.decode.Decoded;
+import io.adstream.event.EventType;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.Routed;
+import io.adstream.internal.codec.RoutedCodec;
+import io.adstream.kafkastreams.internal.client.CommitPace;
+import io.adstream.kafkastreams.internal.client.TakenRecords;
+import io.adstream.kafkastreams.internal.group.LaneStarts;
+import io.adstream.kafkastreams.internal.state.LaneStores;
+import io.adstream.kafkastreams.internal.topic.LanePartitioner;
+import io.adstream.kafkastreams.internal.topic.SourceTopics;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * The route step, where records are not keyed by impression id: decodes each, and sends it to the
+ * lane it belongs to. It reports the event time of each source partition to all lanes, so that a
+ * slow partition holds the watermark back instead of making its records late; after a restart or
+ * rebalance it reports again.
+ */
+final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
+
+  /** For lanes that have started again without their instances having noticed each other. */
+  private static final long REPEAT_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final SourceTopics topics;
+  private final LaneStores stores;
+  private final int lanes;
+  private final LaneStarts starts;
+  private final CommitPace pace;
+  private final DecodeStep decode;
+  private final RoutedCodec codec;
+  private final IdleWatch idle;
+  private final TakenRecords.Task taken;
+  private final ByteWriter scratch = new ByteWriter();
+  private final Map<EventType, Long> told = new EnumMap<>(EventType.class);
+  private final Set<EventType> toldIdle = EnumSet.noneOf(EventType.class);
+  private final RouteTimes times = new RouteTimes();
+  private LaneStores.Durability durability;
+  private long toldIdleNanos;
+  private long startsWhenTold;
+  private CommitPace.Task commits;
+  private boolean changed;
+
+  @SuppressWarnings("NullAway.Init") // the rest is set by init
+  RouteStep(
+      SourceTopics topics,
+      LaneStores stores,
+      int lanes,
+      LaneStarts starts,
+      CommitPace pace,
+      DecodeStep decode,
+      RoutedCodec codec,
+      IdleWatch idle,
+      TakenRecords.Task taken) {
+    this.topics = topics;
+    this.stores = stores;
+    this.lanes = lanes;
+    this.starts = starts;
+    this.pace = pace;
+    this.decode = decode;
+    this.codec = codec;
+    this.idle = idle;
+    this.taken = taken;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    super.init(context);
+    durability = stores.attach(context, times);
+    toldIdleNanos = System.nanoTime();
+    startsWhenTold = starts.count();
+    commits = pace.start(context, this::tick);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> message) {
+    RecordMetadata from = context().recordMetadata().orElseThrow();
+    taken.take(from);
+    EventType type = topics.type(from.topic());
+    int partition = from.partition();
+    Decoded decoded = decode.decode(type, message.value(), from);
+    idle.read(type, partition);
+    toldIdle.remove(type);
+    commits.read(message.timestamp());
+    int lane = partition % lanes;
+    byte[] rejected = null;
+    if (decoded instanceof Decoded.Event event) {
+      lane = LanePartitioner.laneOf(event.encoded().joinId(), lanes);
+      reach(type, event.encoded().eventTimeMillis());
+    } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
+      reach(type, heartbeat.eventTimeMillis());
+    } else if (decoded instanceof Decoded.Reject) {
+      rejected = message.value();
+    }
+    send(lane, new Routed.Read(type, partition, from.offset(), decoded, rejected));
+    if (decoded instanceof Decoded.Heartbeat) {
+      tellTime(type, partition);
+    }
+  }
+
+  private void tick(long nowMillis) {
+    if (!commits.isDue(nowMillis)) {
+      return;
+    }
+    int partition = context().taskId().partition();
+    for (EventType type : EventType.values()) {
+      if (partition < topics.partitions(type)) {
+        tellTime(type, partition);
+      }
+    }
+    tellIdle(partition, nowMillis);
+    if (changed) {
+      changed = false;
+      commits.commit();
+    }
+  }
+
+  /**
+   * Tells the lanes which of the partitions have become idle. A lane that starts knows of none, so
+   * all is repeated when one may have started.
+   */
+  private void tellIdle(int partition, long nowMillis) {
+    long startsNow = starts.count();
+    if (startsNow != startsWhenTold || System.nanoTime() - toldIdleNanos > REPEAT_IDLE_NANOS) {
+      toldIdle.clear();
+      startsWhenTold = startsNow;
+      toldIdleNanos = System.nanoTime();
+    }
+    for (EventType type : EventType.values()) {
+      boolean isIdle =
+          partition < topics.partitions(type) && idle.isIdle(type, partition, nowMillis);
+      if (isIdle && toldIdle.add(type)) {
+        send(LanePartitioner.ALL, new Routed.Idle(type, partition));
+      }
+    }
+  }
+
+  private void reach(EventType type, long timeMillis) {
+    if (times.reach(type, timeMillis)) {
+      durability.markChanged();
+    }
+  }
+
+  private void tellTime(EventType type, int partition) {
+    Long timeMillis = times.newest(type);
+    if (timeMillis != null && !timeMillis.equals(told.put(type, timeMillis))) {
+      send(LanePartitioner.ALL, new Routed.Advance(type, partition, timeMillis));
+    }
+  }
+
+  private void send(int lane, Routed routed) {
+    changed = true;
+    long nowMillis = context().currentSystemTimeMs();
+    codec.write(scratch.clear(), routed);
+    context().forward(new Record<>(LanePartitioner.keyOf(lane), scratch.toByteArray(), nowMillis));
+  }
+}

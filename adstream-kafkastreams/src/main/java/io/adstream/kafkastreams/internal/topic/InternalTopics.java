@@ -1,0 +1,33 @@
+package io.adstream.kafkastreams.internal.topic;
+
+import io.adstream.engine.Keying;
+import java.util.List;
+
+/**
+ * The names of the topics that Kafka Streams makes for an application.
+ *
+ * @param applicationId its id
+ */
+public record InternalTopics(String applicationId) {
+
+  /** The name of the store whose changelog is the lanes' logs. */
+  public static final String LANE_LOG = "lane-window";
+
+  /** The name of what shuffles records into their lanes. */
+  public static final String SHUFFLE = "by-impression-id";
+
+  /** All that hold state which nothing else has. */
+  public List<String> of(Keying keying) {
+    return keying == Keying.ANY ? List.of(changelog(), repartition()) : List.of(changelog());
+  }
+
+  /** The logs of the lanes. */
+  public String changelog() {
+    return applicationId + "-" + LANE_LOG + "-changelog";
+  }
+
+  /** Records on their way to their lanes; only where they are not keyed by impression id. */
+  public String repartition() {
+    return applicationId + "-" + SHUFFLE + "-repartition";
+  }
+}

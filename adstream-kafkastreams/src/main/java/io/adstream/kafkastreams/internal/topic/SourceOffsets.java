@@ -1,0 +1,60 @@
+package io.adstream.kafkastreams.internal.topic;
+
+import io.adstream.event.EventType;
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.lane.LanePartitions;
+
+/**
+ * Which records of the source partitions a lane has taken, by the offset after the newest; a
+ * partition's records come in their order. Not safe for use by several threads.
+ */
+public final class SourceOffsets {
+
+  private final int firstPartition;
+  private final long[][] next;
+
+  /** Nothing was read yet of a lane's partitions. */
+  public SourceOffsets(LanePartitions partitions) {
+    firstPartition = partitions.first();
+    next = new long[][] {new long[partitions.impressions()], new long[partitions.clicks()]};
+  }
+
+  /** Whether a record is new; it counts as taken from now on. */
+  public boolean take(EventType type, int partition, long offset) {
+    long[] partitions = next[type.ordinal()];
+    if (offset < partitions[partition - firstPartition]) {
+      return false;
+    }
+    partitions[partition - firstPartition] = offset + 1;
+    return true;
+  }
+
+  /** The offset after the newest record that was taken; 0 for none. */
+  public long next(EventType type, int partition) {
+    return next[type.ordinal()][partition - firstPartition];
+  }
+
+  /** Writes the offsets. */
+  public void write(ByteWriter out) {
+    for (long[] partitions : next) {
+      out.writeVarint(partitions.length);
+      for (long offset : partitions) {
+        out.writeVarint(offset);
+      }
+    }
+  }
+
+  /** Takes back what was written; of partitions that have come since nothing was read. */
+  public void read(ByteReader in) {
+    for (long[] partitions : next) {
+      int written = in.readCount();
+      for (int i = 0; i < written; i++) {
+        long offset = in.readPositive();
+        if (i < partitions.length) {
+          partitions[i] = offset;
+        }
+      }
+    }
+  }
+}

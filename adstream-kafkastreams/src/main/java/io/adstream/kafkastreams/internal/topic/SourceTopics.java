@@ -1,0 +1,109 @@
+package io.adstream.kafkastreams.internal.topic;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
+import io.adstream.event.EventType;
+import io.adstream.internal.lane.LanePartitions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two topics as they are at one moment.
+ *
+ * @param impressions the impressions' topic
+ * @param clicks the clicks' topic
+ */
+public record SourceTopics(Topic impressions, Topic clicks) {
+
+  /**
+   * A topic.
+   *
+   * @param name which another topic may have later
+   * @param id which no other topic has
+   * @param partitions how many it has
+   */
+  public record Topic(String name, Uuid id, int partitions) {
+    /** A topic as Kafka describes it. */
+    public static Topic of(TopicDescription description) {
+      return new Topic(description.name(), description.topicId(), description.partitions().size());
+    }
+  }
+
+  /** A stream's topic. */
+  public Topic topic(EventType type) {
+    return type == EventType.IMPRESSION ? impressions : clicks;
+  }
+
+  /** The number of partitions of a stream's topic. */
+  public int partitions(EventType type) {
+    return topic(type).partitions();
+  }
+
+  /** The name of a stream's topic. */
+  public String name(EventType type) {
+    return topic(type).name();
+  }
+
+  /** The stream of the topic of this name, which must be one of the two. */
+  public EventType type(String topic) {
+    return topic.equals(impressions.name()) ? EventType.IMPRESSION : EventType.CLICK;
+  }
+
+  /** How many lanes join them. */
+  public int lanes(Keying keying) {
+    return keying == Keying.BY_IMPRESSION_ID
+        ? impressions.partitions()
+        : Math.max(impressions.partitions(), clicks.partitions());
+  }
+
+  /**
+   * The partitions of both topics that a lane reads: one of each, or all where they are shuffled.
+   */
+  public LanePartitions partitionsOfLane(int lane, Keying keying) {
+    return keying == Keying.BY_IMPRESSION_ID
+        ? new LanePartitions(lane, 1, 1)
+        : new LanePartitions(0, impressions.partitions(), clicks.partitions());
+  }
+
+  /** The error that names how a topic differs from what it was; null where none does. */
+  public @Nullable PipelineException changedSince(SourceTopics before, Keying keying) {
+    for (EventType type : EventType.values()) {
+      Topic was = before.topic(type);
+      Topic is = topic(type);
+      if (!is.id().equals(was.id())) {
+        return new PipelineException(
+            "Cannot go on: topic "
+                + is.name()
+                + " has id "
+                + is.id()
+                + ", expected "
+                + was.id()
+                + "; it was deleted and created again, so start with rebuild to join what the"
+                + " topics hold now",
+            null);
+      }
+      if (is.partitions() != was.partitions()) {
+        return new PipelineException(
+            "Cannot go on: topic "
+                + is.name()
+                + " has "
+                + is.partitions()
+                + " partitions, expected "
+                + was.partitions()
+                + " as when its state was made; "
+                + cureForPartitions(keying),
+            null);
+      }
+    }
+    return null;
+  }
+
+  /** What to do where partitions were added. */
+  public static String cureForPartitions(Keying keying) {
+    return keying == Keying.ANY
+        ? "start with rebuild"
+        : "records of an impression may lie in two partitions now, so set keying to ANY and start"
+            + " with rebuild";
+  }
+}

@@ -1,0 +1,305 @@
+package io.adstream.spark.internal.guard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
+import io.adstream.event.EventType;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import io.adstream.spark.internal.session.SparkSettings;
+import io.adstream.spark.internal.topic.SourceTopics;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline's directory of the epoch that the sink is in.
+ *
+ * @param directory its URI
+ * @param lanes how many lanes its state was made for
+ * @param topics the source topics, with the partitions that they had when it was made
+ */
+public record Checkpoint(String directory, int lanes, SourceTopics topics) {
+
+  /** What to do about a checkpoint that cannot be used. */
+  static final String CURE =
+      "put the checkpoint back as it was from a copy, or start with rebuild, which reads again what"
+          + " Kafka holds";
+
+  /**
+   * The file that says what the checkpoint was made for: the number of lanes, and on a line each,
+   * unless it is of an older version, the topics' ids and numbers of partitions.
+   */
+  private static final String LANES = "adstream-lanes";
+
+  /**
+   * The checkpoint of a pipeline, made where there is none.
+   *
+   * @param topics the source topics as they are
+   * @throws PipelineException if it cannot be used, or is not the one that wrote what the sink
+   *     holds
+   */
+  public static Checkpoint of(
+      String pipeline,
+      Keying keying,
+      SparkSettings settings,
+      SourceTopics topics,
+      SinkSession results) {
+    Path path = new Path(settings.checkpointRoot(), pipeline + "-" + results.epoch());
+    try {
+      FileSystem files = files(path, settings);
+      long newestBatch = newestBatch(files, new Path(path, "offsets"));
+      Checkpoint found = read(files, path, topics);
+      if (found == null && newestBatch >= 0) {
+        throw unusable(pipeline, path, LANES + " is missing or cut off");
+      }
+      // While no batch is planned, what an earlier start has written binds nobody.
+      Checkpoint made =
+          found != null && newestBatch >= 0
+              ? found
+              : new Checkpoint(
+                  files.makeQualified(path).toString(), settings.lanesOfNewCheckpoint(), topics);
+      made.check(pipeline, keying, settings, path, topics);
+      checkFiles(pipeline, files, path, newestBatch);
+      checkPositions(pipeline, path, newestBatch, made.lanes, results);
+      if (!made.equals(found)) {
+        made.write(files, path);
+      }
+      return made;
+    } catch (IOException e) {
+      throw unreachable(pipeline, path, e);
+    } catch (SinkException e) {
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks that checkpoints can be written where they are to be: after the sink was cleared it
+   * would be too late.
+   *
+   * @throws PipelineException if they cannot
+   */
+  public static void checkRoot(String pipeline, SparkSettings settings) {
+    Path root = new Path(settings.checkpointRoot());
+    Path probe = new Path(root, ".adstream-" + UUID.randomUUID());
+    try {
+      FileSystem files = files(root, settings);
+      files.create(probe, false).close();
+      files.delete(probe, false);
+    } catch (IOException e) {
+      throw unreachable(pipeline, root, e);
+    }
+  }
+
+  private static FileSystem files(Path path, SparkSettings settings) throws IOException {
+    return path.getFileSystem(settings.session().sparkContext().hadoopConfiguration());
+  }
+
+  private static PipelineException unreachable(String pipeline, Path path, IOException cause) {
+    return new PipelineException(
+        "Cannot start pipeline "
+            + pipeline
+            + ": checkpoint directory "
+            + path
+            + " cannot be used ("
+            + cause.getMessage()
+            + ")",
+        cause);
+  }
+
+  /** What the checkpoint was made for; null if there is no file that says so to its end. */
+  private static @Nullable Checkpoint read(FileSystem files, Path path, SourceTopics now)
+      throws IOException {
+    Path file = new Path(path, LANES);
+    if (!files.exists(file)) {
+      return null;
+    }
+    String text;
+    try (FSDataInputStream in = files.open(file)) {
+      text = new String(in.readAllBytes(), UTF_8);
+    } catch (ChecksumException e) {
+      return null;
+    }
+    String directory = files.makeQualified(path).toString();
+    List<String> lines = text.lines().toList();
+    try {
+      int lanes = Integer.parseInt(lines.isEmpty() ? "" : lines.get(0).strip());
+      if (lines.size() == 1 && !text.endsWith("\n")) {
+        return new Checkpoint(directory, lanes, now);
+      }
+      return lines.size() == 3 && text.endsWith("\n")
+          ? new Checkpoint(
+              directory,
+              lanes,
+              new SourceTopics(
+                  topic(now.name(EventType.IMPRESSION), lines.get(1)),
+                  topic(now.name(EventType.CLICK), lines.get(2))))
+          : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static SourceTopics.Topic topic(String name, String line) {
+    int space = line.indexOf(' ');
+    return new SourceTopics.Topic(
+        name, line.substring(space + 1), Integer.parseInt(line.substring(0, Math.max(0, space))));
+  }
+
+  /** Writes beside and renames, so that a crash leaves all of it or nothing. */
+  private void write(FileSystem files, Path path) throws IOException {
+    StringBuilder text = new StringBuilder().append(lanes).append('\n');
+    for (EventType type : EventType.values()) {
+      SourceTopics.Topic topic = topics.topic(type);
+      text.append(topic.partitions()).append(' ').append(topic.id()).append('\n');
+    }
+    Path file = new Path(path, LANES);
+    Path beside = new Path(path, "." + LANES + ".new");
+    try (FSDataOutputStream out = files.create(beside, true)) {
+      out.write(text.toString().getBytes(UTF_8));
+      out.hsync();
+    }
+    if (files.exists(file)) {
+      files.delete(file, false);
+    }
+    if (!files.rename(beside, file)) {
+      throw new IOException(file + " cannot be written");
+    }
+  }
+
+  /**
+   * Takes back the newest batch, which no lane has applied, so that Spark plans it again.
+   *
+   * @return false if there is none, or if a lane has applied it; nothing was changed then
+   */
+  public boolean takeBackNewestBatch(Configuration hadoop, SinkSession results) throws IOException {
+    Path path = new Path(directory);
+    FileSystem files = path.getFileSystem(hadoop);
+    Path offsets = new Path(path, "offsets");
+    long batch = newestBatch(files, offsets);
+    if (batch < 0 || newestBatch(files, new Path(path, "commits")) >= batch) {
+      return false;
+    }
+    for (int lane = 0; lane < lanes; lane++) {
+      if (results.position(lane) > batch) {
+        return false;
+      }
+    }
+    // State that an earlier attempt has left would be of another batch than the one to come; and
+    // before the first one Spark accepts none.
+    if (batch == 0) {
+      files.delete(new Path(path, "state"), true);
+    } else {
+      deleteStates(files, new Path(path, "state"), batch + 1);
+    }
+    files.delete(new Path(offsets, String.valueOf(batch)), false);
+    files.delete(new Path(offsets, "." + batch + ".crc"), false);
+    return true;
+  }
+
+  private static void deleteStates(FileSystem files, Path state, long version) throws IOException {
+    if (files.exists(state)) {
+      RemoteIterator<LocatedFileStatus> each = files.listFiles(state, true);
+      while (each.hasNext()) {
+        Path file = each.next().getPath();
+        if (file.getName().matches("[.]?" + version + "[._].*")) {
+          files.delete(file, false);
+        }
+      }
+    }
+  }
+
+  private static long newestBatch(FileSystem files, Path log) throws IOException {
+    long newest = -1;
+    if (files.exists(log)) {
+      for (FileStatus file : files.listStatus(log)) {
+        String name = file.getPath().getName();
+        newest = name.matches("\\d+") ? Math.max(newest, Long.parseLong(name)) : newest;
+      }
+    }
+    return newest;
+  }
+
+  private void check(
+      String pipeline, Keying keying, SparkSettings settings, Path path, SourceTopics now) {
+    if (settings.lanes().orElse(lanes) != lanes) {
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + pipeline
+              + ": spark.adstream.lanes is "
+              + settings.lanes().getAsInt()
+              + ", expected "
+              + lanes
+              + ", for which checkpoint "
+              + path
+              + " was made; set it so, or start with rebuild",
+          null);
+    }
+    String fault = topics.faultOf(now, keying);
+    if (fault != null) {
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": " + fault, null);
+    }
+  }
+
+  /** Spark begins again in silence, or advises to skip records, where some of these are missing. */
+  private static void checkFiles(String pipeline, FileSystem files, Path path, long newestBatch)
+      throws IOException {
+    long committed = newestBatch(files, new Path(path, "commits"));
+    if (committed > newestBatch) {
+      throw unusable(pipeline, path, "batch " + committed + " is in commits, but not in offsets");
+    }
+    if (newestBatch >= 0 && !files.exists(new Path(path, "metadata"))) {
+      throw unusable(pipeline, path, "metadata is missing");
+    }
+    if (committed >= 0 && !files.exists(new Path(path, "state"))) {
+      throw unusable(pipeline, path, "state is missing");
+    }
+  }
+
+  private static PipelineException unusable(String pipeline, Path path, String how) {
+    return new PipelineException(
+        "Cannot start pipeline "
+            + pipeline
+            + ": checkpoint "
+            + path
+            + " is damaged ("
+            + how
+            + "); "
+            + CURE,
+        null);
+  }
+
+  /** A batch that the sink has must be one that the checkpoint has planned, or it is another's. */
+  private static void checkPositions(
+      String pipeline, Path path, long newestBatch, int lanes, SinkSession results) {
+    for (int lane = 0; lane < lanes; lane++) {
+      long position = results.position(lane);
+      if (position > newestBatch + 1) {
+        throw new PipelineException(
+            "Cannot start pipeline "
+                + pipeline
+                + ": the sink holds lane "
+                + lane
+                + " up to batch "
+                + (position - 1)
+                + ", but checkpoint "
+                + path
+                + " ends at batch "
+                + newestBatch
+                + "; use the checkpoint that wrote it, or start with rebuild",
+            null);
+      }
+    }
+  }
+}

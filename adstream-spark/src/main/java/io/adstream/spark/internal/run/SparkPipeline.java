@@ -1,0 +1,349 @@
+package io.adstream.spark.internal.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.decode.DecoderException;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.internal.Causes;
+import io.adstream.sink.LaneStatus;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import io.adstream.spark.internal.guard.Checkpoint;
+import io.adstream.spark.internal.guard.DamagedCheckpoint;
+import io.adstream.spark.internal.guard.LostRecords;
+import io.adstream.spark.internal.guard.PlacementChecks;
+import io.adstream.spark.internal.guard.TopicWatch;
+import io.adstream.spark.internal.session.SparkSettings;
+import io.adstream.spark.internal.sink.SinkSessions;
+import io.adstream.spark.internal.sink.SinkStep;
+import io.adstream.spark.internal.state.LaneKeys;
+import io.adstream.spark.internal.state.Lanes;
+import io.adstream.spark.internal.step.BatchTooLargeException;
+import io.adstream.spark.internal.step.JoinQuery;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.streaming.Trigger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pipeline on Spark: one streaming query, which is started again with smaller batches where one
+ * does not fit into memory, and with larger ones when they do fit again.
+ */
+public final class SparkPipeline implements RunningPipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
+
+  private static final long LOOK_EVERY_MILLIS = 500;
+
+  private final PipelineSpec spec;
+  private final ResultSink sink;
+  private final SinkSession results;
+  private final SparkSettings settings;
+  private final Checkpoint checkpoint;
+  private final String run = UUID.randomUUID().toString();
+  private final String queryName;
+  private final String epoch;
+  private final Lanes lanes;
+  private final TopicWatch watch;
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch released = new CountDownLatch(1);
+  private final BatchSize size;
+  private volatile @Nullable StreamingQuery query;
+
+  /**
+   * A pipeline that has yet to be started.
+   *
+   * @param results the session that gives epoch and positions; closed with the pipeline
+   */
+  public SparkPipeline(
+      PipelineSpec spec,
+      ResultSink sink,
+      SinkSession results,
+      SparkSettings settings,
+      Checkpoint checkpoint) {
+    this.spec = spec;
+    this.sink = sink;
+    this.results = results;
+    this.settings = settings;
+    this.checkpoint = checkpoint;
+    watch = new TopicWatch(spec.source(), checkpoint.topics());
+    queryName = "adstream-" + spec.name() + "-" + run;
+    epoch = results.epoch();
+    lanes = new Lanes(queryName);
+    size = new BatchSize(settings.maxRecordsPerBatch());
+  }
+
+  /** Starts the query. Where that fails nothing of it is left, and the session is closed. */
+  public void start() {
+    try {
+      prepare();
+      query = startQuery();
+    } catch (Exception e) { // Spark's Scala throws checked ones undeclared, too
+      abandon();
+      PipelineException damaged = DamagedCheckpoint.in(e, checkpoint.directory());
+      throw new PipelineException(
+          "Cannot start pipeline "
+              + spec.name()
+              + ": "
+              + (damaged == null ? e : damaged.getMessage()),
+          e);
+    } catch (Error e) {
+      abandon();
+      throw e;
+    }
+    Thread thread = new Thread(this::awaitQueries, "adstream-" + spec.name());
+    thread.setDaemon(true);
+    thread.start();
+    watch.start(this::endFor);
+    LOG.info("Started pipeline {}", spec.name());
+  }
+
+  private void abandon() {
+    closed.set(true);
+    release();
+    results.close();
+  }
+
+  private void prepare() {
+    settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
+    settings.session().streams().addListener(lanes);
+    if (settings.session().sparkContext().isLocal()) {
+      SinkSessions.put(spec.name(), run, results);
+    } else {
+      results.close();
+    }
+  }
+
+  private StreamingQuery startQuery() throws TimeoutException {
+    LaneKeys keys = new LaneKeys(checkpoint.lanes());
+    return new JoinQuery(spec, checkpoint.topics(), settings, keys, run)
+        .assemble(size.records())
+        .writeStream()
+        .queryName(queryName)
+        .outputMode("append")
+        .option("checkpointLocation", checkpoint.directory())
+        .trigger(
+            settings.availableNow()
+                ? Trigger.AvailableNow()
+                : Trigger.ProcessingTime(spec.options().commitInterval().toMillis()))
+        .foreach(new SinkStep(spec.sinkSpec(), sink, run, epoch))
+        .start();
+  }
+
+  /** Waits until the pipeline ends, and says how. */
+  private void awaitQueries() {
+    try {
+      boolean again = true;
+      while (again) {
+        again = awaitQuery(requireNonNull(query));
+      }
+      lanes.readEnd(requireNonNull(query));
+      end.complete(null);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end.complete(null);
+    } catch (Throwable e) {
+      end.completeExceptionally(e);
+    }
+  }
+
+  /** Whether another query has taken the place of this one, which has ended. */
+  private boolean awaitQuery(StreamingQuery running) throws InterruptedException {
+    try {
+      while (!running.awaitTermination(LOOK_EVERY_MILLIS)) {
+        StreamingQueryProgress last = running.lastProgress();
+        if (last != null && size.grow(last.batchId())) {
+          LOG.info(
+              "Reading at most {} records of pipeline {} at once", size.records(), spec.name());
+          stopForGood(running);
+          return startAgain();
+        }
+      }
+      return false;
+    } catch (StreamingQueryException e) {
+      BatchTooLargeException tooLarge = BatchTooLargeException.in(e);
+      if (tooLarge == null || !planSmallerBatches(running, tooLarge)) {
+        throw failure(e);
+      }
+      return startAgain();
+    }
+  }
+
+  /** Stops a query, however long its batch takes: no other may run beside it. */
+  private void stopForGood(StreamingQuery running)
+      throws InterruptedException, StreamingQueryException {
+    try {
+      running.stop();
+    } catch (TimeoutException e) {
+      LOG.info("Waiting for the batch that runs: {}", e.getMessage());
+      boolean ended = false;
+      while (!ended && !isOver()) {
+        ended = running.awaitTermination(LOOK_EVERY_MILLIS);
+      }
+    }
+  }
+
+  private boolean startAgain() {
+    if (isOver()) {
+      return false;
+    }
+    try {
+      query = startQuery();
+    } catch (TimeoutException e) {
+      throw failure(e);
+    }
+    if (isOver()) {
+      stop();
+    }
+    return true;
+  }
+
+  /** Whether this was closed, or has ended because of its topics. */
+  private boolean isOver() {
+    return closed.get() || end.isDone();
+  }
+
+  /** Makes Spark plan the newest batch again, smaller. */
+  private boolean planSmallerBatches(StreamingQuery failed, BatchTooLargeException tooLarge) {
+    try {
+      if (isOver()
+          || !size.isDivisible()
+          || !checkpoint.takeBackNewestBatch(
+              settings.session().sparkContext().hadoopConfiguration(),
+              SinkSessions.of(spec.sinkSpec(), sink, run, epoch))) {
+        return false;
+      }
+    } catch (IOException | SinkException e) {
+      LOG.warn("Cannot plan a batch of pipeline {} again", spec.name(), e);
+      return false;
+    }
+    StreamingQueryProgress last = failed.lastProgress();
+    size.cut(last == null ? 0 : last.batchId(), tooLarge.records());
+    LOG.warn(
+        "A batch of pipeline {} does not fit into memory; reading at most {} records at once",
+        spec.name(),
+        size.records());
+    return true;
+  }
+
+  /** Ends the query, as its topics are others now; whoever waits for it is told. */
+  private void endFor(String fault) {
+    end.completeExceptionally(failure("Cannot go on: " + fault, null));
+    stop();
+  }
+
+  private void stop() {
+    StreamingQuery running = requireNonNull(query);
+    boolean isBusy = running.status().isTriggerActive();
+    try {
+      running.stop();
+      if (isBusy) {
+        LOG.info("Pipeline {} will run the interrupted batch again at its next start", spec.name());
+      }
+    } catch (TimeoutException e) {
+      LOG.warn(
+          "Pipeline {} does not stop in time; what its batch has not stored, it stores when it is"
+              + " started again",
+          spec.name());
+      end.complete(null); // nobody else will
+    }
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    try {
+      end.get();
+    } catch (ExecutionException e) {
+      throw thrown(e);
+    }
+  }
+
+  @Override
+  public boolean awaitTermination(Duration timeout) throws InterruptedException {
+    try {
+      end.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw thrown(e);
+    }
+  }
+
+  private PipelineException thrown(ExecutionException e) {
+    return e.getCause() instanceof PipelineException named
+        ? named
+        : failure(String.valueOf(e.getCause()), e);
+  }
+
+  private PipelineException failure(Exception thrown) {
+    String topicFault = watch.fault();
+    if (topicFault != null) {
+      return failure("Cannot go on: " + topicFault, thrown);
+    }
+    Throwable decoder = DecoderException.in(thrown);
+    if (decoder != null) {
+      return failure(String.valueOf(decoder.getMessage()), thrown);
+    }
+    Throwable lost = LostRecords.in(thrown);
+    Throwable damaged = DamagedCheckpoint.in(thrown, checkpoint.directory());
+    Throwable named = lost != null ? lost : damaged != null ? damaged : thrown;
+    return failure(Causes.reason(named, PipelineException.class), named);
+  }
+
+  private PipelineException failure(String how, @Nullable Throwable cause) {
+    return new PipelineException("Pipeline " + spec.name() + " has failed: " + how, cause);
+  }
+
+  @Override
+  public LaneStatus status() {
+    return lanes.status();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      awaitReleased();
+      return;
+    }
+    try {
+      stop();
+      lanes.readEnd(requireNonNull(query));
+    } finally {
+      release();
+      released.countDown();
+    }
+    LOG.info("Stopped pipeline {}", spec.name());
+  }
+
+  private void awaitReleased() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release() {
+    watch.close();
+    settings.session().streams().removeListener(lanes);
+    PlacementChecks.forget(spec.name(), run);
+    SinkSessions.close(spec.name(), run);
+  }
+}

@@ -1,0 +1,115 @@
+package io.adstream.spark.internal.sink;
+
+import io.adstream.internal.codec.ByteReader;
+import io.adstream.internal.codec.Delivery;
+import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.join.JoinResult;
+import io.adstream.kpi.KpiRow;
+import io.adstream.sink.Batch;
+import io.adstream.sink.LaneStatus;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a lane has said in a batch, on its way to the sink: in memory while it is little, and the
+ * rest in a {@link Spool}. Not safe for use by several threads.
+ */
+final class LaneResults implements Delivery.Visitor, AutoCloseable {
+
+  /** Of the bytes of deliveries: as objects they take several times as much. */
+  private static final long MOST_IN_MEMORY = 4 << 20;
+
+  private final DeliveryCodec codec;
+  private final long from;
+  private final long to;
+  private final List<JoinResult> first = new ArrayList<>();
+  private final Spool rest = new Spool();
+  private final List<KpiRow> kpis = new ArrayList<>();
+  private long bytes;
+  private boolean isSpooled;
+  private @Nullable LaneStatus status;
+
+  /** No results of a batch between these positions. */
+  LaneResults(DeliveryCodec codec, long from, long to) {
+    this.codec = codec;
+    this.from = from;
+    this.to = to;
+  }
+
+  void add(byte[] deliveries) {
+    bytes += deliveries.length;
+    isSpooled = bytes > MOST_IN_MEMORY;
+    if (isSpooled) {
+      rest.add(deliveries);
+    }
+    ByteReader in = new ByteReader(deliveries);
+    while (in.hasMore()) {
+      codec.read(in).accept(this);
+    }
+  }
+
+  @Override
+  public void result(JoinResult result) {
+    if (!isSpooled) {
+      first.add(result);
+    }
+  }
+
+  @Override
+  public void kpis(List<KpiRow> rows) {
+    kpis.addAll(rows);
+  }
+
+  @Override
+  public void status(LaneStatus newest) {
+    status = newest;
+  }
+
+  Batch batch(int lane) {
+    return new Batch(lane, from, to, rest.isEmpty() ? first : this::iterator, kpis, status);
+  }
+
+  private Iterator<JoinResult> iterator() {
+    Iterator<JoinResult> inMemory = first.iterator();
+    Iterator<byte[]> parts = rest.read();
+    return new Iterator<>() {
+      private Iterator<JoinResult> current = inMemory;
+
+      @Override
+      public boolean hasNext() {
+        while (!current.hasNext() && parts.hasNext()) {
+          current = results(parts.next());
+        }
+        return current.hasNext();
+      }
+
+      @Override
+      public JoinResult next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return current.next();
+      }
+    };
+  }
+
+  private Iterator<JoinResult> results(byte[] deliveries) {
+    List<JoinResult> results = new ArrayList<>();
+    ByteReader in = new ByteReader(deliveries);
+    while (in.hasMore()) {
+      if (codec.read(in) instanceof Delivery.Result result) {
+        results.add(result.result());
+      }
+    }
+    return Collections.unmodifiableList(results).iterator();
+  }
+
+  @Override
+  public void close() {
+    rest.close();
+  }
+}

@@ -1,0 +1,84 @@
+package io.adstream.spark.internal.sink;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The open sinks of an executor: one for each pipeline's run, since connecting for each batch would
+ * take longer than the batch. Safe for use by several threads.
+ */
+public final class SinkSessions {
+
+  private record Open(String run, SinkSession session) {}
+
+  private static final Map<String, Open> SESSIONS = new ConcurrentHashMap<>();
+
+  /** Runs whose tasks may outlive them, and must not open sessions that nobody closes. */
+  private static final Set<String> CLOSED_RUNS = ConcurrentHashMap.newKeySet();
+
+  private SinkSessions() {}
+
+  /**
+   * The session of a pipeline's run, opened where it is not.
+   *
+   * @throws PipelineException if the results have been rebuilt since the run was started, or the
+   *     run has been closed
+   */
+  public static SinkSession of(SinkSpec spec, ResultSink sink, String run, String epoch) {
+    Open open =
+        SESSIONS.compute(
+            spec.pipeline(),
+            (name, there) -> {
+              if (there != null && there.run.equals(run)) {
+                return there;
+              }
+              if (CLOSED_RUNS.contains(run)) {
+                throw new PipelineException(
+                    "Cannot write: pipeline " + spec.pipeline() + " is closed", null);
+              }
+              if (there != null) {
+                there.session.close();
+              }
+              return new Open(run, sink.open(spec));
+            });
+    if (!open.session.epoch().equals(epoch)) {
+      throw new PipelineException(
+          "Cannot go on: the sink of pipeline "
+              + spec.pipeline()
+              + " is in epoch "
+              + open.session.epoch()
+              + ", expected "
+              + epoch
+              + "; somebody else has rebuilt it",
+          null);
+    }
+    return open.session;
+  }
+
+  /** Gives a run the session that its driver has opened. */
+  public static void put(String pipeline, String run, SinkSession session) {
+    Open before = SESSIONS.put(pipeline, new Open(run, session));
+    if (before != null) {
+      before.session.close();
+    }
+  }
+
+  /** Closes a run's session. */
+  public static void close(String pipeline, String run) {
+    CLOSED_RUNS.add(run);
+    SESSIONS.computeIfPresent(
+        pipeline,
+        (name, there) -> {
+          if (!there.run.equals(run)) {
+            return there;
+          }
+          there.session.close();
+          return null;
+        });
+  }
+}

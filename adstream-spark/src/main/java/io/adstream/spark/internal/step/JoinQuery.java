@@ -1,0 +1,166 @@
+package io.adstream.spark.internal.step;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.adstream.engine.KafkaSource;
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.EventType;
+import io.adstream.spark.internal.guard.PlacementChecks;
+import io.adstream.spark.internal.session.SparkSettings;
+import io.adstream.spark.internal.state.Chunk;
+import io.adstream.spark.internal.state.LaneKeys;
+import io.adstream.spark.internal.state.LaneOutput;
+import io.adstream.spark.internal.state.LaneReleases;
+import io.adstream.spark.internal.state.Lanes;
+import io.adstream.spark.internal.topic.SourceTopics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.TimeMode;
+import org.jspecify.annotations.Nullable;
+import scala.Tuple2;
+
+/** The line from the source topics to the lanes' output, as a query. */
+public final class JoinQuery {
+
+  private static final long SHORTEST_TICK_MILLIS = 100;
+
+  private static final Encoder<Tuple2<Integer, byte[]>> CHUNK =
+      Encoders.tuple(Encoders.INT(), Encoders.BINARY());
+
+  private final PipelineSpec spec;
+  private final SourceTopics topics;
+  private final SparkSettings settings;
+  private final LaneKeys keys;
+  private final String run;
+
+  /**
+   * A query over these topics.
+   *
+   * @param run names the run of the pipeline
+   */
+  public JoinQuery(
+      PipelineSpec spec, SourceTopics topics, SparkSettings settings, LaneKeys keys, String run) {
+    this.spec = spec;
+    this.topics = topics;
+    this.settings = settings;
+    this.keys = keys;
+    this.run = run;
+  }
+
+  /**
+   * Source topics, decode, shuffle, join.
+   *
+   * @param maxRecords the most records that a batch may have
+   */
+  public Dataset<Row> assemble(long maxRecords) {
+    Dataset<Row> records =
+        source(spec.source(), topics, settings.session(), maxRecords)
+            .select(
+                col("topic").equalTo(topics.name(EventType.IMPRESSION)),
+                col("partition"),
+                col("offset"),
+                col("value"),
+                unix_millis(current_timestamp()));
+    int partitions = topics.partitions(EventType.IMPRESSION) + topics.partitions(EventType.CLICK);
+    KafkaSource source = spec.source();
+    PlacementChecks placement = new PlacementChecks(spec.name(), run, source.keying(), topics);
+    RouteStep route =
+        new RouteStep(source.decoder(), spec.plan(), placement, keys, new BatchLimit(partitions));
+    long maxWindowBytes = spec.options().maxWindowBytes();
+    JoinStep join = new JoinStep(spec.plan(), topics, source.keying(), keys, maxWindowBytes);
+    Dataset<Row> ticks =
+        ticks(settings.session(), spec.plan().join().idleTimeout(), keys.lanes(), true);
+    return join(records, ticks, route, join).observe(Lanes.COLUMN, collect_list(col(Lanes.COLUMN)));
+  }
+
+  /**
+   * Decode, shuffle, join.
+   *
+   * @param records whether it is an impression, partition, offset (or null), value, and the time of
+   *     the batch in milliseconds since the epoch
+   * @param ticks the same columns
+   * @return {@link LaneOutput} rows
+   */
+  public static Dataset<Row> join(
+      Dataset<Row> records, Dataset<Row> ticks, RouteStep route, JoinStep join) {
+    LaneReleases.of(records.sparkSession());
+    MapFunction<Tuple2<Integer, byte[]>, Integer> lane = Tuple2::_1;
+    return records
+        .union(ticks)
+        .mapPartitions(route, CHUNK)
+        .groupByKey(lane, Encoders.INT())
+        .transformWithState(join, TimeMode.None(), OutputMode.Append(), LaneOutput.ENCODER);
+  }
+
+  /**
+   * Rows that only let time pass.
+   *
+   * @param atRestart whether lanes report what they hold when a pipeline starts
+   */
+  public static Dataset<Row> ticks(
+      SparkSession session, @Nullable Duration idleTimeout, int lanes, boolean atRestart) {
+    long intervalMillis =
+        idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
+    return session
+        .readStream()
+        .format(TickSource.class.getName())
+        .option(TickSource.INTERVAL_MILLIS, intervalMillis)
+        .option(TickSource.LANES, lanes)
+        .option(TickSource.AT_RESTART, atRestart)
+        .load()
+        .select(
+            lit(false),
+            lit(Chunk.TICK),
+            col("tick"),
+            lit(null).cast("binary"),
+            unix_millis(current_timestamp()));
+  }
+
+  /**
+   * Checks the options of Spark's source as it does when a query is about to start.
+   *
+   * @throws PipelineException if it refuses them
+   */
+  public static void checkSource(
+      String pipeline, KafkaSource source, SourceTopics topics, SparkSettings settings) {
+    try {
+      Dataset<Row> unused =
+          source(source, topics, settings.session(), settings.maxRecordsPerBatch());
+    } catch (Exception e) { // Scala does not declare those that are checked
+      throw new PipelineException("Cannot start pipeline " + pipeline + ": " + e, e);
+    }
+  }
+
+  private static Dataset<Row> source(
+      KafkaSource source, SourceTopics topics, SparkSession session, long maxRecords) {
+    Map<String, String> options = new HashMap<>();
+    // A fetch that waits for more would hold back the next batch's, which is for another position.
+    options.put("kafka.fetch.max.wait.ms", "10");
+    options.put("kafka.max.partition.fetch.bytes", String.valueOf(8 << 20));
+    options.put("kafka.max.poll.records", "5000");
+    options.put("kafka.receive.buffer.bytes", String.valueOf(1 << 20));
+    source.properties().forEach((key, value) -> options.put("kafka." + key, value));
+    options.put("kafka.isolation.level", "read_committed");
+    options.put("kafka.allow.auto.create.topics", "false");
+    options.put("kafka.bootstrap.servers", source.bootstrapServers());
+    options.put(
+        "subscribe", topics.name(EventType.IMPRESSION) + "," + topics.name(EventType.CLICK));
+    options.put("startingOffsets", "earliest");
+    options.put("failOnDataLoss", "true");
+    options.put("maxOffsetsPerTrigger", String.valueOf(maxRecords));
+    return session.readStream().format("kafka").options(options).load();
+  }
+}

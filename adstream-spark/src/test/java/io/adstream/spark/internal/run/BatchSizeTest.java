@@ -1,0 +1,60 @@
+package io.adstream.spark.internal.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BatchSizeTest {
+
+  @Test
+  void batchesAreCutToHalfOfWhatWasTooManyAtOnce() {
+    BatchSize size = new BatchSize(100_000);
+    size.cut(3, 287);
+    assertThat(size.records()).isEqualTo(143);
+    size.cut(3, 140);
+    assertThat(size.records()).isEqualTo(35);
+    size.cut(3, 2);
+    assertThat(size.records()).isEqualTo(1);
+    assertThat(size.isDivisible()).isFalse();
+  }
+
+  @Test
+  void fewLargeRecordsDoNotSlowDownWhatComesAfterThem() {
+    BatchSize size = new BatchSize(100_000);
+    size.cut(0, 2);
+    long batch = 0;
+    while (size.records() < 100_000) {
+      size.grow(++batch);
+    }
+    assertThat(batch).isLessThan(30);
+    assertThat(size.grow(++batch)).isFalse();
+  }
+
+  /** A query that was started again knows of no batch before. */
+  @Test
+  void batchThatIsCutAgainWaitsFromTheLastChange() {
+    BatchSize size = new BatchSize(100_000);
+    size.cut(50, 1_000);
+    size.cut(0, 10);
+    assertThat(size.grow(51)).isFalse();
+    assertThat(size.grow(54)).isTrue();
+    size.cut(0, 10);
+    assertThat(size.grow(58)).isFalse();
+    assertThat(size.grow(62)).isTrue();
+  }
+
+  @Test
+  void attemptsBecomeRareWhereAllRecordsAreLarge() {
+    BatchSize size = new BatchSize(100_000);
+    size.cut(0, 2);
+    int cuts = 0;
+    for (long batch = 1; batch <= 10_000; batch++) {
+      if (size.grow(batch)) {
+        size.cut(batch, 2);
+        cuts++;
+      }
+    }
+    assertThat(size.records()).isEqualTo(1);
+    assertThat(cuts).isBetween(5, 25);
+  }
+}

@@ -1,0 +1,252 @@
+package io.adstream.samples.dashboards;
+
+import io.adstream.event.Attribute;
+import io.adstream.event.AttributeType;
+import io.adstream.event.Dimension;
+import io.adstream.kpi.Attribution;
+import io.adstream.kpi.CubePlan;
+import io.adstream.kpi.Kpi;
+import io.adstream.kpi.Measure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The datasets of a plan, by name, and which of its cubes has what. */
+final class Datasets {
+
+  private static final List<String> OF_ADS = List.of("ad_name", "campaign", "advertiser");
+  private static final String OF_PLACES = "country_code";
+  private static final String LOCAL = "TIMESTAMP WITHOUT TIME ZONE";
+
+  private final Reports reports;
+  private final Templates templates;
+  private final List<CubePlan> cubes;
+  private final Map<String, Dataset> all = new LinkedHashMap<>();
+
+  Datasets(Reports reports, Templates templates) {
+    this.reports = reports;
+    this.templates = templates;
+    cubes =
+        reports.plan().cubes().stream()
+            .sorted(
+                Comparator.comparing(
+                        (CubePlan cube) -> cube.cube().attribution() != Attribution.IMPRESSION_TIME)
+                    .thenComparing(cube -> -cube.dimensions().size()))
+            .toList();
+    templates.datasets().forEach(this::add);
+  }
+
+  /** All of them. */
+  List<Dataset> all() {
+    return List.copyOf(all.values());
+  }
+
+  /** The cubes: the main one first, which has the most dimensions. */
+  List<CubePlan> cubes() {
+    return cubes;
+  }
+
+  /** The dimensions of all cubes by their columns, with the first cube that has each. */
+  Map<String, CubePlan> dimensions() {
+    Map<String, CubePlan> found = new LinkedHashMap<>();
+    for (CubePlan cube : cubes) {
+      cube.dimensions().forEach(dimension -> found.putIfAbsent(dimension.column(), cube));
+    }
+    return found;
+  }
+
+  /** The names of the specification's own measures and KPIs, with the first cube that has each. */
+  Map<String, CubePlan> own() {
+    Map<String, CubePlan> found = new LinkedHashMap<>();
+    for (CubePlan cube : cubes) {
+      ownOf(cube).forEach(name -> found.putIfAbsent(name, cube));
+    }
+    return found;
+  }
+
+  static List<String> ownOf(CubePlan cube) {
+    return Stream.concat(
+            cube.cube().measures().stream().map(measure -> measure.name()),
+            cube.cube().kpis().stream().map(Kpi::name))
+        .toList();
+  }
+
+  /** A dataset, where the plan has what it needs: of this cube, if there is one for each. */
+  Optional<Dataset> find(String template, @Nullable CubePlan cube) {
+    Dataset shared = all.get(template);
+    return shared != null || cube == null
+        ? Optional.ofNullable(shared)
+        : Optional.ofNullable(all.get(template + "_" + cube.name()));
+  }
+
+  private void add(Templates.OfDataset template) {
+    String each = template.each() == null ? "" : template.each();
+    switch (each) {
+      case "" -> add(template, cubes.isEmpty() ? null : cubes.get(0), null);
+      case "cube" -> cubes.forEach(cube -> add(template, cube, null));
+      case "dimension" ->
+          dimensions()
+              .forEach(
+                  (column, cube) ->
+                      cube.dimensions().stream()
+                          .filter(dimension -> dimension.column().equals(column))
+                          .forEach(dimension -> add(template, cube, dimension)));
+      default -> throw new IllegalStateException("Cannot make datasets: each is " + each);
+    }
+  }
+
+  private void add(
+      Templates.OfDataset template, @Nullable CubePlan cube, @Nullable Attribute dimension) {
+    if (template.needs() != null && !features(cube).containsAll(template.needs())) {
+      return;
+    }
+    Map<String, String> values = values(cube, dimension);
+    String name = fill(template.name(), values);
+    CubePlan of = "cube".equals(template.each()) && template.metrics() == null ? cube : null;
+    List<Metric> metrics = new ArrayList<>();
+    if (of != null) {
+      metrics.addAll(Metric.of(of, templates, currency()));
+    }
+    if (template.metrics() != null) {
+      template.metrics().forEach((metric, each) -> metrics.add(metric(metric, each)));
+    }
+    all.put(
+        name,
+        new Dataset(
+            Ids.of(reports.schema(), "dataset", name),
+            name,
+            fill(template.about(), values),
+            template.time(),
+            fill(template.sql() == null ? "SELECT * FROM ${bi}." + name : template.sql(), values),
+            columns(template, of, dimension, values),
+            List.copyOf(metrics)));
+  }
+
+  private static Metric metric(String name, Templates.OfMetric of) {
+    return new Metric(name, of.title(), of.sql(), of.format(), null, null, text(of.about()));
+  }
+
+  private static List<Dataset.Column> columns(
+      Templates.OfDataset template,
+      @Nullable CubePlan cube,
+      @Nullable Attribute dimension,
+      Map<String, String> values) {
+    Map<String, Templates.OfColumn> named =
+        template.columns() == null ? Map.of() : template.columns();
+    List<Dataset.Column> columns = new ArrayList<>();
+    if (template.time() != null && !named.containsKey(template.time())) {
+      columns.add(
+          new Dataset.Column(
+              template.time(), LOCAL, null, "Time, in the reporting time zone.", null));
+    }
+    if (cube != null) {
+      columns.addAll(columnsOf(cube));
+    }
+    named.forEach((column, of) -> columns.add(column(fill(column, values), of, dimension)));
+    return List.copyOf(columns);
+  }
+
+  private @Nullable String currency() {
+    return reports.currency() == null ? null : reports.currency().getCurrencyCode();
+  }
+
+  /** What datasets may need of a plan. */
+  private static Set<String> features(@Nullable CubePlan cube) {
+    Set<String> features = new LinkedHashSet<>();
+    if (cube != null && hasAds(cube)) {
+      features.add("ads");
+    }
+    return features;
+  }
+
+  private static boolean hasAds(CubePlan cube) {
+    return cube.cube().dimensions().contains(Dimension.AD_ID);
+  }
+
+  private static List<Dataset.Column> columnsOf(CubePlan cube) {
+    Map<String, Dataset.Column> columns = new LinkedHashMap<>();
+    put(columns, "grain", "TEXT", "What a row is of: minute, hour or day.");
+    put(columns, "state", "TEXT", "Final, or Provisional: may still grow.");
+    for (Attribute dimension : cube.dimensions()) {
+      put(columns, dimension.column(), type(dimension.type()), dimension.comment());
+    }
+    for (Measure measure : cube.measures()) {
+      put(columns, measure.name(), "NUMERIC", measure.comment());
+    }
+    if (hasAds(cube)) {
+      OF_ADS.forEach(name -> put(columns, name, "TEXT", "From table ad."));
+    }
+    if (cube.cube().dimensions().contains(Dimension.LOCATION)) {
+      put(columns, OF_PLACES, "TEXT", "From table country.");
+    }
+    return List.copyOf(columns.values());
+  }
+
+  private static void put(
+      Map<String, Dataset.Column> columns, String name, String type, String about) {
+    columns.putIfAbsent(name, new Dataset.Column(name, type, null, about, null));
+  }
+
+  private static Dataset.Column column(
+      String name, Templates.OfColumn of, @Nullable Attribute dimension) {
+    String type = dimension != null ? type(dimension.type()) : of.type();
+    return new Dataset.Column(
+        name, type == null ? "TEXT" : type, of.format(), text(of.about()), of.sql());
+  }
+
+  private static String type(AttributeType type) {
+    return switch (type) {
+      case TEXT -> "TEXT";
+      case INTEGER -> "BIGINT";
+      case DECIMAL -> "NUMERIC";
+      case BOOLEAN -> "BOOLEAN";
+    };
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  private Map<String, String> values(@Nullable CubePlan cube, @Nullable Attribute dimension) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("bi", "\"" + reports.views() + "\"");
+    long window = Duration.ofMinutes(1).toMillis();
+    if (cube != null) {
+      window = cube.cube().window().toMillis();
+      values.put("cube", cube.name());
+      values.put("window", Long.toString(window));
+      values.put(
+          "delay",
+          Long.toString(
+              (cube.cube().attribution() == Attribution.IMPRESSION_TIME
+                      ? reports.plan().join().attributionWindow()
+                      : reports.plan().join().clockSkew())
+                  .toMillis()));
+    }
+    if (dimension != null) {
+      values.put("column", dimension.column());
+      values.put(
+          "cast", dimension.type() == AttributeType.TEXT ? "" : "::" + type(dimension.type()));
+    }
+    values.put("range", Range.jinja(Math.max(window, 60_000)));
+    values.put("since", "{{ since }}");
+    values.put("until", "{{ until }}");
+    return values;
+  }
+
+  private static String fill(String text, Map<String, String> values) {
+    String filled = text;
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      filled = filled.replace("${" + value.getKey() + "}", value.getValue());
+    }
+    return filled;
+  }
+}

@@ -1,8 +1,9 @@
 /**
  * Late events are applied to results afterwards. Start at {@link
  * io.adstream.jdbc.internal.reconcile.Reconciler}; {@code Repair} has the rules. The topmost room:
- * needs {@code schema}, {@code write}, {@code table}, {@code server} and {@code sql}. What is
- * public is so for other rooms of this module. Not for users: it may change without notice.
+ * needs {@code schema}, {@code write}, {@code table}, {@code server} and {@code sql}. Public types
+ * serve other rooms of this module; users should not rely on them, as they may change without
+ * notice.
  */
 @NullMarked
 package io.adstream.jdbc.internal.reconcile;

@@ -62,7 +62,7 @@ public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurit
         : "";
   }
 
-  /** Restricts to one's own advertisers, by table {@code ad}. */
+  /** Restricts rows to the reader's advertisers, by table {@code ad}. */
   String ownRows() {
     return rowLevelSecurity
         ? ("AND (%2$s ad.advertiser_id IN (SELECT advertiser_id FROM %1$s"

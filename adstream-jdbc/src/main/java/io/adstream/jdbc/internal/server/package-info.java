@@ -2,7 +2,8 @@
  * The PostgreSQL server: how to connect, which settings each session gets, and what its errors
  * mean. Start at {@link io.adstream.jdbc.internal.server.Server}; every {@code SQLException} is
  * classified by {@link io.adstream.jdbc.internal.server.SqlFailure}. Needs room {@code sql} only.
- * What is public is so for other rooms of this module. Not for users: it may change without notice.
+ * Public types serve other rooms of this module; users should not rely on them, as they may change
+ * without notice.
  */
 @NullMarked
 package io.adstream.jdbc.internal.server;

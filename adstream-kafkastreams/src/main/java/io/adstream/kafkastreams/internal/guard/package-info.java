@@ -3,8 +3,8 @@
  * not fit each other. {@link io.adstream.kafkastreams.internal.guard.StartupChecks} run before the
  * start, {@link io.adstream.kafkastreams.internal.guard.LaneCheck} when a lane opens, {@link
  * io.adstream.kafkastreams.internal.guard.TopicWatch} all the time. Needs rooms {@code sink},
- * {@code state} and {@code topic}. What is public is so for other rooms of this module. Not for
- * users: it may change without notice.
+ * {@code state} and {@code topic}. Public types serve other rooms of this module; users should not
+ * rely on them, as they may change without notice.
  */
 @NullMarked
 package io.adstream.kafkastreams.internal.guard;

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlparse
 import psycopg2
 import psycopg2.extras
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, expect, sync_playwright
 
 from pack import Superset, database, import_pack
 
@@ -176,13 +176,22 @@ class Dashboard:
 
 
 def log_in(context: BrowserContext, base: str, password: str) -> None:
-    page = context.new_page()
-    page.goto(f"{base}/login/", wait_until="commit", timeout=90_000)
-    page.fill("#username", "admin", timeout=90_000)
-    page.fill("#password", password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{base}/superset/welcome/", wait_until="commit", timeout=90_000)
-    page.close()
+    """Logs in as a user does, who tries again where a Superset that has just been started loses a form."""
+    for patience in (45_000, 90_000):
+        page = context.new_page()
+        page.goto(f"{base}/login/", wait_until="commit", timeout=90_000)
+        page.fill("#username", "admin", timeout=90_000)
+        page.fill("#password", password)
+        page.keyboard.press("Enter")
+        try:
+            # Asks for the address until it is there: waiting for a navigation would fail where another one takes its place.
+            expect(page).to_have_url(f"{base}/superset/welcome/", timeout=patience)
+            return
+        except AssertionError as error:
+            print(f"  no welcome after the login: {error}", flush=True)
+        finally:
+            page.close()
+    check(False, "nobody can log in")
 
 
 def look(context: BrowserContext, args, pack: Pack, theme: str, width: int) -> list[str]:

@@ -145,8 +145,10 @@ public record Comments(SchemaScript script, String zone) {
         SELECT c.oid::regclass, a.attname FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid
+          AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
         WHERE n.nspname = ANY (?) AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
-          AND a.attnum > 0 AND NOT a.attisdropped AND col_description(c.oid, a.attnum) IS NULL
+          AND a.attnum > 0 AND NOT a.attisdropped AND d.objoid IS NULL
         ORDER BY c.oid, a.attnum\
         """;
     try (PreparedStatement statement = script.connection().prepareStatement(sql)) {

@@ -141,11 +141,23 @@ public final class Dashboards {
                               withOwn(of, cube),
                               List.of(column))
                           .ifPresent(charts::add));
+      case "reach" ->
+          datasets
+              .reaches()
+              .keySet()
+              .forEach(reach -> reachChart(dashboard, of, reach).ifPresent(charts::add));
       default ->
           chart(dashboard, of, text(of.title()), main(), list(of.metrics()), list(of.by()))
               .ifPresent(charts::add);
     }
     return charts;
+  }
+
+  private Optional<Chart> reachChart(
+      Templates.OfDashboard dashboard, Templates.OfChart of, String reach) {
+    String title = text(of.title()).replace("${reach}", reach.replace('_', ' '));
+    Dataset dataset = datasets.find(of.dataset(), reach).orElseThrow();
+    return chart(dashboard, of, title, dataset, null, list(of.metrics()), list(of.by()));
   }
 
   private static String lower(String title) {
@@ -172,12 +184,29 @@ public final class Dashboards {
       @Nullable CubePlan cube,
       List<String> metrics,
       List<String> by) {
-    String place = dashboard.title() + ": " + title;
-    Dataset dataset = datasets.find(of.dataset(), cube).orElse(null);
+    Dataset dataset = datasets.find(of.dataset(), cube == null ? null : cube.name()).orElse(null);
     if (dataset == null) {
-      leftOut.add(place + " needs " + (cube == null ? "a cube" : "dataset " + of.dataset()));
+      leftOut.add(
+          place(dashboard, title)
+              + " needs "
+              + (cube == null ? "a cube" : "dataset " + of.dataset()));
       return Optional.empty();
     }
+    return chart(dashboard, of, title, dataset, cube, metrics, by);
+  }
+
+  private static String place(Templates.OfDashboard dashboard, String title) {
+    return dashboard.title() + ": " + title;
+  }
+
+  private Optional<Chart> chart(
+      Templates.OfDashboard dashboard,
+      Templates.OfChart of,
+      String title,
+      Dataset dataset,
+      @Nullable CubePlan cube,
+      List<String> metrics,
+      List<String> by) {
     List<Metric> found = new ArrayList<>();
     List<String> columns = new ArrayList<>();
     List<String> missing = new ArrayList<>();
@@ -188,7 +217,7 @@ public final class Dashboards {
     missing.removeAll(list(of.optional()));
     if (!missing.isEmpty()) {
       leftOut.add(
-          place
+          place(dashboard, title)
               + " needs "
               + String.join(", ", missing)
               + (cube == null ? "" : ", which cube " + cube.name() + " does not have"));

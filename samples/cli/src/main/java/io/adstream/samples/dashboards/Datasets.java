@@ -72,6 +72,15 @@ final class Datasets {
     return found;
   }
 
+  /** The names of all reaches, with the cube of the fewest dimensions that has each. */
+  Map<String, CubePlan> reaches() {
+    Map<String, CubePlan> found = new LinkedHashMap<>();
+    for (CubePlan cube : cubes) {
+      cube.reach().forEach(reach -> found.put(reach.name(), cube));
+    }
+    return found;
+  }
+
   static List<String> ownOf(CubePlan cube) {
     return Stream.concat(
             cube.cube().measures().stream().map(measure -> measure.name()),
@@ -79,36 +88,47 @@ final class Datasets {
         .toList();
   }
 
-  /** A dataset, where the plan has what it needs: of this cube, if there is one for each. */
-  Optional<Dataset> find(String template, @Nullable CubePlan cube) {
+  /**
+   * A dataset, where the plan has what it needs.
+   *
+   * @param of the cube, dimension or reach, where there is one for each; null for none
+   */
+  Optional<Dataset> find(String template, @Nullable String of) {
     Dataset shared = all.get(template);
-    return shared != null || cube == null
+    return shared != null || of == null
         ? Optional.ofNullable(shared)
-        : Optional.ofNullable(all.get(template + "_" + cube.name()));
+        : Optional.ofNullable(all.get(template + "_" + of));
   }
 
   private void add(Templates.OfDataset template) {
     String each = template.each() == null ? "" : template.each();
     switch (each) {
-      case "" -> add(template, cubes.isEmpty() ? null : cubes.get(0), null);
-      case "cube" -> cubes.forEach(cube -> add(template, cube, null));
+      case "" -> add(template, cubes.isEmpty() ? null : cubes.get(0), null, null);
+      case "cube" -> cubes.forEach(cube -> add(template, cube, null, null));
+      case "reach" -> reaches().forEach((reach, cube) -> add(template, cube, null, reach));
       case "dimension" ->
           dimensions()
               .forEach(
                   (column, cube) ->
                       cube.dimensions().stream()
                           .filter(dimension -> dimension.column().equals(column))
-                          .forEach(dimension -> add(template, cube, dimension)));
+                          .forEach(dimension -> add(template, cube, dimension, null)));
       default -> throw new IllegalStateException("Cannot make datasets: each is " + each);
     }
   }
 
   private void add(
-      Templates.OfDataset template, @Nullable CubePlan cube, @Nullable Attribute dimension) {
+      Templates.OfDataset template,
+      @Nullable CubePlan cube,
+      @Nullable Attribute dimension,
+      @Nullable String reach) {
     if (template.needs() != null && !features(cube).containsAll(template.needs())) {
       return;
     }
     Map<String, String> values = values(cube, dimension);
+    if (reach != null) {
+      values.put("reach", reach);
+    }
     String name = fill(template.name(), values);
     CubePlan of = "cube".equals(template.each()) && template.metrics() == null ? cube : null;
     List<Metric> metrics = new ArrayList<>();
@@ -116,7 +136,7 @@ final class Datasets {
       metrics.addAll(Metric.of(of, templates, currency()));
     }
     if (template.metrics() != null) {
-      template.metrics().forEach((metric, each) -> metrics.add(metric(metric, each)));
+      template.metrics().forEach((metric, each) -> metrics.add(metric(metric, each, values)));
     }
     all.put(
         name,
@@ -130,8 +150,10 @@ final class Datasets {
             List.copyOf(metrics)));
   }
 
-  private static Metric metric(String name, Templates.OfMetric of) {
-    return new Metric(name, of.title(), of.sql(), of.format(), null, null, text(of.about()));
+  private static Metric metric(String name, Templates.OfMetric of, Map<String, String> values) {
+    String sql = fill(of.sql(), values);
+    return new Metric(
+        name, of.title(), sql, of.format(), null, null, fill(text(of.about()), values));
   }
 
   private static List<Dataset.Column> columns(
@@ -164,11 +186,18 @@ final class Datasets {
     if (cube != null && hasAds(cube)) {
       features.add("ads");
     }
+    if (cube != null && hasHours(cube)) {
+      features.add("hours");
+    }
     return features;
   }
 
   private static boolean hasAds(CubePlan cube) {
     return cube.cube().dimensions().contains(Dimension.AD_ID);
+  }
+
+  private static boolean hasHours(CubePlan cube) {
+    return Duration.ofHours(1).toMillis() % cube.cube().window().toMillis() == 0;
   }
 
   private static List<Dataset.Column> columnsOf(CubePlan cube) {

@@ -30,7 +30,7 @@ record Templates(
   record Shown(String title, @Nullable String good) {}
 
   /**
-   * A dataset; one for each cube or dimension if {@code each} names them.
+   * A dataset; one for each cube, dimension or reach if {@code each} names them.
    *
    * @param needs what a plan must have for it, or null
    * @param time the column that time ranges apply to, or null
@@ -70,12 +70,13 @@ record Templates(
   record OfRow(int height, List<OfChart> charts) {}
 
   /**
-   * A chart; one for each dimension, or own measure and KPI, if {@code each} names them.
+   * A chart; one for each dimension, reach, or own measure and KPI, if {@code each} names them.
    *
    * @param dataset the dataset's name, without the cube where there is one for each
    * @param by columns to group by, or to show
    * @param optional metrics and columns without which the chart is shown, too
    * @param range a time range of its own, whatever the dashboard's is
+   * @param thresholds where lines mark what is late, and what is too late; null for none
    * @param width of twelve
    */
   record OfChart(
@@ -90,6 +91,7 @@ record Templates(
       @Nullable String sort,
       @Nullable String grain,
       @Nullable String range,
+      @Nullable List<Integer> thresholds,
       int width,
       @Nullable String about) {}
 

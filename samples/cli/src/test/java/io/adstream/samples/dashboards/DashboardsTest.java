@@ -162,6 +162,28 @@ class DashboardsTest {
   }
 
   @Test
+  void eachReachHasItsChartsOverTheCubeOfTheFewestDimensions() throws Exception {
+    Pack pack = Dashboards.of(Demo.reports());
+    List<String> titles =
+        write(pack, "charts").stream().map(chart -> chart.path("slice_name").asText()).toList();
+    JsonNode dataset = named(write(pack, "datasets"), "table_name", "adstream_bi.reach_users");
+
+    assertThat(titles).contains("Reach (users)", "Frequency (users)", "Reach by day (users)");
+    assertThat(dataset.path("sql").asText()).contains("reach_total_by_click_time_total_between(");
+    assertThat(dataset.path("metrics").findValuesAsText("expression"))
+        .containsExactly("MAX(\"users\")", "MAX(\"users_frequency\")");
+  }
+
+  @Test
+  void thresholdsAreLinesInTheChart() throws Exception {
+    JsonNode lag =
+        named(write(Dashboards.of(readme()), "charts"), "slice_name", "Lag over time")
+            .at("/params/annotation_layers");
+
+    assertThat(lag.findValuesAsText("value")).containsExactly("60", "300");
+  }
+
+  @Test
   void whatTheSpecificationHasNothingForIsReported() {
     assertThat(Dashboards.of(readme()).leftOut())
         .contains(

@@ -9,7 +9,6 @@ import io.adstream.join.JoinResult.Matched;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficAnswer;
 import io.adstream.samples.traffic.TrafficRecord;
-import io.adstream.samples.traffic.TrafficSpec;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,8 +101,7 @@ public final class Prefill {
   }
 
   private Expectation expectation() {
-    TrafficSpec traffic = workload.traffic();
-    TrafficAnswer answer = sent.answer(traffic.cubes());
+    TrafficAnswer answer = sent.answer();
     Map<String, Long> counters = new HashMap<>();
     for (Counter counter : Counter.values()) {
       counters.put(counter.columnName(), answer.counters().of(counter));

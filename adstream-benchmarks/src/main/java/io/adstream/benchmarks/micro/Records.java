@@ -104,6 +104,7 @@ final class Records {
             mix.disorder(),
             mix.duplicateImpressions(),
             mix.duplicateClicks(),
+            mix.repeatedClicks(),
             mix.orphans(),
             mix.outOfWindow(),
             mix.late(),

@@ -88,8 +88,7 @@ class SparkKillIT extends KillCertification {
         engine.kill();
       }
     }
-    return stored(arguments, traffic)
-        .differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan()));
+    return stored(arguments, traffic).differencesFrom(Tables.of(sent.answer(), traffic.plan()));
   }
 
   /** The only pipeline's directory of this name. */

@@ -3,7 +3,6 @@ package io.adstream.samples.demo;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.adstream.event.Impression;
-import io.adstream.join.JoinResult.Matched;
 import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.ReachSketch;
@@ -29,8 +28,7 @@ final class BatchReach {
 
   /** The digest of each group's sketch, whose bits are as the tables have them. */
   static Map<List<@Nullable Object>, String> of(TrafficAnswer answer, List<CubePlan> cubes) {
-    Set<Impression> impressions = new HashSet<>(answer.unclicked());
-    answer.matched().stream().map(Matched::impression).forEach(impressions::add);
+    List<Impression> impressions = answer.impressions();
     Map<List<@Nullable Object>, Set<Object>> values = new HashMap<>();
     for (CubePlan cube : cubes) {
       for (CubeReach reach : cube.reach()) {

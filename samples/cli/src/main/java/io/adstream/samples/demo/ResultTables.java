@@ -165,6 +165,16 @@ final class ResultTables {
         row -> new Matched(impression(row), click(row)));
   }
 
+  /** The ids of the matched clicks that are invalid traffic. */
+  List<String> invalid() throws SQLException {
+    return list(
+        "click_id FROM "
+            + schema
+            + "joined WHERE click_id IS NOT NULL AND invalid AND"
+            + scope.from("impression_time"),
+        row -> row.getString(1));
+  }
+
   List<Click> orphans() throws SQLException {
     return list("* FROM " + schema + "orphan_click WHERE" + scope.from("click_time"), this::click);
   }

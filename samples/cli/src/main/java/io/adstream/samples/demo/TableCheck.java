@@ -5,7 +5,8 @@ import io.adstream.event.EventType;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinPlan;
-import io.adstream.kpi.CubePlan;
+import io.adstream.join.JoinResult.Matched;
+import io.adstream.samples.traffic.BatchKpis;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import io.adstream.samples.traffic.TrafficAnswer;
@@ -43,11 +44,12 @@ final class TableCheck {
         check.differences.add("late_event: " + name + " is there, but came in time");
       }
     }
-    TrafficAnswer answer = sent.answer(plan.cubes().stream().map(CubePlan::cube).toList(), late);
+    TrafficAnswer answer = sent.answer(late);
     check.rows("joined", counted(answer.matched()), counted(tables.joined()));
     check.rows("orphan_click", counted(answer.orphans()), counted(tables.orphans()));
     check.rows("dead_letter", rejects(answer.counters()), tables.deadLetters());
-    check.rows("kpis", answer.kpis(), tables.kpis());
+    check.rows("joined.invalid", invalid(plan, answer.matched()), counted(tables.invalid()));
+    check.rows("kpis", BatchKpis.of(plan, answer.impressions(), answer.matched()), tables.kpis());
     check.rows("reach", BatchReach.of(answer, plan.cubes()), tables.reach());
     check.rows("progress", byName(answer.counters()), byName(tables.progress().counters()));
     check.differences.addAll(tables.countsByTime());
@@ -88,6 +90,18 @@ final class TableCheck {
     Map<T, Long> counted = new HashMap<>();
     rows.forEach(row -> counted.merge(row, 1L, Long::sum));
     return counted;
+  }
+
+  /** The clicks that are invalid traffic themselves, or by their impression. */
+  private static Map<String, Long> invalid(JoinPlan plan, Collection<Matched> matches) {
+    return counted(
+        matches.stream()
+            .filter(
+                match ->
+                    BatchKpis.isFlagged(plan, match.impression())
+                        || BatchKpis.isFlagged(plan, match.click()))
+            .map(match -> match.click().clickId())
+            .toList());
   }
 
   private static Map<String, Long> rejects(Counters counters) {

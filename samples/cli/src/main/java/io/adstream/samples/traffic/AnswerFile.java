@@ -11,8 +11,10 @@ import io.adstream.event.EventType;
 import io.adstream.join.Counter;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult.Matched;
+import io.adstream.join.JoinSpec;
 import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
+import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
 import io.adstream.kpi.StandardMeasures;
@@ -25,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerFile {
 
+  private static final Pattern LATER_WORD = Pattern.compile("_([a-z])");
+
   private AnswerFile() {}
 
   /**
@@ -42,7 +48,7 @@ public final class AnswerFile {
    * count as often as they were sent: once a line in files, once a partition in Kafka.
    */
   public static void write(Path file, TrafficSpec spec, SentTraffic sent) {
-    TrafficAnswer answer = sent.answer(spec.cubes());
+    TrafficAnswer answer = sent.answer();
     try (JsonGenerator json =
         new JsonFactory().createGenerator(Files.newOutputStream(file), JsonEncoding.UTF8)) {
       json.useDefaultPrettyPrinter();
@@ -54,6 +60,7 @@ public final class AnswerFile {
       json.writeStringField("clockSkew", spec.join().clockSkew().toString());
       json.writeStringField("impressionLateness", spec.join().impressionLateness().toString());
       json.writeStringField("clickLateness", spec.join().clickLateness().toString());
+      net(json, spec.join());
       json.writeEndObject();
       schema(json, spec.schema());
       json.writeObjectFieldStart("counters");
@@ -64,11 +71,26 @@ public final class AnswerFile {
       late(json, sent);
       matched(json, answer.matched());
       orphans(json, answer.orphans());
-      kpis(json, spec.plan(), answer.kpis());
+      kpis(json, spec.plan(), BatchKpis.of(spec.plan(), answer.impressions(), answer.matched()));
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file, e);
     }
+  }
+
+  /** What sets clicks and impressions apart, where anything does. */
+  private static void net(JsonGenerator json, JoinSpec join) throws IOException {
+    if (join.repeatInterval() != null) {
+      json.writeStringField("repeatInterval", join.repeatInterval().toString());
+    }
+    json.writeObjectFieldStart("invalidWhen");
+    for (EventType type : EventType.values()) {
+      String flag = join.invalidWhen(type);
+      if (flag != null) {
+        json.writeStringField(type == EventType.CLICK ? "clicks" : "impressions", flag);
+      }
+    }
+    json.writeEndObject();
   }
 
   private static void late(JsonGenerator json, SentTraffic sent) throws IOException {
@@ -149,16 +171,32 @@ public final class AnswerFile {
     json.writeNumberField("clickedImpressions", measures.clickedImpressions());
     json.writeStringField("impressionCost", WireFormat.decimal(measures.impressionCostMicros()));
     json.writeStringField("clickCost", WireFormat.decimal(measures.clickCostMicros()));
-    if (!cube.cube().measures().isEmpty()) {
+    int own = measures.size() - cube.cube().measures().size();
+    for (int i = StandardMeasures.GROSS.size(); i < own; i++) {
+      measure(json, fieldName(cube.measures().get(i)), cube.measures().get(i), measures.value(i));
+    }
+    if (own < measures.size()) {
       json.writeObjectFieldStart("measures");
-      for (int i = StandardMeasures.GROSS.size(); i < measures.size(); i++) {
-        json.writeFieldName(cube.measures().get(i).name());
-        boolean isDecimal = cube.measures().get(i).unit() == Unit.MICROS;
-        value(json, isDecimal ? AttributeType.DECIMAL : AttributeType.INTEGER, measures.value(i));
+      for (int i = own; i < measures.size(); i++) {
+        measure(json, cube.measures().get(i).name(), cube.measures().get(i), measures.value(i));
       }
       json.writeEndObject();
     }
     json.writeEndObject();
+  }
+
+  /** A standard measure's name as scenario files have it: {@code repeatedClicks}. */
+  private static String fieldName(Measure measure) {
+    return LATER_WORD
+        .matcher(measure.name())
+        .replaceAll(word -> word.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  private static void measure(JsonGenerator json, String name, Measure measure, long value)
+      throws IOException {
+    json.writeFieldName(name);
+    value(
+        json, measure.unit() == Unit.MICROS ? AttributeType.DECIMAL : AttributeType.INTEGER, value);
   }
 
   private static void value(JsonGenerator json, AttributeType type, @Nullable Object value)

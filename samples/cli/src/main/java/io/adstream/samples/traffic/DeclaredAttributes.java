@@ -17,6 +17,7 @@ final class DeclaredAttributes {
   static final String CAMPAIGN = "CampaignID";
   static final String PLACEMENT = "Placement";
   static final String VIEWABLE = "Viewable";
+  static final String BOT = "Bot";
   static final String REVENUE = "Revenue";
 
   static final EventSchema SCHEMA =
@@ -25,7 +26,8 @@ final class DeclaredAttributes {
               Attribute.text(CAMPAIGN).describedAs("Which campaign the ad was shown for."),
               Attribute.text(PLACEMENT).describedAs("The kind of place on the page."),
               Attribute.flag(VIEWABLE)
-                  .describedAs("Whether the ad was in view; null where that was not measured."))
+                  .describedAs("Whether the ad was in view; null where that was not measured."),
+              Attribute.flag(BOT).describedAs("Whether the ad was shown to a program."))
           .click(Attribute.decimal(REVENUE).describedAs("What came of the click."))
           .build();
 
@@ -48,6 +50,7 @@ final class DeclaredAttributes {
       case CAMPAIGN -> ad.campaignId();
       case PLACEMENT -> PLACEMENTS.get(random.nextInt(PLACEMENTS.size()));
       case VIEWABLE -> random.nextInt(50) == 0 ? null : (Object) (random.nextInt(10) < 6);
+      case BOT -> random.nextInt(33) == 0;
       case REVENUE ->
           random.nextInt(4) > 0
               ? null

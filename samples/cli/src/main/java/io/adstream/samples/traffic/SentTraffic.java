@@ -5,7 +5,6 @@ import io.adstream.decode.RejectReason;
 import io.adstream.event.AdEvent;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
-import io.adstream.kpi.Cube;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -123,12 +122,12 @@ public final class SentTraffic {
   }
 
   /** The answer if all {@linkplain #trailing trailing} events are late. */
-  public TrafficAnswer answer(List<Cube> cubes) {
+  public TrafficAnswer answer() {
     Map<EventName, Long> late = new HashMap<>();
     for (EventName name : trailing()) {
       late.put(name, 1L);
     }
-    return TrafficAnswer.of(this, join, cubes, late);
+    return TrafficAnswer.of(this, join, late);
   }
 
   /**
@@ -136,8 +135,8 @@ public final class SentTraffic {
    *
    * @param late how many copies of which events were reported late
    */
-  public TrafficAnswer answer(List<Cube> cubes, Map<EventName, Long> late) {
-    return TrafficAnswer.of(this, join, cubes, late);
+  public TrafficAnswer answer(Map<EventName, Long> late) {
+    return TrafficAnswer.of(this, join, late);
   }
 
   private static <V> V of(Map<EventType, V> map, EventType type) {

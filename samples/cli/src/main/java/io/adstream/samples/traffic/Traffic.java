@@ -130,6 +130,10 @@ public final class Traffic implements Iterator<TrafficRecord> {
       String target = chance(mix.orphans()) ? id() : impression.impressionId();
       Click click = clickOf(ad, target, time + clickDelay());
       send(click, click.eventTimeMillis(), mix.duplicateClicks());
+      if (chance(mix.repeatedClicks())) {
+        Click again = clickOf(ad, target, click.eventTimeMillis() + repeatDelay());
+        send(again, again.eventTimeMillis(), 0);
+      }
     }
     if (chance(mix.late()) && clock - startMillis > longOver()) {
       long over = time - longOver() - random.nextLong(1 + longOver());
@@ -161,6 +165,11 @@ public final class Traffic implements Iterator<TrafficRecord> {
       delay = exponential();
     }
     return delay;
+  }
+
+  private long repeatDelay() {
+    Duration interval = join.repeatInterval();
+    return interval == null ? 0 : random.nextLong(1 + interval.toMillis());
   }
 
   private long exponential() {

@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 
 import io.adstream.event.Dimension;
 import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
@@ -50,6 +51,8 @@ public record TrafficSpec(
    * @param disorder how much later than its event time a record may be sent
    * @param duplicateImpressions impressions that are sent twice
    * @param duplicateClicks clicks that are sent twice
+   * @param repeatedClicks impressions that are clicked again within the join's repeat interval, of
+   *     those that are clicked
    * @param orphans clicks on impressions that nobody sent
    * @param outOfWindow clicks after the attribution window
    * @param late records with an event time that is long over
@@ -62,6 +65,7 @@ public record TrafficSpec(
       Duration disorder,
       double duplicateImpressions,
       double duplicateClicks,
+      double repeatedClicks,
       double orphans,
       double outOfWindow,
       double late,
@@ -134,6 +138,7 @@ public record TrafficSpec(
             lateness.dividedBy(2),
             0.005,
             0.01,
+            0.05,
             0.02,
             0.01,
             0.002,
@@ -146,9 +151,18 @@ public record TrafficSpec(
         impressionsPerSecond,
         Curve.DAY,
         DeclaredAttributes.SCHEMA,
-        JoinSpec.within(attributionWindow).allowedLateness(lateness),
+        demoJoin(attributionWindow, lateness),
         demoCubes(),
         mix);
+  }
+
+  private static JoinSpec demoJoin(Duration attributionWindow, Duration lateness) {
+    return JoinSpec.builder()
+        .attributionWindow(attributionWindow)
+        .allowedLateness(lateness)
+        .repeatInterval(ofSeconds(2))
+        .invalidWhen(EventType.IMPRESSION, DeclaredAttributes.BOT)
+        .build();
   }
 
   private static List<Cube> demoCubes() {
@@ -188,7 +202,8 @@ public record TrafficSpec(
    */
   public static TrafficSpec benchmark(long seed, Instant start, long impressions) {
     Mix mix =
-        new Mix(0.05, ofSeconds(30), ofSeconds(5), 0.005, 0.01, 0.01, 0.005, 0, 0, Duration.ZERO);
+        new Mix(
+            0.05, ofSeconds(30), ofSeconds(5), 0.005, 0.01, 0, 0.01, 0.005, 0, 0, Duration.ZERO);
     return new TrafficSpec(
         seed,
         start,

@@ -11,6 +11,7 @@ import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.RejectReason;
 import io.adstream.event.EventType;
+import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import java.math.BigDecimal;
@@ -125,7 +126,7 @@ class TrafficTest {
   @Test
   void benchmarkHasTheWorkloadsShape() {
     List<TrafficRecord> records = records(TrafficSpec.benchmark(1, START, 100_000));
-    TrafficAnswer answer = sent(TrafficSpec.benchmark(1, START, 100_000)).answer(List.of());
+    TrafficAnswer answer = sent(TrafficSpec.benchmark(1, START, 100_000)).answer();
 
     assertThat(records.size()).isBetween(105_200, 106_100);
     assertThat(answer.matched().size()).isBetween(4_700, 5_200);
@@ -173,7 +174,7 @@ class TrafficTest {
         }
       }
     }
-    TrafficAnswer answer = sent.answer(SPEC.cubes());
+    TrafficAnswer answer = sent.answer();
 
     assertThat(sent.trailing()).isNotEmpty();
     assertThat(answer.matched())
@@ -189,8 +190,10 @@ class TrafficTest {
       assertThat(BigDecimal.valueOf(total.clickCostMicros(), 6)).isEqualByComparingTo(clickCost);
     }
     Measures own = total(answer, "by_placement_campaign");
-    assertThat(own.value(5)).isEqualTo(of(impressions.values(), "Viewable", "true")).isPositive();
-    assertThat(BigDecimal.valueOf(own.value(6), 6)).isEqualByComparingTo(revenue).isPositive();
+    assertThat(own.value(5)).as("repeated clicks").isPositive().isLessThan(matched.size());
+    assertThat(own.value(6)).isEqualTo(of(impressions.values(), "Bot", "true")).isPositive();
+    assertThat(own.value(10)).isEqualTo(of(impressions.values(), "Viewable", "true")).isPositive();
+    assertThat(BigDecimal.valueOf(own.value(11), 6)).isEqualByComparingTo(revenue).isPositive();
     assertThat(rows(answer, "by_viewable"))
         .containsEntry("[true]", of(impressions.values(), "Viewable", "true"))
         .containsEntry("[false]", of(impressions.values(), "Viewable", "false"))
@@ -200,8 +203,12 @@ class TrafficTest {
     assertThat(answer.counters().read()).isEqualTo(sent.records());
   }
 
+  private static Map<KpiKey, Measures> kpis(TrafficAnswer answer) {
+    return BatchKpis.of(SPEC.plan(), answer.impressions(), answer.matched());
+  }
+
   private static Measures total(TrafficAnswer answer, String cube) {
-    return answer.kpis().entrySet().stream()
+    return kpis(answer).entrySet().stream()
         .filter(row -> row.getKey().cube().equals(cube))
         .map(Map.Entry::getValue)
         .reduce(Measures::plus)
@@ -211,8 +218,7 @@ class TrafficTest {
   /** Impressions of a cube by group. */
   private static Map<String, Long> rows(TrafficAnswer answer, String cube) {
     Map<String, Long> rows = new HashMap<>();
-    answer
-        .kpis()
+    kpis(answer)
         .forEach(
             (key, measures) -> {
               if (key.cube().equals(cube)) {
@@ -252,7 +258,7 @@ class TrafficTest {
   }
 
   private static long accepted(SentTraffic sent, Map<EventName, Long> late) {
-    return sent.answer(List.of(), late).counters().accepted(EventType.IMPRESSION);
+    return sent.answer(late).counters().accepted(EventType.IMPRESSION);
   }
 
   @Test
@@ -265,7 +271,7 @@ class TrafficTest {
     JsonNode answer = new ObjectMapper().readTree(directory.resolve("answer.json").toFile());
     assertThat(impressions).hasSize(answer.at("/counters/impressions_read").asInt());
     assertThat(answer.at("/matched")).hasSize(answer.at("/counters/matched").asInt());
-    assertThat(answer.at("/kpis").size()).isEqualTo(sent.answer(SPEC.cubes()).kpis().size());
+    assertThat(answer.at("/kpis").size()).isEqualTo(kpis(sent.answer()).size());
     assertThat(answer.at("/schema/impressions/2").toString())
         .isEqualTo("{\"name\":\"Viewable\",\"type\":\"BOOLEAN\"}");
     List<JsonNode> own = new ArrayList<>();
@@ -287,6 +293,7 @@ class TrafficTest {
             mix.clickRate(),
             mix.clickDelay(),
             Duration.ofSeconds(3),
+            0,
             0,
             0,
             0,

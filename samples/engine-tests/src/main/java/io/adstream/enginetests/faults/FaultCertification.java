@@ -21,7 +21,6 @@ import io.adstream.samples.traffic.TrafficSpec;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +126,7 @@ abstract class FaultCertification implements OnEngine {
   static void checkTables(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     Tables stored = stored(arguments, traffic);
-    assertThat(stored.differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan())))
+    assertThat(stored.differencesFrom(Tables.of(sent.answer(), traffic.plan())))
         .as("seed %s", SEED)
         .isEmpty();
     checkFates(stored, sent);

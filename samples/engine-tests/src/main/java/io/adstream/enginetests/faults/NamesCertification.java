@@ -103,8 +103,7 @@ abstract class NamesCertification extends FaultCertification {
       awaitEnd(engine, tables, traffic, sent);
       engine.kill();
       Tables stored = tables.all(traffic.plan());
-      assertThat(stored.differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan())))
-          .isEmpty();
+      assertThat(stored.differencesFrom(Tables.of(sent.answer(), traffic.plan()))).isEmpty();
       checkFates(stored, sent);
       assertThat(schemas(connection)).contains("public", schema, schema + "_bi");
     }

@@ -223,7 +223,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     finish(arguments, traffic, sent);
 
     Predicate<Matched> isRefused = match -> match.impression().impressionId().endsWith("7");
-    TrafficAnswer answer = sent.answer(List.of());
+    TrafficAnswer answer = sent.answer();
     Set<String> refused = new TreeSet<>();
     answer.matched().stream()
         .filter(isRefused)

@@ -75,7 +75,17 @@ abstract class ReconcileCertification {
   private static TrafficSpec traffic() {
     TrafficSpec.Mix mix =
         new TrafficSpec.Mix(
-            0.3, ofSeconds(5), ofSeconds(1), 0.01, 0.02, 0.02, 0.03, 0.002, 0.001, Duration.ZERO);
+            0.3,
+            ofSeconds(5),
+            ofSeconds(1),
+            0.01,
+            0.02,
+            0,
+            0.02,
+            0.03,
+            0.002,
+            0.001,
+            Duration.ZERO);
     return new TrafficSpec(
         SEED,
         START,
@@ -197,7 +207,7 @@ abstract class ReconcileCertification {
   }
 
   private static void assertEqualAnswer(TrafficSpec traffic, SentTraffic sent, Tables stored) {
-    Tables all = Tables.withUnclicked(sent.answer(List.of(), Map.of()), traffic.plan());
+    Tables all = Tables.withUnclicked(sent.answer(Map.of()), traffic.plan());
     Tables expected = new Tables(all.facts(), all.kpis(), stored.counters());
     assertThat(stored.differencesFrom(expected)).as("seed %s", SEED).isEmpty();
     assertThat(stored.counters().isBalanced()).isTrue();

@@ -189,6 +189,6 @@ abstract class SilenceCertification extends FaultCertification {
   }
 
   private static Tables answerWithoutLate(TrafficSpec traffic, SentTraffic sent) {
-    return Tables.of(sent.answer(List.of(), Map.of()), traffic.plan());
+    return Tables.of(sent.answer(Map.of()), traffic.plan());
   }
 }

@@ -130,7 +130,7 @@ abstract class SoakCertification {
       StoredTables tables = new StoredTables(connection, NAME);
       FaultCertification.awaitEnd(engine, tables, traffic, sent);
       Tables stored = tables.all(traffic.plan());
-      assertThat(stored.differencesFrom(Tables.of(sent.answer(List.of()), traffic.plan())))
+      assertThat(stored.differencesFrom(Tables.of(sent.answer(), traffic.plan())))
           .as("seed %s", FaultCertification.SEED)
           .isEmpty();
       FaultCertification.checkFates(stored, sent);
@@ -145,6 +145,7 @@ abstract class SoakCertification {
             Duration.ofSeconds(5),
             0.005,
             0.01,
+            0,
             0.01,
             0.005,
             0,

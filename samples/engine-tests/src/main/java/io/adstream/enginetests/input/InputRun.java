@@ -131,7 +131,7 @@ public final class InputRun {
    * @param winningCosts which of several events with one id counts, by its cost in micros
    */
   public TrafficAnswer answer(Map<EventName, Long> winningCosts) {
-    return sent(record -> hasWon(record, winningCosts)).answer(List.of(), late());
+    return sent(record -> hasWon(record, winningCosts)).answer(late());
   }
 
   private static boolean hasWon(RawRecord record, Map<EventName, Long> winningCosts) {

@@ -5,6 +5,7 @@ import io.adstream.join.JoinPlan;
 import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.CubeReach;
 import io.adstream.kpi.ReachSketch;
+import io.adstream.samples.traffic.BatchKpis;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class BatchReach {
     for (CubePlan cube : plan.cubes()) {
       for (CubeReach reach : cube.reach()) {
         for (Impression impression : impressions) {
-          Object value = Tables.value(impression, reach.attribute());
+          Object value = BatchKpis.value(impression, reach.attribute());
           if (value != null) {
             values.computeIfAbsent(row(cube, reach, impression), row -> new HashSet<>()).add(value);
           }
@@ -49,7 +50,7 @@ final class BatchReach {
     row.add(cube.name());
     row.add(reach.name());
     row.add(time.atZone(ZoneOffset.UTC).toLocalDate().toString());
-    cube.cube().dimensions().forEach(dimension -> row.add(Tables.value(impression, dimension)));
+    cube.cube().dimensions().forEach(dimension -> row.add(BatchKpis.value(impression, dimension)));
     return row;
   }
 

@@ -24,9 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,8 +142,8 @@ public final class SchemaGrowth {
 
   /** What the tables must hold at the end of the pipeline after. */
   public Tables expected(JoinPlan after) {
-    TrafficAnswer answer = all.answer(List.of(), Map.of());
-    TrafficAnswer before = first.answer(List.of(), Map.of());
+    TrafficAnswer answer = all.answer(Map.of());
+    TrafficAnswer before = first.answer(Map.of());
     Tables tables = Tables.withUnclicked(answer, after);
     Map<KpiKey, Measures> kpis = new HashMap<>(tables.kpis());
     Tables.of(before, after)
@@ -152,10 +154,12 @@ public final class SchemaGrowth {
                 kpis.computeIfPresent(key, (same, counted) -> minus(counted, uncounted));
               }
             });
-    Map<String, Impression> counted = Tables.impressions(answer);
-    counted.keySet().removeAll(Tables.impressions(before).keySet());
+    List<Impression> since = new ArrayList<>(answer.impressions());
+    Set<String> earlier = new HashSet<>();
+    before.impressions().forEach(impression -> earlier.add(impression.impressionId()));
+    since.removeIf(impression -> earlier.contains(impression.impressionId()));
     Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts());
-    facts.put("reach", BatchReach.of(after, counted.values()));
+    facts.put("reach", BatchReach.of(after, since));
     return new Tables(facts, kpis, tables.counters());
   }
 

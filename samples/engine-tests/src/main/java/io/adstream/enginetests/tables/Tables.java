@@ -13,6 +13,7 @@ import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult.Matched;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measures;
+import io.adstream.samples.traffic.BatchKpis;
 import io.adstream.samples.traffic.TrafficAnswer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ public record Tables(
 
   /** The same where some matches are refused. */
   public static Tables without(TrafficAnswer answer, JoinPlan plan, Predicate<Matched> refused) {
-    Map<String, Impression> impressions = impressions(answer);
+    List<Impression> impressions = answer.impressions();
     List<Matched> matches = new ArrayList<>();
     Map<List<@Nullable Object>, Long> joined = new HashMap<>();
     for (Matched matched : answer.matched()) {
@@ -77,19 +78,9 @@ public record Tables(
             "dead_letter",
             deadLetters,
             "reach",
-            BatchReach.of(plan, impressions.values())),
-        BatchKpis.of(plan, impressions.values(), matches),
+            BatchReach.of(plan, impressions)),
+        BatchKpis.of(plan, impressions, matches),
         answer.counters());
-  }
-
-  /** All impressions by their ids. */
-  static Map<String, Impression> impressions(TrafficAnswer answer) {
-    Map<String, Impression> impressions = new HashMap<>();
-    answer.unclicked().forEach(each -> impressions.put(each.impressionId(), each));
-    for (Matched matched : answer.matched()) {
-      impressions.put(matched.impression().impressionId(), matched.impression());
-    }
-    return impressions;
   }
 
   /** The same where impressions without a click are rows, too. */
@@ -128,16 +119,10 @@ public record Tables(
   private static void addParts(
       List<@Nullable Object> row, StreamSchema schema, @Nullable AdEvent event) {
     for (Attribute attribute : schema.attributes()) {
-      row.add(event == null ? null : value(event, attribute.name()));
+      row.add(event == null ? null : BatchKpis.value(event, attribute.name()));
     }
     row.add(event == null ? null : event.costMicros());
     row.add(event == null ? null : event.eventTimeMillis());
-  }
-
-  /** An event's value of an attribute; null also where the event's own schema has it not. */
-  static @Nullable Object value(AdEvent event, String attribute) {
-    int index = event.attributes().schema().indexOf(attribute);
-    return index < 0 ? null : event.attributes().value(index);
   }
 
   /** What differs from what is expected, in words; empty if nothing does. */

@@ -89,7 +89,17 @@ public final class Workload {
     TrafficSpec benchmark = TrafficSpec.benchmark(seed, START, impressions);
     TrafficSpec.Mix mix =
         new TrafficSpec.Mix(
-            0.05, ofSeconds(30), ofSeconds(5), 0.005, 0.01, 0.01, 0.005, 0, 0.001, Duration.ZERO);
+            0.05,
+            ofSeconds(30),
+            ofSeconds(5),
+            0.005,
+            0.01,
+            0,
+            0.01,
+            0.005,
+            0,
+            0.001,
+            Duration.ZERO);
     return new TrafficSpec(
         seed,
         START,

@@ -69,7 +69,7 @@ class SparkClusterIT {
       assertThat(tables.read()).isLessThan(sent.records());
       FaultCertification.awaitEnd(driver, tables, traffic, sent);
 
-      Tables expected = Tables.of(sent.answer(List.of()), traffic.plan());
+      Tables expected = Tables.of(sent.answer(), traffic.plan());
       assertThat(tables.all(traffic.plan()).differencesFrom(expected))
           .as("seed %s", SEED)
           .isEmpty();

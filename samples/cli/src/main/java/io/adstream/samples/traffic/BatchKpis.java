@@ -1,4 +1,4 @@
-package io.adstream.enginetests.tables;
+package io.adstream.samples.traffic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The rows of a plan's cubes, worked out of all impressions and matches at once, by names and
  * without the join's own rules.
  */
-final class BatchKpis {
+public final class BatchKpis {
 
   private static final Comparator<Click> BY_TIME =
       Comparator.comparingLong(Click::eventTimeMillis)
@@ -50,8 +50,13 @@ final class BatchKpis {
     names = cube.measures().stream().map(measure -> measure.name()).toList();
   }
 
-  /** All rows. */
-  static Map<KpiKey, Measures> of(
+  /**
+   * All rows.
+   *
+   * @param impressions the accepted impressions
+   * @param matches every click with its impression
+   */
+  public static Map<KpiKey, Measures> of(
       JoinPlan plan, Collection<Impression> impressions, Collection<Matched> matches) {
     Set<String> repeated = repeated(plan, matches);
     Map<KpiKey, Measures> rows = new HashMap<>();
@@ -105,7 +110,7 @@ final class BatchKpis {
           measure.stream() == event.type()
               || (measure.stream() == null
                   && plan.schema().of(event.type()).indexOf(measure.attribute()) >= 0);
-      Object value = isOfStream ? Tables.value(event, measure.attribute()) : null;
+      Object value = isOfStream ? value(event, measure.attribute()) : null;
       if (value instanceof Long number) {
         add(impression, time, measure.name(), number);
       } else if (Boolean.TRUE.equals(value)) {
@@ -116,7 +121,7 @@ final class BatchKpis {
 
   private void add(Impression impression, long time, String measure, long amount) {
     List<@Nullable Object> group = new ArrayList<>();
-    cube.cube().dimensions().forEach(dimension -> group.add(Tables.value(impression, dimension)));
+    cube.cube().dimensions().forEach(dimension -> group.add(value(impression, dimension)));
     KpiKey key =
         new KpiKey(
             cube.name(), cube.cube().windowStartMillis(time), Collections.unmodifiableList(group));
@@ -155,9 +160,15 @@ final class BatchKpis {
   }
 
   /** Whether an event is flagged as invalid traffic. */
-  static boolean isFlagged(JoinPlan plan, AdEvent event) {
+  public static boolean isFlagged(JoinPlan plan, AdEvent event) {
     EventType type = event.type();
     String flag = plan.join().invalidWhen(type);
-    return flag != null && Boolean.TRUE.equals(Tables.value(event, flag));
+    return flag != null && Boolean.TRUE.equals(value(event, flag));
+  }
+
+  /** An event's value of an attribute; null also where the event's own schema has it not. */
+  public static @Nullable Object value(AdEvent event, String attribute) {
+    int index = event.attributes().schema().indexOf(attribute);
+    return index < 0 ? null : event.attributes().value(index);
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckedDecoder {
 
   private final EventDecoder decoder;
+  private final boolean mayWait;
   private final PlausibleTimes times;
   private final Clock clock;
   private final Check impressions;
@@ -28,12 +29,14 @@ public final class CheckedDecoder {
   /**
    * A step around a decoder.
    *
-   * @param decoder reads the values; it is asked for the attributes of the plan's schema
+   * @param decoder reads the records' attributes of the plan's schema; opened and closed by the
+   *     caller
    * @param plan has the schema, and bounds the event times
    * @param clock the reading machine's clock
    */
   public CheckedDecoder(EventDecoder decoder, JoinPlan plan, Clock clock) {
-    this.decoder = decoder.withSchema(plan.schema());
+    this.decoder = decoder;
+    this.mayWait = decoder.mayWait();
     this.times = new PlausibleTimes(plan.join());
     this.clock = clock;
     impressions = new Check(EventLayout.of(plan.schema().impressions()));
@@ -41,36 +44,31 @@ public final class CheckedDecoder {
   }
 
   /**
-   * Reads one value. What the decoder throws goes through.
+   * Reads one record.
    *
-   * @param type the stream the record came from
-   * @param value the record's value; null for a tombstone
+   * @param type the stream the record is read for
+   * @throws DecoderException if the decoder throws, or answers {@link Decoded.NotNow} though it may
+   *     not
    */
-  public Decoded decode(EventType type, byte @Nullable [] value) {
-    return checked(type, decoder.decode(type, value));
-  }
-
-  /**
-   * Reads the value of a record of this position.
-   *
-   * @param type the stream the record came from
-   * @param value the record's value; null for a tombstone
-   * @param topic null where the record is from no topic, and has no partition and offset
-   * @throws DecoderException if the decoder throws
-   */
-  public Decoded decode(
-      EventType type, byte @Nullable [] value, @Nullable String topic, int partition, long offset) {
+  public Decoded decode(EventType type, SourceRecord record) {
+    Decoded decoded;
     try {
-      return decode(type, value);
+      decoded = checked(type, decoder.decode(type, record));
     } catch (OutOfMemoryError e) {
       throw e; // the record is not to blame
     } catch (Throwable e) {
-      String record =
-          topic == null
-              ? "a row of the " + (type == EventType.IMPRESSION ? "impressions" : "clicks")
-              : "topic " + topic + ", partition " + partition + ", offset " + offset;
-      throw DecoderException.of(decoder, record, e);
+      throw DecoderException.of(decoder, place(type, record), e);
     }
+    if (decoded instanceof Decoded.NotNow notNow && !mayWait) {
+      throw DecoderException.notNow(decoder, place(type, record), notNow);
+    }
+    return decoded;
+  }
+
+  private static String place(EventType type, SourceRecord record) {
+    return record.topic() == null
+        ? "a row of the " + (type == EventType.IMPRESSION ? "impressions" : "clicks")
+        : record.toString();
   }
 
   /** A user's decoder may return anything. */
@@ -140,6 +138,11 @@ public final class CheckedDecoder {
     @Override
     public Decoded ignored(Decoded.Ignored ignored) {
       return ignored;
+    }
+
+    @Override
+    public Decoded notNow(Decoded.NotNow notNow) {
+      return notNow;
     }
 
     private Decoded timed(Decoded decoded, long eventTimeMillis) {

@@ -33,6 +33,9 @@ public sealed interface Decoded {
 
     /** A value that is none of the stream's events. */
     R ignored(Ignored ignored);
+
+    /** A record that cannot be judged now. */
+    R notNow(NotNow notNow);
   }
 
   /**
@@ -135,6 +138,19 @@ public sealed interface Decoded {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.ignored(this);
+    }
+  }
+
+  /**
+   * A record that cannot be judged now, since what that needs is away. The engine reads nothing of
+   * its partition past it, and asks again later: nothing is lost, skipped or put in another order.
+   *
+   * @param reason what is missing, in words, for people; holds nothing of the data, and no secret
+   */
+  record NotNow(String reason) implements Decoded {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.notNow(this);
     }
   }
 }

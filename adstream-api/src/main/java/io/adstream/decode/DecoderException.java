@@ -4,15 +4,15 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder threw, so nobody knows whether its record is good or bad: the pipeline ends there, and
- * reads the record again when it is restarted. The message holds nothing of the record; the cause
- * is what the decoder threw.
+ * A decoder threw, or gave an answer that it must not give, so nobody knows whether its record is
+ * good or bad: the pipeline ends there, and reads the record again when it is restarted. The
+ * message holds nothing of the record; the cause is what the decoder threw, if anything.
  */
 public final class DecoderException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private DecoderException(String message, Throwable cause) {
+  private DecoderException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 
@@ -27,6 +27,19 @@ public final class DecoderException extends RuntimeException {
             + ", expected a Decoded, which is a Reject where the data is bad; fix the cause and"
             + " restart; the record will be read again",
         thrown);
+  }
+
+  static DecoderException notNow(EventDecoder decoder, String record, Decoded.NotNow answer) {
+    return new DecoderException(
+        "Cannot decode "
+            + record
+            + ": decoder "
+            + decoder.getClass().getName()
+            + " answered NotNow (\""
+            + answer.reason()
+            + "\"), expected only of a decoder whose"
+            + " mayWait() is true; fix the decoder and restart; the record will be read again",
+        null);
   }
 
   /** The one among a failure's causes; null for none. */
@@ -46,10 +59,11 @@ public final class DecoderException extends RuntimeException {
   @Serial
   private Object writeReplace() {
     Throwable thrown = getCause();
-    RuntimeException text = new RuntimeException(String.valueOf(thrown));
-    if (thrown != null) {
-      text.setStackTrace(thrown.getStackTrace());
+    if (thrown == null) {
+      return this;
     }
+    RuntimeException text = new RuntimeException(String.valueOf(thrown));
+    text.setStackTrace(thrown.getStackTrace());
     DecoderException replaced = new DecoderException(String.valueOf(getMessage()), text);
     replaced.setStackTrace(getStackTrace());
     return replaced;

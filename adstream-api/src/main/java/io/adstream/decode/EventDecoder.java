@@ -3,32 +3,80 @@ package io.adstream.decode;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import java.io.Serializable;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
- * Reads the bytes of a Kafka record's value. {@link JsonEventDecoder} is the one for JSON; others
- * (Avro, Protobuf) can be plugged in.
+ * Reads Kafka records. {@link JsonEventDecoder} is the one for JSON; others are plugged in by an
+ * {@link EventDecoderProvider}, or given to a specification as they are.
  *
  * <p>Implementations are safe for use by several threads and can be serialized, so that an engine
- * may send them to other machines.
+ * may send them to other machines. What cannot be sent, such as a connection or a cache, is
+ * transient and made by {@link #open}.
  */
 @FunctionalInterface
 public interface EventDecoder extends Serializable {
 
   /**
-   * Reads one value. For bad data it returns {@link Decoded.Reject}, and throws nothing; for a
+   * Reads one record. For bad data it returns {@link Decoded.Reject}, and throws nothing; for a
    * record that is none of the stream's events it returns {@link Decoded.Ignored}; null, or an
    * event of the other stream, is a {@link RejectReason#MALFORMED} record, too.
    *
-   * <p>An exception says that the record could not be judged, such as where a schema registry is
-   * away: it ends the pipeline with an error that names this class, the exception and the record's
-   * position. Nothing is committed past the record, so a restart reads it again. A decoder that can
-   * wait for what it needs should do so, in bounds, before it throws.
+   * <p>Where the record cannot be judged now, such as while a schema registry is away, a decoder
+   * that {@link #mayWait} returns {@link Decoded.NotNow}: the engine stops reading the record's
+   * partition there, and asks again later. It should answer so within seconds, since other
+   * partitions of the same thread wait for the answer; and at once, with the interrupt status set,
+   * where its thread is interrupted.
    *
-   * @param type the stream the record came from
-   * @param value the record's value; null for a tombstone
+   * <p>An exception says that the record could not be judged, and that waiting does not help: it
+   * ends the pipeline with an error that names this class, the exception and the record's position.
+   * Nothing is committed past the record, so a restart reads it again.
+   *
+   * @param type the stream the record is read for
+   * @param record the record
    */
-  Decoded decode(EventType type, byte @Nullable [] value);
+  Decoded decode(EventType type, SourceRecord record);
+
+  /**
+   * Prepares this decoder on a machine, before its first record there. Called once for an instance
+   * before it is closed. A server that is away is no reason to throw: {@link #decode} can answer
+   * {@link Decoded.NotNow}. Does nothing unless overridden.
+   *
+   * @throws RuntimeException if the decoder cannot work as it is set up; the pipeline ends with its
+   *     message, which holds no secret
+   */
+  default void open() {}
+
+  /**
+   * Lets go of what {@link #open} has made, after the last record on this machine, or where {@code
+   * open} has thrown, or the pipeline could not be started. Does nothing unless overridden.
+   */
+  default void close() {}
+
+  /**
+   * Whether {@link #decode} ever returns {@link Decoded.NotNow}; from others it is an error. No
+   * unless overridden.
+   */
+  default boolean mayWait() {
+    return false;
+  }
+
+  /**
+   * Whether it ignores, for each stream, the records of the other one, so that both streams may be
+   * in one topic. No unless overridden: such a topic is refused then, since each record would be
+   * rejected once or joined twice.
+   */
+  default boolean tellsStreamsApart() {
+    return false;
+  }
+
+  /**
+   * What it reads of a record beside its value, position and timestamp. What is not among it is
+   * null in the records that it is given, where that saves an engine work. All unless overridden.
+   */
+  default Set<SourceRecord.Part> reads() {
+    return EnumSet.allOf(SourceRecord.Part.class);
+  }
 
   /**
    * This decoder for events of a schema: where it can, it also reads the attributes that the schema

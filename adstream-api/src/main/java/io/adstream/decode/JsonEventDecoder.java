@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +131,8 @@ public final class JsonEventDecoder implements EventDecoder {
   }
 
   @Override
-  public Decoded decode(EventType type, byte @Nullable [] value) {
+  public Decoded decode(EventType type, SourceRecord source) {
+    byte[] value = source.value();
     if (value == null) {
       return malformed("the value is null: a tombstone");
     }
@@ -183,6 +185,12 @@ public final class JsonEventDecoder implements EventDecoder {
           "Cannot create JSON decoder: " + String.join("; ", faults));
     }
     return new JsonEventDecoder(schema, impressions, clicks, limits, localTimeZone);
+  }
+
+  /** The value alone. */
+  @Override
+  public Set<SourceRecord.Part> reads() {
+    return Set.of();
   }
 
   /** {@code JSON}, then whatever is not the default. */

@@ -1,6 +1,7 @@
 /**
  * From bytes to events: the second step of the line. {@link io.adstream.decode.EventDecoder} is the
- * interface, {@link io.adstream.decode.JsonEventDecoder} the decoder for JSON.
+ * interface, {@link io.adstream.decode.JsonEventDecoder} the decoder for JSON, {@link
+ * io.adstream.decode.EventDecoders} finds others by name.
  */
 @NullMarked
 package io.adstream.decode;

@@ -1,6 +1,7 @@
 package io.adstream.engine;
 
 import io.adstream.decode.EventDecoder;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.internal.PinnedSettings;
 import java.io.Serializable;
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
  *
  * @param bootstrapServers Kafka's servers
  * @param impressionsTopic the topic of impressions
- * @param clicksTopic the topic of clicks
+ * @param clicksTopic the topic of clicks; the same one if the decoder {@linkplain
+ *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is read for both then
  * @param keying what the records' Kafka keys are worth
  * @param decoder reads the records' values
  * @param properties further properties for all Kafka clients, such as {@code security.protocol};
@@ -48,8 +50,14 @@ public record KafkaSource(
         faults.add("topic is \"" + topic + "\", expected " + TOPIC.pattern());
       }
     }
-    if (impressionsTopic.equals(clicksTopic)) {
-      faults.add("both topics are \"" + clicksTopic + "\", expected two");
+    if (impressionsTopic.equals(clicksTopic) && !decoder.tellsStreamsApart()) {
+      faults.add(
+          "both topics are \""
+              + clicksTopic
+              + "\" and decoder "
+              + decoder.fingerprint()
+              + " does not tell the streams apart, expected two topics, or a decoder that ignores for"
+              + " each stream the records of the other (EventDecoder.tellsStreamsApart)");
     }
     faults.addAll(PinnedSettings.faultsOf(properties));
     if (!faults.isEmpty()) {
@@ -58,9 +66,25 @@ public record KafkaSource(
     properties = Map.copyOf(properties);
   }
 
+  /** The same source, whose decoder reads the attributes of a schema. */
+  KafkaSource withSchema(EventSchema schema) {
+    EventDecoder other = decoder.withSchema(schema);
+    return other == decoder
+        ? this
+        : new KafkaSource(
+            bootstrapServers, impressionsTopic, clicksTopic, keying, other, properties);
+  }
+
   /** The topic of a stream. */
   public String topic(EventType type) {
     return type == EventType.IMPRESSION ? impressionsTopic : clicksTopic;
+  }
+
+  /** The topics: one where both streams are in it. */
+  public List<String> topics() {
+    return impressionsTopic.equals(clicksTopic)
+        ? List.of(impressionsTopic)
+        : List.of(impressionsTopic, clicksTopic);
   }
 
   /** What of it decides the results, by name and in the names' order. */

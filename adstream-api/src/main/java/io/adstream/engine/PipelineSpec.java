@@ -32,12 +32,14 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     implements Serializable {
 
   /**
-   * Checks the name.
+   * Checks the name, and asks the source's decoder for the attributes of the plan's schema.
    *
-   * @throws IllegalArgumentException if it is out of bounds
+   * @throws IllegalArgumentException if the name is out of bounds, or the decoder cannot read the
+   *     attributes
    */
   public PipelineSpec {
     SinkSpec.checkName(name);
+    source = source.withSchema(plan.schema());
   }
 
   /** Starts a specification under a name. */

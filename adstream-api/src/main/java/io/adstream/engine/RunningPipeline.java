@@ -3,6 +3,7 @@ package io.adstream.engine;
 import io.adstream.join.Counters;
 import io.adstream.sink.LaneStatus;
 import java.time.Duration;
+import java.util.List;
 
 /** A started pipeline. Safe for use by several threads. */
 public interface RunningPipeline extends AutoCloseable {
@@ -31,6 +32,13 @@ public interface RunningPipeline extends AutoCloseable {
   default Counters counters() {
     return status().counters();
   }
+
+  /**
+   * The source partitions that this process does not read on now, since the decoder cannot judge
+   * their next record, by topic and partition; empty where all is read. On a Spark cluster these
+   * are the driver's own tasks only: what executors on other machines wait for is in their logs.
+   */
+  List<SourceWait> sourceWaits();
 
   /**
    * Stops reading, and stores what was joined: the tables then hold what table {@code progress}

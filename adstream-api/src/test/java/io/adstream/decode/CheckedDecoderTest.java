@@ -33,13 +33,13 @@ class CheckedDecoderTest {
   private static final long NOW = 1_768_478_400_000L;
   private static final long LATEST = NOW + 300_000;
   private static final long MIN = 946_684_800_000L;
-  private static final byte[] VALUE = {'x'};
+  private static final SourceRecord RECORD = SourceRecord.of(new byte[] {'x'});
 
   @Test
   void eventAtMostMaxFutureAheadOfTheClockPasses() {
     Decoded event = event(LATEST);
 
-    assertThat(checked((type, value) -> event).decode(CLICK, VALUE)).isSameAs(event);
+    assertThat(checked((type, record) -> event).decode(CLICK, RECORD)).isSameAs(event);
   }
 
   @Test
@@ -52,7 +52,7 @@ class CheckedDecoderTest {
   void heartbeatIsCheckedLikeAnEvent() {
     Decoded heartbeat = new Decoded.Heartbeat(LATEST);
 
-    assertThat(checked((type, value) -> heartbeat).decode(CLICK, VALUE)).isSameAs(heartbeat);
+    assertThat(checked((type, record) -> heartbeat).decode(CLICK, RECORD)).isSameAs(heartbeat);
     assertFuture(new Decoded.Heartbeat(LATEST + 1));
   }
 
@@ -60,7 +60,7 @@ class CheckedDecoderTest {
   void eventsFromMinEventTimeOnPass() {
     Decoded event = event(MIN);
 
-    assertThat(checked((type, value) -> event).decode(CLICK, VALUE)).isSameAs(event);
+    assertThat(checked((type, record) -> event).decode(CLICK, RECORD)).isSameAs(event);
     assertRejected(RejectReason.INVALID_VALUE, CLICK, event(MIN - 1));
     assertRejected(RejectReason.INVALID_VALUE, CLICK, new Decoded.Heartbeat(0));
   }
@@ -71,8 +71,8 @@ class CheckedDecoderTest {
     Decoded epoch = event(0);
     Decoded before = event(-1);
 
-    assertThat(checked((type, value) -> epoch, spec).decode(CLICK, VALUE)).isSameAs(epoch);
-    assertThat(checked((type, value) -> before, spec).decode(CLICK, VALUE)).isNotSameAs(before);
+    assertThat(checked((type, record) -> epoch, spec).decode(CLICK, RECORD)).isSameAs(epoch);
+    assertThat(checked((type, record) -> before, spec).decode(CLICK, RECORD)).isNotSameAs(before);
   }
 
   @ParameterizedTest
@@ -83,7 +83,7 @@ class CheckedDecoderTest {
   })
   void timeInAnotherUnitIsRejectedWithTheUnitThatItLooksLike(
       long time, RejectReason reason, String unit) {
-    assertThat(checked((type, value) -> event(time)).decode(CLICK, VALUE))
+    assertThat(checked((type, record) -> event(time)).decode(CLICK, RECORD))
         .isInstanceOfSatisfying(
             Decoded.Reject.class,
             reject -> {
@@ -96,7 +96,7 @@ class CheckedDecoderTest {
   @ParameterizedTest
   @ValueSource(longs = {14102100, 0, -1768478400, Long.MIN_VALUE, Long.MAX_VALUE})
   void numberThatIsPlausibleInNoUnitNamesNone(long time) {
-    assertThat(checked((type, value) -> event(time)).decode(CLICK, VALUE))
+    assertThat(checked((type, record) -> event(time)).decode(CLICK, RECORD))
         .isInstanceOfSatisfying(
             Decoded.Reject.class,
             reject -> assertThat(reject.detail()).doesNotContain("its number"));
@@ -106,21 +106,21 @@ class CheckedDecoderTest {
   void rejectPassesAsItIs() {
     Decoded reject = new Decoded.Reject(RejectReason.INVALID_VALUE, "detail");
 
-    assertThat(checked((type, value) -> reject).decode(CLICK, VALUE)).isSameAs(reject);
+    assertThat(checked((type, record) -> reject).decode(CLICK, RECORD)).isSameAs(reject);
   }
 
   @Test
   void whatADecoderThrowsNamesTheRecordsPositionAndNothingOfTheRecord() {
     Throwable thrown = new IllegalStateException("secret");
 
-    assertThatThrownBy(() -> throwing(thrown).decode(IMPRESSION, VALUE, "shown", 3, 17))
+    assertThatThrownBy(() -> throwing(thrown).decode(IMPRESSION, record("shown", 3, 17)))
         .isInstanceOf(DecoderException.class)
         .hasMessageContaining("topic shown, partition 3, offset 17")
         .hasMessageContaining(CheckedDecoderTest.class.getName())
         .hasMessageContaining("java.lang.IllegalStateException")
         .hasMessageNotContaining("secret")
         .hasCause(thrown);
-    assertThatThrownBy(() -> throwing(new StackOverflowError()).decode(CLICK, VALUE, null, 0, 0))
+    assertThatThrownBy(() -> throwing(new StackOverflowError()).decode(CLICK, RECORD))
         .isInstanceOf(DecoderException.class)
         .hasMessageContaining("a row of the clicks");
   }
@@ -129,7 +129,7 @@ class CheckedDecoderTest {
   void fullMemoryIsNotTheDecodersFailure() {
     OutOfMemoryError thrown = new OutOfMemoryError("none left");
 
-    assertThatThrownBy(() -> throwing(thrown).decode(CLICK, VALUE, "clicked", 0, 0))
+    assertThatThrownBy(() -> throwing(thrown).decode(CLICK, record("clicked", 0, 0)))
         .isSameAs(thrown);
   }
 
@@ -145,7 +145,7 @@ class CheckedDecoderTest {
       DecoderException failure =
           catchThrowableOfType(
               DecoderException.class,
-              () -> throwing(unserializable).decode(CLICK, VALUE, "clicked", 0, 5));
+              () -> throwing(unserializable).decode(CLICK, record("clicked", 0, 5)));
       out.writeObject(failure);
     }
     ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
@@ -179,7 +179,7 @@ class CheckedDecoderTest {
             .eventTimeMillis(NOW)
             .build();
 
-    assertThat(checked((type, value) -> new Decoded.Event(click), plans).decode(CLICK, VALUE))
+    assertThat(checked((type, record) -> new Decoded.Event(click), plans).decode(CLICK, RECORD))
         .isEqualTo(
             new Decoded.Event(
                 Click.builder("c", "i", plans)
@@ -196,34 +196,72 @@ class CheckedDecoderTest {
     EventSchema plans = EventSchema.builder().click(Attribute.decimal("Price")).build();
     Click click = Click.builder("c", "i", others).set("Price", "1.5").eventTimeMillis(NOW).build();
 
-    assertThat(checked((type, value) -> new Decoded.Event(click), plans).decode(CLICK, VALUE))
+    assertThat(checked((type, record) -> new Decoded.Event(click), plans).decode(CLICK, RECORD))
         .isEqualTo(
             new Decoded.Reject(
                 RejectReason.INVALID_VALUE, "the decoder gives Price as TEXT, expected DECIMAL"));
   }
 
   @Test
-  void decoderIsAskedForThePlansAttributes() {
+  void decoderReadsThePlansAttributes() {
     EventSchema plans = EventSchema.builder().click(Attribute.integer("Seconds")).build();
     byte[] json =
         ("{\"ClickID\":\"c\",\"JoinID\":\"i\",\"Seconds\":7,\"EventTime\":" + NOW + "}")
             .getBytes(UTF_8);
 
-    assertThat(checked(JsonEventDecoder.create(), plans).decode(CLICK, json))
+    assertThat(
+            checked(JsonEventDecoder.create().withSchema(plans), plans)
+                .decode(CLICK, SourceRecord.of(json)))
         .isEqualTo(
             new Decoded.Event(
                 Click.builder("c", "i", plans).set("Seconds", 7L).eventTimeMillis(NOW).build()));
   }
 
   @Test
-  void decoderIsGivenTypeAndValue() {
+  void decoderIsGivenTypeAndRecord() {
     CheckedDecoder decoder =
         checked(
-            (type, value) ->
-                type == CLICK && value == VALUE ? event(NOW) : new Decoded.Heartbeat(MIN));
+            (type, record) ->
+                type == CLICK && record == RECORD ? event(NOW) : new Decoded.Heartbeat(MIN));
 
-    assertThat(decoder.decode(CLICK, VALUE)).isEqualTo(event(NOW));
-    assertThat(decoder.decode(IMPRESSION, null)).isEqualTo(new Decoded.Heartbeat(MIN));
+    assertThat(decoder.decode(CLICK, RECORD)).isEqualTo(event(NOW));
+    assertThat(decoder.decode(IMPRESSION, SourceRecord.of(null)))
+        .isEqualTo(new Decoded.Heartbeat(MIN));
+  }
+
+  @Test
+  void decoderThatMayWaitAnswersNotNow() {
+    Decoded away = new Decoded.NotNow("the registry is away");
+
+    assertThat(checked(new Waiting(away)).decode(CLICK, RECORD)).isSameAs(away);
+  }
+
+  @Test
+  void notNowOfAnyOtherDecoderNamesTheDecoderAndTheRecordsPosition() {
+    CheckedDecoder decoder = checked((type, record) -> new Decoded.NotNow("the registry is away"));
+
+    assertThatThrownBy(() -> decoder.decode(CLICK, record("clicked", 2, 9)))
+        .isInstanceOf(DecoderException.class)
+        .hasMessageContaining("topic clicked, partition 2, offset 9")
+        .hasMessageContaining(CheckedDecoderTest.class.getName())
+        .hasMessageContaining("NotNow (\"the registry is away\")")
+        .hasMessageContaining("mayWait");
+  }
+
+  private record Waiting(Decoded answer) implements EventDecoder {
+    @Override
+    public Decoded decode(EventType type, SourceRecord record) {
+      return answer;
+    }
+
+    @Override
+    public boolean mayWait() {
+      return true;
+    }
+  }
+
+  private static SourceRecord record(String topic, int partition, long offset) {
+    return new SourceRecord(topic, partition, offset, 0, null, null, name -> null);
   }
 
   private static void assertFuture(Decoded decoded) {
@@ -231,7 +269,7 @@ class CheckedDecoderTest {
   }
 
   private static void assertFuture(EventSchema plans, Click click) {
-    assertThat(checked((type, value) -> new Decoded.Event(click), plans).decode(CLICK, VALUE))
+    assertThat(checked((type, record) -> new Decoded.Event(click), plans).decode(CLICK, RECORD))
         .isInstanceOfSatisfying(
             Decoded.Reject.class,
             reject -> assertThat(reject.reason()).isEqualTo(RejectReason.FUTURE_TIME));
@@ -239,7 +277,7 @@ class CheckedDecoderTest {
 
   private static CheckedDecoder throwing(Throwable thrown) {
     return checked(
-        (type, value) -> {
+        (type, record) -> {
           if (thrown instanceof Error error) {
             throw error;
           }
@@ -250,7 +288,7 @@ class CheckedDecoderTest {
   /** A user's decoder may be compiled without regard to what is nullable. */
   @SuppressWarnings("NullAway")
   private static void assertRejected(RejectReason reason, EventType of, @Nullable Decoded decoded) {
-    assertThat(checked((type, value) -> decoded).decode(of, VALUE))
+    assertThat(checked((type, record) -> decoded).decode(of, RECORD))
         .isInstanceOfSatisfying(
             Decoded.Reject.class, reject -> assertThat(reject.reason()).isEqualTo(reason));
   }

@@ -334,7 +334,7 @@ class DeclaredAttributesTest {
   }
 
   private static Decoded decode(EventDecoder decoder, String json) {
-    return decoder.decode(CLICK, json.getBytes(UTF_8));
+    return decoder.decode(CLICK, SourceRecord.of(json.getBytes(UTF_8)));
   }
 
   /** A value in a flat document, which is scanned, and in one that only the parser reads. */

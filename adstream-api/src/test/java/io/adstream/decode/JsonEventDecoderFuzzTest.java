@@ -148,9 +148,9 @@ class JsonEventDecoderFuzzTest {
   /** Decodes twice, and checks what there is to say of any outcome. */
   private static Decoded decode(EventType type, byte[] value) {
     byte[] before = value.clone();
-    Decoded decoded = DECODER.decode(type, value);
+    Decoded decoded = DECODER.decode(type, SourceRecord.of(value));
     assertThat(value).isEqualTo(before);
-    assertThat(DECODER.decode(type, value)).isEqualTo(decoded);
+    assertThat(DECODER.decode(type, SourceRecord.of(value))).isEqualTo(decoded);
     if (decoded instanceof Decoded.Event event) {
       assertValid(type, event.event());
       assertThat(EncodedEvent.of(event.event()).decode()).isEqualTo(event.event());

@@ -258,7 +258,7 @@ class JsonEventDecoderTest {
   }
 
   private static Decoded decode(EventDecoder decoder, EventType type, String json) {
-    return decoder.decode(type, json.getBytes(StandardCharsets.UTF_8));
+    return decoder.decode(type, SourceRecord.of(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void assertRejected(EventType type, String json, RejectReason reason, String detail) {

@@ -149,6 +149,6 @@ class JsonFieldNamesTest {
   }
 
   private static Decoded decode(EventDecoder decoder, EventType type, String json) {
-    return decoder.decode(type, json.getBytes(UTF_8));
+    return decoder.decode(type, SourceRecord.of(json.getBytes(UTF_8)));
   }
 }

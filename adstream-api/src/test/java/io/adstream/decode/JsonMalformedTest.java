@@ -34,7 +34,8 @@ class JsonMalformedTest {
   @Test
   void tombstoneIsMalformed() {
     assertThat(reason(decoder, null)).isEqualTo(RejectReason.MALFORMED);
-    assertThat(((Decoded.Reject) decoder.decode(CLICK, null)).detail()).contains("tombstone");
+    assertThat(((Decoded.Reject) decoder.decode(CLICK, SourceRecord.of(null))).detail())
+        .contains("tombstone");
   }
 
   @ParameterizedTest
@@ -84,7 +85,8 @@ class JsonMalformedTest {
 
   @Test
   void whiteSpaceAroundTheObjectIsAllowed() {
-    assertThat(decoder.decode(IMPRESSION, (" \r\n\t" + GOOD + " \n").getBytes(UTF_8)))
+    assertThat(
+            decoder.decode(IMPRESSION, SourceRecord.of((" \r\n\t" + GOOD + " \n").getBytes(UTF_8))))
         .isInstanceOf(Decoded.Event.class);
   }
 
@@ -126,7 +128,7 @@ class JsonMalformedTest {
     EventDecoder exact =
         JsonEventDecoder.builder().limits(new Limits(100, 32, good.length)).build();
 
-    assertThat(exact.decode(IMPRESSION, good)).isInstanceOf(Decoded.Event.class);
+    assertThat(exact.decode(IMPRESSION, SourceRecord.of(good))).isInstanceOf(Decoded.Event.class);
     assertThat(reason(exact, (GOOD + " ").getBytes(UTF_8))).isEqualTo(RejectReason.MALFORMED);
   }
 
@@ -162,16 +164,17 @@ class JsonMalformedTest {
             CpuTime.bestNanos(
                 most,
                 () ->
-                    assertThat(roomy.decode(IMPRESSION, document))
+                    assertThat(roomy.decode(IMPRESSION, SourceRecord.of(document)))
                         .isInstanceOf(Decoded.Reject.class)))
         .isLessThan(most);
   }
 
   @Test
   void goodRecordsAreReadAfterHostileOnes() {
-    hostile().forEach(json -> roomy.decode(IMPRESSION, json.getBytes(UTF_8)));
+    hostile().forEach(json -> roomy.decode(IMPRESSION, SourceRecord.of(json.getBytes(UTF_8))));
 
-    assertThat(decoder.decode(IMPRESSION, GOOD.getBytes(UTF_8))).isInstanceOf(Decoded.Event.class);
+    assertThat(decoder.decode(IMPRESSION, SourceRecord.of(GOOD.getBytes(UTF_8))))
+        .isInstanceOf(Decoded.Event.class);
   }
 
   @Test
@@ -184,7 +187,8 @@ class JsonMalformedTest {
       byte[] damaged = damaged(good, random);
       EventType type = random.nextInt(8) == 0 ? CLICK : IMPRESSION;
       try {
-        rejected += decoder.decode(type, damaged) instanceof Decoded.Reject ? 1 : 0;
+        rejected +=
+            decoder.decode(type, SourceRecord.of(damaged)) instanceof Decoded.Reject ? 1 : 0;
       } catch (RuntimeException | Error e) {
         throw new AssertionError(
             "-Dadstream.seed=" + seed + ": " + new String(damaged, ISO_8859_1), e);
@@ -220,7 +224,7 @@ class JsonMalformedTest {
   }
 
   private static RejectReason reason(EventDecoder decoder, byte @Nullable [] document) {
-    Decoded decoded = decoder.decode(IMPRESSION, document);
+    Decoded decoded = decoder.decode(IMPRESSION, SourceRecord.of(document));
     assertThat(decoded).isInstanceOf(Decoded.Reject.class);
     return ((Decoded.Reject) decoded).reason();
   }

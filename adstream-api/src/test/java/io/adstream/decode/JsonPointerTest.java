@@ -139,8 +139,9 @@ class JsonPointerTest {
             .getBytes(UTF_8);
     long most = CpuTime.scaled(Duration.ofMillis(50).toNanos());
 
-    assertThat(decoder.decode(CLICK, document)).isInstanceOf(Decoded.Event.class);
-    assertThat(CpuTime.bestNanos(most, () -> decoder.decode(CLICK, document))).isLessThan(most);
+    assertThat(decoder.decode(CLICK, SourceRecord.of(document))).isInstanceOf(Decoded.Event.class);
+    assertThat(CpuTime.bestNanos(most, () -> decoder.decode(CLICK, SourceRecord.of(document))))
+        .isLessThan(most);
   }
 
   private static EventSchema schema(String pointer) {
@@ -148,6 +149,6 @@ class JsonPointerTest {
   }
 
   private static Decoded decode(EventDecoder decoder, String json) {
-    return decoder.decode(CLICK, json.getBytes(UTF_8));
+    return decoder.decode(CLICK, SourceRecord.of(json.getBytes(UTF_8)));
   }
 }

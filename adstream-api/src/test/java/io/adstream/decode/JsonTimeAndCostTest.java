@@ -85,11 +85,13 @@ class JsonTimeAndCostTest {
         JsonEventDecoder.builder().localTimeZone(ZoneId.of("Europe/Berlin")).build();
     byte[] document = withTime("\"2026-01-15T13:00:00\"").getBytes(UTF_8);
 
-    assertThat(berlin.decode(IMPRESSION, document))
+    assertThat(berlin.decode(IMPRESSION, SourceRecord.of(document)))
         .isInstanceOfSatisfying(
             Decoded.Event.class,
             event -> assertThat(event.event().eventTimeMillis()).isEqualTo(NOON));
-    assertThat(berlin.decode(IMPRESSION, withTime("\"2026-01-15 13:00\"").getBytes(UTF_8)))
+    assertThat(
+            berlin.decode(
+                IMPRESSION, SourceRecord.of(withTime("\"2026-01-15 13:00\"").getBytes(UTF_8))))
         .isInstanceOf(Decoded.Reject.class);
   }
 
@@ -155,7 +157,7 @@ class JsonTimeAndCostTest {
           + "\"ImpressionCost\":-1,\"ClickCost\":\"x\",\"JoinID\":null}",
     };
     for (String json : heartbeats) {
-      assertThat(decoder.decode(type, json.getBytes(UTF_8)))
+      assertThat(decoder.decode(type, SourceRecord.of(json.getBytes(UTF_8))))
           .as(json)
           .isEqualTo(new Decoded.Heartbeat(NOON));
     }
@@ -197,13 +199,13 @@ class JsonTimeAndCostTest {
   }
 
   private AdEvent event(String json) {
-    Decoded decoded = decoder.decode(IMPRESSION, json.getBytes(UTF_8));
+    Decoded decoded = decoder.decode(IMPRESSION, SourceRecord.of(json.getBytes(UTF_8)));
     assertThat(decoded).as(json).isInstanceOf(Decoded.Event.class);
     return ((Decoded.Event) decoded).event();
   }
 
   private void assertRejected(EventType type, String json, RejectReason reason, String detail) {
-    assertThat(decoder.decode(type, json.getBytes(UTF_8)))
+    assertThat(decoder.decode(type, SourceRecord.of(json.getBytes(UTF_8))))
         .as(json)
         .isInstanceOfSatisfying(
             Decoded.Reject.class,

@@ -75,9 +75,9 @@ class KafkaStreamsEngineIT extends EngineIT {
     AtomicInteger decoded = new AtomicInteger();
     EventDecoder json = JsonEventDecoder.create();
     EventDecoder counting =
-        (type, value) -> {
+        (type, record) -> {
           decoded.incrementAndGet();
-          return json.decode(type, value);
+          return json.decode(type, record);
         };
     PipelineSpec.Builder spec = spec().keying(Keying.ANY).decoder(counting);
     try (RunningPipeline pipeline = start(spec.commitInterval(Duration.ofSeconds(9)).build())) {

@@ -1,9 +1,11 @@
 package io.adstream.spark;
 
+import io.adstream.decode.EventDecoder;
 import io.adstream.engine.Engine;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.internal.OpenDecoders;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -66,8 +68,20 @@ public final class SparkEngine implements Engine {
         SparkSettings.of(spec.name(), session == null ? anySession() : session);
     Checkpoint.checkRoot(spec.name(), settings);
     JoinQuery.checkSource(spec.name(), spec.source(), topics, settings);
-    // What comes before has written no results, and what comes after depends on what the sink
-    // holds.
+    EventDecoder decoder = spec.source().decoder();
+    OpenDecoders.open(decoder);
+    try {
+      return start(spec, sink, topics, settings);
+    } finally {
+      OpenDecoders.close(decoder); // what reads with it here has opened it, too
+    }
+  }
+
+  /**
+   * What comes before has written no results, and what comes here depends on what the sink holds.
+   */
+  private static RunningPipeline start(
+      PipelineSpec spec, ResultSink sink, SourceTopics topics, SparkSettings settings) {
     SinkSession results;
     try {
       results = sink.open(spec.sinkSpec());

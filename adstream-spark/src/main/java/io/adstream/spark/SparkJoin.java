@@ -1,9 +1,5 @@
 package io.adstream.spark;
 
-import static org.apache.spark.sql.functions.current_timestamp;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.unix_millis;
-
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Keying;
@@ -20,8 +16,10 @@ import io.adstream.spark.internal.step.BoundedJoin;
 import io.adstream.spark.internal.step.EventColumns;
 import io.adstream.spark.internal.step.JoinQuery;
 import io.adstream.spark.internal.step.JoinStep;
+import io.adstream.spark.internal.step.RecordColumns;
 import io.adstream.spark.internal.step.ResultRows;
 import io.adstream.spark.internal.step.RouteStep;
+import io.adstream.spark.internal.step.RunDecoder;
 import io.adstream.spark.internal.topic.SourceTopics;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -144,11 +142,13 @@ public final class SparkJoin {
     Dataset<Row> records =
         records(impressions, EventType.IMPRESSION).union(records(clicks, EventType.CLICK));
     if (!impressions.isStreaming()) {
-      return new BoundedJoin(plan, decoder, lanes, maxWindowBytes).assemble(records);
+      return new BoundedJoin(plan, RunDecoder.ofJoin(decoder), lanes, maxWindowBytes)
+          .assemble(records);
     }
     LaneKeys keys = new LaneKeys(lanes);
     PlacementChecks anywhere = new PlacementChecks("", "", Keying.ANY, SourceTopics.NONE);
-    RouteStep route = new RouteStep(decoder, plan, anywhere, keys, BatchLimit.NONE);
+    RouteStep route =
+        new RouteStep(RunDecoder.ofJoin(decoder), plan, anywhere, keys, BatchLimit.NONE);
     JoinStep join = new JoinStep(plan, SourceTopics.NONE, Keying.ANY, keys, maxWindowBytes);
     Dataset<Row> ticks =
         JoinQuery.ticks(records.sparkSession(), plan.join().idleTimeout(), lanes, false);
@@ -157,11 +157,7 @@ public final class SparkJoin {
   }
 
   private Dataset<Row> records(Dataset<Row> rows, EventType type) {
-    return rows.select(
-        lit(type == EventType.IMPRESSION),
-        lit(0),
-        lit(null).cast("bigint"),
-        EventColumns.value(rows, plan.schema().of(type), decoder),
-        unix_millis(current_timestamp()));
+    return RecordColumns.ofRows(
+        rows, type, EventColumns.value(rows, plan.schema().of(type), decoder));
   }
 }

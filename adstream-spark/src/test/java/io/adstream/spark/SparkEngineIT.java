@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.engine.Engines;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
@@ -39,7 +40,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -241,12 +241,12 @@ class SparkEngineIT extends EngineIT {
     private final JsonEventDecoder json = JsonEventDecoder.create();
 
     @Override
-    public Decoded decode(EventType type, byte @Nullable [] value) {
+    public Decoded decode(EventType type, SourceRecord record) {
       if (CALLS.incrementAndGet() % 701 == 0) {
         FAILURES.incrementAndGet();
         throw new AssertionError("failed on purpose");
       }
-      return json.decode(type, value);
+      return json.decode(type, record);
     }
   }
 

@@ -80,6 +80,11 @@ public final class RoutedCodec {
               public ByteWriter ignored(Decoded.Ignored ignored) {
                 return out.writeByte(IGNORED);
               }
+
+              @Override
+              public ByteWriter notNow(Decoded.NotNow notNow) {
+                throw new IllegalStateException("Cannot route record: it is " + notNow);
+              }
             });
   }
 

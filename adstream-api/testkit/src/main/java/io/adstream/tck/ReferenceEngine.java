@@ -3,6 +3,7 @@ package io.adstream.tck;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
 import io.adstream.internal.KpiDeltas;
@@ -203,7 +204,7 @@ public class ReferenceEngine implements EngineHarness {
 
   /** What a record turns out to be; null to skip it. */
   protected @Nullable Decoded decode(EventType type, byte[] value) {
-    return decoder.decode(type, value);
+    return decoder.decode(type, SourceRecord.of(value));
   }
 
   /** What a record is, given the partition that it is in. */

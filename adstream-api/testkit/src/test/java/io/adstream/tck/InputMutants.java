@@ -3,6 +3,7 @@ package io.adstream.tck;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
@@ -68,7 +69,9 @@ final class InputMutants {
   static final class BelievesTheFuture extends ReferenceEngine {
     @Override
     protected Decoded decode(EventType type, byte[] value) {
-      return JsonEventDecoder.create().withSchema(plan().schema()).decode(type, value);
+      return JsonEventDecoder.create()
+          .withSchema(plan().schema())
+          .decode(type, SourceRecord.of(value));
     }
   }
 
@@ -79,7 +82,7 @@ final class InputMutants {
       JoinPlan plan = new JoinPlan(plan().schema(), join, List.of(), UnclickedRows.KEPT);
       return new CheckedDecoder(
               JsonEventDecoder.create().withSchema(plan.schema()), plan, Clock.systemUTC())
-          .decode(type, value);
+          .decode(type, SourceRecord.of(value));
     }
   }
 

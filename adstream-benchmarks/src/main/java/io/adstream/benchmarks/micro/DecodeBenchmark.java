@@ -6,6 +6,7 @@ import io.adstream.benchmarks.WideTraffic;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
 import io.adstream.samples.traffic.TrafficRecord;
@@ -70,7 +71,7 @@ public class DecodeBenchmark {
 
   private Decoded decode(CheckedDecoder decoder, List<Value> values) {
     Value value = values.get(next++ & (Records.COUNT - 1));
-    return decoder.decode(value.type(), value.json());
+    return decoder.decode(value.type(), SourceRecord.of(value.json()));
   }
 
   /** An impression. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -65,7 +66,15 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     resumed.removeAll(heldBack);
     resumed.removeAll(pausedByOwner);
     super.resume(resumed);
-    return withoutLeftOut(records);
+    return cut(records, BoundedConsumer::withRoom);
+  }
+
+  private static int withRoom(List<ConsumerRecord<byte[], byte[]>> records) {
+    int end = 0;
+    while (end < records.size() && !Room.isLeftOut(records.get(end))) {
+      end++;
+    }
+    return end;
   }
 
   /**
@@ -125,17 +134,21 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     super.subscribe(topics, new Forgetting(listener));
   }
 
-  private ConsumerRecords<byte[], byte[]> withoutLeftOut(ConsumerRecords<byte[], byte[]> records) {
-    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> kept = new LinkedHashMap<>();
+  /**
+   * Leaves out what a poll should not give, and reads it again later.
+   *
+   * @param kept how many of a partition's records to keep
+   */
+  final ConsumerRecords<byte[], byte[]> cut(
+      ConsumerRecords<byte[], byte[]> records,
+      ToIntFunction<List<ConsumerRecord<byte[], byte[]>>> kept) {
+    Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> given = new LinkedHashMap<>();
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(records.nextOffsets());
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<byte[], byte[]>> all = records.records(partition);
-      int end = 0;
-      while (end < all.size() && !Room.isLeftOut(all.get(end))) {
-        end++;
-      }
+      int end = kept.applyAsInt(all);
       if (end > 0) {
-        kept.put(partition, List.copyOf(all.subList(0, end)));
+        given.put(partition, end < all.size() ? List.copyOf(all.subList(0, end)) : all);
       }
       if (end < all.size()) {
         ConsumerRecord<byte[], byte[]> first = all.get(end);
@@ -148,7 +161,7 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
         }
       }
     }
-    return new ConsumerRecords<>(kept, next);
+    return new ConsumerRecords<>(given, next);
   }
 
   /** Keeps what is known of partitions in step with the group. */

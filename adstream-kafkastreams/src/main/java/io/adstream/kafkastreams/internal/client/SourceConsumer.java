@@ -12,12 +12,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consumer of a thread's tasks. A task may have to wait for one of its partitions while the
  * other's records pile up, and Kafka Streams bounds these by number only; so a partition waits
- * while the records of it that its task has not taken yet have their share of bytes. Not safe for
- * use by several threads.
+ * while the records of it that its task has not taken yet have their share of bytes. It also waits
+ * where its next record cannot be judged now. Not safe for use by several threads.
  */
 final class SourceConsumer extends BoundedConsumer {
 
@@ -50,6 +51,7 @@ final class SourceConsumer extends BoundedConsumer {
 
   private final long mostBytes;
   private final TakenRecords taken;
+  private final @Nullable GatedPartitions gated;
   private final Map<TopicPartition, Held> held = new HashMap<>();
 
   /**
@@ -59,16 +61,26 @@ final class SourceConsumer extends BoundedConsumer {
    * @param mostBytes the most bytes that tasks have not taken yet, of all partitions; each has an
    *     equal share, and may exceed it by a poll
    * @param taken what tasks have taken
+   * @param gated which partitions wait to be judged; null where none ever does
    */
-  SourceConsumer(Map<String, Object> config, long pollBytes, long mostBytes, TakenRecords taken) {
+  SourceConsumer(
+      Map<String, Object> config,
+      long pollBytes,
+      long mostBytes,
+      TakenRecords taken,
+      @Nullable GatedPartitions gated) {
     super(config, pollBytes);
     this.mostBytes = mostBytes;
     this.taken = taken;
+    this.gated = gated;
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+    if (gated != null && !records.isEmpty()) {
+      records = cut(records, gated::judge);
+    }
     for (TopicPartition partition : records.partitions()) {
       held.computeIfAbsent(partition, key -> new Held()).add(records.records(partition));
     }
@@ -78,7 +90,7 @@ final class SourceConsumer extends BoundedConsumer {
   @Override
   Set<TopicPartition> waiting() {
     long share = Math.max(1, mostBytes / Math.max(1, partitions()));
-    Set<TopicPartition> full = Set.of();
+    Set<TopicPartition> full = gated == null ? Set.of() : gated.tryAgain();
     for (Map.Entry<TopicPartition, Held> each : held.entrySet()) {
       each.getValue().removeTo(taken.newest(each.getKey()));
       if (each.getValue().bytes >= share) {
@@ -93,6 +105,9 @@ final class SourceConsumer extends BoundedConsumer {
   void forget(Collection<TopicPartition> gone) {
     super.forget(gone);
     held.keySet().removeAll(gone);
+    if (gated != null) {
+      gated.forget(gone);
+    }
   }
 
   /** A task that starts again reads again what it had. */
@@ -100,5 +115,8 @@ final class SourceConsumer extends BoundedConsumer {
   public void seek(TopicPartition partition, OffsetAndMetadata offset) {
     super.seek(partition, offset);
     held.remove(partition);
+    if (gated != null) {
+      gated.forget(List.of(partition));
+    }
   }
 }

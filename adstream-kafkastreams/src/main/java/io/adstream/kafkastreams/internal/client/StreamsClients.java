@@ -1,5 +1,6 @@
 package io.adstream.kafkastreams.internal.client;
 
+import io.adstream.internal.SourceWaits;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -7,17 +8,28 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The clients of a topology, of which consumers are bounded in bytes. */
 public final class StreamsClients implements KafkaClientSupplier {
 
   private final MemoryLimits limits;
   private final TakenRecords taken;
+  private final @Nullable RecordGate gate;
+  private final SourceWaits waits;
 
-  /** Clients within these limits, whose consumers look at what tasks have taken. */
-  public StreamsClients(MemoryLimits limits, TakenRecords taken) {
+  /**
+   * Clients within these limits, whose consumers look at what tasks have taken.
+   *
+   * @param gate judges records before tasks get them; null for none
+   * @param waits learns which partitions wait for it
+   */
+  public StreamsClients(
+      MemoryLimits limits, TakenRecords taken, @Nullable RecordGate gate, SourceWaits waits) {
     this.limits = limits;
     this.taken = taken;
+    this.gate = gate;
+    this.waits = waits;
   }
 
   @Override
@@ -32,7 +44,16 @@ public final class StreamsClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new SourceConsumer(config, limits.pollBytes(), limits.heldBytes(), taken);
+    if (gate == null) {
+      return new SourceConsumer(config, limits.pollBytes(), limits.heldBytes(), taken, null);
+    }
+    // What a record was found to be is held beside its bytes.
+    return new SourceConsumer(
+        config,
+        limits.pollBytes() / 2,
+        limits.heldBytes() / 2,
+        taken,
+        new GatedPartitions(gate, waits));
   }
 
   @Override

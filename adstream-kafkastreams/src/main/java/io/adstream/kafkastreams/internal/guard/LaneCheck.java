@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LaneCheck {
 
+  /** A partition as a stream's; where both streams are in one topic, it is there twice. */
+  private record Source(EventType type, TopicPartition place) {}
+
   private final GroupPositions positions;
   private final SourceTopics topics;
   private final Keying keying;
@@ -57,7 +60,7 @@ public final class LaneCheck {
   public void check(int lane, LaneLog log, SourceOffsets taken, Counters counters) {
     List<TopicPartition> inputs = inputs(lane);
     Set<TopicPartition> asked = new HashSet<>(inputs);
-    asked.addAll(sources(lane));
+    sources(lane).forEach(source -> asked.add(source.place()));
     Map<TopicPartition, OffsetAndMetadata> known = positions.stable(asked);
     if (!log.isRestored()) {
       checkNew(lane, inputs, known);
@@ -67,18 +70,17 @@ public final class LaneCheck {
     if (head != null) {
       checkHead(lane, head, log.blocks());
     }
-    for (TopicPartition source : sources(lane)) {
-      long next = taken.next(topics.type(source.topic()), source.partition());
+    for (Source source : sources(lane)) {
+      long next = taken.next(source.type(), source.place().partition());
       if (next > 0) {
-        checkPosition(lane, source, known, next);
+        checkPosition(lane, source.place(), known, next);
+      }
+      if (keying != Keying.ANY && counters.read(source.type()) > 0) {
+        checkPosition(lane, source.place(), known, 0);
       }
     }
-    for (TopicPartition input : inputs) {
-      long read =
-          keying == Keying.ANY ? counters.read() : counters.read(topics.type(input.topic()));
-      if (read > 0) {
-        checkPosition(lane, input, known, 0);
-      }
+    if (keying == Keying.ANY && counters.read() > 0) {
+      inputs.forEach(input -> checkPosition(lane, input, known, 0));
     }
   }
 
@@ -165,18 +167,18 @@ public final class LaneCheck {
   private List<TopicPartition> inputs(int lane) {
     return keying == Keying.ANY
         ? List.of(new TopicPartition(internal.repartition(), lane))
-        : sources(lane);
+        : sources(lane).stream().map(Source::place).distinct().toList();
   }
 
   /** What the lane's records came from. */
-  private List<TopicPartition> sources(int lane) {
-    List<TopicPartition> sources = new ArrayList<>();
+  private List<Source> sources(int lane) {
+    List<Source> sources = new ArrayList<>();
     for (EventType type : EventType.values()) {
       if (keying != Keying.ANY) {
-        sources.add(new TopicPartition(topics.name(type), lane));
+        sources.add(new Source(type, new TopicPartition(topics.name(type), lane)));
       } else {
         for (int i = 0; i < topics.partitions(type); i++) {
-          sources.add(new TopicPartition(topics.name(type), i));
+          sources.add(new Source(type, new TopicPartition(topics.name(type), i)));
         }
       }
     }

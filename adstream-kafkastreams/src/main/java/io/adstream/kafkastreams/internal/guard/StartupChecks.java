@@ -101,7 +101,7 @@ public final class StartupChecks {
     if (impressions.isEmpty()) {
       missing.add(source.impressionsTopic());
     }
-    if (clicks.isEmpty()) {
+    if (clicks.isEmpty() && !missing.contains(source.clicksTopic())) {
       missing.add(source.clicksTopic());
     }
     if (!missing.isEmpty()) {

@@ -1,10 +1,14 @@
 package io.adstream.kafkastreams.internal.run;
 
+import io.adstream.decode.EventDecoder;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.engine.SourceWait;
 import io.adstream.internal.Causes;
+import io.adstream.internal.OpenDecoders;
+import io.adstream.internal.SourceWaits;
 import io.adstream.internal.codec.DeliveryCodec;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.kafkastreams.internal.client.CommitCosts;
@@ -47,7 +51,6 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +76,7 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
   private final PipelineSpec spec;
   private final Opened opened = new Opened();
   private final Lanes lanes = new Lanes();
+  private final SourceWaits waits;
   private final KafkaStreams streams;
   private final TopicWatch watch;
   private final List<SinkStep> sinkSteps = new ArrayList<>();
@@ -97,6 +101,7 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
    */
   public KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
     this.spec = spec;
+    waits = new SourceWaits(spec.name());
     try {
       KafkaSource source = spec.source();
       StartupChecks.checkAddresses(spec.name(), source);
@@ -107,29 +112,27 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
       MemoryLimits limits = MemoryLimits.ofThisProcess(threads(laneCount));
       KafkaClients.check(source, spec.options(), limits);
       checks.checkTopicCanBeMade(resultsTopic(id(spec, "00000000")), laneCount);
+      openDecoder(source.decoder());
       SinkSession session = sink.open(spec.sinkSpec());
       opened.closeLater(session::close);
       String id = id(spec, session.epoch());
       LaneCheck check = settle(checks, topics, admin, id, session);
       WindowBudget budget = new WindowBudget(spec.options().maxWindowBytes());
-      DrainedSources drained = new DrainedSources(admin, id, topics);
-      CommitCosts costs = new CommitCosts(this::metrics);
+      DrainedSources drained = new DrainedSources(admin, id, topics, waits);
       TakenRecords taken = new TakenRecords();
       JoinTopology topology =
-          new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
+          new JoinTopology(
+              spec, topics, drained, budget, lanes, check, new CommitCosts(this::metrics), taken);
       openSinkSteps(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
       Properties properties =
           KafkaClients.streams(source, spec.options(), id, limits, openSeat(id, admin).name());
-      Topology line = topology.assemble(resultsTopic(id));
-      streams = new KafkaStreams(line, properties, new StreamsClients(limits, taken));
+      StreamsClients clients = new StreamsClients(limits, taken, topology.gate(), waits);
+      streams = new KafkaStreams(topology.assemble(resultsTopic(id)), properties, clients);
       opened.closeLater(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onStreamsFailure);
       streams.setStateListener(this::onStateChange);
-      opened.closeLater(looks::shutdownNow);
       watch = new TopicWatch(admin, topics, source.keying(), ownTopics(id), this::fail);
-      look(watch, WATCH_EVERY_MILLIS);
-      lookForIdle(drained);
-      look(new AbandonedTransactions(admin, id, lanes.starts()), LOOK_MILLIS);
+      startLooks(drained, new AbandonedTransactions(admin, id, lanes.starts()));
     } catch (Throwable e) {
       opened.closeAfter(e);
       throw e;
@@ -144,6 +147,11 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
     Admin admin = KafkaClients.admin(spec.source());
     opened.closeLater(() -> admin.close(ADMIN_TIMEOUT));
     return admin;
+  }
+
+  private void openDecoder(EventDecoder decoder) {
+    OpenDecoders.open(decoder);
+    opened.closeLater(() -> OpenDecoders.close(decoder));
   }
 
   private Seat openSeat(String id, Admin admin) {
@@ -211,7 +219,10 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
     return new LaneCheck(positions, topics, spec.source().keying(), internal, sinkPositions);
   }
 
-  private void lookForIdle(DrainedSources drained) {
+  private void startLooks(DrainedSources drained, AbandonedTransactions abandoned) {
+    opened.closeLater(looks::shutdownNow);
+    look(watch, WATCH_EVERY_MILLIS);
+    look(abandoned, LOOK_MILLIS);
     Duration timeout = spec.plan().join().idleTimeout();
     if (timeout != null) {
       look(drained, Math.max(LOOK_MILLIS, Math.min(5_000, timeout.toMillis() / 4)));
@@ -297,6 +308,11 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
   @Override
   public LaneStatus status() {
     return lanes.status();
+  }
+
+  @Override
+  public List<SourceWait> sourceWaits() {
+    return waits.list();
   }
 
   @Override

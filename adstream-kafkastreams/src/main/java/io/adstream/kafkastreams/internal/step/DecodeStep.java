@@ -2,26 +2,39 @@ package io.adstream.kafkastreams.internal.step;
 
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.engine.KafkaSource;
 import io.adstream.event.EventType;
 import io.adstream.internal.PlacementCheck;
 import io.adstream.join.JoinPlan;
+import io.adstream.kafkastreams.internal.client.RecordGate;
 import io.adstream.kafkastreams.internal.topic.SourceTopics;
 import java.time.Clock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decode step: what a record's value is, given where it was read. Safe for use by several
+ * The decode step: what a record is, given where it was read. What a decoder that may wait has to
+ * read is decoded by the consumer already, as a {@link RecordGate}. Safe for use by several
  * threads.
  */
-final class DecodeStep {
+final class DecodeStep implements RecordGate {
 
   private final CheckedDecoder decoder;
+  private final boolean isGated;
+  private final SourceTopics topics;
   private final PlacementCheck placement;
 
   DecodeStep(KafkaSource source, JoinPlan plan, SourceTopics topics) {
-    decoder = new CheckedDecoder(source.decoder(), plan, Clock.systemUTC());
+    EventDecoder inner = source.decoder();
+    decoder = new CheckedDecoder(inner, plan, Clock.systemUTC());
+    isGated = inner.mayWait();
+    this.topics = topics;
     placement =
         new PlacementCheck(
             source.keying(),
@@ -29,13 +42,69 @@ final class DecodeStep {
             topics.partitions(EventType.CLICK));
   }
 
+  /** What the consumer has to ask before it gives away a record; null for nothing. */
+  @Nullable RecordGate gate() {
+    return isGated ? this : null;
+  }
+
   /**
-   * Decodes a record.
+   * Decodes a record for each stream of its topic.
    *
    * @throws io.adstream.decode.DecoderException if the decoder throws
    */
-  Decoded decode(EventType type, byte @Nullable [] value, RecordMetadata from) {
-    Decoded decoded = decoder.decode(type, value, from.topic(), from.partition(), from.offset());
+  @Override
+  public @Nullable String refuse(ConsumerRecord<byte[], byte[]> message) {
+    Judged judged = new Judged();
+    boolean isOfSource = false;
+    for (EventType type : topics.types(message.topic())) {
+      isOfSource = true;
+      Decoded decoded = decoder.decode(type, record(message));
+      if (decoded instanceof Decoded.NotNow notNow) {
+        return notNow.reason();
+      }
+      judged.put(type, decoded);
+    }
+    if (isOfSource) {
+      judged.attachTo(message);
+    }
+    return null;
+  }
+
+  /**
+   * What a record is for one stream of its topic.
+   *
+   * @throws io.adstream.decode.DecoderException if the decoder throws
+   */
+  Decoded decode(EventType type, Record<byte[], byte[]> message, RecordMetadata from) {
+    Decoded decoded =
+        isGated ? Judged.of(message.headers(), type) : decoder.decode(type, record(message, from));
     return placement.check(type, from.partition(), decoded);
+  }
+
+  private static SourceRecord record(ConsumerRecord<byte[], byte[]> message) {
+    return new SourceRecord(
+        message.topic(),
+        message.partition(),
+        message.offset(),
+        message.timestamp(),
+        message.key(),
+        message.value(),
+        name -> header(message.headers(), name));
+  }
+
+  private static SourceRecord record(Record<byte[], byte[]> message, RecordMetadata from) {
+    return new SourceRecord(
+        from.topic(),
+        from.partition(),
+        from.offset(),
+        message.timestamp(),
+        message.key(),
+        message.value(),
+        name -> header(message.headers(), name));
+  }
+
+  private static byte @Nullable [] header(Headers headers, String name) {
+    Header last = headers.lastHeader(name);
+    return last == null ? null : last.value();
   }
 }

@@ -29,12 +29,19 @@ final class DirectSource implements JoinStep.RecordSource {
       SourceOffsets taken,
       LaneJoin lane) {
     RecordMetadata from = context.recordMetadata().orElseThrow();
-    EventType type = topics.type(from.topic());
-    if (!taken.take(type, from.partition(), from.offset())) {
-      return;
+    for (EventType type : topics.types(from.topic())) {
+      if (taken.take(type, from.partition(), from.offset())) {
+        read(type, message, from, lane);
+      }
     }
-    Decoded decoded = decode.decode(type, message.value(), from);
-    idle.read(type, from.partition());
+  }
+
+  private void read(
+      EventType type, Record<byte[], byte[]> message, RecordMetadata from, LaneJoin lane) {
+    Decoded decoded = decode.decode(type, message, from);
+    if (!(decoded instanceof Decoded.Ignored)) {
+      idle.read(type, from.partition());
+    }
     lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
   }
 
@@ -45,6 +52,9 @@ final class DirectSource implements JoinStep.RecordSource {
     for (EventType type : EventType.values()) {
       if (idle.isIdle(type, partition, nowMillis)) {
         lane.idle(type, partition);
+        any = true;
+      } else if (idle.isWaiting(type, partition)) {
+        lane.advance(type, partition, Long.MIN_VALUE); // it may have been idle before
         any = true;
       }
     }

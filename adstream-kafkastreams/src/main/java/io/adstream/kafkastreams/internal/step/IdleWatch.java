@@ -14,6 +14,11 @@ final class IdleWatch {
   /** Whether all that a partition holds has been read. */
   interface Drained {
     boolean isDrained(EventType type, int partition);
+
+    /** Whether a partition is not read on, as its decoder cannot judge its next record. */
+    default boolean isWaiting(EventType type, int partition) {
+      return false;
+    }
   }
 
   private static final long UNSET = Long.MIN_VALUE;
@@ -37,9 +42,14 @@ final class IdleWatch {
     }
   }
 
-  /** A record of the partition was read. */
+  /** A record of the stream was read in the partition; others of the same topic do not count. */
   void read(EventType type, int partition) {
     quietSinceMillis[type.ordinal()][partition] = UNSET;
+  }
+
+  /** Whether the partition is not idle though nothing is read: see {@link Drained#isWaiting}. */
+  boolean isWaiting(EventType type, int partition) {
+    return timeoutMillis != Long.MAX_VALUE && drained.isWaiting(type, partition);
   }
 
   /**

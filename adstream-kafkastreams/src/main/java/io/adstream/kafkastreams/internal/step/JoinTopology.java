@@ -7,13 +7,13 @@ import io.adstream.internal.codec.RoutedCodec;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.kafkastreams.internal.client.CommitCosts;
 import io.adstream.kafkastreams.internal.client.CommitPace;
+import io.adstream.kafkastreams.internal.client.RecordGate;
 import io.adstream.kafkastreams.internal.client.TakenRecords;
 import io.adstream.kafkastreams.internal.guard.LaneCheck;
 import io.adstream.kafkastreams.internal.state.LaneStores;
 import io.adstream.kafkastreams.internal.topic.InternalTopics;
 import io.adstream.kafkastreams.internal.topic.LanePartitioner;
 import io.adstream.kafkastreams.internal.topic.SourceTopics;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,6 +31,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The line from the source topics to the results topic, as a topology. */
 public final class JoinTopology {
@@ -91,12 +92,17 @@ public final class JoinTopology {
     decode = new DecodeStep(spec.source(), spec.plan(), topics);
   }
 
+  /** What consumers have to ask before they give a record to a task; null for nothing. */
+  public @Nullable RecordGate gate() {
+    return decode.gate();
+  }
+
   /** Source topics, decode, join, results topic. */
   public Topology assemble(String resultsTopic) {
     StreamsBuilder line = new StreamsBuilder();
     KStream<byte[], byte[]> source =
         line.stream(
-            List.of(topics.name(EventType.IMPRESSION), topics.name(EventType.CLICK)),
+            topics.names(),
             Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor(JoinTopology::recordTime)
                 .withOffsetResetPolicy(AutoOffsetReset.none())); // see SourcePositions

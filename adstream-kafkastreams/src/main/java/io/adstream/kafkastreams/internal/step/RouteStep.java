@@ -44,6 +44,7 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
   private final ByteWriter scratch = new ByteWriter();
   private final Map<EventType, Long> told = new EnumMap<>(EventType.class);
   private final Set<EventType> toldIdle = EnumSet.noneOf(EventType.class);
+  private final Set<EventType> toldWaiting = EnumSet.noneOf(EventType.class);
   private final RouteTimes times = new RouteTimes();
   private LaneStores.Durability durability;
   private long toldIdleNanos;
@@ -86,12 +87,19 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
   public void process(Record<byte[], byte[]> message) {
     RecordMetadata from = context().recordMetadata().orElseThrow();
     taken.take(from);
-    EventType type = topics.type(from.topic());
-    int partition = from.partition();
-    Decoded decoded = decode.decode(type, message.value(), from);
-    idle.read(type, partition);
-    toldIdle.remove(type);
     commits.read(message.timestamp());
+    for (EventType type : topics.types(from.topic())) {
+      route(type, message, from);
+    }
+  }
+
+  private void route(EventType type, Record<byte[], byte[]> message, RecordMetadata from) {
+    int partition = from.partition();
+    Decoded decoded = decode.decode(type, message, from);
+    if (!(decoded instanceof Decoded.Ignored)) {
+      idle.read(type, partition);
+      toldIdle.remove(type);
+    }
     int lane = partition % lanes;
     byte[] rejected = null;
     if (decoded instanceof Decoded.Event event) {
@@ -118,10 +126,26 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
         tellTime(type, partition);
       }
     }
+    tellWaiting(partition);
     tellIdle(partition, nowMillis);
     if (changed) {
       changed = false;
       commits.commit();
+    }
+  }
+
+  /** A partition that waits for its decoder may have been idle before, and is not any more. */
+  private void tellWaiting(int partition) {
+    for (EventType type : EventType.values()) {
+      if (partition >= topics.partitions(type) || !idle.isWaiting(type, partition)) {
+        toldWaiting.remove(type);
+      } else if (toldWaiting.add(type)) {
+        toldIdle.remove(type);
+        Long timeMillis = times.newest(type);
+        send(
+            LanePartitioner.ALL,
+            new Routed.Advance(type, partition, timeMillis == null ? Long.MIN_VALUE : timeMillis));
+      }
     }
   }
 

@@ -4,17 +4,23 @@ import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
 import io.adstream.internal.lane.LanePartitions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two topics as they are at one moment.
+ * The topics of both streams as they are at one moment, which may be the same one.
  *
  * @param impressions the impressions' topic
  * @param clicks the clicks' topic
  */
 public record SourceTopics(Topic impressions, Topic clicks) {
+
+  private static final List<EventType> BOTH = List.of(EventType.IMPRESSION, EventType.CLICK);
+  private static final List<EventType> IMPRESSIONS = List.of(EventType.IMPRESSION);
+  private static final List<EventType> CLICKS = List.of(EventType.CLICK);
 
   /**
    * A topic.
@@ -45,9 +51,17 @@ public record SourceTopics(Topic impressions, Topic clicks) {
     return topic(type).name();
   }
 
-  /** The stream of the topic of this name, which must be one of the two. */
-  public EventType type(String topic) {
-    return topic.equals(impressions.name()) ? EventType.IMPRESSION : EventType.CLICK;
+  /** The streams that the topic of this name has; none where it is neither of the two. */
+  public List<EventType> types(String topic) {
+    if (topic.equals(impressions.name())) {
+      return topic.equals(clicks.name()) ? BOTH : IMPRESSIONS;
+    }
+    return topic.equals(clicks.name()) ? CLICKS : List.of();
+  }
+
+  /** The topics' names: one where both streams are in it. */
+  public List<String> names() {
+    return Stream.of(impressions.name(), clicks.name()).distinct().toList();
   }
 
   /** How many lanes join them. */

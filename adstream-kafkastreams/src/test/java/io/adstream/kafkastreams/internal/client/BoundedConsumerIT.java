@@ -2,7 +2,9 @@ package io.adstream.kafkastreams.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.engine.SourceWait;
 import io.adstream.enginetests.servers.TestServers;
+import io.adstream.internal.SourceWaits;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -92,7 +96,7 @@ class BoundedConsumerIT {
     TakenRecords.Task task = taken.task();
     long[] read = new long[2];
     try (Consumer<byte[], byte[]> consumer =
-        new SourceConsumer(config(), POLL_BYTES, 2 * POLL_BYTES, taken)) {
+        new SourceConsumer(config(), POLL_BYTES, 2 * POLL_BYTES, taken, null)) {
       TopicPartition slow = new TopicPartition("waits", 0);
       consumer.assign(List.of(slow, new TopicPartition("waits", 1)));
       while (read[1] < 2 * RECORDS) {
@@ -106,6 +110,59 @@ class BoundedConsumerIT {
         task.take(metadata("waits", 0, read[0] - 1));
         count(consumer, read, null);
       }
+    }
+  }
+
+  @Test
+  void partitionWaitsForItsNextRecordToBeJudgedAndTheOthersGoOn() {
+    kafka.createTopics(2, "judged");
+    fill("judged");
+    AtomicLong judgedTo = new AtomicLong(7);
+    AtomicInteger tries = new AtomicInteger();
+    RecordGate gate =
+        message -> {
+          if (message.partition() == 1 || message.offset() < judgedTo.get()) {
+            return null;
+          }
+          tries.incrementAndGet();
+          return "the registry is away";
+        };
+    SourceWaits waits = new SourceWaits("judged");
+    Map<Integer, List<Long>> offsets = new HashMap<>();
+    try (Consumer<byte[], byte[]> consumer =
+        new SourceConsumer(
+            config(),
+            POLL_BYTES,
+            Long.MAX_VALUE,
+            new TakenRecords(),
+            new GatedPartitions(gate, waits))) {
+      TopicPartition waiting = new TopicPartition("judged", 0);
+      consumer.assign(List.of(waiting, new TopicPartition("judged", 1)));
+      while (count(offsets, 1) < 2 * RECORDS || tries.get() < 4) {
+        poll(consumer, offsets);
+      }
+      assertThat(offsets.get(0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+      assertThat(consumer.position(waiting)).isEqualTo(7);
+      assertThat(consumer.paused()).containsExactly(waiting);
+      assertThat(waits.list()).extracting(SourceWait::offset).containsExactly(7L);
+      judgedTo.set(Long.MAX_VALUE);
+      while (count(offsets, 0) < 2 * RECORDS) {
+        poll(consumer, offsets);
+      }
+      assertThat(waits.list()).isEmpty();
+    }
+    for (int partition = 0; partition < 2; partition++) {
+      assertThat(offsets.get(partition)).hasSize(2 * RECORDS).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  private static int count(Map<Integer, List<Long>> offsets, int partition) {
+    return offsets.getOrDefault(partition, List.of()).size();
+  }
+
+  private static void poll(Consumer<byte[], byte[]> consumer, Map<Integer, List<Long>> offsets) {
+    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofMillis(100))) {
+      offsets.computeIfAbsent(message.partition(), key -> new ArrayList<>()).add(message.offset());
     }
   }
 

@@ -6,6 +6,7 @@ import io.adstream.decode.DecoderException;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.engine.SourceWait;
 import io.adstream.internal.Causes;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.ResultSink;
@@ -23,8 +24,10 @@ import io.adstream.spark.internal.state.LaneKeys;
 import io.adstream.spark.internal.state.Lanes;
 import io.adstream.spark.internal.step.BatchTooLargeException;
 import io.adstream.spark.internal.step.JoinQuery;
+import io.adstream.spark.internal.step.RunDecoder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -125,6 +128,7 @@ public final class SparkPipeline implements RunningPipeline {
     settings.session().streams().addListener(lanes);
     if (settings.session().sparkContext().isLocal()) {
       SinkSessions.put(spec.name(), run, results);
+      RunDecoder.put(spec.name(), run, spec.source().decoder());
     } else {
       results.close();
     }
@@ -317,6 +321,11 @@ public final class SparkPipeline implements RunningPipeline {
   }
 
   @Override
+  public List<SourceWait> sourceWaits() {
+    return RunDecoder.waits(spec.name(), run);
+  }
+
+  @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       awaitReleased();
@@ -345,5 +354,6 @@ public final class SparkPipeline implements RunningPipeline {
     settings.session().streams().removeListener(lanes);
     PlacementChecks.forget(spec.name(), run);
     SinkSessions.close(spec.name(), run);
+    RunDecoder.close(spec.name(), run);
   }
 }

@@ -3,7 +3,6 @@ package io.adstream.spark.internal.step;
 import static org.apache.spark.sql.functions.col;
 
 import io.adstream.decode.Decoded;
-import io.adstream.decode.EventDecoder;
 import io.adstream.engine.Keying;
 import io.adstream.event.EventType;
 import io.adstream.internal.PlacementCheck;
@@ -43,7 +42,7 @@ public final class BoundedJoin {
           .add("routed", DataTypes.BinaryType, false);
 
   private final JoinPlan plan;
-  private final EventDecoder decoder;
+  private final RunDecoder decoder;
   private final LaneKeys keys;
   private final long maxWindowBytes;
 
@@ -52,7 +51,7 @@ public final class BoundedJoin {
    *
    * @param maxWindowBytes bounds the open windows of a process
    */
-  public BoundedJoin(JoinPlan plan, EventDecoder decoder, int lanes, long maxWindowBytes) {
+  public BoundedJoin(JoinPlan plan, RunDecoder decoder, int lanes, long maxWindowBytes) {
     this.plan = plan;
     this.decoder = decoder;
     this.maxWindowBytes = maxWindowBytes;
@@ -72,10 +71,10 @@ public final class BoundedJoin {
     private static final long serialVersionUID = 1L;
 
     private final JoinPlan plan;
-    private final EventDecoder decoder;
+    private final RunDecoder decoder;
     private final LaneKeys keys;
 
-    Decode(JoinPlan plan, EventDecoder decoder, LaneKeys keys) {
+    Decode(JoinPlan plan, RunDecoder decoder, LaneKeys keys) {
       this.plan = plan;
       this.decoder = decoder;
       this.keys = keys;
@@ -84,7 +83,7 @@ public final class BoundedJoin {
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
       PlacementCheck anywhere = new PlacementCheck(Keying.ANY, 1, 1);
-      DecodeStep step = new DecodeStep(decoder, plan, anywhere, System.currentTimeMillis());
+      DecodeStep step = new DecodeStep(decoder.find(), plan, anywhere, System.currentTimeMillis());
       RoutedCodec codec = new RoutedCodec(plan.schema());
       ByteWriter out = new ByteWriter();
       return new Iterator<>() {
@@ -103,7 +102,7 @@ public final class BoundedJoin {
     private Row decode(Row row, DecodeStep step, RoutedCodec codec, ByteWriter out) {
       EventType type = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
       byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      Decoded decoded = step.decode(type, value, null, 0, 0);
+      Decoded decoded = step.decode(type, RecordColumns.record(row, null, 0, 0));
       int lane = 0;
       long timeMillis = Long.MIN_VALUE;
       if (decoded instanceof Decoded.Event event) {

@@ -2,38 +2,80 @@ package io.adstream.spark.internal.step;
 
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
-import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
+import io.adstream.internal.Backoff;
 import io.adstream.internal.PlacementCheck;
+import io.adstream.internal.SourceWaits;
 import io.adstream.join.JoinPlan;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 
 /**
- * The decode step: what a record's value is, given where it was read. The clock is the batch's, so
- * that a batch that is run again decodes to the same.
+ * The decode step: what a record is, given where it was read. The clock is the batch's, so that a
+ * batch that is run again decodes to the same. Where a record cannot be judged now the task waits,
+ * and with it the batch, whose end is planned already.
  */
 final class DecodeStep {
 
+  /** A task that is killed may not be interrupted. */
+  private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+
   private final CheckedDecoder decoder;
+  private final SourceWaits waits;
   private final PlacementCheck placement;
 
-  DecodeStep(EventDecoder decoder, JoinPlan plan, PlacementCheck placement, long batchMillis) {
+  DecodeStep(RunDecoder.Open open, JoinPlan plan, PlacementCheck placement, long batchMillis) {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(batchMillis), ZoneOffset.UTC);
-    this.decoder = new CheckedDecoder(decoder, plan, clock);
+    this.decoder = new CheckedDecoder(open.decoder(), plan, clock);
+    this.waits = open.waits();
     this.placement = placement;
   }
 
   /**
-   * Decodes a record.
+   * Decodes a record, however long that takes.
    *
-   * @param topic null where it is from no topic, and has no partition and offset
    * @throws io.adstream.decode.DecoderException if the decoder throws
+   * @throws TaskKilledException if the task is killed meanwhile
    */
-  Decoded decode(
-      EventType type, byte @Nullable [] value, @Nullable String topic, int partition, long offset) {
-    return placement.check(type, partition, decoder.decode(type, value, topic, partition, offset));
+  Decoded decode(EventType type, SourceRecord record) {
+    Decoded decoded = decoder.decode(type, record);
+    if (decoded instanceof Decoded.NotNow notNow) {
+      decoded = await(type, record, notNow);
+    }
+    return placement.check(type, record.partition(), decoded);
+  }
+
+  private Decoded await(EventType type, SourceRecord record, Decoded.NotNow first) {
+    String topic = record.topic() == null ? type + " rows" : record.topic();
+    Decoded decoded = first;
+    Backoff backoff = new Backoff();
+    try {
+      while (decoded instanceof Decoded.NotNow notNow) {
+        waits.waiting(topic, record.partition(), record.offset(), notNow.reason());
+        pause(backoff);
+        decoded = decoder.decode(type, record);
+        backoff.failedAgain();
+      }
+      waits.goesOn(topic, record.partition());
+      return decoded;
+    } finally {
+      waits.forget(topic, record.partition());
+    }
+  }
+
+  private static void pause(Backoff backoff) {
+    for (long left = backoff.nanosLeft(); left > 0; left = backoff.nanosLeft()) {
+      TaskContext task = TaskContext.get();
+      if (Thread.currentThread().isInterrupted() || (task != null && task.isInterrupted())) {
+        throw new TaskKilledException("killed while it waited for its decoder");
+      }
+      LockSupport.parkNanos(Math.min(left, LONGEST_PAUSE_NANOS));
+    }
   }
 }

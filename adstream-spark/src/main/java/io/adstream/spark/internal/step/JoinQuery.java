@@ -2,17 +2,14 @@ package io.adstream.spark.internal.step;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.current_timestamp;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.unix_millis;
 
+import io.adstream.decode.SourceRecord;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.spark.internal.guard.PlacementChecks;
 import io.adstream.spark.internal.session.SparkSettings;
-import io.adstream.spark.internal.state.Chunk;
 import io.adstream.spark.internal.state.LaneKeys;
 import io.adstream.spark.internal.state.LaneOutput;
 import io.adstream.spark.internal.state.LaneReleases;
@@ -66,19 +63,22 @@ public final class JoinQuery {
    * @param maxRecords the most records that a batch may have
    */
   public Dataset<Row> assemble(long maxRecords) {
-    Dataset<Row> records =
-        source(spec.source(), topics, settings.session(), maxRecords)
-            .select(
-                col("topic").equalTo(topics.name(EventType.IMPRESSION)),
-                col("partition"),
-                col("offset"),
-                col("value"),
-                unix_millis(current_timestamp()));
-    int partitions = topics.partitions(EventType.IMPRESSION) + topics.partitions(EventType.CLICK);
     KafkaSource source = spec.source();
+    Dataset<Row> records =
+        RecordColumns.ofKafka(
+            source(source, topics, settings.session(), maxRecords), topics, source.decoder());
+    int partitions =
+        topics.names().size() == 1
+            ? topics.partitions(EventType.IMPRESSION)
+            : topics.partitions(EventType.IMPRESSION) + topics.partitions(EventType.CLICK);
     PlacementChecks placement = new PlacementChecks(spec.name(), run, source.keying(), topics);
     RouteStep route =
-        new RouteStep(source.decoder(), spec.plan(), placement, keys, new BatchLimit(partitions));
+        new RouteStep(
+            new RunDecoder(spec.name(), run, source.decoder()),
+            spec.plan(),
+            placement,
+            keys,
+            new BatchLimit(partitions));
     long maxWindowBytes = spec.options().maxWindowBytes();
     JoinStep join = new JoinStep(spec.plan(), topics, source.keying(), keys, maxWindowBytes);
     Dataset<Row> ticks =
@@ -89,9 +89,8 @@ public final class JoinQuery {
   /**
    * Decode, shuffle, join.
    *
-   * @param records whether it is an impression, partition, offset (or null), value, and the time of
-   *     the batch in milliseconds since the epoch
-   * @param ticks the same columns
+   * @param records in {@link RecordColumns}
+   * @param ticks in the same columns
    * @return {@link LaneOutput} rows
    */
   public static Dataset<Row> join(
@@ -114,19 +113,14 @@ public final class JoinQuery {
       SparkSession session, @Nullable Duration idleTimeout, int lanes, boolean atRestart) {
     long intervalMillis =
         idleTimeout == null ? 0 : Math.max(SHORTEST_TICK_MILLIS, idleTimeout.toMillis() / 4);
-    return session
-        .readStream()
-        .format(TickSource.class.getName())
-        .option(TickSource.INTERVAL_MILLIS, intervalMillis)
-        .option(TickSource.LANES, lanes)
-        .option(TickSource.AT_RESTART, atRestart)
-        .load()
-        .select(
-            lit(false),
-            lit(Chunk.TICK),
-            col("tick"),
-            lit(null).cast("binary"),
-            unix_millis(current_timestamp()));
+    return RecordColumns.ofTicks(
+        session
+            .readStream()
+            .format(TickSource.class.getName())
+            .option(TickSource.INTERVAL_MILLIS, intervalMillis)
+            .option(TickSource.LANES, lanes)
+            .option(TickSource.AT_RESTART, atRestart)
+            .load());
   }
 
   /**
@@ -156,8 +150,10 @@ public final class JoinQuery {
     options.put("kafka.isolation.level", "read_committed");
     options.put("kafka.allow.auto.create.topics", "false");
     options.put("kafka.bootstrap.servers", source.bootstrapServers());
+    options.put("subscribe", String.join(",", topics.names()));
     options.put(
-        "subscribe", topics.name(EventType.IMPRESSION) + "," + topics.name(EventType.CLICK));
+        "includeHeaders",
+        String.valueOf(source.decoder().reads().contains(SourceRecord.Part.HEADERS)));
     options.put("startingOffsets", "earliest");
     options.put("failOnDataLoss", "true");
     options.put("maxOffsetsPerTrigger", String.valueOf(maxRecords));

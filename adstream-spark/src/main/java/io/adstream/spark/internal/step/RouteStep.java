@@ -1,7 +1,9 @@
 package io.adstream.spark.internal.step;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.decode.Decoded;
-import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.Routed;
@@ -10,8 +12,12 @@ import io.adstream.join.JoinPlan;
 import io.adstream.spark.internal.guard.PlacementChecks;
 import io.adstream.spark.internal.state.Chunk;
 import io.adstream.spark.internal.state.LaneKeys;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -28,7 +34,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
   private static final long serialVersionUID = 1L;
   private static final int CHUNK_BYTES = 64 << 10;
 
-  private final EventDecoder decoder;
+  private final RunDecoder decoder;
   private final JoinPlan plan;
   private final PlacementChecks placement;
   private final LaneKeys keys;
@@ -36,7 +42,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
 
   /** The step of all source partitions. */
   public RouteStep(
-      EventDecoder decoder,
+      RunDecoder decoder,
       JoinPlan plan,
       PlacementChecks placement,
       LaneKeys keys,
@@ -61,15 +67,13 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
 
   private final class Chunks implements Iterator<Tuple2<Integer, byte[]>> {
     private final Iterator<Row> rows;
-    private final ByteWriter[] open = new ByteWriter[keys.lanes()];
     private final ArrayDeque<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
     private final RoutedCodec codec = new RoutedCodec(plan.schema());
+    private final Map<EventType, StreamChunks> all = new EnumMap<>(EventType.class);
+    private List<EventType> types = List.of();
     private @Nullable DecodeStep decode;
-    private EventType type = EventType.IMPRESSION;
     private int partition = -1;
-    private long offset;
     private long batchMillis;
-    private long newestMillis = Long.MIN_VALUE;
     private final long mostBytes = limit.bytes();
     private long bytes;
     private long records;
@@ -77,8 +81,8 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
 
     Chunks(Iterator<Row> rows) {
       this.rows = rows;
-      for (int lane = 0; lane < open.length; lane++) {
-        open[lane] = new ByteWriter();
+      for (EventType type : EventType.values()) {
+        all.put(type, new StreamChunks(this, type));
       }
     }
 
@@ -102,45 +106,39 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     }
 
     private void read(Row row) {
-      EventType rowType = row.getBoolean(0) ? EventType.IMPRESSION : EventType.CLICK;
-      int rowPartition = row.getInt(1);
-      batchMillis = row.getLong(4);
+      batchMillis = RecordColumns.batchMillis(row);
+      int rowPartition = RecordColumns.partition(row);
       if (rowPartition == Chunk.TICK) {
         tick();
         return;
       }
-      if (rowType != type || rowPartition != partition) {
+      List<EventType> rowTypes = RecordColumns.types(row);
+      if (!rowTypes.equals(types) || rowPartition != partition) {
         if (partition >= 0) {
           endPartition();
         }
-        type = rowType;
+        types = rowTypes;
         partition = rowPartition;
       }
-      boolean isOfTopic = !row.isNullAt(2);
-      offset = isOfTopic ? row.getLong(2) : ++rowsWithoutOffset;
-      byte[] value = row.isNullAt(3) ? null : row.<byte[]>getAs(3);
-      String topic = isOfTopic ? placement.topics().name(type) : null;
-      Decoded decoded = decode().decode(type, value, topic, partition, offset);
-      int lane = partition % open.length;
-      byte[] rejected = null;
-      if (decoded instanceof Decoded.Event event) {
-        lane = keys.laneOf(event.encoded().joinId());
-        newestMillis = Math.max(newestMillis, event.encoded().eventTimeMillis());
-      } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
-        newestMillis = Math.max(newestMillis, heartbeat.eventTimeMillis());
-      } else if (decoded instanceof Decoded.Reject) {
-        rejected = value;
-      }
+      boolean isOfTopic = RecordColumns.isOfTopic(row);
+      long offset = isOfTopic ? RecordColumns.offset(row) : ++rowsWithoutOffset;
+      String topic = isOfTopic ? placement.topics().name(types.get(0)) : null;
+      SourceRecord record = RecordColumns.record(row, topic, partition, offset);
       records++;
-      send(lane, new Routed.Read(type, partition, offset, decoded, rejected));
-      bytes += rejected == null ? 0 : BatchLimit.extraBytes(rejected);
+      for (EventType type : types) {
+        stream(type).read(record);
+      }
       if (bytes > mostBytes && records > 1) {
         throw new BatchTooLargeException(records, mostBytes);
       }
     }
 
+    private StreamChunks stream(EventType type) {
+      return requireNonNull(all.get(type));
+    }
+
     private void tick() {
-      for (int lane = 0; lane < open.length; lane++) {
+      for (int lane = 0; lane < keys.lanes(); lane++) {
         ByteWriter out = new ByteWriter();
         Chunk.begin(out, EventType.CLICK, Chunk.TICK, 0, batchMillis);
         ready.add(new Tuple2<>(keys.keyOf(lane), out.toByteArray()));
@@ -149,37 +147,98 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
 
     private DecodeStep decode() {
       if (decode == null) {
-        decode = new DecodeStep(decoder, plan, placement.find(), batchMillis);
+        decode = new DecodeStep(decoder.find(), plan, placement.find(), batchMillis);
       }
       return decode;
     }
 
-    private void send(int lane, Routed routed) {
-      ByteWriter out = open[lane];
-      if (out.size() == 0) {
-        Chunk.begin(out, type, partition, offset, batchMillis);
-      }
-      codec.write(out, routed);
-      if (out.size() >= CHUNK_BYTES) {
-        flush(lane);
-      }
-    }
-
     private void endPartition() {
-      for (int lane = 0; lane < open.length; lane++) {
-        send(lane, new Routed.Advance(type, partition, newestMillis));
-        flush(lane);
-      }
-      newestMillis = Long.MIN_VALUE;
+      types.forEach(type -> stream(type).end());
       partition = -1;
       bytes = 0;
       records = 0;
     }
 
+    private void add(int lane, byte[] chunk) {
+      bytes += chunk.length;
+      ready.add(new Tuple2<>(keys.keyOf(lane), chunk));
+    }
+  }
+
+  /** What one stream's records of the source partition become. */
+  private final class StreamChunks {
+    private final Chunks of;
+    private final EventType type;
+    private final ByteWriter[] open = new ByteWriter[keys.lanes()];
+    private long offset;
+    private long newestMillis = Long.MIN_VALUE;
+    private long recordMillis;
+    private boolean isHeard;
+
+    StreamChunks(Chunks of, EventType type) {
+      this.of = of;
+      this.type = type;
+      for (int lane = 0; lane < open.length; lane++) {
+        open[lane] = new ByteWriter();
+      }
+    }
+
+    void read(SourceRecord record) {
+      offset = record.offset();
+      recordMillis = record.timestampMillis();
+      Decoded decoded = of.decode().decode(type, record);
+      int lane = of.partition % open.length;
+      byte[] rejected = null;
+      if (decoded instanceof Decoded.Event event) {
+        lane = keys.laneOf(event.encoded().joinId());
+        newestMillis = Math.max(newestMillis, event.encoded().eventTimeMillis());
+      } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
+        newestMillis = Math.max(newestMillis, heartbeat.eventTimeMillis());
+      } else if (decoded instanceof Decoded.Reject) {
+        rejected = record.value();
+      }
+      isHeard |= !(decoded instanceof Decoded.Ignored);
+      send(lane, new Routed.Read(type, of.partition, offset, decoded, rejected));
+      of.bytes += rejected == null ? 0 : BatchLimit.extraBytes(rejected);
+    }
+
+    private void send(int lane, Routed routed) {
+      ByteWriter out = open[lane];
+      if (out.size() == 0) {
+        Chunk.begin(out, type, of.partition, offset, of.batchMillis);
+      }
+      of.codec.write(out, routed);
+      if (out.size() >= CHUNK_BYTES) {
+        flush(lane);
+      }
+    }
+
+    /** The partition has been read; where that is news of the stream, all lanes learn of it. */
+    void end() {
+      for (int lane = 0; lane < open.length; lane++) {
+        if (!isQuiet()) {
+          send(lane, new Routed.Advance(type, of.partition, newestMillis));
+        }
+        flush(lane);
+      }
+      newestMillis = Long.MIN_VALUE;
+      isHeard = false;
+    }
+
+    /**
+     * Whether the partition held nothing of this stream, and is read up to what came a moment ago:
+     * its idle time passes. Where it is behind, this stream's records may be yet to come.
+     */
+    private boolean isQuiet() {
+      Duration idleTimeout = plan.join().idleTimeout();
+      return !isHeard
+          && idleTimeout != null
+          && recordMillis > of.batchMillis - idleTimeout.toMillis();
+    }
+
     private void flush(int lane) {
       if (open[lane].size() > 0) {
-        bytes += open[lane].size();
-        ready.add(new Tuple2<>(keys.keyOf(lane), open[lane].toByteArray()));
+        of.add(lane, open[lane].toByteArray());
         open[lane].clear();
       }
     }

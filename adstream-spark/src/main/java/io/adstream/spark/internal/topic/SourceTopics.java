@@ -4,12 +4,15 @@ import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two source topics. A topic that is deleted and created again under its name has another id.
- * Needs none of Kafka's classes, since {@code SparkJoin} uses it, too.
+ * The topics of both streams, which may be the same one. A topic that is deleted and created again
+ * under its name has another id. Needs none of Kafka's classes, since {@code SparkJoin} uses it,
+ * too.
  *
  * @param impressions the impressions' topic
  * @param clicks the clicks' topic
@@ -93,6 +96,11 @@ public record SourceTopics(Topic impressions, Topic clicks) implements Serializa
   /** The number of partitions of a stream's topic. */
   public int partitions(EventType type) {
     return topic(type).partitions();
+  }
+
+  /** The topics' names: one where both streams are in it. */
+  public List<String> names() {
+    return Stream.of(impressions.name(), clicks.name()).distinct().toList();
   }
 
   /** The name of a stream's topic. */

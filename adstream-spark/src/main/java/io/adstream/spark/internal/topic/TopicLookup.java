@@ -138,8 +138,7 @@ public final class TopicLookup {
     Map<String, KafkaFuture<TopicDescription>> descriptions =
         admin
             .describeTopics(
-                List.of(source.impressionsTopic(), source.clicksTopic()),
-                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                source.topics(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
             .topicNameValues();
     Map<EventType, TopicDescription> found = new EnumMap<>(EventType.class);
     for (EventType type : EventType.values()) {
@@ -149,7 +148,9 @@ public final class TopicLookup {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
           throw e;
         }
-        missing.add(source.topic(type));
+        if (!missing.contains(source.topic(type))) {
+          missing.add(source.topic(type));
+        }
       }
     }
     return found;

@@ -1,6 +1,6 @@
 package io.adstream.samples.cli;
 
-import io.adstream.samples.config.Settings;
+import io.adstream.decode.DecoderSettings;
 import java.time.Duration;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,9 +11,10 @@ final class Durations {
 
   static Duration parse(String text) {
     try {
-      return Settings.parseDuration(text);
+      return DecoderSettings.parseDuration(text);
     } catch (IllegalArgumentException e) {
-      throw new TypeConversionException("it is \"" + text + "\", expected " + Settings.DURATION);
+      throw new TypeConversionException(
+          "it is \"" + text + "\", expected " + DecoderSettings.DURATION);
     }
   }
 }

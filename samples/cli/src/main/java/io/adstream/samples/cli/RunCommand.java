@@ -3,11 +3,13 @@ package io.adstream.samples.cli;
 import io.adstream.engine.Engine;
 import io.adstream.engine.Engines;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.engine.SourceWait;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.embedded.Teardown;
 import io.adstream.sink.LaneStatus;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,15 @@ final class RunCommand implements Callable<Integer> {
         status.openEvents(),
         status.windowBytes() >> 20,
         status.counters());
+    for (SourceWait wait : pipeline.sourceWaits()) {
+      LOG.warn(
+          "Waiting since {} at offset {} of topic {}, partition {}: {}",
+          wait.since().truncatedTo(ChronoUnit.SECONDS),
+          wait.offset(),
+          wait.topic(),
+          wait.partition(),
+          wait.reason());
+    }
     return read;
   }
 }

@@ -1,5 +1,6 @@
 package io.adstream.samples.config;
 
+import io.adstream.decode.DecoderSettings;
 import io.adstream.event.EventType;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
@@ -59,7 +60,7 @@ final class CubeConfig {
 
   private static Cube cube(Settings settings, String name) {
     String prefix = "cube." + name + ".";
-    settings.required(prefix + "window", Settings.DURATION);
+    settings.required(prefix + "window", DecoderSettings.DURATION);
     Duration window = settings.durationOr(prefix + "window", Duration.ofMinutes(1));
     String dimensions = settings.text(prefix + "dimensions");
     Attribution attribution =

@@ -1,17 +1,11 @@
 package io.adstream.samples.config;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.adstream.decode.DecoderSettings;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,75 +22,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
 
-  /** How durations are written, for messages. */
-  public static final String DURATION = "a duration such as 500ms, 30s, 10m, 2h, 1d or PT10M";
-
-  private static final Pattern SHORT = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB|)");
 
   private final Map<String, String> values;
   private final Map<String, String> environment;
-  private final Set<String> known = new HashSet<>();
+  private final DecoderSettings all;
   private final List<String> faults = new ArrayList<>();
 
   Settings(Map<String, String> values, Map<String, String> environment) {
     this.values = new TreeMap<>(values);
     this.environment = environment;
-  }
-
-  /**
-   * Reads a duration.
-   *
-   * @throws IllegalArgumentException if it is none
-   */
-  public static Duration parseDuration(String text) {
-    Matcher matcher = SHORT.matcher(text);
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        case "h" -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
-    }
-    try {
-      return Duration.parse(text.toUpperCase(Locale.ROOT));
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("expected " + DURATION, e);
-    }
+    all = new DecoderSettings("", values, environment);
   }
 
   /** What is set, or null. An empty value is the same as none. */
   @Nullable String text(String key) {
-    known.add(key);
-    String value = values.get(key);
-    return value == null || value.isBlank() ? null : value.strip();
+    return all.text(key);
   }
 
   String text(String key, String otherwise) {
-    String value = text(key);
-    return value == null ? otherwise : value;
+    return all.text(key, otherwise);
   }
 
   /** What must be set. */
   String required(String key, String expected) {
-    String value = text(key);
-    if (value == null) {
-      faults.add(key + " is missing, expected " + expected);
-      return "";
-    }
-    return value;
+    return all.required(key, expected);
   }
 
   @Nullable Duration duration(String key, @Nullable Duration otherwise) {
-    return read(key, otherwise, DURATION, Settings::parseDuration);
+    return all.read(key, otherwise, DecoderSettings.DURATION, DecoderSettings::parseDuration);
   }
 
   Duration durationOr(String key, Duration otherwise) {
-    Duration value = duration(key, otherwise);
-    return value == null ? otherwise : value;
+    return all.duration(key, otherwise);
   }
 
   Instant instant(String key, Instant otherwise) {
@@ -105,19 +63,7 @@ public final class Settings {
   }
 
   long number(String key, long otherwise, long least, long most) {
-    Long value =
-        read(
-            key,
-            otherwise,
-            "a whole number from " + least + " to " + most,
-            text -> {
-              long number = Long.parseLong(text);
-              if (number < least || number > most) {
-                throw new IllegalArgumentException("out of bounds");
-              }
-              return number;
-            });
-    return value == null ? otherwise : value;
+    return all.number(key, otherwise, least, most);
   }
 
   long bytes(String key, long otherwise) {
@@ -139,32 +85,13 @@ public final class Settings {
 
   /** A constant, written in small letters with dashes. */
   <E extends Enum<E>> E choice(String key, E otherwise, Class<E> type) {
-    List<String> names = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      names.add(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
-    E value =
-        read(
-            key,
-            otherwise,
-            "one of " + names,
-            text -> type.getEnumConstants()[names.indexOf(text)]);
-    return value == null ? otherwise : value;
+    return all.choice(key, otherwise, type);
   }
 
   /** Reads a setting with whatever reads it; any exception is a fault. */
   <T> @Nullable T read(
       String key, @Nullable T otherwise, String expected, Function<String, T> reader) {
-    String text = text(key);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return reader.apply(text);
-    } catch (RuntimeException e) {
-      faults.add(key + " is \"" + text + "\", expected " + expected);
-      return otherwise;
-    }
+    return all.read(key, otherwise, expected, reader);
   }
 
   /**
@@ -172,36 +99,12 @@ public final class Settings {
    * KEY.env}). It is never part of a fault.
    */
   @Nullable String secret(String key) {
-    String file = text(key + ".file");
-    String variable = text(key + ".env");
-    if (file != null && variable != null) {
-      faults.add(key + ".file and " + key + ".env are both set, expected one of them");
-    }
-    if (file != null) {
-      return secretIn(key, file);
-    } else if (variable != null && environment.get(variable) == null) {
-      faults.add(
-          key + ".env is \"" + variable + "\", expected an environment variable that is set");
-    }
-    return variable == null ? null : environment.get(variable);
+    return all.secret(key);
   }
 
-  private @Nullable String secretIn(String key, String file) {
-    try {
-      String secret = Files.readString(Path.of(file)).lines().findFirst().orElse("");
-      if (secret.isEmpty()) {
-        faults.add(key + ".file is \"" + file + "\", whose first line is empty, expected a secret");
-      } else if (secret.charAt(0) == '\uFEFF') {
-        faults.add(
-            key + ".file is \"" + file + "\", which has a byte order mark, expected UTF-8 without");
-      }
-      return secret;
-    } catch (CharacterCodingException e) {
-      faults.add(key + ".file is \"" + file + "\", expected a file in UTF-8");
-    } catch (IOException | RuntimeException e) {
-      faults.add(key + ".file is \"" + file + "\", expected a file that can be read");
-    }
-    return null;
+  /** The environment, where secrets may be. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** Whether a setting is there, with a value or without. */
@@ -224,15 +127,7 @@ public final class Settings {
 
   /** All settings below a prefix, by what follows it. */
   Map<String, String> below(String prefix) {
-    Map<String, String> below = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            known.add(key);
-            below.put(key.substring(prefix.length()), value.strip());
-          }
-        });
-    return below;
+    return all.below(prefix);
   }
 
   /** Makes a part that checks itself; null where it throws, and its message is a fault. */
@@ -251,25 +146,8 @@ public final class Settings {
 
   /** All faults so far, settings that nobody has asked for included. */
   Collection<String> faults() {
-    Set<String> all = new TreeSet<>(faults);
-    for (String key : values.keySet()) {
-      if (!known.contains(key)) {
-        all.add(key + " is set, expected a setting that exists" + suggestion(key));
-      }
-    }
-    return all;
-  }
-
-  private String suggestion(String key) {
-    String letters = letters(key);
-    return known.stream()
-        .filter(other -> letters(other).equals(letters))
-        .findFirst()
-        .map(other -> " (" + other + "?)")
-        .orElse("");
-  }
-
-  private static String letters(String key) {
-    return key.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+    Set<String> found = new TreeSet<>(faults);
+    found.addAll(all.faults());
+    return found;
   }
 }

@@ -1,13 +1,13 @@
 package io.adstream.samples.config;
 
+import io.adstream.decode.DecoderSettings;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.EventDecoders;
 import io.adstream.decode.JsonEventDecoder;
-import io.adstream.decode.Limits;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
-import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceConfig {
 
+  private static final String DECODE = "decode.";
+
   private SourceConfig() {}
 
   /** The source; null if anything is wrong with it, which is a fault of the settings then. */
@@ -27,7 +29,7 @@ final class SourceConfig {
     String clicks = settings.text("source.clicks.topic", "clicks");
     Keying keying = settings.choice("source.keying", Keying.BY_IMPRESSION_ID, Keying.class);
     Map<String, String> properties = properties(settings);
-    JsonEventDecoder decoder = settings.attempt(() -> decoder(settings));
+    EventDecoder decoder = settings.attempt(() -> decoder(settings));
     return settings.attempt(
         () ->
             new KafkaSource(
@@ -45,28 +47,15 @@ final class SourceConfig {
   }
 
   /** A decoder of the standard fields; where declared attributes are is part of the schema. */
-  private static JsonEventDecoder decoder(Settings settings) {
-    JsonEventDecoder.Builder builder = JsonEventDecoder.builder();
+  private static EventDecoder decoder(Settings settings) {
+    String format = settings.text("decode.format", EventDecoders.DEFAULT_FORMAT);
+    Map<String, String> values = settings.below(DECODE);
+    values.remove("format");
     for (EventType type : EventType.values()) {
-      List<String> declared = SchemaConfig.names(settings, type);
-      Map<String, String> renamed = settings.below(decodePrefix(type));
-      renamed.keySet().removeAll(declared);
-      renamed.forEach((field, name) -> builder.fieldName(type, field, name));
+      String prefix = decodePrefix(type).substring(DECODE.length());
+      SchemaConfig.names(settings, type).forEach(name -> values.remove(prefix + name));
     }
-    ZoneId zone =
-        settings.read("decode.local.time.zone", null, "a zone such as Europe/Berlin", ZoneId::of);
-    if (zone != null) {
-      builder.localTimeZone(zone);
-    }
-    Limits usual = Limits.DEFAULT;
-    builder.limits(
-        new Limits(
-            (int) settings.number("decode.max.text.chars", usual.maxTextChars(), 1, 16_384),
-            (int) settings.number("decode.max.nesting", usual.maxNestingDepth(), 1, 1_000),
-            (int)
-                settings.number(
-                    "decode.max.document.bytes", usual.maxDocumentBytes(), 1, 1 << 30)));
-    return builder.build();
+    return EventDecoders.find(format, new DecoderSettings(values, settings.environment()));
   }
 
   /** Properties for Kafka's clients; {@code .file} and {@code .env} name where a value is. */

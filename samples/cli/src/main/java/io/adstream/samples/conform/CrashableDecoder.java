@@ -2,16 +2,16 @@ package io.adstream.samples.conform;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
-import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON until it is told to crash: then it kills the thread that calls it, so that nothing is
- * committed.
+ * Reads as another decoder until it is told to crash: then it kills the thread that calls it, so
+ * that nothing is committed.
  */
 final class CrashableDecoder implements EventDecoder {
 
@@ -21,15 +21,11 @@ final class CrashableDecoder implements EventDecoder {
   private static final Map<String, Boolean> CRASHING = new ConcurrentHashMap<>();
 
   private final String name;
-  private final EventDecoder json;
+  private final EventDecoder decoder;
 
-  CrashableDecoder(String name) {
-    this(name, JsonEventDecoder.create());
-  }
-
-  private CrashableDecoder(String name, EventDecoder json) {
+  CrashableDecoder(String name, EventDecoder decoder) {
     this.name = name;
-    this.json = json;
+    this.decoder = decoder;
   }
 
   void crash(boolean now) {
@@ -37,21 +33,31 @@ final class CrashableDecoder implements EventDecoder {
   }
 
   @Override
-  public Decoded decode(EventType type, byte @Nullable [] value) {
+  public Decoded decode(EventType type, SourceRecord record) {
     if (CRASHING.getOrDefault(name, false)) {
       throw new CrashError();
     }
-    return json.decode(type, value);
+    return decoder.decode(type, record);
   }
 
   @Override
   public EventDecoder withSchema(EventSchema schema) {
-    return new CrashableDecoder(name, json.withSchema(schema));
+    return new CrashableDecoder(name, decoder.withSchema(schema));
+  }
+
+  @Override
+  public boolean tellsStreamsApart() {
+    return decoder.tellsStreamsApart();
+  }
+
+  @Override
+  public Set<SourceRecord.Part> reads() {
+    return decoder.reads();
   }
 
   @Override
   public String fingerprint() {
-    return json.fingerprint();
+    return decoder.fingerprint();
   }
 
   /** Not an exception, so that nobody takes it for bad data. */

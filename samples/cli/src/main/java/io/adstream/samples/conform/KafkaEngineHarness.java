@@ -2,6 +2,7 @@ package io.adstream.samples.conform;
 
 import static java.util.Objects.requireNonNull;
 
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -51,6 +53,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   private final KafkaProducer<String, String> producer;
   private final Admin admin;
   private final String prefix;
+  private final boolean isOneTopic;
   private int scenarios;
   private @Nullable Scenario scenario;
   private @Nullable RunningPipeline pipeline;
@@ -66,6 +69,22 @@ public final class KafkaEngineHarness implements EngineHarness {
    */
   public KafkaEngineHarness(
       EmbeddedEngine engine, EmbeddedKafka kafka, EmbeddedPostgres postgres, String name) {
+    this(engine, kafka, postgres, name, false);
+  }
+
+  /** A harness that puts both streams of a scenario into one topic, see {@link HeaderDecoder}. */
+  public static KafkaEngineHarness inOneTopic(
+      EmbeddedEngine engine, EmbeddedKafka kafka, EmbeddedPostgres postgres, String name) {
+    return new KafkaEngineHarness(engine, kafka, postgres, name, true);
+  }
+
+  private KafkaEngineHarness(
+      EmbeddedEngine engine,
+      EmbeddedKafka kafka,
+      EmbeddedPostgres postgres,
+      String name,
+      boolean isOneTopic) {
+    this.isOneTopic = isOneTopic;
     this.engine = engine;
     this.kafka = kafka;
     this.postgres = postgres;
@@ -93,8 +112,12 @@ public final class KafkaEngineHarness implements EngineHarness {
     sent = 0;
     crashHeartbeats = 0;
     unacknowledged.clear();
-    kafka.createTopics(scenario.partitions(), topic(EventType.IMPRESSION), topic(EventType.CLICK));
-    decoder = new CrashableDecoder(schema());
+    kafka.createTopics(
+        scenario.partitions(),
+        Stream.of(EventType.values()).map(this::topic).distinct().toArray(String[]::new));
+    decoder =
+        new CrashableDecoder(
+            schema(), isOneTopic ? new HeaderDecoder() : JsonEventDecoder.create());
     startEngine();
   }
 
@@ -124,18 +147,24 @@ public final class KafkaEngineHarness implements EngineHarness {
   }
 
   private String topic(EventType type) {
-    return schema() + (type == EventType.IMPRESSION ? "-impressions" : "-clicks");
+    return schema()
+        + (isOneTopic ? "-events" : type == EventType.IMPRESSION ? "-impressions" : "-clicks");
   }
 
   @Override
   public void send(List<Scenario.Message> records) {
     for (Scenario.Message message : records) {
-      produce(new ProducerRecord<>(topic(message.type()), message.key(), message.value()));
+      produce(
+          message.type(),
+          new ProducerRecord<>(topic(message.type()), message.key(), message.value()));
     }
     flush();
   }
 
-  private void produce(ProducerRecord<String, String> record) {
+  private void produce(EventType type, ProducerRecord<String, String> record) {
+    if (isOneTopic) {
+      record.headers().add(HeaderDecoder.HEADER, HeaderDecoder.value(type));
+    }
     unacknowledged.add(producer.send(record));
     sent++;
   }
@@ -170,7 +199,7 @@ public final class KafkaEngineHarness implements EngineHarness {
               : current.spec().clickLateness();
       String heartbeat = "{\"Heartbeat\":true,\"EventTime\":\"" + to.plus(lateness) + "\"}";
       for (int partition = 0; partition < current.partitions(); partition++) {
-        produce(new ProducerRecord<>(topic(type), partition, null, heartbeat));
+        produce(type, new ProducerRecord<>(topic(type), partition, null, heartbeat));
       }
     }
     flush();
@@ -184,7 +213,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     int lanes =
         watermark.equals(Instant.MIN) ? 0 : engine.lanes(requireNonNull(scenario).partitions());
     try {
-      while (stored.counters().read() < sent
+      while (heard(stored.counters()) < sent
           || (lanes > 0 && stored.lanesAt(watermark.toEpochMilli()) < lanes)) {
         if (System.nanoTime() > giveUp) {
           throw new IllegalStateException(
@@ -196,6 +225,11 @@ public final class KafkaEngineHarness implements EngineHarness {
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot read the results", e);
     }
+  }
+
+  /** The records that were read and not ignored: in one topic each is ignored by one stream. */
+  private static long heard(Counters counters) {
+    return counters.read() - counters.ignored();
   }
 
   private void checkRunning() {
@@ -212,17 +246,40 @@ public final class KafkaEngineHarness implements EngineHarness {
   public Outcome outcome() {
     awaitRead(Instant.MIN); // a crash may have been last
     try {
-      return withoutCrashHeartbeats(
-          new StoredOutcome(connection, schema()).read(requireNonNull(scenario).plan()));
+      return withoutIgnored(
+          withoutCrashHeartbeats(
+              new StoredOutcome(connection, schema()).read(requireNonNull(scenario).plan())));
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot read the results", e);
     }
+  }
+
+  /** In one topic each stream has read all records, and ignored the other's. */
+  private Outcome withoutIgnored(Outcome stored) {
+    Counters counters = stored.counters();
+    if (!isOneTopic) {
+      return stored;
+    }
+    if (counters.ignored(EventType.IMPRESSION) + counters.ignored(EventType.CLICK)
+        != sent - crashHeartbeats) {
+      return stored; // which differs
+    }
+    long[] values = counters.toArray();
+    values[Counter.IMPRESSIONS_READ.ordinal()] -= counters.ignored(EventType.IMPRESSION);
+    values[Counter.IMPRESSIONS_IGNORED.ordinal()] = 0;
+    values[Counter.CLICKS_READ.ordinal()] -= counters.ignored(EventType.CLICK);
+    values[Counter.CLICKS_IGNORED.ordinal()] = 0;
+    return stored.withCounters(Counters.of(values));
   }
 
   private Outcome withoutCrashHeartbeats(Outcome stored) {
     long[] counters = stored.counters().toArray();
     counters[Counter.CLICKS_READ.ordinal()] -= crashHeartbeats;
     counters[Counter.CLICKS_HEARTBEAT.ordinal()] -= crashHeartbeats;
+    if (isOneTopic) {
+      counters[Counter.IMPRESSIONS_READ.ordinal()] -= crashHeartbeats;
+      counters[Counter.IMPRESSIONS_IGNORED.ordinal()] -= crashHeartbeats;
+    }
     return stored.withCounters(Counters.of(counters));
   }
 
@@ -235,6 +292,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     requireNonNull(decoder).crash(true);
     for (int partition = 0; partition < requireNonNull(scenario).partitions(); partition++) {
       produce(
+          EventType.CLICK,
           new ProducerRecord<>(
               topic(EventType.CLICK),
               partition,

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
 import io.adstream.samples.file.EventRow.Kind;
@@ -59,7 +60,7 @@ public final class EventFormat {
    */
   public EventFormat(EventType type, JsonEventDecoder decoder, JoinPlan plan, Untimed untimed) {
     this.type = type;
-    this.decoder = new CheckedDecoder(decoder, plan, Clock.systemUTC());
+    this.decoder = new CheckedDecoder(decoder.withSchema(plan.schema()), plan, Clock.systemUTC());
     this.untimed = untimed;
     boolean impressions = type == EventType.IMPRESSION;
     joinId = name(decoder, impressions ? "ImpressionID" : "JoinID");
@@ -141,7 +142,8 @@ public final class EventFormat {
     String after = stamped ? json.substring(outline.stampEnd) : "";
     Kind kind = stamped ? Kind.STAMPED : Kind.TIMED;
     EventRow event = new EventRow(type, kind, record.line(), outline.key, 0, before, after, null);
-    Decoded decoded = decoder.decode(type, event.value(Instant.now()).getBytes(UTF_8));
+    Decoded decoded =
+        decoder.decode(type, SourceRecord.of(event.value(Instant.now()).getBytes(UTF_8)));
     if (decoded instanceof Decoded.Event read) {
       return stamped ? event : event.timed(kind, read.event().eventTimeMillis());
     }

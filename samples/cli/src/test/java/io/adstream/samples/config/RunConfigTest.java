@@ -286,6 +286,21 @@ class RunConfigTest {
   }
 
   @Test
+  void formatIsNamedAndItsFaultsAreReportedWithTheOthers() {
+    assertThatThrownBy(() -> read(LEAST + "decode.format = xml\njoin.clock.skew = x\n", Map.of()))
+        .hasMessageContainingAll(
+            "decode.format is \"xml\", expected one of [", "join.clock.skew is \"x\"");
+    assertThatThrownBy(
+            () ->
+                read(
+                    LEAST + "decode.format = json\ndecode.max.nesting = 0\ndecode.registry = x\n",
+                    Map.of()))
+        .hasMessageContainingAll(
+            "decode.max.nesting is \"0\"",
+            "decode.registry is set, expected a setting that exists");
+  }
+
+  @Test
   void settingsOfSparkAreForSpark() {
     assertThatThrownBy(() -> read(LEAST + "spark.master = local\n", Map.of()))
         .hasMessageContaining("spark.master is set, expected pipeline.engine = spark");

@@ -10,6 +10,7 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.RejectReason;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measures;
@@ -76,7 +77,8 @@ class TrafficTest {
             JsonEventDecoder.create().withSchema(SPEC.schema()), SPEC.plan(), Clock.systemUTC());
     Set<String> reasons = new HashSet<>();
     for (TrafficRecord record : records(SPEC)) {
-      Decoded decoded = decoder.decode(record.type(), record.value().getBytes(UTF_8));
+      Decoded decoded =
+          decoder.decode(record.type(), SourceRecord.of(record.value().getBytes(UTF_8)));
       if (record.meaning() instanceof Decoded.Reject expected) {
         assertThat(decoded).isInstanceOf(Decoded.Reject.class);
         assertThat(((Decoded.Reject) decoded).reason()).isEqualTo(expected.reason());

@@ -76,9 +76,14 @@ public abstract class EngineFixture {
   }
 
   /** Sends without waiting, see {@link #flush}. */
-  @SuppressWarnings("FutureReturnValueIgnored") // what is missing, the test misses
   protected void send(String topic, int partition, String key, String value) {
-    producer.send(new ProducerRecord<>(topic, partition, key, value));
+    send(new ProducerRecord<>(topic, partition, key, value));
+  }
+
+  /** Sends without waiting, see {@link #flush}. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what is missing, the test misses
+  protected static void send(ProducerRecord<String, String> record) {
+    producer.send(record);
   }
 
   protected void sendClick(int partition, String id, String joinId, Instant time) throws Exception {

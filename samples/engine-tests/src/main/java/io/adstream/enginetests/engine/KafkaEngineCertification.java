@@ -1,12 +1,18 @@
 package io.adstream.enginetests.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.samples.conform.KafkaEngineHarness;
 import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.tck.Certifier;
 import io.adstream.tck.EngineCertification;
 import io.adstream.tck.EngineHarness;
+import io.adstream.tck.Scenario;
 import io.adstream.tck.ScenarioGenerator;
+import io.adstream.tck.Scenarios;
+import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -62,6 +68,36 @@ public abstract class KafkaEngineCertification extends EngineCertification {
     return random(
         (harness, seed) ->
             Certifier.runWithOneCrash(harness, ScenarioGenerator.decided(seed), seed));
+  }
+
+  /** Both streams in one topic give what two topics give: one scenario is keyed, one is not. */
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  protected final Stream<DynamicTest> scenarioInOneTopic() {
+    return inOneTopic(scenario -> List.of("poison", "unkeyed").contains(scenario.name()));
+  }
+
+  /** All of them. */
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  @Tag(FULL)
+  protected final Stream<DynamicTest> bundledScenarioInOneTopic() {
+    return inOneTopic(scenario -> true);
+  }
+
+  private Stream<DynamicTest> inOneTopic(Predicate<Scenario> chosen) {
+    return Scenarios.bundled().stream()
+        .filter(chosen)
+        .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> runInOneTopic(scenario)));
+  }
+
+  private void runInOneTopic(Scenario scenario) {
+    String name = "one_topic_" + scenario.name().replace('-', '_');
+    try (EngineHarness harness =
+        KafkaEngineHarness.inOneTopic(engine, TestServers.kafka(), TestServers.postgres(), name)) {
+      assertThat(Certifier.runWithOneCrash(harness, scenario, scenario.name().hashCode()))
+          .isEmpty();
+    }
   }
 
   @Override

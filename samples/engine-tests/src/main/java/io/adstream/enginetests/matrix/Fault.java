@@ -15,6 +15,7 @@ public enum Fault {
           + " ALL TABLES`, before and during; time zone changed with readers and writers on;"
           + " pgbouncer in session and transaction pooling"),
   BROKER_AWAY("broker stopped for 70 s, killed; one of three killed"),
+  DECODER_AWAY("what the decoder needs away for seconds while it reads, with two kills meanwhile"),
   INSTANCES("instances 1→2→3→1, one by `kill -9`", "kafka-streams"),
   ZOMBIE("paused past its session timeout, replaced, and resumed"),
   MISPLACED("a record on a wrong partition; all of them"),

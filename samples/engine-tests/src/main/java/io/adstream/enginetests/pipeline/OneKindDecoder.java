@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
-import org.jspecify.annotations.Nullable;
 
 /** Ignores records of another kind than those of ads, as in a topic that several programs fill. */
 public final class OneKindDecoder implements EventDecoder {
@@ -18,9 +18,10 @@ public final class OneKindDecoder implements EventDecoder {
   private static final EventDecoder JSON = JsonEventDecoder.create();
 
   @Override
-  public Decoded decode(EventType type, byte @Nullable [] value) {
+  public Decoded decode(EventType type, SourceRecord record) {
+    byte[] value = record.value();
     return value != null && new String(value, UTF_8).equals(OTHER_KIND)
         ? new Decoded.Ignored()
-        : JSON.decode(type, value);
+        : JSON.decode(type, record);
   }
 }

@@ -3,13 +3,13 @@ package io.adstream.enginetests.pipeline;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON with the help of a service that may be away, as a schema registry may; without it, it
@@ -65,13 +65,13 @@ public final class OutageDecoder implements EventDecoder {
   }
 
   @Override
-  public Decoded decode(EventType type, byte @Nullable [] value) {
+  public Decoded decode(EventType type, SourceRecord record) {
     Service service = service();
     if (service.answered.get() >= service.answers) {
       throw new Away(CONTENT);
     }
     service.answered.incrementAndGet();
-    return json.decode(type, value);
+    return json.decode(type, record);
   }
 
   /** The service does not answer. */

@@ -2,11 +2,12 @@ package io.adstream.enginetests.pipeline;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Reads only so many records a second, so that there is work left when a kill comes. */
 public final class PacedDecoder implements EventDecoder {
@@ -32,11 +33,36 @@ public final class PacedDecoder implements EventDecoder {
   }
 
   @Override
-  public Decoded decode(EventType type, byte @Nullable [] value) {
+  public Decoded decode(EventType type, SourceRecord record) {
     if (gapNanos > 0) {
       await(NEXT_NANOS.updateAndGet(this::after));
     }
-    return decoder.decode(type, value);
+    return decoder.decode(type, record);
+  }
+
+  @Override
+  public void open() {
+    decoder.open();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+
+  @Override
+  public boolean mayWait() {
+    return decoder.mayWait();
+  }
+
+  @Override
+  public boolean tellsStreamsApart() {
+    return decoder.tellsStreamsApart();
+  }
+
+  @Override
+  public Set<SourceRecord.Part> reads() {
+    return decoder.reads();
   }
 
   /** How fast it is decides nothing. */

@@ -3,11 +3,11 @@ package io.adstream.samples.examples;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.RejectReason;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A decoder of your own: here for lines such as {@code id|device|millis} and {@code
@@ -19,7 +19,8 @@ public final class OwnDecoderExample implements EventDecoder {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Decoded decode(EventType type, byte @Nullable [] value) {
+  public Decoded decode(EventType type, SourceRecord record) {
+    byte[] value = record.value();
     String line = value == null ? "" : new String(value, StandardCharsets.UTF_8);
     if (line.startsWith("#")) {
       return new Decoded.Ignored();
@@ -47,7 +48,8 @@ public final class OwnDecoderExample implements EventDecoder {
     for (String line :
         new String[] {"i1|mobile|1768478400000", "|", "i2|mobile|noon", "#view|home"}) {
       System.out.println(
-          decoder.decode(EventType.IMPRESSION, line.getBytes(StandardCharsets.UTF_8)));
+          decoder.decode(
+              EventType.IMPRESSION, SourceRecord.of(line.getBytes(StandardCharsets.UTF_8))));
     }
   }
 }

@@ -6,6 +6,7 @@ import static java.time.Duration.ofSeconds;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventType;
@@ -51,7 +52,7 @@ public final class OwnTopologyExample {
   private static <E extends AdEvent> KStream<byte[], E> events(
       StreamsBuilder builder, String topic, EventType type, Class<E> kind) {
     return builder.stream(topic, Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-        .mapValues(value -> DECODER.decode(type, value))
+        .mapValues(value -> DECODER.decode(type, SourceRecord.of(value)))
         .filter((key, decoded) -> decoded instanceof Decoded.Event)
         .mapValues(decoded -> kind.cast(((Decoded.Event) decoded).event()));
   }

@@ -1,0 +1,114 @@
+package io.adstream.decode;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** Finds decoders by the name of their format. */
+public final class EventDecoders {
+
+  /** The format that is read unless another one is named. */
+  public static final String DEFAULT_FORMAT = "json";
+
+  private EventDecoders() {}
+
+  /** The names of the formats on the class path, in their order. */
+  public static List<String> formats() {
+    return providers().stream().map(EventDecoderProvider::format).sorted().toList();
+  }
+
+  /**
+   * A decoder of a format.
+   *
+   * @param format the name of a format on the class path, or of a class: an {@link
+   *     EventDecoderProvider}, or an {@link EventDecoder} that has no settings; either with a
+   *     public constructor without parameters
+   * @param settings what the decoder is made from
+   * @throws IllegalArgumentException if there is no such format or class, a setting is wrong, or
+   *     one is set that the format does not have; the message names all such faults
+   */
+  public static EventDecoder find(String format, DecoderSettings settings) {
+    EventDecoderProvider provider =
+        format.indexOf('.') < 0 ? named(format, settings) : ofClass(format, settings);
+    List<String> faults = new ArrayList<>();
+    EventDecoder decoder = create(provider, settings, faults);
+    if (decoder == null || !faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+    return decoder;
+  }
+
+  private static @Nullable EventDecoder create(
+      EventDecoderProvider provider, DecoderSettings settings, Collection<String> faults) {
+    EventDecoder decoder = null;
+    try {
+      decoder = provider.create(settings);
+    } catch (IllegalArgumentException e) {
+      faults.add(String.valueOf(e.getMessage()));
+    }
+    faults.addAll(settings.faults());
+    return decoder;
+  }
+
+  private static List<EventDecoderProvider> providers() {
+    return ServiceLoader.load(EventDecoderProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  private static EventDecoderProvider named(String format, DecoderSettings settings) {
+    return providers().stream()
+        .filter(provider -> provider.format().equals(format))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    settings.name("format")
+                        + " is \""
+                        + format
+                        + "\", expected one of "
+                        + formats()
+                        + " (is its module on the class path?) or the name of a class"));
+  }
+
+  private static EventDecoderProvider ofClass(String name, DecoderSettings settings) {
+    try {
+      ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      Object made =
+          Class.forName(name, true, loader == null ? EventDecoders.class.getClassLoader() : loader)
+              .getConstructor()
+              .newInstance();
+      if (made instanceof EventDecoderProvider provider) {
+        return provider;
+      }
+      if (made instanceof EventDecoder decoder) {
+        return new WithoutSettings(decoder);
+      }
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new IllegalArgumentException(noDecoder(name, settings), e);
+    }
+    throw new IllegalArgumentException(noDecoder(name, settings));
+  }
+
+  private static String noDecoder(String name, DecoderSettings settings) {
+    return settings.name("format")
+        + " is \""
+        + name
+        + "\", expected a class on the class path that is an EventDecoderProvider or EventDecoder"
+        + " and has a public constructor without parameters";
+  }
+
+  private record WithoutSettings(EventDecoder decoder) implements EventDecoderProvider {
+    @Override
+    public String format() {
+      return decoder.getClass().getName();
+    }
+
+    @Override
+    public EventDecoder create(DecoderSettings settings) {
+      return decoder;
+    }
+  }
+}

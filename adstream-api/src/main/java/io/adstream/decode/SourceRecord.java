@@ -1,0 +1,118 @@
+package io.adstream.decode;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of a source topic as a decoder sees it, or a row that stands for one. Its arrays are not
+ * copied: a decoder must not change them. Safe for use by several threads as long as nobody does.
+ */
+public final class SourceRecord {
+
+  /** The timestamp of a record that has none. */
+  public static final long NO_TIMESTAMP = -1;
+
+  /** What a decoder may read of a record beside its value, its position and its timestamp. */
+  public enum Part {
+    /** The record's key. */
+    KEY,
+    /** The record's headers. */
+    HEADERS
+  }
+
+  private final @Nullable String topic;
+  private final int partition;
+  private final long offset;
+  private final long timestampMillis;
+  private final byte @Nullable [] key;
+  private final byte @Nullable [] value;
+  private final Function<String, byte @Nullable []> headers;
+
+  /**
+   * A record.
+   *
+   * @param topic the topic; null for a row that is from none, whose partition and offset mean
+   *     nothing
+   * @param timestampMillis Kafka's timestamp in milliseconds since the epoch, or {@link
+   *     #NO_TIMESTAMP}
+   * @param key the record's key; null for none
+   * @param value the record's value; null for a tombstone
+   * @param headers gives a header's last value by its name, null for none; called only when a
+   *     header is asked for
+   */
+  public SourceRecord(
+      @Nullable String topic,
+      int partition,
+      long offset,
+      long timestampMillis,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      Function<String, byte @Nullable []> headers) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = offset;
+    this.timestampMillis = timestampMillis;
+    this.key = key;
+    this.value = value;
+    this.headers = headers;
+  }
+
+  /** A value from no topic: without a timestamp, a key and headers. */
+  public static SourceRecord of(byte @Nullable [] value) {
+    return new SourceRecord(null, 0, 0, NO_TIMESTAMP, null, value, name -> null);
+  }
+
+  /** The same record with another value, such as one taken out of an envelope. */
+  public SourceRecord withValue(byte @Nullable [] other) {
+    return new SourceRecord(topic, partition, offset, timestampMillis, key, other, headers);
+  }
+
+  /** The topic; null for a row that is from none. */
+  public @Nullable String topic() {
+    return topic;
+  }
+
+  /** The partition of the topic; 0 where there is no topic. */
+  public int partition() {
+    return partition;
+  }
+
+  /** The offset in the partition; 0 where there is no topic. */
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * Kafka's timestamp, set by the producer or the broker, in milliseconds since the epoch; {@link
+   * #NO_TIMESTAMP} where there is none.
+   */
+  public long timestampMillis() {
+    return timestampMillis;
+  }
+
+  /** The key; null for none, and where the decoder does not {@link EventDecoder#reads read} it. */
+  public byte @Nullable [] key() {
+    return key;
+  }
+
+  /** The value; null for a tombstone. */
+  public byte @Nullable [] value() {
+    return value;
+  }
+
+  /**
+   * The last value of a header; null for none, for a header whose value is null, and where the
+   * decoder does not {@link EventDecoder#reads read} headers.
+   */
+  public byte @Nullable [] header(String name) {
+    return headers.apply(name);
+  }
+
+  /** Where the record is; holds nothing of its content. */
+  @Override
+  public String toString() {
+    return topic == null
+        ? "a row"
+        : "topic " + topic + ", partition " + partition + ", offset " + offset;
+  }
+}

@@ -1,0 +1,99 @@
+package io.adstream.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
+import io.adstream.engine.PipelineException;
+import io.adstream.event.EventType;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpenDecodersTest {
+
+  @Test
+  void pipelinesShareADecoderAndTheLastClosesIt() {
+    Told decoder = new Told("");
+
+    OpenDecoders.open(decoder);
+    OpenDecoders.open(decoder);
+    assertThat(decoder.calls).containsExactly("open");
+    OpenDecoders.close(decoder);
+    assertThat(decoder.calls).containsExactly("open");
+    OpenDecoders.close(decoder);
+    OpenDecoders.close(decoder);
+    assertThat(decoder.calls).containsExactly("open", "close");
+    OpenDecoders.open(decoder);
+    assertThat(decoder.calls).containsExactly("open", "close", "open");
+    OpenDecoders.close(decoder);
+  }
+
+  @Test
+  void decodersThatAreEqualAreNotTheSame() {
+    Told one = new Told("");
+    Told other = new Told("");
+
+    OpenDecoders.open(one);
+    OpenDecoders.open(other);
+    OpenDecoders.close(one);
+
+    assertThat(one).isEqualTo(other);
+    assertThat(other.calls).containsExactly("open");
+    OpenDecoders.close(other);
+  }
+
+  @Test
+  void decoderThatCannotBeOpenedIsClosedAndNamed() {
+    Told decoder = new Told("the registry refuses the password");
+
+    assertThatThrownBy(() -> OpenDecoders.open(decoder))
+        .isInstanceOf(PipelineException.class)
+        .hasMessage(
+            "Cannot open decoder " + Told.class.getName() + ": the registry refuses the password");
+    assertThat(decoder.calls).containsExactly("open", "close");
+    OpenDecoders.close(decoder);
+    assertThat(decoder.calls).containsExactly("open", "close");
+  }
+
+  /** Told when it is opened and closed; equal to any other. */
+  private static final class Told implements EventDecoder {
+    private static final long serialVersionUID = 1L;
+    private final String fault;
+    private final transient List<String> calls = new ArrayList<>();
+
+    Told(String fault) {
+      this.fault = fault;
+    }
+
+    @Override
+    public void open() {
+      calls.add("open");
+      if (!fault.isEmpty()) {
+        throw new IllegalStateException(fault);
+      }
+    }
+
+    @Override
+    public void close() {
+      calls.add("close");
+    }
+
+    @Override
+    public Decoded decode(EventType type, SourceRecord record) {
+      return new Decoded.Ignored();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Told;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
+}

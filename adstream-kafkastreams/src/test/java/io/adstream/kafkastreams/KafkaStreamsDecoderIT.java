@@ -1,0 +1,59 @@
+package io.adstream.kafkastreams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.engine.DecoderIT;
+import io.adstream.enginetests.pipeline.WaitingDecoder;
+import io.adstream.join.JoinSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Kafka Streams gives decoders. */
+class KafkaStreamsDecoderIT extends DecoderIT {
+
+  @Override
+  protected String engine() {
+    return "kafka-streams";
+  }
+
+  @Override
+  protected boolean otherPartitionsGoOn() {
+    return true;
+  }
+
+  /** Or what it holds would be late when it is judged. */
+  @Test
+  void partitionThatWaitsIsNotIdleAnyMore(@TempDir Path directory) throws Exception {
+    kafka.createTopics(2, impressions, clicks);
+    Path away = directory.resolve("away");
+    JoinSpec join = idleAfter(Duration.ofMillis(500));
+    PipelineSpec spec =
+        spec().keying(Keying.ANY).join(join).decoder(new WaitingDecoder(away, 1)).build();
+    Instant time = Instant.parse("2026-01-15T12:00:00Z");
+    try (RunningPipeline pipeline = start(spec)) {
+      sendImpression(0, "i0", time);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> pipeline.status().watermarkMillis() == time.toEpochMilli());
+      Files.createFile(away);
+      sendImpression(1, "i1", time.plusSeconds(1));
+      await().atMost(PATIENCE).until(() -> !pipeline.sourceWaits().isEmpty());
+      assertThat(pipeline.awaitTermination(Duration.ofSeconds(2))).isFalse();
+      sendImpression(0, "i2", time.plusSeconds(60));
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
+      assertThat(pipeline.awaitTermination(Duration.ofSeconds(2))).isFalse();
+      assertThat(pipeline.status().watermarkMillis()).isEqualTo(time.toEpochMilli());
+      Files.delete(away);
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 3);
+      assertThat(pipeline.counters().late()).isZero();
+    }
+  }
+}

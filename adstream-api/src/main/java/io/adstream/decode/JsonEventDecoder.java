@@ -1,41 +1,47 @@
 package io.adstream.decode;
 
+import io.adstream.decode.mapping.Envelope;
+import io.adstream.decode.mapping.EventFields;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
-import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.field.FieldTree;
+import io.adstream.internal.field.StreamFields;
+import io.adstream.internal.field.Utf8;
+import io.adstream.internal.json.JsonFault;
+import io.adstream.internal.json.JsonRecord;
+import io.adstream.internal.json.JsonScan;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from JSON objects in UTF-8. Immutable, and safe for use by several threads.
+ * Reads events from JSON objects in UTF-8, with or without a byte order mark. Immutable, and safe
+ * for use by several threads. Where fields are, and how times and costs are written, is a {@link
+ * FieldMapping}; what follows holds for all of them.
  *
  * <ul>
  *   <li>It reads the attributes of its {@link EventSchema}. Unknown fields are skipped, whatever
- *       they hold. Of a field that is repeated, at any level, the last value counts.
- *   <li>A field is found by its name in the event's object or, where its name starts with {@code
- *       /}, by a JSON Pointer (RFC 6901) into nested objects and arrays. A pointer to nothing finds
- *       a missing field.
+ *       they hold. Of a field that is repeated, at any level, the last value counts. A pointer to
+ *       nothing finds a missing field.
  *   <li>Ids and attributes are text; a number or boolean stands for its text as written ({@code
  *       1.50} is {@code "1.50"}). Attributes may be missing, null or empty; ids may not.
- *   <li>Attributes of other types may be missing or null. {@code INTEGER}: a number without
- *       fraction and exponent, of 64 bits with sign; {@code DECIMAL}: any number at most
- *       10<sup>12</sup> from 0, finer than a millionth rounded half to even; {@code BOOLEAN}:
+ *   <li>Attributes of other types may be missing, null or an empty string. {@code INTEGER}: a
+ *       number without fraction and exponent, of 64 bits with sign; {@code DECIMAL}: any number at
+ *       most 10<sup>12</sup> from 0, finer than a millionth rounded half to even; {@code BOOLEAN}:
  *       {@code true}, {@code false}, {@code 1} or {@code 0}, written exactly so. Each may also be
  *       the content of a string, {@code true} and {@code false} then in any case. Numbers are
- *       written as JSON writes them: {@code "+1"}, {@code "01"}, {@code " 1"} and {@code ""} are
- *       invalid.
- *   <li>{@code EventTime} is an integer of milliseconds since the epoch, or {@code
- *       yyyy-MM-ddTHH:mm[:ss[.fraction]]} with {@code Z}, {@code ±HH}, {@code ±HHMM} or {@code
- *       ±HH:MM}, from the year 1 to 9999. Finer than a millisecond is cut off.
+ *       written as JSON writes them: {@code "+1"}, {@code "01"} and {@code " 1"} are invalid, and
+ *       so are {@code NaN} and {@code Infinity}.
+ *   <li>{@code EventTime} is, unless another format is set, an integer of milliseconds since the
+ *       epoch, or {@code yyyy-MM-ddTHH:mm[:ss[.fraction]]} with {@code Z}, {@code ±HH}, {@code
+ *       ±HHMM} or {@code ±HH:MM}, from the year 1 to 9999; a space may stand for the T, and a comma
+ *       for the point. Finer than a millisecond is cut off.
  *   <li>Costs are numbers, or strings that hold one as JSON writes it, from 0 to 10<sup>12</sup>.
- *       Finer than a millionth is rounded half to even; missing is 0.
+ *       Finer than a millionth is rounded half to even; missing, null or an empty string is 0.
  *   <li>An object with {@code "Heartbeat":true} is a heartbeat on either topic, whatever else it
  *       holds beside its {@code EventTime}.
  * </ul>
@@ -49,28 +55,22 @@ public final class JsonEventDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
 
-  private final EventSchema schema;
-  private final WireFields impressionFields;
-  private final WireFields clickFields;
-  private final Limits limits;
-  private final @Nullable ZoneId localTimeZone;
+  private static final int FRAME = 5;
 
-  private JsonEventDecoder(
-      EventSchema schema,
-      WireFields impressionFields,
-      WireFields clickFields,
-      Limits limits,
-      @Nullable ZoneId localTimeZone) {
-    this.schema = schema;
-    this.impressionFields = impressionFields;
-    this.clickFields = clickFields;
-    this.limits = limits;
-    this.localTimeZone = localTimeZone;
+  private final FieldMapping mapping;
+
+  private JsonEventDecoder(FieldMapping mapping) {
+    this.mapping = mapping;
   }
 
   /** A decoder of the standard attributes under their default names, without local times. */
   public static JsonEventDecoder create() {
-    return builder().build();
+    return of(FieldMapping.standard());
+  }
+
+  /** A decoder of the fields of a mapping. */
+  public static JsonEventDecoder of(FieldMapping mapping) {
+    return new JsonEventDecoder(mapping);
   }
 
   /**
@@ -81,138 +81,145 @@ public final class JsonEventDecoder implements EventDecoder {
     return new Builder();
   }
 
+  /** Where fields are, and what their values mean. */
+  public FieldMapping mapping() {
+    return mapping;
+  }
+
   /** The default names of a stream's fields: ids, attributes, cost, time and heartbeat. */
   public List<String> fields(EventType type) {
-    return wireFields(type).fields();
+    return mapping.fields(type);
   }
 
   /**
-   * Where a field is found: its name on the wire or, starting with {@code /}, a JSON Pointer.
+   * Where a field is found; an id's parts are joined by {@code " + "}.
    *
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
   public String fieldName(EventType type, String field) {
-    return wireFields(type).path(number(type, field));
+    return String.join(" + ", mapping.fieldPaths(type, field));
   }
 
   /**
-   * The names and indexes that lead to a field from the event's object: one, unless it is found by
-   * a JSON Pointer into nested values.
+   * The names and indexes that lead from the value's root to a field, or to its first part.
    *
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
   public List<String> fieldPath(EventType type, String field) {
-    return WirePath.names(fieldName(type, field));
-  }
-
-  private int number(EventType type, String field) {
-    int number = fields(type).indexOf(field);
-    if (number < 0) {
-      throw new IllegalArgumentException(
-          "Cannot name field: "
-              + type
-              + " field is \""
-              + field
-              + "\", expected one of "
-              + fields(type));
-    }
-    return number;
-  }
-
-  private WireFields wireFields(EventType type) {
-    return type == EventType.IMPRESSION ? impressionFields : clickFields;
+    return mapping.fieldPlaces(type, field).get(0);
   }
 
   /** The zone of times that carry no offset; empty where they are rejected. */
   public Optional<ZoneId> localTimeZone() {
-    return Optional.ofNullable(localTimeZone);
+    return mapping.localTimeZone();
   }
 
   @Override
   public Decoded decode(EventType type, SourceRecord source) {
     byte[] value = source.value();
     if (value == null) {
-      return malformed("the value is null: a tombstone");
+      return mapping.isIn(Envelope.DEBEZIUM)
+          ? new Decoded.Ignored()
+          : malformed("the value is null: a tombstone");
     }
     if (value.length == 0) {
       return malformed("the value is empty");
     }
-    if (value.length > limits.maxDocumentBytes()) {
-      return malformed("the value is larger than " + limits.maxDocumentBytes() + " bytes");
+    if (value.length > mapping.limits().maxDocumentBytes()) {
+      return malformed(
+          "the value is larger than " + mapping.limits().maxDocumentBytes() + " bytes");
     }
-    WireFields fields = wireFields(type);
-    EncodedEvent event = new JsonScan(value, fields, limits, localTimeZone).event();
-    if (event != null) {
-      return new Decoded.Event(event);
+    boolean isFramed = mapping.isIn(Envelope.CONFLUENT_JSON);
+    if (isFramed && (value.length <= FRAME || value[0] != 0)) {
+      return malformed(
+          "the value does not begin with a zero byte and a schema's id, see decode.envelope");
     }
-    if (!Utf8.isDocument(value)) {
-      return malformed("the value is not UTF-8");
+    StreamFields fields = mapping.stream(type);
+    int start = afterMark(value, isFramed ? FRAME : 0);
+    if (fields.places().isScannable()) {
+      Decoded decoded = new JsonScan(value, start, fields, source.timestampMillis()).decoded();
+      if (decoded != null) {
+        return decoded;
+      }
     }
-    JsonRecord record = new JsonRecord(fields, limits, localTimeZone);
-    String fault = record.read(value);
-    return fault == null ? record.decoded() : malformed(fault);
+    return parsed(source, value, start, fields);
+  }
+
+  /** Where a value goes on behind the byte order mark of UTF-8. */
+  private static int afterMark(byte[] value, int start) {
+    boolean isMarked =
+        value[start] == (byte) 0xEF
+            && value.length > start + 2
+            && value[start + 1] == (byte) 0xBB
+            && value[start + 2] == (byte) 0xBF;
+    return isMarked ? start + 3 : start;
+  }
+
+  private static Decoded parsed(SourceRecord source, byte[] value, int start, StreamFields fields) {
+    if (!Utf8.isDocument(value, start)) {
+      return malformed("the value is not UTF-8" + JsonFault.of(value));
+    }
+    EventFields event = new EventFields(fields, source);
+    JsonRecord record = new JsonRecord(fields.limits().maxNestingDepth(), event);
+    String fault = record.read(value, start, fields.places().root());
+    if (fault != null) {
+      return malformed(fault + JsonFault.of(value));
+    }
+    FieldTree data = fields.isIn(Envelope.CLOUDEVENTS) ? fields.inside(Envelope.CLOUDEVENTS) : null;
+    fault = data == null ? null : readBase64(record, event, fields, data);
+    return fault == null ? event.decoded() : malformed(fault);
+  }
+
+  /** Reads the data that a CloudEvent has in bytes; returns why it is malformed, or null. */
+  private static @Nullable String readBase64(
+      JsonRecord record, EventFields event, StreamFields fields, FieldTree data) {
+    int place = fields.placeIn(Envelope.CLOUDEVENTS, "data_base64");
+    String encoded = event.writtenText(place);
+    if (encoded == null) {
+      return null;
+    }
+    try {
+      byte[] document = Base64.getDecoder().decode(encoded);
+      event.container(data.place());
+      String fault =
+          Utf8.isDocument(document, 0)
+              ? record.read(document, 0, data)
+              : "the value is not UTF-8" + JsonFault.of(document);
+      return fault == null ? null : "in data_base64, " + fault;
+    } catch (IllegalArgumentException e) {
+      return "data_base64 is not Base64";
+    }
   }
 
   /**
-   * A decoder of the attributes of a schema, with the same names, zone and limits.
+   * A decoder of the attributes of a schema, with the same mapping.
    *
-   * @throws IllegalArgumentException if a renamed field is none of the schema's, two fields are
-   *     found at the same place, or the path of an attribute is no JSON Pointer; the message names
-   *     all such faults
+   * @throws IllegalArgumentException if a renamed field is none of the schema's, two attributes are
+   *     found at the same place, or the path of an attribute is none; the message names all such
+   *     faults
    */
   @Override
   public JsonEventDecoder withSchema(EventSchema other) {
-    if (other.equals(schema)) {
-      return this;
-    }
-    List<String> faults = new ArrayList<>();
-    WireFields impressions = impressionFields.with(other.impressions(), faults);
-    WireFields clicks = clickFields.with(other.clicks(), faults);
-    return of(other, impressions, clicks, limits, localTimeZone, faults);
+    return other.equals(mapping.schema()) ? this : of(mapping.withSchema(other));
   }
 
-  private static JsonEventDecoder of(
-      EventSchema schema,
-      WireFields impressions,
-      WireFields clicks,
-      Limits limits,
-      @Nullable ZoneId localTimeZone,
-      List<String> faults) {
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot create JSON decoder: " + String.join("; ", faults));
-    }
-    return new JsonEventDecoder(schema, impressions, clicks, limits, localTimeZone);
+  /** Whether both streams have a condition on their records. */
+  @Override
+  public boolean tellsStreamsApart() {
+    return mapping.tellsStreamsApart();
   }
 
-  /** The value alone. */
   @Override
   public Set<SourceRecord.Part> reads() {
-    return Set.of();
+    return mapping.reads();
   }
 
   /** {@code JSON}, then whatever is not the default. */
   @Override
   public String fingerprint() {
-    StringBuilder text = new StringBuilder("JSON");
-    for (EventType type : EventType.values()) {
-      WireFields fields = wireFields(type);
-      for (int i = 0; i < fields.count(); i++) {
-        if (!fields.path(i).equals(fields.defaultPath(i))) {
-          String name = fields.path(i).replace("\\", "\\\\").replace("\"", "\\\"");
-          text.append(' ').append(type).append('.').append(fields.fields().get(i));
-          text.append("=\"").append(name).append('"');
-        }
-      }
-    }
-    if (localTimeZone != null) {
-      text.append(" localTimeZone=").append(localTimeZone.getId());
-    }
-    return limits.equals(Limits.DEFAULT)
-        ? text.toString()
-        : text.append(' ').append(limits).toString();
+    return "JSON" + mapping.fingerprint();
   }
 
   private static Decoded malformed(String detail) {
@@ -221,29 +228,22 @@ public final class JsonEventDecoder implements EventDecoder {
 
   /** Collects the settings of a decoder. Not safe for use by several threads. */
   public static final class Builder {
-    private final Map<EventType, Map<String, String>> renamed = new EnumMap<>(EventType.class);
-    private EventSchema schema = EventSchema.STANDARD;
-    private Limits limits = Limits.DEFAULT;
-    private @Nullable ZoneId localTimeZone;
 
-    private Builder() {
-      for (EventType type : EventType.values()) {
-        renamed.put(type, new LinkedHashMap<>());
-      }
-    }
+    private final FieldMapping.Builder mapping = FieldMapping.builder();
+
+    private Builder() {}
 
     /**
      * The attributes to read; the standard ones unless set. {@link
      * io.adstream.engine.PipelineSpec.Builder#decoder} sets those of the pipeline.
      */
     public Builder schema(EventSchema schema) {
-      this.schema = schema;
+      mapping.schema(schema);
       return this;
     }
 
     /**
-     * Gives a field of one stream another name on the wire; its default name is unknown then. A
-     * declared attribute has its place in the schema: {@link io.adstream.event.Attribute#at}.
+     * Says where a field of one stream is found, see {@link FieldMapping.Builder#field}.
      *
      * @param type the stream
      * @param field the default name, such as {@code EventTime}
@@ -251,42 +251,30 @@ public final class JsonEventDecoder implements EventDecoder {
      *     Pointer, such as {@code /meta/time}
      */
     public Builder fieldName(EventType type, String field, String name) {
-      renamed.computeIfAbsent(type, t -> new LinkedHashMap<>()).put(field, name);
+      mapping.field(type, field, name);
       return this;
     }
 
-    /**
-     * The zone of times that carry no offset; without it they are rejected. A time that the zone's
-     * clocks skip is moved on by the length of the gap; of one that they show twice the first
-     * counts.
-     */
+    /** The zone of local times, see {@link FieldMapping.Builder#localTimeZone}. */
     public Builder localTimeZone(ZoneId zone) {
-      localTimeZone = zone;
+      mapping.localTimeZone(zone);
       return this;
     }
 
     /** How large a value may be. */
     public Builder limits(Limits limits) {
-      this.limits = limits;
+      mapping.limits(limits);
       return this;
     }
 
     /**
      * The decoder.
      *
-     * @throws IllegalArgumentException if a field is not one of its stream's, two fields are found
-     *     at the same place, or a name that starts with {@code /} is no JSON Pointer; the message
-     *     names all such faults
+     * @throws IllegalArgumentException if a field is not one of its stream's, two attributes are
+     *     found at the same place, or a path is none; the message names all such faults
      */
     public JsonEventDecoder build() {
-      List<String> faults = new ArrayList<>();
-      WireFields impressions = fields(EventType.IMPRESSION, faults);
-      WireFields clicks = fields(EventType.CLICK, faults);
-      return of(schema, impressions, clicks, limits, localTimeZone, faults);
-    }
-
-    private WireFields fields(EventType type, List<String> faults) {
-      return WireFields.of(schema.of(type), renamed.getOrDefault(type, Map.of()), faults);
+      return of(mapping.build());
     }
   }
 }

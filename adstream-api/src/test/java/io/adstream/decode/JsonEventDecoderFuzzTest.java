@@ -3,6 +3,9 @@ package io.adstream.decode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.decode.mapping.CostUnit;
+import io.adstream.decode.mapping.Envelope;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
@@ -12,8 +15,10 @@ import io.adstream.fuzz.Allocation;
 import io.adstream.fuzz.Damage;
 import io.adstream.fuzz.Tries;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.field.EventTimes;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +51,22 @@ class JsonEventDecoderFuzzTest {
           .limits(LIMITS)
           .localTimeZone(ZoneId.of("America/New_York"))
           .build();
+
+  /** Of the same documents as what Debezium holds, read in other ways. */
+  private static final JsonEventDecoder MAPPED =
+      JsonEventDecoder.of(
+          FieldMapping.builder()
+              .envelopes(Envelope.CLOUDEVENTS, Envelope.DEBEZIUM)
+              .field(EventType.IMPRESSION, "ImpressionID", "ImpressionID", "/Extra/Text")
+              .field(EventType.IMPRESSION, "EventTime", "envelope:/ts")
+              .field(EventType.CLICK, "ClickID", "JoinID", "EventTime")
+              .timeFormat(EventType.IMPRESSION, "epoch-micros")
+              .timeFormat(EventType.CLICK, "yyyy-MM-dd'T'HH:mm:ssX")
+              .kafkaTimeWhereMissing(EventType.CLICK)
+              .costUnit(EventType.CLICK, CostUnit.CPM_MICROS)
+              .when(EventType.CLICK, "Extra != 17 | true")
+              .limits(LIMITS)
+              .build());
 
   private static final String[] SCALARS = {
     "null",
@@ -126,6 +147,30 @@ class JsonEventDecoderFuzzTest {
   }
 
   @Test
+  void damagedDocumentsInEnvelopes() {
+    AtomicInteger events = new AtomicInteger();
+    Tries.of(
+        TRIES,
+        random -> {
+          EventType type = random.nextBoolean() ? EventType.IMPRESSION : EventType.CLICK;
+          String inner =
+              "{\"op\":\"c\",\"ts\":1768478400000000,\"after\":" + object(type, random, 0) + "}";
+          String member =
+              random.nextInt(4) == 0
+                  ? "\"data_base64\":\""
+                      + Base64.getEncoder().encodeToString(Damage.of(inner.getBytes(UTF_8), random))
+                      + '"'
+                  : "\"data\":" + inner;
+          byte[] document = ("{\"specversion\":1," + member + "}").getBytes(UTF_8);
+          byte[] value = random.nextInt(3) == 0 ? document : Damage.of(document, random);
+          if (decode(MAPPED, type, value) instanceof Decoded.Event) {
+            events.incrementAndGet();
+          }
+        });
+    assertThat(events).hasPositiveValue();
+  }
+
+  @Test
   void randomBytes() {
     Tries.of(TRIES, random -> decode(EventType.CLICK, Damage.any(random, 60)));
   }
@@ -147,10 +192,14 @@ class JsonEventDecoderFuzzTest {
 
   /** Decodes twice, and checks what there is to say of any outcome. */
   private static Decoded decode(EventType type, byte[] value) {
+    return decode(DECODER, type, value);
+  }
+
+  private static Decoded decode(JsonEventDecoder decoder, EventType type, byte[] value) {
     byte[] before = value.clone();
-    Decoded decoded = DECODER.decode(type, SourceRecord.of(value));
+    Decoded decoded = decoder.decode(type, SourceRecord.of(value));
     assertThat(value).isEqualTo(before);
-    assertThat(DECODER.decode(type, SourceRecord.of(value))).isEqualTo(decoded);
+    assertThat(decoder.decode(type, SourceRecord.of(value))).isEqualTo(decoded);
     if (decoded instanceof Decoded.Event event) {
       assertValid(type, event.event());
       assertThat(EncodedEvent.of(event.event()).decode()).isEqualTo(event.event());

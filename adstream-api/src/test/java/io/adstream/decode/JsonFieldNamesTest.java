@@ -90,7 +90,7 @@ class JsonFieldNamesTest {
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Cannot create JSON decoder: ")
+        .hasMessageStartingWith("Cannot map fields: ")
         .hasMessageContaining("IMPRESSION field is \"Colour\", expected one of [ImpressionID, ")
         .hasMessageContaining("IMPRESSION name of [OS, Browser] is \"Browser\"")
         .hasMessageContaining("CLICK field is \"UserID\", expected one of [ClickID, JoinID, ")

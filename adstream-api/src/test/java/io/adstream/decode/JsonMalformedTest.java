@@ -54,8 +54,6 @@ class JsonMalformedTest {
         "{\"EventTime\":1.}",
         "{\"EventTime\":.5}",
         "{\"EventTime\":+1}",
-        "{\"ImpressionCost\":NaN}",
-        "{\"ImpressionCost\":-Infinity}",
         "{\"ImpressionID\":'a'}",
         "{ImpressionID:1}",
         "{\"ImpressionID\":\"a}",

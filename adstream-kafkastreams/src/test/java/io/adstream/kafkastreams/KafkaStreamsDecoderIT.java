@@ -1,13 +1,19 @@
 package io.adstream.kafkastreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
 import io.adstream.engine.Keying;
+import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.DecoderIT;
 import io.adstream.enginetests.pipeline.WaitingDecoder;
+import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +60,33 @@ class KafkaStreamsDecoderIT extends DecoderIT {
       Files.delete(away);
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 3);
       assertThat(pipeline.counters().late()).isZero();
+    }
+  }
+
+  /** It is the consumer that calls it, before any task has the record. */
+  @Test
+  void decoderThatMayWaitAndThrowsEndsThePipelineByName() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    try (RunningPipeline pipeline = start(spec().decoder(new ThrowingDecoder()).build())) {
+      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
+      assertThatThrownBy(() -> pipeline.awaitTermination(PATIENCE))
+          .isInstanceOf(PipelineException.class)
+          .hasMessageContaining("topic " + impressions + ", partition 0, offset 0:")
+          .hasMessageContaining(ThrowingDecoder.class.getName() + " threw ");
+    }
+  }
+
+  private static final class ThrowingDecoder implements EventDecoder {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Decoded decode(EventType type, SourceRecord record) {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @Override
+    public boolean mayWait() {
+      return true;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.adstream.tck;
 
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
 import io.adstream.engine.Keying;
@@ -110,9 +111,7 @@ public class ReferenceEngine implements EngineHarness {
             scenario.schema(), spec(scenario.spec()), cubes(scenario.cubes()), UnclickedRows.KEPT);
     decoder =
         new CheckedDecoder(
-            JsonEventDecoder.create().withSchema(scenario.schema()),
-            scenario.plan(),
-            Clock.systemUTC());
+            decoder().withSchema(scenario.schema()), scenario.plan(), Clock.systemUTC());
     totals = new KpiDeltas(plan);
     lane = newLane();
   }
@@ -122,7 +121,7 @@ public class ReferenceEngine implements EngineHarness {
     for (Scenario.Message message : records) {
       String key = message.key();
       int number = key == null ? random.nextInt(scenario.partitions()) : scenario.partition(key);
-      partition(message.type(), number).append(message.value());
+      partition(message.type(), number).values.add(written(message.type(), message.value()));
     }
     read(random.nextInt(records.size() + 1));
   }
@@ -134,7 +133,8 @@ public class ReferenceEngine implements EngineHarness {
       JoinSpec spec = scenario.spec();
       boolean impressions = partition.type == EventType.IMPRESSION;
       Instant time = to.plus(impressions ? spec.impressionLateness() : spec.clickLateness());
-      partition.append("{\"Heartbeat\":true,\"EventTime\":" + time.toEpochMilli() + "}");
+      String beat = "{\"Heartbeat\":true,\"EventTime\":" + time.toEpochMilli() + "}";
+      partition.values.add(written(partition.type, beat));
     }
     read(Integer.MAX_VALUE);
     lane.closePassed();
@@ -190,6 +190,16 @@ public class ReferenceEngine implements EngineHarness {
   @Override
   public void close() {
     stop();
+  }
+
+  /** Reads the records; a decoder of the standard attributes. */
+  protected EventDecoder decoder() {
+    return JsonEventDecoder.create();
+  }
+
+  /** A record's value as it is in the topic. */
+  protected byte[] written(EventType type, String value) {
+    return value.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The join that is asked for. */
@@ -377,10 +387,6 @@ public class ReferenceEngine implements EngineHarness {
     Partition(EventType type, int number) {
       this.type = type;
       this.number = number;
-    }
-
-    void append(String value) {
-      values.add(value.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

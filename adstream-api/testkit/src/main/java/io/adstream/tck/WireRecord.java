@@ -100,13 +100,22 @@ record WireRecord(
     Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
     for (Attribute attribute : schema.attributes()) {
       Scalar field = fields.get(attribute.path());
-      attributes.put(attribute.name(), field == null ? null : value(attribute.type(), field));
+      attributes.put(
+          attribute.name(), value(attribute.type(), isNothing(attribute, field) ? null : field));
     }
     return new WireRecord(
         type, null, false, id, joinId, time, cost, Collections.unmodifiableMap(attributes));
   }
 
-  private static Object value(AttributeType type, Scalar field) throws Fault {
+  /** Whether an attribute is missing; an empty text is one only where text is expected. */
+  private static boolean isNothing(Attribute attribute, @Nullable Scalar field) {
+    return field == null || (attribute.type() != AttributeType.TEXT && field.isEmptyText());
+  }
+
+  private static @Nullable Object value(AttributeType type, @Nullable Scalar field) throws Fault {
+    if (field == null) {
+      return null;
+    }
     return switch (type) {
       case TEXT -> text(field);
       case INTEGER -> integer(field);
@@ -191,7 +200,7 @@ record WireRecord(
 
   private static long time(Map<String, Scalar> fields) throws Fault {
     Scalar field = fields.get("EventTime");
-    if (field == null || (field.token == JsonToken.VALUE_STRING && field.text.isEmpty())) {
+    if (field == null || field.isEmptyText()) {
       throw new Fault(RejectReason.MISSING_FIELD);
     }
     try {
@@ -199,7 +208,9 @@ record WireRecord(
         return Long.parseLong(field.text);
       }
       if (field.token == JsonToken.VALUE_STRING) {
-        return OffsetDateTime.parse(field.text).toInstant().toEpochMilli();
+        return OffsetDateTime.parse(field.text.replace(' ', 'T').replace(',', '.'))
+            .toInstant()
+            .toEpochMilli();
       }
     } catch (DateTimeException | NumberFormatException e) {
       // not a time
@@ -208,7 +219,7 @@ record WireRecord(
   }
 
   private static long cost(@Nullable Scalar field) throws Fault {
-    if (field == null) {
+    if (field == null || field.isEmptyText()) {
       return 0;
     }
     try {
@@ -225,6 +236,10 @@ record WireRecord(
   }
 
   private record Scalar(JsonToken token, String text) {
+    boolean isEmptyText() {
+      return token == JsonToken.VALUE_STRING && text.isEmpty();
+    }
+
     boolean isNumberOrText() {
       return token.isNumeric() || token == JsonToken.VALUE_STRING;
     }

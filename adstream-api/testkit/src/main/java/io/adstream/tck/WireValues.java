@@ -59,17 +59,18 @@ final class WireValues {
             case 0 -> Long.toString(random.nextLong());
             case 1 -> "\"" + random.nextInt(1_000) + "\"";
             case 2 -> oneOf("9223372036854775807", "\"-9223372036854775808\"", "\"-0\"", "0");
-            default -> oneOf("null", "1", "2", "\"3\"", "-4");
+            default -> oneOf("null", "1", "2", "\"3\"", "-4", "\"\"");
           };
       case DECIMAL ->
           switch (random.nextInt(4)) {
             case 0 -> decimal(3);
             case 1 -> "\"" + decimal(7) + "\"";
             case 2 -> oneOf("-0.0000005", "\"0.0000015\"", "\"1E-7\"", "-2.5e3", "0.1", "\"-0\"");
-            default -> oneOf("null", "3", "3.0", "null", "3", "1000000000000", "\"-1e12\"");
+            default -> oneOf("null", "3", "3.0", "\"\"", "3", "1000000000000", "\"-1e12\"");
           };
       case BOOLEAN ->
-          oneOf("true", "false", "1", "0", "\"true\"", "\"FALSE\"", "\"1\"", "\"0\"", "null");
+          oneOf(
+              "true", "false", "1", "0", "\"true\"", "\"FALSE\"", "\"1\"", "\"0\"", "null", "\"\"");
     };
   }
 
@@ -91,7 +92,6 @@ final class WireValues {
               "\"-9223372036854775809\"",
               "true",
               "\"x\"",
-              "\"\"",
               "\"+1\"",
               "\"01\"",
               "{}");

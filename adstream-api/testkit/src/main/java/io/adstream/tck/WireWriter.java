@@ -100,7 +100,8 @@ final class WireWriter {
       }
       default -> {
         String other =
-            oneOf("\"EventTime\":null", "\"Time\":1", future(), future(), otherUnit(time));
+            oneOf(
+                "\"EventTime\":null", "\"Time\":1", future(), future(), future(), otherUnit(time));
         yield poison(type, idField(type, "\"" + id + "\""), other, "1");
       }
     };
@@ -142,11 +143,13 @@ final class WireWriter {
 
   private String time(long millis) {
     Instant time = Instant.ofEpochMilli(millis);
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(8)) {
       case 0 -> Long.toString(millis);
       case 1 -> "\"" + ISO.format(time.atOffset(ZoneOffset.ofHours(2))) + "\"";
       case 2 -> "\"" + ISO.format(time.atOffset(ZoneOffset.ofHoursMinutes(-5, -30))) + "\"";
       case 3 -> "\"" + ISO.format(time.atOffset(ZoneOffset.UTC)).replace("Z", "999Z") + "\"";
+      case 4 -> "\"" + ISO.format(time.atOffset(ZoneOffset.UTC)).replace('T', ' ') + "\"";
+      case 5 -> "\"" + ISO.format(time.atOffset(ZoneOffset.UTC)).replace('.', ',') + "\"";
       default -> "\"" + ISO.format(time.atOffset(ZoneOffset.UTC)) + "\"";
     };
   }
@@ -155,7 +158,7 @@ final class WireWriter {
     String number = random.nextInt(10) + "." + (100_000 + random.nextInt(900_000));
     return switch (random.nextInt(8)) {
       case 0 -> "";
-      case 1 -> "null";
+      case 1 -> oneOf("null", "\"\"");
       case 2 -> "\"" + number + "\"";
       case 3 -> oneOf("1e-06", "1E-6", "0.1", "0.2", "3", "2.5e3", "\"1e2\"");
       case 4 -> oneOf("0.0000005", "0.0000015", "0.00000251", "0.1234565000");

@@ -7,14 +7,18 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
 import io.adstream.samples.traffic.TrafficRecord;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -31,6 +35,8 @@ public class DecodeBenchmark {
   private final CheckedDecoder decoder = decoder(0);
   private final CheckedDecoder wideDecoder = decoder(DECLARED);
   private final List<Value> impressions = values(Records::isImpression);
+  private final CheckedDecoder nestedDecoder = nestedDecoder();
+  private final List<Value> nestedImpressions = impressions.stream().map(Nested::of).toList();
   private final List<Value> wideImpressions = wideImpressions();
   private final List<Value> clicks = values(Records::isClick);
   private final List<Value> heartbeats =
@@ -45,6 +51,44 @@ public class DecodeBenchmark {
     JoinPlan plan = WideTraffic.spec(Records.workload(1), declared).plan();
     return new CheckedDecoder(
         JsonEventDecoder.create().withSchema(plan.schema()), plan, Clock.systemUTC());
+  }
+
+  private static CheckedDecoder nestedDecoder() {
+    FieldMapping.Builder mapping = FieldMapping.builder();
+    for (String field : Nested.FIELDS) {
+      mapping.field(EventType.IMPRESSION, field, "/" + Nested.group(field) + "/" + field);
+    }
+    JoinPlan plan = WideTraffic.spec(Records.workload(1), 0).plan();
+    return new CheckedDecoder(
+        JsonEventDecoder.of(mapping.build()).withSchema(plan.schema()), plan, Clock.systemUTC());
+  }
+
+  /** The same impressions with each three fields in an object of their own. */
+  private static final class Nested {
+
+    private static final List<String> FIELDS =
+        JsonEventDecoder.create().fields(EventType.IMPRESSION);
+    private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":(\"[^\"]*\"|[^,}]+)");
+
+    static String group(String field) {
+      return "group" + FIELDS.indexOf(field) / 3;
+    }
+
+    static Value of(Value flat) {
+      Map<String, List<String>> groups = new LinkedHashMap<>();
+      MEMBER
+          .matcher(new String(flat.json(), UTF_8))
+          .results()
+          .forEach(
+              member ->
+                  groups
+                      .computeIfAbsent(group(member.group(1)), group -> new ArrayList<>())
+                      .add(member.group()));
+      List<String> members = new ArrayList<>();
+      groups.forEach(
+          (group, inner) -> members.add('"' + group + "\":{" + String.join(",", inner) + "}"));
+      return new Value(flat.type(), ("{" + String.join(",", members) + "}").getBytes(UTF_8));
+    }
   }
 
   private static List<Value> wideImpressions() {
@@ -78,6 +122,12 @@ public class DecodeBenchmark {
   @Benchmark
   public Decoded impression() {
     return decode(impressions);
+  }
+
+  /** The same impression, its fields in nested objects. */
+  @Benchmark
+  public Decoded nestedImpression() {
+    return decode(nestedDecoder, nestedImpressions);
   }
 
   /** An impression with ten declared texts, a flag and an amount. */

@@ -13,8 +13,7 @@ final class Durations {
     try {
       return DecoderSettings.parseDuration(text);
     } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(
-          "it is \"" + text + "\", expected " + DecoderSettings.DURATION);
+      throw new TypeConversionException("it is \"" + text + "\", expected " + DecoderSettings.DURATION);
     }
   }
 }

@@ -47,10 +47,27 @@ final class SinkConfig {
   /** What dashboards are made for. */
   static Reports reports(Settings settings, JoinPlan plan) {
     ZoneId zone = zone(settings);
-    Currency currency =
-        settings.read(
-            "sink.currency", null, "a code of ISO 4217 such as EUR", Currency::getInstance);
-    return new Reports(plan, schema(settings), zone == null ? ZoneOffset.UTC : zone, currency);
+    return new Reports(
+        plan, schema(settings), zone == null ? ZoneOffset.UTC : zone, currency(settings));
+  }
+
+  /** What costs are in: as the reports or the source say. */
+  private static @Nullable Currency currency(Settings settings) {
+    Currency sinks = currency(settings, "sink.currency");
+    Currency sources = currency(settings, "decode.cost.currency");
+    if (sinks != null && sources != null && !sinks.equals(sources)) {
+      settings.fault(
+          "sink.currency is "
+              + sinks
+              + " and decode.cost.currency is "
+              + sources
+              + ", expected one currency");
+    }
+    return sinks == null ? sources : sinks;
+  }
+
+  private static @Nullable Currency currency(Settings settings, String key) {
+    return settings.read(key, null, "a code of ISO 4217 such as EUR", Currency::getInstance);
   }
 
   private static String schema(Settings settings) {

@@ -142,8 +142,7 @@ public final class EventFormat {
     String after = stamped ? json.substring(outline.stampEnd) : "";
     Kind kind = stamped ? Kind.STAMPED : Kind.TIMED;
     EventRow event = new EventRow(type, kind, record.line(), outline.key, 0, before, after, null);
-    Decoded decoded =
-        decoder.decode(type, SourceRecord.of(event.value(Instant.now()).getBytes(UTF_8)));
+    Decoded decoded = decoder.decode(type, SourceRecord.of(event.value(Instant.now()).getBytes(UTF_8)));
     if (decoded instanceof Decoded.Event read) {
       return stamped ? event : event.timed(kind, read.event().eventTimeMillis());
     }

@@ -256,6 +256,32 @@ class RunConfigTest {
   }
 
   @Test
+  void mappingOfFieldsIsRead() throws Exception {
+    String mapping =
+        """
+        source.clicks.topic = impressions
+        decode.impression.when = type = imp
+        decode.click.when = type = clk
+        decode.impression.ImpressionID = /auction + /imp/id
+        decode.envelope = connect
+        decode.time.format = epoch-seconds
+        decode.click.cost.unit = micros
+        decode.cost.currency = EUR
+        """;
+    RunConfig config = read(LEAST + mapping, Map.of());
+
+    assertThat(config.spec().source().decoder().fingerprint())
+        .isEqualTo(
+            "JSON IMPRESSION.ImpressionID=\"/auction\"+\"/imp/id\" envelopes=[connect]"
+                + " IMPRESSION.time=\"epoch-seconds\" IMPRESSION.when=\"type = imp\""
+                + " CLICK.time=\"epoch-seconds\" CLICK.cost=\"micros\" CLICK.when=\"type = clk\"");
+    assertThat(config.reports().currency()).hasToString("EUR");
+    assertThatThrownBy(() -> read(LEAST + mapping + "sink.currency = USD\n", Map.of()))
+        .hasMessageContaining(
+            "sink.currency is USD and decode.cost.currency is EUR, expected one currency");
+  }
+
+  @Test
   void faultsOfDeclaredAttributesAreReportedAtOnce() {
     assertThatThrownBy(
             () ->
@@ -298,6 +324,15 @@ class RunConfigTest {
         .hasMessageContainingAll(
             "decode.max.nesting is \"0\"",
             "decode.registry is set, expected a setting that exists");
+  }
+
+  @Test
+  void avroAndProtobufAreFormats() throws Exception {
+    String registry = "\ndecode.registry.url = http://localhost:1\n";
+    for (String format : new String[] {"avro", "protobuf"}) {
+      RunConfig config = read(LEAST + "decode.format = " + format + registry, Map.of());
+      assertThat(config.spec().source().decoder().mayWait()).as(format).isTrue();
+    }
   }
 
   @Test

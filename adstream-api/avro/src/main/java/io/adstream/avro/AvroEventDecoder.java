@@ -1,0 +1,296 @@
+package io.adstream.avro;
+
+import static java.util.Objects.requireNonNull;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.RejectReason;
+import io.adstream.decode.SourceRecord;
+import io.adstream.decode.mapping.Envelope;
+import io.adstream.decode.mapping.EventFields;
+import io.adstream.decode.mapping.FieldMapping;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
+import io.adstream.registry.Frame;
+import io.adstream.registry.Framing;
+import io.adstream.registry.Lookup;
+import io.adstream.registry.RegistrySettings;
+import io.adstream.registry.SchemaRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads events from Avro. Which field is what, and what its value may be, is the {@link
+ * FieldMapping}'s to say, as for every format; paths lead through records, unions, maps (by key)
+ * and arrays (by index). Values are given to it by their types:
+ *
+ * <ul>
+ *   <li>Timestamps are times, whatever format of times the mapping has; finer than a millisecond is
+ *       cut off. Local timestamps are local times, and dates are texts as in {@code 2026-01-31}.
+ *   <li>Decimals are exact; floats and doubles are the shortest number that stands for them.
+ *   <li>Enums are their symbols, UUIDs their text, bytes and fixed the text that they are in UTF-8.
+ *   <li>Null is a missing value, and so is a field that the schema does not have.
+ * </ul>
+ *
+ * <p>What is no message of its schema, to its last byte, is {@link RejectReason#MALFORMED}. Where
+ * schemas come from a registry that has none to give at the moment, records wait ({@link
+ * Decoded.NotNow}). Immutable, and safe for use by several threads once it is open.
+ */
+public final class AvroEventDecoder implements EventDecoder {
+
+  private static final long serialVersionUID = 1L;
+  private static final int SINGLE_OBJECT_HEADER = 10;
+  private static final byte SINGLE_OBJECT_FIRST = (byte) 0xC3;
+  private static final byte SINGLE_OBJECT_SECOND = 1;
+
+  private final FieldMapping mapping;
+  private final AvroSchemas schemas;
+  private transient volatile @Nullable Sources sources;
+
+  AvroEventDecoder(FieldMapping mapping, AvroSchemas schemas) {
+    this.mapping = mapping;
+    this.schemas = schemas;
+  }
+
+  /** Starts from messages without a frame, and the standard mapping. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What is made of schemas on this machine. */
+  private record Sources(
+      Map<EventType, MessageReader> given,
+      Map<Long, Map<EventType, MessageReader>> byFingerprint,
+      @Nullable SchemaRegistry<Map<EventType, MessageReader>> registry) {}
+
+  @Override
+  public void open() {
+    Map<EventType, MessageReader> given = new EnumMap<>(EventType.class);
+    for (EventType type : EventType.values()) {
+      String text = schemas.given(type);
+      if (text != null) {
+        given.putAll(readers(Schemas.parse(text), EnumSet.of(type)));
+      }
+    }
+    Map<Long, Map<EventType, MessageReader>> byFingerprint = new HashMap<>();
+    for (String text : schemas.known()) {
+      Schema schema = Schemas.parse(text);
+      byFingerprint.put(SchemaNormalization.parsingFingerprint64(schema), readers(schema));
+    }
+    RegistrySettings settings = schemas.registry();
+    sources =
+        new Sources(
+            given,
+            byFingerprint,
+            settings == null
+                ? null
+                : new SchemaRegistry<>(settings, registered -> readers(Schemas.parse(registered))));
+  }
+
+  private Map<EventType, MessageReader> readers(Schema writer) {
+    return readers(writer, EnumSet.allOf(EventType.class));
+  }
+
+  /** Readers of the streams that a schema's messages may be events of. */
+  private Map<EventType, MessageReader> readers(Schema writer, Set<EventType> types) {
+    Map<EventType, MessageReader> readers = new EnumMap<>(EventType.class);
+    for (EventType type : types) {
+      String record = schemas.record(type);
+      if (record == null || record.equals(writer.getFullName())) {
+        String reader = schemas.reader(type);
+        readers.put(
+            type,
+            new MessageReader(
+                writer,
+                reader == null ? null : Schemas.parse(reader),
+                Way.to(mapping.paths(type)),
+                mapping.limits().maxNestingDepth()));
+      }
+    }
+    return readers;
+  }
+
+  @Override
+  public void close() {
+    sources = null;
+  }
+
+  @Override
+  public Decoded decode(EventType type, SourceRecord record) {
+    byte[] value = record.value();
+    if (value == null) {
+      return mapping.isIn(Envelope.DEBEZIUM)
+          ? new Decoded.Ignored()
+          : malformed("the value is null: a tombstone");
+    }
+    if (value.length > mapping.limits().maxDocumentBytes()) {
+      return malformed(
+          "the value is larger than " + mapping.limits().maxDocumentBytes() + " bytes");
+    }
+    Sources open = sources;
+    if (open == null) {
+      throw new IllegalStateException("Cannot decode: the decoder is not open");
+    }
+    return switch (schemas.framing()) {
+      case NONE -> read(open.given, type, record, value, 0);
+      case SINGLE_OBJECT -> readSingleObject(open, type, record, value);
+      case CONFLUENT, HEADER -> readRegistered(open, type, record, value);
+    };
+  }
+
+  private Decoded readSingleObject(
+      Sources open, EventType type, SourceRecord record, byte[] value) {
+    if (value.length < SINGLE_OBJECT_HEADER
+        || value[0] != SINGLE_OBJECT_FIRST
+        || value[1] != SINGLE_OBJECT_SECOND) {
+      return malformed(
+          "the value does not begin with C3 01, as Avro's single-object encoding does");
+    }
+    long fingerprint = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    Map<EventType, MessageReader> readers = open.byFingerprint.get(fingerprint);
+    return readers == null
+        ? malformed(
+            "the value's schema has the fingerprint "
+                + Long.toHexString(fingerprint)
+                + ", which none of the given schemas has")
+        : read(readers, type, record, value, SINGLE_OBJECT_HEADER);
+  }
+
+  private Decoded readRegistered(Sources open, EventType type, SourceRecord record, byte[] value) {
+    Frame frame = schemas.headers().frame(record, value);
+    if (frame == null) {
+      return malformed(schemas.headers().lacking());
+    }
+    Lookup<Map<EventType, MessageReader>> lookup = requireNonNull(open.registry).find(frame.id());
+    if (lookup instanceof Lookup.Found<Map<EventType, MessageReader>> found) {
+      return read(found.schema(), type, record, value, frame.messageStart());
+    }
+    return lookup instanceof Lookup.NotNow<?> notNow
+        ? new Decoded.NotNow(notNow.reason())
+        : malformed(((Lookup.Unusable<?>) lookup).reason());
+  }
+
+  private Decoded read(
+      Map<EventType, MessageReader> readers,
+      EventType type,
+      SourceRecord record,
+      byte[] value,
+      int start) {
+    MessageReader reader = readers.get(type);
+    if (reader == null) {
+      return new Decoded.Ignored();
+    }
+    EventFields fields = mapping.read(type, record);
+    try {
+      reader.read(value, start, fields);
+    } catch (MessageFault e) {
+      return malformed("the value is no message of its schema: " + e.getMessage());
+    } catch (StackOverflowError e) { // Avro skips recursive values recursively
+      return malformed("the value is no message of its schema: it is nested too deeply");
+    } catch (IOException | AvroRuntimeException e) {
+      return malformed("the value does not fit the reader's schema");
+    }
+    return fields.decoded();
+  }
+
+  private static Decoded malformed(String detail) {
+    return new Decoded.Reject(RejectReason.MALFORMED, detail);
+  }
+
+  @Override
+  public boolean mayWait() {
+    return schemas.registry() != null;
+  }
+
+  @Override
+  public boolean tellsStreamsApart() {
+    return schemas.isNamed() || mapping.tellsStreamsApart();
+  }
+
+  @Override
+  public Set<SourceRecord.Part> reads() {
+    Set<SourceRecord.Part> parts = EnumSet.noneOf(SourceRecord.Part.class);
+    parts.addAll(mapping.reads());
+    if (schemas.registry() != null) {
+      parts.add(SourceRecord.Part.HEADERS);
+    }
+    return parts;
+  }
+
+  @Override
+  public AvroEventDecoder withSchema(EventSchema schema) {
+    return new AvroEventDecoder(mapping.withSchema(schema), schemas);
+  }
+
+  @Override
+  public String fingerprint() {
+    return "Avro " + schemas.fingerprint() + mapping.fingerprint();
+  }
+
+  /** Collects the settings of a decoder. Not safe for use by several threads. */
+  public static final class Builder {
+    private final AvroSchemas.Builder schemas = new AvroSchemas.Builder();
+    private FieldMapping mapping = FieldMapping.standard();
+
+    private Builder() {}
+
+    /** Where fields are, and what their values mean. */
+    public Builder mapping(FieldMapping mapping) {
+      this.mapping = mapping;
+      return this;
+    }
+
+    /** The schema of a stream's messages, which have no frame. */
+    public Builder schema(EventType type, String schema) {
+      schemas.given.put(type, schema);
+      return this;
+    }
+
+    /** The schemas of messages in single-object encoding. */
+    public Builder singleObject(List<String> schemas) {
+      this.schemas.framing = AvroFraming.SINGLE_OBJECT;
+      this.schemas.known = List.copyOf(schemas);
+      return this;
+    }
+
+    /** Fetches schemas from a registry. */
+    public Builder registry(Framing framing, RegistrySettings registry) {
+      schemas.framing = framing.inValue() ? AvroFraming.CONFLUENT : AvroFraming.HEADER;
+      schemas.headers = framing;
+      schemas.registry = registry;
+      return this;
+    }
+
+    /** Reads a stream's messages by this schema, whichever compatible one they were written by. */
+    public Builder readerSchema(EventType type, String schema) {
+      schemas.readers.put(type, schema);
+      return this;
+    }
+
+    /** Only messages of a schema with this full name are a stream's events; others are ignored. */
+    public Builder record(EventType type, String fullName) {
+      schemas.records.put(type, fullName);
+      return this;
+    }
+
+    /**
+     * The decoder.
+     *
+     * @throws IllegalArgumentException if a schema is missing or none; the message names all faults
+     */
+    public AvroEventDecoder build() {
+      return new AvroEventDecoder(mapping, schemas.build());
+    }
+  }
+}

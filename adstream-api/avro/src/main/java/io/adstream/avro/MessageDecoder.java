@@ -1,0 +1,235 @@
+package io.adstream.avro;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the binary encoding of one message. Unlike Avro's own decoder it takes no text that is not
+ * UTF-8 and no boolean that is neither 0 nor 1, knows whether the message has been read to its end,
+ * and bounds the elements of arrays and maps, all together, by the message's length and some: those
+ * that take no bytes would cost time for as many as a few bytes can ask for. Not safe for use by
+ * several threads.
+ */
+final class MessageDecoder extends Decoder {
+
+  /** How many elements that take no bytes are allowed beside one a byte. */
+  private static final int FREE_ITEMS = 1_000;
+
+  private static final int LONGEST_INT = 5;
+  private static final int LONGEST_LONG = 10;
+
+  private final byte[] bytes;
+  private int at;
+  private long items;
+
+  /** A decoder of what starts here and goes on to the end. */
+  MessageDecoder(byte[] bytes, int start) {
+    this.bytes = bytes;
+    at = start;
+    items = bytes.length + (long) FREE_ITEMS;
+  }
+
+  /** Whether the message has been read to its end. */
+  boolean isEnd() {
+    return at == bytes.length;
+  }
+
+  @Override
+  public void readNull() {}
+
+  @Override
+  public boolean readBoolean() throws MessageFault {
+    byte value = next();
+    if ((value & ~1) != 0) {
+      throw new MessageFault("a boolean is neither 0 nor 1");
+    }
+    return value == 1;
+  }
+
+  @Override
+  public int readInt() throws MessageFault {
+    long value = varint(LONGEST_INT);
+    if (value >>> Integer.SIZE != 0) {
+      throw new MessageFault("an int has more than 32 bits");
+    }
+    return (int) (value >>> 1) ^ -(int) (value & 1);
+  }
+
+  @Override
+  public long readLong() throws MessageFault {
+    long value = varint(LONGEST_LONG);
+    return value >>> 1 ^ -(value & 1);
+  }
+
+  private long varint(int longest) throws MessageFault {
+    long value = 0;
+    for (int i = 0; i < longest; i++) {
+      byte next = next();
+      value |= (long) (next & 0x7F) << (7 * i);
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw new MessageFault("a number has more than " + longest + " bytes");
+  }
+
+  private byte next() throws MessageFault {
+    if (at == bytes.length) {
+      throw tooShort();
+    }
+    return bytes[at++];
+  }
+
+  private static MessageFault tooShort() {
+    return new MessageFault("it ends too early");
+  }
+
+  @Override
+  public float readFloat() throws MessageFault {
+    int start = advance(Float.BYTES);
+    return Float.intBitsToFloat((int) littleEndian(start, Float.BYTES));
+  }
+
+  @Override
+  public double readDouble() throws MessageFault {
+    int start = advance(Double.BYTES);
+    return Double.longBitsToDouble(littleEndian(start, Double.BYTES));
+  }
+
+  private long littleEndian(int start, int length) {
+    long value = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      value = value << 8 | (bytes[start + i] & 0xFF);
+    }
+    return value;
+  }
+
+  /** Moves on, and returns where it was. */
+  private int advance(long length) throws MessageFault {
+    if (length < 0 || length > bytes.length - at) {
+      throw length < 0 ? new MessageFault("a length is negative") : tooShort();
+    }
+    int start = at;
+    at += (int) length;
+    return start;
+  }
+
+  @Override
+  public Utf8 readString(@Nullable Utf8 old) throws MessageFault {
+    return new Utf8(readString());
+  }
+
+  @Override
+  public String readString() throws MessageFault {
+    long length = readLong();
+    int start = advance(length);
+    try {
+      return isAscii(start)
+          ? new String(bytes, start, (int) length, ISO_8859_1)
+          : UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, (int) length)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MessageFault("a string is not UTF-8");
+    }
+  }
+
+  /** Whether what was read last is. */
+  private boolean isAscii(int start) {
+    for (int i = start; i < at; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void skipString() throws MessageFault {
+    skipBytes();
+  }
+
+  @Override
+  public ByteBuffer readBytes(@Nullable ByteBuffer old) throws MessageFault {
+    long length = readLong();
+    return ByteBuffer.wrap(bytes, advance(length), (int) length).slice();
+  }
+
+  @Override
+  public void skipBytes() throws MessageFault {
+    advance(readLong());
+  }
+
+  @Override
+  public void readFixed(byte[] target, int start, int length) throws MessageFault {
+    System.arraycopy(bytes, advance(length), target, start, length);
+  }
+
+  @Override
+  public void skipFixed(int length) throws MessageFault {
+    advance(length);
+  }
+
+  @Override
+  public int readEnum() throws MessageFault {
+    return readInt();
+  }
+
+  @Override
+  public int readIndex() throws MessageFault {
+    return readInt();
+  }
+
+  @Override
+  public long readArrayStart() throws MessageFault {
+    long count = readLong();
+    if (count < 0) {
+      readLong(); // the block's length
+      count = -count;
+    }
+    if (count < 0 || count > items) {
+      throw new MessageFault("an array or map has more elements than the message can hold");
+    }
+    items -= count;
+    return count;
+  }
+
+  @Override
+  public long arrayNext() throws MessageFault {
+    return readArrayStart();
+  }
+
+  @Override
+  public long readMapStart() throws MessageFault {
+    return readArrayStart();
+  }
+
+  @Override
+  public long mapNext() throws MessageFault {
+    return readArrayStart();
+  }
+
+  /** Skips blocks that say how long they are; the count of one that does not, or 0. */
+  @Override
+  public long skipArray() throws MessageFault {
+    long count = readLong();
+    while (count < 0) {
+      advance(readLong());
+      count = readLong();
+    }
+    if (count > items) {
+      throw new MessageFault("an array or map has more elements than the message can hold");
+    }
+    items -= count;
+    return count;
+  }
+
+  @Override
+  public long skipMap() throws MessageFault {
+    return skipArray();
+  }
+}

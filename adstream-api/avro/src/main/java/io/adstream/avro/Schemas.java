@@ -1,0 +1,76 @@
+package io.adstream.avro;
+
+import io.adstream.registry.RegisteredSchema;
+import io.adstream.registry.UnusableSchemaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.NameValidator;
+import org.apache.avro.Schema;
+
+/** Reads schemas, as leniently as their producers may have written them. */
+final class Schemas {
+
+  private Schemas() {}
+
+  private static Schema.Parser parser() {
+    return new Schema.Parser(NameValidator.NO_VALIDATION).setValidateDefaults(false);
+  }
+
+  /**
+   * A schema.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Schema parse(String text) {
+    try {
+      return parser().parse(text);
+    } catch (AvroRuntimeException e) {
+      throw new IllegalArgumentException("it is no Avro schema: " + e.getMessage(), e);
+    }
+  }
+
+  /** A registered schema, whose references come before it. */
+  static Schema parse(RegisteredSchema registered) throws UnusableSchemaException {
+    if (!registered.type().equals("AVRO")) {
+      throw new UnusableSchemaException("is a " + registered.type() + " schema, expected AVRO");
+    }
+    Schema.Parser parser = parser();
+    try {
+      registered.references().forEach(other -> parser.parse(other.text()));
+      return parser.parse(registered.text());
+    } catch (AvroRuntimeException e) {
+      throw new UnusableSchemaException("is no Avro schema: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The texts of a schema file, or of all files named {@code *.avsc} in a directory.
+   *
+   * @throws IllegalArgumentException if there is none, or one cannot be read
+   */
+  static List<String> read(Path path) {
+    try {
+      if (!Files.isDirectory(path)) {
+        return List.of(Files.readString(path));
+      }
+      List<Path> files;
+      try (Stream<Path> all = Files.list(path)) {
+        files = all.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
+      }
+      if (files.isEmpty()) {
+        throw new IllegalArgumentException("it holds no *.avsc");
+      }
+      List<String> texts = new java.util.ArrayList<>();
+      for (Path file : files) {
+        texts.add(Files.readString(file));
+      }
+      return texts;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("it cannot be read: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.adstream.avro;
+
+import io.adstream.decode.mapping.EventFields;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.io.Decoder;
+
+/** Hands on the values of fields for what their types say they are. */
+final class Values {
+
+  /** More than any number has that is within the bounds of an attribute or cost. */
+  private static final int LONGEST_DECIMAL = 64;
+
+  /** Up to here each whole number is a double. */
+  private static final double LARGEST_WHOLE = 1L << 53;
+
+  private static final int LARGEST_SCALE = 1_000;
+  private static final long MICROS_OF_SECOND = 1_000_000;
+  private static final long NANOS_OF_SECOND = 1_000_000_000;
+
+  private Values() {}
+
+  /**
+   * Reads the value of a plan that has a place, and is neither a record, a union nor a container.
+   */
+  static void read(Plan plan, Decoder in, EventFields fields) throws IOException {
+    int place = plan.place();
+    Schema schema = plan.schema();
+    switch (schema.getType()) {
+      case NULL -> {
+        in.readNull();
+        fields.none(place);
+      }
+      case BOOLEAN -> fields.flag(place, in.readBoolean());
+      case INT -> readWhole(plan, in.readInt(), fields);
+      case LONG -> readWhole(plan, in.readLong(), fields);
+      case FLOAT -> readFloat(place, in.readFloat(), fields);
+      case DOUBLE -> readReal(place, in.readDouble(), fields);
+      case STRING -> fields.text(place, in.readString());
+      case BYTES -> readBytes(plan, in.readBytes(null), fields);
+      case FIXED -> {
+        byte[] bytes = new byte[schema.getFixedSize()];
+        in.readFixed(bytes, 0, bytes.length);
+        readBytes(plan, ByteBuffer.wrap(bytes), fields);
+      }
+      case ENUM -> {
+        int symbol = in.readEnum();
+        if (symbol < 0 || symbol >= schema.getEnumSymbols().size()) {
+          throw new MessageFault("an enum has no symbol " + symbol);
+        }
+        fields.text(place, schema.getEnumSymbols().get(symbol));
+      }
+      default -> throw new IllegalStateException("Cannot read value: type is " + schema.getType());
+    }
+  }
+
+  private static void readWhole(Plan plan, long value, EventFields fields) {
+    int place = plan.place();
+    switch (plan.form()) {
+      case TIMESTAMP_MILLIS -> fields.time(place, value);
+      case TIMESTAMP_MICROS -> fields.time(place, Math.floorDiv(value, 1_000L));
+      case TIMESTAMP_NANOS -> fields.time(place, Math.floorDiv(value, 1_000_000L));
+      case LOCAL_MILLIS -> local(place, value, TimeUnit.SECONDS.toMillis(1), fields);
+      case LOCAL_MICROS -> local(place, value, MICROS_OF_SECOND, fields);
+      case LOCAL_NANOS -> local(place, value, NANOS_OF_SECOND, fields);
+      case DATE -> fields.text(place, LocalDate.ofEpochDay(value).toString());
+      case PLAIN, DECIMAL, UUID -> fields.number(place, value);
+    }
+  }
+
+  /** A local time as text, so that it is read in the zone that was set for such. */
+  private static void local(int place, long value, long unitsOfSecond, EventFields fields) {
+    long second = Math.floorDiv(value, unitsOfSecond);
+    int nanos = (int) (Math.floorMod(value, unitsOfSecond) * (NANOS_OF_SECOND / unitsOfSecond));
+    if (second < Instant.MIN.getEpochSecond() || second > Instant.MAX.getEpochSecond()) {
+      fields.unusable(place);
+      return;
+    }
+    LocalDateTime time = LocalDateTime.ofEpochSecond(second, nanos, ZoneOffset.UTC);
+    fields.text(place, time.toString());
+  }
+
+  /** The shortest number that stands for it; one without a fraction is a whole number. */
+  private static void readReal(int place, double value, EventFields fields) {
+    if (value % 1 == 0 && Math.abs(value) <= LARGEST_WHOLE) {
+      fields.number(place, (long) value);
+    } else {
+      fields.number(place, value);
+    }
+  }
+
+  /** The shortest number that stands for it: 0.1, not what 0.1 is as a double. */
+  private static void readFloat(int place, float value, EventFields fields) {
+    if (value % 1 == 0) {
+      readReal(place, value, fields);
+    } else if (Float.isFinite(value)) {
+      fields.number(place, Float.toString(value));
+    } else {
+      fields.unusable(place);
+    }
+  }
+
+  private static void readBytes(Plan plan, ByteBuffer bytes, EventFields fields) {
+    int place = plan.place();
+    switch (plan.form()) {
+      case DECIMAL -> {
+        if (bytes.remaining() == 0
+            || bytes.remaining() > LONGEST_DECIMAL
+            || Math.abs(plan.scale()) > LARGEST_SCALE) {
+          fields.unusable(place);
+        } else {
+          fields.number(place, new BigDecimal(new BigInteger(copy(bytes)), plan.scale()));
+        }
+      }
+      case UUID -> fields.text(place, new UUID(bytes.getLong(), bytes.getLong()).toString());
+      case PLAIN -> fields.text(place, copy(bytes));
+      default -> throw new IllegalStateException("Cannot read bytes: form is " + plan.form());
+    }
+  }
+
+  private static byte[] copy(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
+  }
+}

@@ -1,0 +1,158 @@
+package io.adstream.protobuf;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.adstream.decode.mapping.EventFields;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/** Hands on the values of fields for what their types say they are. */
+final class Values {
+
+  private static final long NANOS_OF_SECOND = 1_000_000_000;
+  private static final long MILLIS_OF_SECOND = 1_000;
+  private static final long NANOS_OF_MILLI = 1_000_000;
+
+  /** Up to here each whole number is a double. */
+  private static final double LARGEST_WHOLE = 1L << 53;
+
+  private static final int NANO_DIGITS = 9;
+
+  private Values() {}
+
+  /** Gives a place the value of a field. */
+  static void give(int place, FieldDescriptor field, Object value, EventFields fields) {
+    switch (field.getJavaType()) {
+      case INT, LONG -> whole(place, field, ((Number) value).longValue(), fields);
+      case FLOAT -> single(place, (Float) value, fields);
+      case DOUBLE -> real(place, (Double) value, fields);
+      case BOOLEAN -> fields.flag(place, (Boolean) value);
+      case STRING -> fields.text(place, (String) value);
+      case BYTE_STRING -> fields.text(place, ((ByteString) value).toByteArray());
+      case ENUM -> constant(place, (EnumValueDescriptor) value, fields);
+      case MESSAGE -> message(place, (Message) value, fields);
+    }
+  }
+
+  private static void whole(int place, FieldDescriptor field, long value, EventFields fields) {
+    switch (field.getType()) {
+      case UINT32, FIXED32 -> fields.number(place, value & 0xFFFF_FFFFL);
+      case UINT64, FIXED64 -> {
+        if (value >= 0) {
+          fields.number(place, value);
+        } else {
+          fields.number(place, Long.toUnsignedString(value));
+        }
+      }
+      default -> fields.number(place, value);
+    }
+  }
+
+  /** The shortest number that stands for it; one without a fraction is a whole number. */
+  private static void real(int place, double value, EventFields fields) {
+    if (value % 1 == 0 && Math.abs(value) <= LARGEST_WHOLE) {
+      fields.number(place, (long) value);
+    } else {
+      fields.number(place, value);
+    }
+  }
+
+  /** The shortest number that stands for it: 0.1, not what 0.1 is as a double. */
+  private static void single(int place, float value, EventFields fields) {
+    if (value % 1 == 0) {
+      real(place, value, fields);
+    } else if (Float.isFinite(value)) {
+      fields.number(place, Float.toString(value));
+    } else {
+      fields.unusable(place);
+    }
+  }
+
+  /** Its name, or the number of one that the descriptor does not know. */
+  private static void constant(int place, EnumValueDescriptor value, EventFields fields) {
+    if (value.getIndex() < 0) {
+      fields.number(place, value.getNumber());
+    } else {
+      fields.text(place, value.getName());
+    }
+  }
+
+  private static void message(int place, Message message, EventFields fields) {
+    switch (message.getDescriptorForType().getFullName()) {
+      case "google.protobuf.Timestamp" -> timestamp(place, message, fields);
+      case "google.protobuf.Duration" ->
+          decimal(place, number(message, "seconds"), number(message, "nanos"), fields);
+      case "google.type.Money" ->
+          decimal(place, number(message, "units"), number(message, "nanos"), fields);
+      case "google.type.Decimal" ->
+          fields.text(place, String.valueOf(message.getField(field(message, "value"))));
+      case "google.protobuf.BoolValue",
+          "google.protobuf.BytesValue",
+          "google.protobuf.DoubleValue",
+          "google.protobuf.FloatValue",
+          "google.protobuf.Int32Value",
+          "google.protobuf.Int64Value",
+          "google.protobuf.StringValue",
+          "google.protobuf.UInt32Value",
+          "google.protobuf.UInt64Value" -> {
+        FieldDescriptor value = field(message, "value");
+        give(place, value, message.getField(value), fields);
+      }
+      case "google.protobuf.Value" -> dynamic(place, message, fields);
+      default -> fields.container(place);
+    }
+  }
+
+  private static FieldDescriptor field(Message message, String name) {
+    FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+    if (field == null) {
+      throw new IllegalStateException(
+          "Cannot read " + message.getDescriptorForType().getFullName() + ": it has no " + name);
+    }
+    return field;
+  }
+
+  private static long number(Message message, String name) {
+    return ((Number) message.getField(field(message, name))).longValue();
+  }
+
+  private static void timestamp(int place, Message message, EventFields fields) {
+    long seconds = number(message, "seconds");
+    long nanos = number(message, "nanos");
+    if (nanos < 0 || nanos >= NANOS_OF_SECOND || Math.abs(seconds) > Long.MAX_VALUE >>> 11) {
+      fields.unusable(place);
+    } else {
+      fields.time(place, seconds * MILLIS_OF_SECOND + nanos / NANOS_OF_MILLI);
+    }
+  }
+
+  /** Units and thousand-millionths of one, which have the same sign. */
+  private static void decimal(int place, long units, long nanos, EventFields fields) {
+    if (Math.abs(nanos) >= NANOS_OF_SECOND || Long.signum(units) * Long.signum(nanos) < 0) {
+      fields.unusable(place);
+    } else {
+      BigInteger all =
+          BigInteger.valueOf(units)
+              .multiply(BigInteger.valueOf(NANOS_OF_SECOND))
+              .add(BigInteger.valueOf(nanos));
+      fields.number(place, new BigDecimal(all, NANO_DIGITS).stripTrailingZeros().toPlainString());
+    }
+  }
+
+  /** A value of any type, as in {@code google.protobuf.Struct}. */
+  private static void dynamic(int place, Message value, EventFields fields) {
+    value
+        .getAllFields()
+        .forEach(
+            (field, inner) -> {
+              switch (field.getName()) {
+                case "number_value", "string_value", "bool_value" ->
+                    give(place, field, inner, fields);
+                case "null_value" -> fields.none(place);
+                default -> fields.container(place);
+              }
+            });
+  }
+}

@@ -1,0 +1,42 @@
+package io.adstream.registry;
+
+/** What a record says of its value's schema. Immutable, as long as nobody changes the bytes. */
+public final class Frame {
+
+  private final SchemaId id;
+  private final byte[] bytes;
+  private final int end;
+  private final boolean inHeader;
+
+  Frame(SchemaId id, byte[] bytes, boolean inHeader) {
+    this.id = id;
+    this.bytes = bytes;
+    this.end = Math.min(id.length(), bytes.length);
+    this.inHeader = inHeader;
+  }
+
+  /** Names the schema. */
+  public SchemaId id() {
+    return id;
+  }
+
+  /** What the id was found in: the record's value, or a header. Not a copy. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where in these bytes the id ends. */
+  public int end() {
+    return end;
+  }
+
+  /** Whether the bytes are a header's, so that the value is the message and nothing else. */
+  public boolean inHeader() {
+    return inHeader;
+  }
+
+  /** Where in the record's value the message starts, if only the id is in front of it. */
+  public int messageStart() {
+    return inHeader ? 0 : end;
+  }
+}

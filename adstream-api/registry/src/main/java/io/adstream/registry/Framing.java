@@ -1,0 +1,77 @@
+package io.adstream.registry;
+
+import io.adstream.decode.DecoderSettings;
+import io.adstream.decode.SourceRecord;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where records name the schema of their values. Immutable.
+ *
+ * @param headers the headers that hold it, the first that a record has counts
+ * @param inValue whether it is in front of the message where a record has none of the headers
+ */
+public record Framing(List<String> headers, boolean inValue) implements Serializable {
+
+  private static final String CONFLUENT_HEADER = "__value_schema_id";
+  private static final String APICURIO_HEADER = "apicurio.value.contentId";
+
+  /**
+   * As Confluent's serializers write it: in the header {@code __value_schema_id}, or else in front
+   * of the message.
+   */
+  public static final Framing CONFLUENT = new Framing(List.of(CONFLUENT_HEADER), true);
+
+  /** In the headers {@code __value_schema_id} or {@code apicurio.value.contentId}. */
+  public static final Framing HEADER =
+      new Framing(List.of(CONFLUENT_HEADER, APICURIO_HEADER), false);
+
+  /** Keeps a copy of the headers. */
+  public Framing {
+    headers = List.copyOf(headers);
+  }
+
+  /** In a header of this name. */
+  public static Framing header(String name) {
+    return new Framing(List.of(name), false);
+  }
+
+  /**
+   * Reads the setting {@code registry.header}, which names another header.
+   *
+   * @param onlyHeaders whether the id is in a header, and never in front of the message
+   */
+  public static Framing read(DecoderSettings settings, boolean onlyHeaders) {
+    String header = settings.text("registry.header");
+    if (header != null && !onlyHeaders) {
+      settings.fault("registry.header", "is set, expected the framing header with it");
+    }
+    return header != null ? header(header) : onlyHeaders ? HEADER : CONFLUENT;
+  }
+
+  /**
+   * What a record says of its schema; null if it says nothing.
+   *
+   * @param value the record's value
+   */
+  public @Nullable Frame frame(SourceRecord record, byte[] value) {
+    for (String name : headers) {
+      byte[] header = record.header(name);
+      SchemaId id = header == null ? null : SchemaId.ofHeader(header);
+      if (header != null && id != null) {
+        return new Frame(id, header, true);
+      }
+    }
+    SchemaId id = inValue ? SchemaId.at(value) : null;
+    return id == null ? null : new Frame(id, value, false);
+  }
+
+  /** What a record lacks that says nothing of its schema, for messages. */
+  public String lacking() {
+    return inValue
+        ? "no schema id in front of the value (a byte 0 and a number of four bytes), nor in header "
+            + headers.get(0)
+        : "no schema id in header " + String.join(" or ", headers);
+  }
+}

@@ -1,0 +1,78 @@
+package io.adstream.registry;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a schema in a registry: a number that the registry has given it, or a GUID of its content.
+ * Immutable.
+ *
+ * @param number 0 for a GUID
+ * @param guid null for a number
+ */
+public record SchemaId(long number, @Nullable UUID guid) {
+
+  private static final int NUMBER_LENGTH = 5;
+  private static final int GUID_LENGTH = 17;
+
+  /** A schema that the registry has given this number. */
+  public static SchemaId of(long number) {
+    return new SchemaId(number, null);
+  }
+
+  /** A schema whose content has this GUID. */
+  public static SchemaId of(UUID guid) {
+    return new SchemaId(0, guid);
+  }
+
+  /**
+   * The id at the start of these bytes, in Confluent's form: a byte 0 and four bytes of a number,
+   * or a byte 1 and 16 bytes of a GUID. Null if they start with neither.
+   */
+  static @Nullable SchemaId at(byte[] bytes) {
+    if (bytes.length >= NUMBER_LENGTH && bytes[0] == 0) {
+      return of(ByteBuffer.wrap(bytes).getInt(1));
+    }
+    if (bytes.length >= GUID_LENGTH && bytes[0] == 1) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      return of(new UUID(buffer.getLong(1), buffer.getLong(9)));
+    }
+    return null;
+  }
+
+  /**
+   * The id that is a header's value: Confluent's form, or eight or four bytes of a number, as
+   * Apicurio writes them. Null if it is neither.
+   */
+  static @Nullable SchemaId ofHeader(byte[] header) {
+    return switch (header.length) {
+      case Long.BYTES -> of(ByteBuffer.wrap(header).getLong());
+      case Integer.BYTES -> of(ByteBuffer.wrap(header).getInt());
+      default -> at(header);
+    };
+  }
+
+  /** How many bytes it takes in Confluent's form. */
+  int length() {
+    return guid == null ? NUMBER_LENGTH : GUID_LENGTH;
+  }
+
+  /** Whether a registry can have it: numbers start at 0. */
+  boolean isPossible() {
+    return number >= 0;
+  }
+
+  /** Where a registry has it. */
+  String path() {
+    return guid == null ? "/schemas/ids/" + number : "/schemas/guids/" + requireNonNull(guid);
+  }
+
+  /** For messages. */
+  @Override
+  public String toString() {
+    return guid == null ? "schema id " + number : "schema GUID " + guid;
+  }
+}

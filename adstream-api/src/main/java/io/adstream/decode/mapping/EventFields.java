@@ -1,0 +1,207 @@
+package io.adstream.decode.mapping;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.adstream.decode.Decoded;
+import io.adstream.decode.SourceRecord;
+import io.adstream.event.EventType;
+import io.adstream.internal.field.FieldPlaces;
+import io.adstream.internal.field.PlaceValues;
+import io.adstream.internal.field.StreamFields;
+import io.adstream.internal.field.Utf8;
+import io.adstream.internal.field.Written;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record while it is read: a reader of any format gives it the value of each place that {@link
+ * FieldMapping#paths} lists, in any order and by the place's index there, and {@link #decoded} says
+ * what the record is. Of a place that is given several values the last counts; one that is given
+ * none is null. What a value may be is decided here, for all formats alike. Not safe for use by
+ * several threads.
+ */
+public final class EventFields implements PlaceValues {
+
+  /** What is at a place. */
+  enum Kind {
+    NULL,
+    TEXT,
+    /** A number in {@link #texts}, as it is written. */
+    NUMBER,
+    /** A number in {@link #numbers}. */
+    LONG,
+    /** A boolean in {@link #numbers}: 1 is true. */
+    FLAG,
+    /** A time in {@link #numbers}: milliseconds since the epoch. */
+    TIME,
+    CONTAINER,
+    UNUSABLE
+  }
+
+  private final StreamFields fields;
+  private final SourceRecord record;
+  private final Kind[] kinds;
+  private final @Nullable String[] texts;
+  private final long[] numbers;
+
+  /**
+   * For adstream's own readers: a record of which nothing but what is beside its value is known.
+   */
+  public EventFields(StreamFields fields, SourceRecord record) {
+    this.fields = fields;
+    this.record = record;
+    FieldPlaces places = fields.places();
+    kinds = new Kind[places.count()];
+    Arrays.fill(kinds, Kind.NULL);
+    texts = new String[kinds.length];
+    numbers = new long[kinds.length];
+    if (!places.isInValue()) {
+      places.giveRecord(record, this);
+    }
+  }
+
+  /** The stream. */
+  public EventType type() {
+    return fields.type();
+  }
+
+  /** Null, or nothing. */
+  public void none(int place) {
+    kinds[place] = Kind.NULL;
+  }
+
+  /** The same for several places. */
+  public void none(BitSet places) {
+    places.stream().forEach(this::none);
+  }
+
+  /** A text. */
+  public void text(int place, String value) {
+    kinds[place] = Kind.TEXT;
+    texts[place] = value;
+  }
+
+  /** Bytes that are a text in UTF-8; unusable if they are not, nothing if they are null. */
+  public void text(int place, byte @Nullable [] utf8) {
+    if (utf8 == null) {
+      none(place);
+    } else if (Utf8.isValid(utf8, 0)) {
+      text(place, new String(utf8, UTF_8));
+    } else {
+      unusable(place);
+    }
+  }
+
+  /** A whole number. */
+  public void number(int place, long value) {
+    kinds[place] = Kind.LONG;
+    numbers[place] = value;
+  }
+
+  /** A number; unusable if it is not finite. */
+  public void number(int place, double value) {
+    if (Double.isFinite(value)) {
+      number(place, Double.toString(value));
+    } else {
+      unusable(place);
+    }
+  }
+
+  /** A number. */
+  public void number(int place, BigDecimal value) {
+    number(place, value.toString());
+  }
+
+  /** A number as JSON writes it, which is how a text attribute has it. */
+  public void number(int place, String written) {
+    kinds[place] = Kind.NUMBER;
+    texts[place] = written;
+  }
+
+  /** A boolean. */
+  public void flag(int place, boolean value) {
+    kinds[place] = Kind.FLAG;
+    numbers[place] = value ? 1 : 0;
+  }
+
+  /**
+   * A value that is a time by its type, such as a timestamp of Avro: it is taken as it is, whatever
+   * the format of times that was set. As text it is in ISO-8601, as a number in milliseconds.
+   *
+   * @param epochMillis milliseconds since the epoch; finer ones are cut off
+   */
+  public void time(int place, long epochMillis) {
+    kinds[place] = Kind.TIME;
+    numbers[place] = epochMillis;
+  }
+
+  /**
+   * An object, array or the like: in the place of a field it is invalid, in that of an envelope's
+   * content not.
+   */
+  public void container(int place) {
+    kinds[place] = Kind.CONTAINER;
+  }
+
+  /** A value that no field may have, such as a number that is none. */
+  public void unusable(int place) {
+    kinds[place] = Kind.UNUSABLE;
+  }
+
+  /** What the record is, once all values are there. */
+  public Decoded decoded() {
+    return new Judgement(fields, record, this).decoded();
+  }
+
+  /** For adstream's own readers: the text that was given to a place; null for all else. */
+  public @Nullable String writtenText(int place) {
+    return place >= 0 && kinds[place] == Kind.TEXT ? texts[place] : null;
+  }
+
+  Kind kind(int place) {
+    return kinds[place];
+  }
+
+  long number(int place) {
+    return numbers[place];
+  }
+
+  /** What is at a place as it is written; null for what is not, such as null. */
+  @Nullable String written(int place) {
+    return switch (kinds[place]) {
+      case TEXT, NUMBER -> texts[place];
+      case LONG -> Long.toString(numbers[place]);
+      case FLAG -> numbers[place] == 0 ? "false" : "true";
+      case TIME -> Instant.ofEpochMilli(numbers[place]).toString();
+      case NULL, CONTAINER, UNUSABLE -> null;
+    };
+  }
+
+  /**
+   * What is written at a place; chars that have no byte become question marks, as no number has.
+   */
+  byte[] latin(int place) {
+    String written = written(place);
+    return written == null ? new byte[0] : written.getBytes(ISO_8859_1);
+  }
+
+  @Override
+  public boolean isNull(int place) {
+    return kinds[place] == Kind.NULL;
+  }
+
+  @Override
+  public boolean isContainer(int place) {
+    return kinds[place] == Kind.CONTAINER;
+  }
+
+  @Override
+  public boolean isWritten(int place, Written text) {
+    String written = written(place);
+    return written != null && text.is(written);
+  }
+}

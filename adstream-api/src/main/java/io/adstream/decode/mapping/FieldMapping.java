@@ -1,0 +1,353 @@
+package io.adstream.decode.mapping;
+
+import io.adstream.decode.DecoderSettings;
+import io.adstream.decode.Limits;
+import io.adstream.decode.SourceRecord;
+import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
+import io.adstream.internal.field.MappingSettings;
+import io.adstream.internal.field.StreamFields;
+import io.adstream.internal.field.StreamMapping;
+import io.adstream.internal.field.TimeFormat;
+import io.adstream.internal.field.ValueRules;
+import io.adstream.internal.field.Wrapping;
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Currency;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the fields of both streams are in records, and what their values mean: names and paths, ids
+ * made of several fields, the format of times, the unit of costs, envelopes, which records are a
+ * stream's events, and limits. The same for all formats. Immutable, and safe for use by several
+ * threads.
+ *
+ * <p>A path is the name of a field of the event's object, or a JSON Pointer (RFC 6901) such as
+ * {@code /user/id}. {@code kafka:timestamp}, {@code kafka:key} and {@code kafka:header/NAME} are
+ * found beside the value, and {@code envelope:/time} in the object around the event's.
+ */
+public final class FieldMapping implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final EventSchema schema;
+  private final StreamMapping impressions;
+  private final StreamMapping clicks;
+  private final ValueRules rules;
+  private final @Nullable Currency currency;
+  private final transient StreamFields impressionFields;
+  private final transient StreamFields clickFields;
+
+  private FieldMapping(
+      EventSchema schema,
+      StreamMapping impressions,
+      StreamMapping clicks,
+      ValueRules rules,
+      @Nullable Currency currency) {
+    this.schema = schema;
+    this.impressions = impressions;
+    this.clicks = clicks;
+    this.rules = rules;
+    this.currency = currency;
+    List<String> faults = new ArrayList<>(Wrapping.faults(rules.envelopes()));
+    impressionFields = new StreamFields(schema.impressions(), impressions, rules, faults);
+    clickFields = new StreamFields(schema.clicks(), clicks, rules, faults);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException("Cannot map fields: " + String.join("; ", faults));
+    }
+  }
+
+  /** The standard attributes under their default names. */
+  public static FieldMapping standard() {
+    return builder().build();
+  }
+
+  /** Starts from {@link #standard}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Reads the settings that all formats have; what is wrong with them is a fault of the settings.
+   *
+   * @throws IllegalArgumentException if settings that are right by themselves do not fit together
+   */
+  public static FieldMapping read(DecoderSettings settings) {
+    return MappingSettings.read(settings).build();
+  }
+
+  /** The attributes that are read. */
+  public EventSchema schema() {
+    return schema;
+  }
+
+  /**
+   * The same mapping for another schema.
+   *
+   * @throws IllegalArgumentException if a mapped field is none of the schema's, or two attributes
+   *     are found at the same place; the message names all such faults
+   */
+  public FieldMapping withSchema(EventSchema other) {
+    return other.equals(schema)
+        ? this
+        : new FieldMapping(other, impressions, clicks, rules, currency);
+  }
+
+  /** The default names of a stream's fields: ids, attributes, cost, time and heartbeat. */
+  public List<String> fields(EventType type) {
+    return stream(type).fields();
+  }
+
+  /**
+   * Where a field is found: a path, or those of an id's parts.
+   *
+   * @param field the default name, such as {@code EventTime}
+   * @throws IllegalArgumentException if it is none of the stream's fields
+   */
+  public List<String> fieldPaths(EventType type, String field) {
+    return stream(type).paths(number(type, field));
+  }
+
+  /**
+   * The names and indexes that lead from the value's root to each part of a field; empty for a part
+   * that is beside the value.
+   *
+   * @param field the default name, such as {@code EventTime}
+   * @throws IllegalArgumentException if it is none of the stream's fields
+   */
+  public List<List<String>> fieldPlaces(EventType type, String field) {
+    List<List<String>> paths = paths(type);
+    return Arrays.stream(stream(type).places().of(number(type, field)))
+        .mapToObj(paths::get)
+        .toList();
+  }
+
+  private int number(EventType type, String field) {
+    int number = fields(type).indexOf(field);
+    if (number < 0) {
+      throw new IllegalArgumentException(
+          "Cannot name field: "
+              + type
+              + " field is \""
+              + field
+              + "\", expected one of "
+              + fields(type));
+    }
+    return number;
+  }
+
+  /**
+   * What a reader has to look up in a value: the names and indexes that lead from the value's root,
+   * envelopes included, to each place that anything is read from. The index of a place is its
+   * number in {@link EventFields}. A path is empty for what is beside the value, which is no
+   * reader's business. A place that is an envelope's content is to be given as {@link
+   * EventFields#container}.
+   */
+  public List<List<String>> paths(EventType type) {
+    return stream(type).places().paths();
+  }
+
+  /** A record that is about to be read. */
+  public EventFields read(EventType type, SourceRecord record) {
+    return new EventFields(stream(type), record);
+  }
+
+  /** Whether events are in an envelope of this kind. */
+  public boolean isIn(Envelope envelope) {
+    return rules.envelopes().contains(envelope);
+  }
+
+  /** How large values may be. */
+  public Limits limits() {
+    return rules.limits();
+  }
+
+  /** The zone of times that carry none; empty where they are rejected. */
+  public Optional<ZoneId> localTimeZone() {
+    return Optional.ofNullable(rules.zone());
+  }
+
+  /** What costs are in; empty where it is not known. */
+  public Optional<Currency> currency() {
+    return Optional.ofNullable(currency);
+  }
+
+  /** Whether both streams have a condition on their records, so that they may be in one topic. */
+  public boolean tellsStreamsApart() {
+    return impressions.condition() != null && clicks.condition() != null;
+  }
+
+  /** What is read of a record beside its value, position and timestamp. */
+  public Set<SourceRecord.Part> reads() {
+    Set<SourceRecord.Part> parts = EnumSet.noneOf(SourceRecord.Part.class);
+    for (SourceRecord.Part part : SourceRecord.Part.values()) {
+      if (impressionFields.places().reads(part) || clickFields.places().reads(part)) {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+
+  /** For adstream's own readers: the fields of a stream. */
+  public StreamFields stream(EventType type) {
+    return type == EventType.IMPRESSION ? impressionFields : clickFields;
+  }
+
+  /**
+   * Everything beside the schema that decides what is made of a record, as text that is the same in
+   * every run; empty for {@link #standard}.
+   */
+  public String fingerprint() {
+    StringBuilder text = new StringBuilder();
+    for (EventType type : EventType.values()) {
+      stream(type).appendPaths(text);
+    }
+    if (rules.zone() != null) {
+      text.append(" localTimeZone=").append(rules.zone().getId());
+    }
+    if (!rules.limits().equals(Limits.DEFAULT)) {
+      text.append(' ').append(rules.limits());
+    }
+    if (!rules.envelopes().isEmpty()) {
+      text.append(" envelopes=").append(rules.envelopes());
+    }
+    for (EventType type : EventType.values()) {
+      stream(type).appendRules(text);
+    }
+    return text.toString();
+  }
+
+  private Object readResolve() {
+    return new FieldMapping(schema, impressions, clicks, rules, currency);
+  }
+
+  /** Collects what is mapped. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private final Map<EventType, StreamMapping> streams = new EnumMap<>(EventType.class);
+    private EventSchema schema = EventSchema.STANDARD;
+    private ValueRules rules = ValueRules.DEFAULT;
+    private @Nullable Currency currency;
+
+    private Builder() {
+      for (EventType type : EventType.values()) {
+        streams.put(type, StreamMapping.DEFAULT);
+      }
+    }
+
+    private StreamMapping stream(EventType type) {
+      return streams.getOrDefault(type, StreamMapping.DEFAULT);
+    }
+
+    /** The attributes to read; the standard ones unless set. */
+    public Builder schema(EventSchema schema) {
+      this.schema = schema;
+      return this;
+    }
+
+    /**
+     * Says where a field of one stream is found; its default name is unknown then. A declared
+     * attribute has its place in the schema: {@link io.adstream.event.Attribute#at}. Ids may be at
+     * the place of another field.
+     *
+     * @param field the default name, such as {@code EventTime}
+     * @param paths one path; for an id also several, whose values are joined by {@code :}, with
+     *     {@code \} before each {@code :} and {@code \} in them
+     * @throws IllegalArgumentException if there is no path
+     */
+    public Builder field(EventType type, String field, String... paths) {
+      if (paths.length == 0) {
+        throw new IllegalArgumentException(
+            "Cannot map " + field + ": it has no path, expected one");
+      }
+      Map<String, List<String>> all = new LinkedHashMap<>(stream(type).paths());
+      all.put(field, List.of(paths));
+      streams.put(type, stream(type).withPaths(all));
+      return this;
+    }
+
+    /**
+     * How a stream's event times are written: {@code iso} (the default: ISO-8601 texts and integers
+     * of milliseconds), {@code epoch-seconds}, {@code epoch-millis}, {@code epoch-micros} or {@code
+     * epoch-nanos} (numbers, or texts of them, with a fraction or not), {@code kafka} for the
+     * record's own timestamp, or a pattern of {@link java.time.format.DateTimeFormatter}.
+     *
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public Builder timeFormat(EventType type, String format) {
+      streams.put(type, stream(type).withTimes(TimeFormat.of(format)));
+      return this;
+    }
+
+    /** Takes Kafka's timestamp for the event time of a stream's records that have none. */
+    public Builder kafkaTimeWhereMissing(EventType type) {
+      streams.put(type, stream(type).withOptionalTime());
+      return this;
+    }
+
+    /** What a stream's costs are written in; {@link CostUnit#UNITS} unless set. */
+    public Builder costUnit(EventType type, CostUnit unit) {
+      streams.put(type, stream(type).withCosts(unit));
+      return this;
+    }
+
+    /**
+     * Which records are a stream's events; others are ignored. {@code /type = imp | view}, {@code
+     * /test != true}, {@code /id present} or {@code /id absent}, several joined by {@code and}.
+     * Values are compared as they are written.
+     */
+    public Builder when(EventType type, String condition) {
+      streams.put(type, stream(type).withCondition(condition));
+      return this;
+    }
+
+    /** What is around events, the outermost first. */
+    public Builder envelopes(Envelope... envelopes) {
+      rules = new ValueRules(rules.limits(), rules.zone(), List.of(envelopes));
+      return this;
+    }
+
+    /** What costs are in; it decides no result, but reports name it. */
+    public Builder currency(Currency currency) {
+      this.currency = currency;
+      return this;
+    }
+
+    /**
+     * The zone of times that carry neither an offset nor a zone; without it they are rejected. A
+     * time that the zone's clocks skip is moved on by the length of the gap; of one that they show
+     * twice the first counts.
+     */
+    public Builder localTimeZone(ZoneId zone) {
+      rules = new ValueRules(rules.limits(), zone, rules.envelopes());
+      return this;
+    }
+
+    /** How large values may be. */
+    public Builder limits(Limits limits) {
+      rules = new ValueRules(limits, rules.zone(), rules.envelopes());
+      return this;
+    }
+
+    /**
+     * The mapping.
+     *
+     * @throws IllegalArgumentException if a field is not one of its stream's, two attributes are
+     *     found at the same place, or a path, condition or order of envelopes is wrong; the message
+     *     names all such faults
+     */
+    public FieldMapping build() {
+      return new FieldMapping(
+          schema, stream(EventType.IMPRESSION), stream(EventType.CLICK), rules, currency);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.adstream.internal.field;
+
+/** The values of a record's places, once all of it has been read. */
+public interface PlaceValues {
+
+  /** Whether nothing is there, or null. */
+  boolean isNull(int place);
+
+  /** Whether an object or array is there. */
+  boolean isContainer(int place);
+
+  /** Whether what is there is written like this. */
+  boolean isWritten(int place, Written text);
+}

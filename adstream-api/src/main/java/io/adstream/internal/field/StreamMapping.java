@@ -1,0 +1,59 @@
+package io.adstream.internal.field;
+
+import io.adstream.decode.mapping.CostUnit;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is set for the fields of one stream.
+ *
+ * @param paths where fields are that are not found under their own names; an id may have several
+ * @param times how event times are written
+ * @param isTimeOptional whether Kafka's timestamp stands for a missing time
+ * @param costs what costs are in
+ * @param condition which records are the stream's; null for all
+ */
+public record StreamMapping(
+    Map<String, List<String>> paths,
+    TimeFormat times,
+    boolean isTimeOptional,
+    CostUnit costs,
+    @Nullable String condition)
+    implements Serializable {
+
+  /** The default names, ISO-8601 times, costs in units, and all records. */
+  public static final StreamMapping DEFAULT =
+      new StreamMapping(Map.of(), TimeFormat.ISO, false, CostUnit.UNITS, null);
+
+  /** Copies the paths. */
+  public StreamMapping {
+    paths = Map.copyOf(paths);
+  }
+
+  /** The same with other paths. */
+  public StreamMapping withPaths(Map<String, List<String>> other) {
+    return new StreamMapping(other, times, isTimeOptional, costs, condition);
+  }
+
+  /** The same with another format of times. */
+  public StreamMapping withTimes(TimeFormat other) {
+    return new StreamMapping(paths, other, isTimeOptional, costs, condition);
+  }
+
+  /** The same, with Kafka's timestamp for a missing time. */
+  public StreamMapping withOptionalTime() {
+    return new StreamMapping(paths, times, true, costs, condition);
+  }
+
+  /** The same with costs in another unit. */
+  public StreamMapping withCosts(CostUnit other) {
+    return new StreamMapping(paths, times, isTimeOptional, other, condition);
+  }
+
+  /** The same with another condition. */
+  public StreamMapping withCondition(String other) {
+    return new StreamMapping(paths, times, isTimeOptional, costs, other);
+  }
+}

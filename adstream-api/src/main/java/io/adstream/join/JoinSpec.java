@@ -47,6 +47,13 @@ public record JoinSpec(
   /** The default of {@link #minEventTime()}: 2000-01-01T00:00Z. */
   public static final Instant DEFAULT_MIN_EVENT_TIME = Instant.parse("2000-01-01T00:00:00Z");
 
+  /**
+   * The default of {@link #impressionLateness()} and {@link #clickLateness()}: 2 minutes. It delays
+   * what is known only when a window closes (unclicked impressions, orphan clicks), and nothing
+   * else.
+   */
+  public static final Duration DEFAULT_LATENESS = Duration.ofMinutes(2);
+
   private static final Instant LEAST_MIN_EVENT_TIME = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant MOST_MIN_EVENT_TIME = Instant.parse("9999-01-01T00:00:00Z");
   private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -98,8 +105,8 @@ public record JoinSpec(
   }
 
   /**
-   * A join with this attribution window, no clock skew, no lateness, no idle timeout, 5 minutes of
-   * future, and event times from 2000 on.
+   * A join with this attribution window, no clock skew, {@link #DEFAULT_LATENESS} of both streams,
+   * no idle timeout, 5 minutes of future, and event times from 2000 on.
    */
   public static JoinSpec within(Duration attributionWindow) {
     return builder().attributionWindow(attributionWindow).build();
@@ -150,8 +157,8 @@ public record JoinSpec(
   }
 
   /**
-   * Starts from an attribution window of 15 minutes, no clock skew, no lateness, no idle timeout, 5
-   * minutes of future, and event times from 2000 on.
+   * Starts from an attribution window of 15 minutes, no clock skew, {@link #DEFAULT_LATENESS} of
+   * both streams, no idle timeout, 5 minutes of future, and event times from 2000 on.
    */
   public static Builder builder() {
     return new Builder();
@@ -161,8 +168,8 @@ public record JoinSpec(
   public static final class Builder {
     private Duration attributionWindow = Duration.ofMinutes(15);
     private Duration clockSkew = Duration.ZERO;
-    private Duration impressionLateness = Duration.ZERO;
-    private Duration clickLateness = Duration.ZERO;
+    private Duration impressionLateness = DEFAULT_LATENESS;
+    private Duration clickLateness = DEFAULT_LATENESS;
     private @Nullable Duration idleTimeout;
     private Duration maxFuture = Duration.ofMinutes(5);
     private Instant minEventTime = DEFAULT_MIN_EVENT_TIME;

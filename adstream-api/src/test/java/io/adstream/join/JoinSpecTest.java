@@ -19,8 +19,8 @@ class JoinSpecTest {
             new JoinSpec(
                 Duration.ofMinutes(15),
                 Duration.ZERO,
-                Duration.ZERO,
-                Duration.ZERO,
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(2),
                 null,
                 Duration.ofMinutes(5),
                 Instant.parse("2000-01-01T00:00:00Z"),

@@ -1,8 +1,10 @@
 package io.adstream.kafkastreams;
 
+import io.adstream.decode.Decoded;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Click;
 import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.codec.EventCodec;
 import io.adstream.internal.codec.ResultCodec;
@@ -15,9 +17,13 @@ import io.adstream.kafkastreams.internal.state.LaneStores;
 import io.adstream.kafkastreams.internal.step.EventJoinStep;
 import io.adstream.kafkastreams.internal.step.JoinTopology;
 import io.adstream.kafkastreams.internal.step.Slices;
+import io.adstream.kafkastreams.internal.topic.LaneInput;
 import io.adstream.kpi.CubePlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -32,9 +38,11 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * rules, and the open window in memory with its changelog, are those of {@link KafkaStreamsEngine}.
  * It is exactly once where the application sets {@code processing.guarantee=exactly_once_v2}.
  *
- * <p>Records are shuffled by impression id first. A task's watermark follows the newest events that
- * it has seen, so where a topic's partitions are read at very different speeds, the slow ones'
- * events may be late; the engine does better. Immutable, and safe for use by several threads.
+ * <p>Records are shuffled by impression id first, but by {@link #joinKeyed}. How far each task is,
+ * what it has counted and how much it holds is among Kafka Streams' metrics, in the group {@code
+ * adstream-join-metrics}. A task's watermark follows the newest events that it has seen, so where a
+ * topic's partitions are read at very different speeds, the slow ones' events may be late; the
+ * engine does better. Immutable, and safe for use by several threads.
  */
 public final class KafkaStreamsJoin {
 
@@ -85,22 +93,79 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * Joins two streams. Their keys do not matter.
+   * Joins two streams. Their keys do not matter: records are shuffled by impression id.
    *
-   * @return every result, keyed by the impression's id
+   * @return every result, keyed by the impression's id; those that follow from a record at once
+   *     have its headers
    */
   public KStream<String, JoinResult> join(
       KStream<?, Impression> impressions, KStream<?, Click> clicks) {
-    KStream<String, AdEvent> events =
+    return shuffled(inputs(impressions, clicks));
+  }
+
+  /**
+   * Joins two streams as {@link #join(KStream, KStream)} does, with signs of life: each moves the
+   * event time of one stream forward in all tasks, so that windows close while its producers are
+   * idle.
+   *
+   * @param heartbeats event times that a stream has reached, in milliseconds since the epoch
+   */
+  public KStream<String, JoinResult> join(
+      KStream<?, Impression> impressions,
+      KStream<?, Click> clicks,
+      KStream<EventType, Long> heartbeats) {
+    return shuffled(
+        inputs(impressions, clicks)
+            .merge(
+                heartbeats.map(
+                    (type, time) ->
+                        KeyValue.pair("", new LaneInput(type, new Decoded.Heartbeat(time))))));
+  }
+
+  /**
+   * Joins two streams that are keyed by impression id, without a shuffle. As for any join of Kafka
+   * Streams without one, both topics have as many partitions, records are where the same
+   * partitioner puts their key, and keys were not changed since they were read. A record with
+   * another key ends the application with an error; partitions are not checked.
+   *
+   * @param impressions what a decoder makes of the impressions' topic: events, heartbeats, rejects
+   *     and ignored records are counted, and each is what it is for the engine
+   * @param clicks what a decoder makes of the clicks' topic
+   * @return every result, as of {@link #join(KStream, KStream)}
+   */
+  public KStream<String, JoinResult> joinKeyed(
+      KStream<String, ? extends Decoded> impressions, KStream<String, ? extends Decoded> clicks) {
+    KStream<String, LaneInput> inputs =
         impressions
-            .map((key, impression) -> keyed(impression))
-            .merge(clicks.map((key, click) -> keyed(click)));
-    return events
+            .mapValues(decoded -> new LaneInput(EventType.IMPRESSION, decoded))
+            .merge(clicks.mapValues(decoded -> new LaneInput(EventType.CLICK, decoded)));
+    return inputs.process(processors(EventJoinStep.Keys.GIVEN));
+  }
+
+  private static KStream<String, LaneInput> inputs(
+      KStream<?, Impression> impressions, KStream<?, Click> clicks) {
+    return impressions
+        .map((key, impression) -> keyed(impression))
+        .merge(clicks.map((key, click) -> keyed(click)));
+  }
+
+  private KStream<String, JoinResult> shuffled(KStream<String, LaneInput> inputs) {
+    return inputs
         .repartition(
-            Repartitioned.<String, AdEvent>as(name)
+            Repartitioned.<String, LaneInput>as(name)
                 .withKeySerde(Serdes.String())
-                .withValueSerde(CodecSerde.<AdEvent>of(codec::write, codec::read)))
-        .process(processors());
+                .withValueSerde(LaneInputSerde.of(codec))
+                .withStreamPartitioner(KafkaStreamsJoin::partitions))
+        .process(processors(EventJoinStep.Keys.SHUFFLED));
+  }
+
+  /** Heartbeats go everywhere, and events where Kafka's default partitioner puts their id. */
+  private static Optional<Set<Integer>> partitions(
+      String topic, String key, LaneInput input, int partitions) {
+    return input.decoded() instanceof Decoded.Heartbeat
+        ? Optional.of(
+            IntStream.range(0, partitions).boxed().collect(Collectors.toUnmodifiableSet()))
+        : Optional.empty();
   }
 
   /** Bytes of this join's results, for your own topics. */
@@ -109,19 +174,20 @@ public final class KafkaStreamsJoin {
     return CodecSerde.of(results::write, results::read);
   }
 
-  private static KeyValue<String, AdEvent> keyed(AdEvent event) {
-    return KeyValue.pair(event.joinId(), event);
+  private static KeyValue<String, LaneInput> keyed(AdEvent event) {
+    return KeyValue.pair(event.joinId(), new LaneInput(event.type(), new Decoded.Event(event)));
   }
 
-  private ProcessorSupplier<String, AdEvent, String, JoinResult> processors() {
+  private ProcessorSupplier<String, LaneInput, String, JoinResult> processors(
+      EventJoinStep.Keys keys) {
     LaneStores stores =
         new LaneStores(name + "-window", name + "-commit", JoinTopology.CHANGELOG_SETTINGS);
     WindowBudget budget = new WindowBudget(maxWindowBytes);
     Slices slices = new Slices();
     return new ProcessorSupplier<>() {
       @Override
-      public Processor<String, AdEvent, String, JoinResult> get() {
-        return new EventJoinStep(plan, stores, budget, slices);
+      public Processor<String, LaneInput, String, JoinResult> get() {
+        return new EventJoinStep(name, keys, plan, stores, budget, slices);
       }
 
       @Override

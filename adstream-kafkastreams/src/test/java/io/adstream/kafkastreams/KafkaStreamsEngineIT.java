@@ -231,7 +231,10 @@ class KafkaStreamsEngineIT extends EngineIT {
     PipelineSpec spec =
         spec()
             .keying(Keying.ANY)
-            .join(JoinSpec.within(Duration.ofMinutes(10)).withIdleTimeout(Duration.ofMillis(500)))
+            .join(
+                JoinSpec.within(Duration.ofMinutes(10))
+                    .allowedLateness(Duration.ZERO)
+                    .withIdleTimeout(Duration.ofMillis(500)))
             .kafkaProperty("acceptable.recovery.lag", String.valueOf(Long.MAX_VALUE))
             .build();
     try (RunningPipeline first = start(spec)) {

@@ -3,10 +3,12 @@ package io.adstream.kafkastreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adstream.decode.Decoded;
 import io.adstream.event.AdEvent;
 import io.adstream.event.Attribute;
 import io.adstream.event.Click;
 import io.adstream.event.EventSchema;
+import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.internal.codec.EventCodec;
 import io.adstream.internal.lane.LaneJoin;
@@ -18,16 +20,22 @@ import io.adstream.kpi.Cube;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import javax.management.JMException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
 class KafkaStreamsJoinTest {
@@ -45,7 +53,10 @@ class KafkaStreamsJoinTest {
       KafkaStreamsJoin.named(
               "ads",
               new JoinPlan(
-                  SCHEMA, JoinSpec.within(Duration.ofMinutes(10)), List.of(), UnclickedRows.KEPT))
+                  SCHEMA,
+                  JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO),
+                  List.of(),
+                  UnclickedRows.KEPT))
           .withMaxWindowBytes(1 << 20);
 
   private static final Properties PROPERTIES = new Properties();
@@ -129,6 +140,128 @@ class KafkaStreamsJoinTest {
       input(driver, "impressions").pipeInput(impression("i1", T));
       return LiveObjects.count(LaneJoin.class);
     }
+  }
+
+  /** By the metric's name, of the lane that the driver has. */
+  private static Map<String, Object> metrics(TopologyTestDriver driver) {
+    Map<String, Object> metrics = new TreeMap<>();
+    driver
+        .metrics()
+        .forEach(
+            (name, metric) -> {
+              if (name.group().equals("adstream-join-metrics")) {
+                assertThat(name.tags()).containsEntry("join", "ads").containsKey("task-id");
+                metrics.put(name.name(), metric.metricValue());
+              }
+            });
+    return metrics;
+  }
+
+  @Test
+  void metricsShowWhatTheLaneHoldsAndHasCounted() {
+    try (TopologyTestDriver driver = new TopologyTestDriver(topology(), PROPERTIES)) {
+      input(driver, "impressions").pipeInput(impression("i1", T));
+      input(driver, "impressions").pipeInput(impression("i1", T));
+      input(driver, "clicks").pipeInput(click("c1", "i1", T + 1_000));
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+      assertThat(metrics(driver))
+          .containsEntry("impressions-read-total", 2.0)
+          .containsEntry("impressions-duplicate-total", 1.0)
+          .containsEntry("matched-total", 1.0)
+          .containsEntry("open-events", 2.0)
+          .containsEntry("watermark-ms", (double) T)
+          .hasEntrySatisfying("window-bytes", bytes -> assertThat((double) bytes).isPositive());
+    }
+  }
+
+  @Test
+  void headersOfTheRecordThatCompletesAMatchAreKept() {
+    try (TopologyTestDriver driver = new TopologyTestDriver(topology(), PROPERTIES)) {
+      input(driver, "impressions").pipeInput(impression("i1", T));
+      Headers headers = new RecordHeaders().add("trace", new byte[] {7});
+      input(driver, "clicks")
+          .pipeInput(new TestRecord<>("any", click("c1", "i1", T + 1_000), headers));
+
+      assertThat(results(driver).readRecord().headers().lastHeader("trace").value())
+          .containsExactly(7);
+    }
+  }
+
+  @Test
+  void heartbeatsCloseWindowsOfIdleStreams() {
+    StreamsBuilder builder = new StreamsBuilder();
+    var events = Consumed.with(Serdes.String(), EVENT);
+    JOIN.join(
+            builder.stream("impressions", events).mapValues(Impression.class::cast),
+            builder.stream("clicks", events).mapValues(Click.class::cast),
+            builder.stream("heartbeats", Consumed.with(Serdes.String(), Serdes.Long()))
+                .selectKey((type, time) -> EventType.valueOf(type)))
+        .to("results", Produced.with(Serdes.String(), JOIN.resultSerde()));
+    try (TopologyTestDriver driver = new TopologyTestDriver(builder.build(), PROPERTIES)) {
+      input(driver, "impressions").pipeInput(impression("i1", T));
+      TestInputTopic<String, Long> heartbeats =
+          driver.createInputTopic(
+              "heartbeats", Serdes.String().serializer(), Serdes.Long().serializer());
+      heartbeats.pipeInput("IMPRESSION", T + 600_001);
+      heartbeats.pipeInput("CLICK", T + 600_001);
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+      assertThat(results(driver).readValuesToList())
+          .containsExactly(new JoinResult.Unclicked(impression("i1", T)));
+    }
+  }
+
+  /** The topics' own records, with what a decoder makes of them. */
+  private static Topology keyedTopology() {
+    StreamsBuilder builder = new StreamsBuilder();
+    var events = Consumed.with(Serdes.String(), EVENT);
+    JOIN.joinKeyed(
+            builder.stream("impressions", events).mapValues(KafkaStreamsJoinTest::decoded),
+            builder.stream("clicks", events).mapValues(KafkaStreamsJoinTest::decoded))
+        .to("results", Produced.with(Serdes.String(), JOIN.resultSerde()));
+    return builder.build();
+  }
+
+  /** An event of the id "beat" stands for a heartbeat. */
+  private static Decoded decoded(AdEvent event) {
+    return event.joinId().equals("beat")
+        ? new Decoded.Heartbeat(event.eventTimeMillis())
+        : new Decoded.Event(event);
+  }
+
+  @Test
+  void keyedStreamsAreNotShuffled() {
+    Topology topology = keyedTopology();
+    assertThat(topology().describe().toString()).contains("ads-repartition");
+    assertThat(topology.describe().toString()).doesNotContain("repartition");
+    try (TopologyTestDriver driver = new TopologyTestDriver(topology, PROPERTIES)) {
+      input(driver, "impressions").pipeInput("i1", impression("i1", T));
+      input(driver, "clicks").pipeInput("i1", click("c1", "i1", T + 1_000));
+      input(driver, "impressions").pipeInput("", impression("beat", T + 700_000));
+      assertThat(results(driver).readKeyValuesToList())
+          .extracting(result -> result.key)
+          .containsExactly("i1");
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      assertThat(metrics(driver)).containsEntry("impressions-heartbeat-total", 1.0);
+    }
+  }
+
+  @Test
+  void anotherKeyThanTheImpressionIdEndsAKeyedJoin() {
+    try (TopologyTestDriver driver = new TopologyTestDriver(keyedTopology(), PROPERTIES)) {
+      TestInputTopic<String, AdEvent> clicks = input(driver, "clicks");
+      assertThatThrownBy(() -> clicks.pipeInput("c1", click("c1", "i1", T)))
+          .rootCause()
+          .hasMessage(
+              "Cannot join ads: the key of topic clicks, partition 0, offset 0 is not the record's"
+                  + " impression id, expected it; join shuffles such records");
+    }
+  }
+
+  private static TestOutputTopic<String, JoinResult> results(TopologyTestDriver driver) {
+    return driver.createOutputTopic(
+        "results", Serdes.String().deserializer(), JOIN.resultSerde().deserializer());
   }
 
   private static TestInputTopic<String, AdEvent> input(TopologyTestDriver driver, String topic) {

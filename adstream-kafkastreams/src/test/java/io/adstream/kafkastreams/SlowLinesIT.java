@@ -112,7 +112,7 @@ class SlowLinesIT {
     kafka.createTopics(4, name + "-impressions", name + "-clicks");
     return PipelineSpec.builder(name)
         .kafka(kafka.bootstrapServers(), name + "-impressions", name + "-clicks")
-        .join(JoinSpec.within(Duration.ofMinutes(10)))
+        .join(JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO))
         .cube(Cube.every(Duration.ofMinutes(1)))
         .build();
   }

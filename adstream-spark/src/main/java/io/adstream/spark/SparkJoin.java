@@ -3,8 +3,10 @@ package io.adstream.spark;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.Keying;
+import io.adstream.event.Attribute;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.event.StreamSchema;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;
@@ -21,7 +23,10 @@ import io.adstream.spark.internal.step.ResultRows;
 import io.adstream.spark.internal.step.RouteStep;
 import io.adstream.spark.internal.step.RunDecoder;
 import io.adstream.spark.internal.topic.SourceTopics;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -34,11 +39,13 @@ import org.apache.spark.sql.types.StructType;
  * <p>A dataset has either a column {@code value}, as Spark's Kafka source gives it (binary or
  * text), or a column a field under its wire name ({@code ImpressionID}, {@code EventTime}, …),
  * which may be of any type that {@code to_json} writes as the wire form wants it: times as
- * timestamps, costs as decimals. Rows that cannot be read are results, too.
+ * timestamps, costs as decimals. {@link #impressions} and {@link #clicks} take columns of other
+ * names. Rows that cannot be read are results, too.
  *
  * <p>Between streaming datasets the join is a stateful operator. It is exactly once where the sink
  * is. A stream's watermark follows its newest event of the batches before; it is the operator's
- * own, and Spark's {@code withWatermark} is not needed. Between bounded datasets it is a batch job
+ * own, and Spark's {@code withWatermark} is not needed. Its state is in RocksDB: a session that
+ * sets no state store provider gets Spark's for RocksDB. Between bounded datasets it is a batch job
  * that sorts by event time: nothing is late, and at the end everything closes.
  */
 public final class SparkJoin {
@@ -47,12 +54,19 @@ public final class SparkJoin {
   private final EventDecoder decoder;
   private final int lanes;
   private final long maxWindowBytes;
+  private final Map<EventType, MappedRows> mapped;
 
-  private SparkJoin(JoinPlan plan, EventDecoder decoder, int lanes, long maxWindowBytes) {
+  private SparkJoin(
+      JoinPlan plan,
+      EventDecoder decoder,
+      int lanes,
+      long maxWindowBytes,
+      Map<EventType, MappedRows> mapped) {
     this.plan = plan;
     this.decoder = decoder;
     this.lanes = lanes;
     this.maxWindowBytes = maxWindowBytes;
+    this.mapped = mapped;
   }
 
   /**
@@ -78,13 +92,14 @@ public final class SparkJoin {
               + ", expected none; count its results, or run an engine");
     }
     ResultRows.check(plan);
-    return new SparkJoin(plan, JsonEventDecoder.create(), 32, Runtime.getRuntime().maxMemory() / 2)
+    return new SparkJoin(
+            plan, JsonEventDecoder.create(), 32, Runtime.getRuntime().maxMemory() / 2, Map.of())
         .withDecoder(JsonEventDecoder.create());
   }
 
   /** The same join of values in another form. */
   public SparkJoin withDecoder(EventDecoder value) {
-    return new SparkJoin(plan, value.withSchema(plan.schema()), lanes, maxWindowBytes);
+    return new SparkJoin(plan, value.withSchema(plan.schema()), lanes, maxWindowBytes, mapped);
   }
 
   /**
@@ -100,7 +115,7 @@ public final class SparkJoin {
       throw new IllegalArgumentException(
           "Cannot create join: lanes is " + value + ", expected at least 1");
     }
-    return new SparkJoin(plan, decoder, value, maxWindowBytes);
+    return new SparkJoin(plan, decoder, value, maxWindowBytes, mapped);
   }
 
   /**
@@ -113,7 +128,7 @@ public final class SparkJoin {
       throw new IllegalArgumentException(
           "Cannot create join: maxWindowBytes is " + bytes + ", expected at least 1048576");
     }
-    return new SparkJoin(plan, decoder, lanes, bytes);
+    return new SparkJoin(plan, decoder, lanes, bytes, mapped);
   }
 
   /**
@@ -125,6 +140,73 @@ public final class SparkJoin {
    */
   public StructType results() {
     return ResultRows.columns(plan);
+  }
+
+  /**
+   * The same join with these impressions, whose fields are in columns of any name.
+   *
+   * @param rows the impressions
+   * @param columns names the columns: {@code columns -> columns.impressionId("iid").time("ts")}
+   * @throws IllegalArgumentException if a column is missing, or none is named for a required field;
+   *     the message names all faults, and the columns that there are
+   */
+  public SparkJoin impressions(Dataset<Row> rows, Consumer<ImpressionColumns> columns) {
+    ImpressionColumns named = new ImpressionColumns();
+    columns.accept(named);
+    return with(MappedRows.of(plan.schema().impressions(), rows, named));
+  }
+
+  /**
+   * The same join with these clicks, whose fields are in columns of any name.
+   *
+   * @param rows the clicks
+   * @param columns names the columns: {@code columns -> columns.clickId("id").joinId("iid")}
+   * @throws IllegalArgumentException as {@link #impressions} does
+   */
+  public SparkJoin clicks(Dataset<Row> rows, Consumer<ClickColumns> columns) {
+    ClickColumns named = new ClickColumns();
+    columns.accept(named);
+    return with(MappedRows.of(plan.schema().clicks(), rows, named));
+  }
+
+  private SparkJoin with(MappedRows rows) {
+    EventSchema.Builder schema = EventSchema.builder();
+    for (EventType type : EventType.values()) {
+      StreamSchema stream = plan.schema().of(type);
+      List<Attribute> declared = stream.attributes().subList(stream.standardSize(), stream.size());
+      schema.attribute(type, declared.toArray(Attribute[]::new));
+    }
+    schema.attribute(rows.type(), rows.kept().toArray(Attribute[]::new));
+    JoinPlan wider = new JoinPlan(schema.build(), plan.join(), List.of(), plan.unclickedRows());
+    ResultRows.check(wider);
+    Map<EventType, MappedRows> both = new EnumMap<>(EventType.class);
+    both.putAll(mapped);
+    both.put(rows.type(), rows);
+    return new SparkJoin(
+        wider, decoder.withSchema(wider.schema()), lanes, maxWindowBytes, Map.copyOf(both));
+  }
+
+  /**
+   * Joins the impressions and clicks that were given with their columns, both streaming or both
+   * bounded.
+   *
+   * @return every result, in the columns of {@link #results()}
+   * @throws IllegalArgumentException if a column has a type that its field cannot have, if one
+   *     dataset is missing, or if one is streaming and the other is not
+   */
+  public Dataset<Row> join() {
+    MappedRows impressions = mapped.get(EventType.IMPRESSION);
+    MappedRows clicks = mapped.get(EventType.CLICK);
+    if (impressions == null || clicks == null || !(decoder instanceof JsonEventDecoder json)) {
+      throw new IllegalArgumentException(
+          "Cannot join: "
+              + (impressions == null || clicks == null
+                  ? "impressions or clicks are missing, expected both with their columns"
+                  : "the decoder is " + decoder.fingerprint() + ", expected one of JSON"));
+    }
+    return join(
+        impressions.select(plan.schema().impressions(), json),
+        clicks.select(plan.schema().clicks(), json));
   }
 
   /**
@@ -145,6 +227,7 @@ public final class SparkJoin {
       return new BoundedJoin(plan, RunDecoder.ofJoin(decoder), lanes, maxWindowBytes)
           .assemble(records);
     }
+    StateStore.require(impressions.sparkSession());
     LaneKeys keys = new LaneKeys(lanes);
     PlacementChecks anywhere = new PlacementChecks("", "", Keying.ANY, SourceTopics.NONE);
     RouteStep route =

@@ -30,9 +30,6 @@ final class FileJoin {
             .config("spark.ui.enabled", false)
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "localhost")
-            .config(
-                "spark.sql.streaming.stateStore.providerClass",
-                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
             .getOrCreate();
     String time = ",\"EventTime\":\"2026-01-15T12:00:00Z\"}";
     Dataset<Row> impressions = stream(session, directory, "{\"ImpressionID\":\"i1\"" + time);
@@ -44,7 +41,7 @@ final class FileJoin {
                 .select("result", "impression_id", "click_id")
                 .collectAsList()
                 .forEach(row -> System.out.println("Joined " + row.mkString(" ")));
-    SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
+    SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)).allowedLateness(Duration.ZERO))
         .withLanes(1)
         .join(impressions, clicks)
         .writeStream()

@@ -230,7 +230,7 @@ class SparkCheckpointIT {
   @Tag("slow")
   void longerIdleTimeoutGoesOnClosing() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
-    JoinSpec join = JoinSpec.within(Duration.ofMinutes(10));
+    JoinSpec join = JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);
     for (int run = 1; run <= 2; run++) {
       int due = run;
       Duration idle = Duration.ofMillis(400L * run);
@@ -245,7 +245,7 @@ class SparkCheckpointIT {
   private PipelineSpec.Builder spec() {
     return PipelineSpec.builder(name)
         .kafka(TestServers.kafka().bootstrapServers(), impressions, clicks)
-        .join(JoinSpec.within(Duration.ofMinutes(10)))
+        .join(JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO))
         .cube(Cube.every(Duration.ofMinutes(1)));
   }
 

@@ -42,9 +42,6 @@ class SparkJoinColumnsIT {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "localhost")
             .config("spark.sql.shuffle.partitions", 2)
-            .config(
-                "spark.sql.streaming.stateStore.providerClass",
-                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
             .getOrCreate();
   }
 
@@ -177,6 +174,61 @@ class SparkJoinColumnsIT {
             .select("result")
             .collectAsList();
     assertThat(results).containsExactly(RowFactory.create("MATCHED"));
+  }
+
+  @Test
+  void columnsOfAnyNameAreMappedAndKept() {
+    String time = ", timestamp'2026-01-15 12:00:00Z' AS ts";
+    Dataset<Row> views =
+        session.sql(
+            "SELECT 'i' AS iid, 0.25 AS paid, 'spring' AS campaign_id, 7 AS slot, 'TV' AS dev"
+                + time);
+    Dataset<Row> taps = session.sql("SELECT 'c' AS cid, 'i' AS `view.id`, true AS bot" + time);
+
+    SparkJoin join =
+        SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)))
+            .withLanes(2)
+            .impressions(
+                views,
+                columns ->
+                    columns
+                        .impressionId("iid")
+                        .time("TS")
+                        .cost("paid")
+                        .attribute("Device", "dev")
+                        .keep("campaign_id", "slot"))
+            .clicks(
+                taps, columns -> columns.clickId("cid").joinId("view.id").time("ts").keep("bot"));
+
+    assertThat(join.results().fieldNames()).contains("campaign_id", "slot", "bot");
+    assertThat(
+            join.join()
+                .select("result", "impression_cost", "device", "campaign_id", "slot", "bot")
+                .collectAsList())
+        .containsExactly(
+            RowFactory.create(
+                "MATCHED", new java.math.BigDecimal("0.250000"), "TV", "spring", 7L, true));
+  }
+
+  @Test
+  void columnsThatAreWronglyNamedAreRefusedWithThoseThatThereAre() {
+    SparkJoin join = SparkJoin.of(JoinSpec.within(Duration.ofMinutes(1)));
+    Dataset<Row> views = session.sql("SELECT 'i' AS iid, true AS at");
+    assertRefused(
+        () -> join.impressions(views, columns -> columns.impressionId("id").keep("campaign")),
+        "in the impressions, no column is named for EventTime",
+        "column id, named for ImpressionID, is missing, expected one of [iid, at]",
+        "column campaign, to be kept, is missing");
+    assertRefused(
+        () ->
+            join.impressions(views, columns -> columns.impressionId("iid").time("at"))
+                .clicks(views, columns -> columns.clickId("iid").joinId("iid").time("at"))
+                .join(),
+        "in the impressions, column at is boolean, expected timestamp");
+    assertThatThrownBy(
+            () -> join.impressions(views, columns -> columns.impressionId("iid").time("at")).join())
+        .hasMessage(
+            "Cannot join: impressions or clicks are missing, expected both with their columns");
   }
 
   private static void assertRefused(ThrowingCallable join, String... words) {

@@ -52,7 +52,7 @@ class AddedAttributesTest {
   private final List<JoinResult> results = new ArrayList<>();
 
   private LaneJoin lane(EventSchema schema, Cube... cubes) {
-    JoinSpec join = JoinSpec.within(Duration.ofMinutes(10));
+    JoinSpec join = JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);
     JoinPlan plan = new JoinPlan(schema, join, List.of(cubes), UnclickedRows.KEPT);
     LanePartitions partitions = new LanePartitions(0, 1, 1);
     return new LaneJoin(plan, partitions, new WindowBudget(1 << 26), results::add);

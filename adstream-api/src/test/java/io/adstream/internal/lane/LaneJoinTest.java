@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class LaneJoinTest {
 
-  private static final JoinSpec SPEC = JoinSpec.within(Duration.ofMinutes(10));
+  private static final JoinSpec SPEC =
+      JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);
   private static final long T = 1_768_478_400_000L;
 
   /** The most that an event may cost, in micros. */

@@ -167,7 +167,7 @@ class RememberedIdsTest {
         new LaneJoin(
             new JoinPlan(
                 EventSchema.STANDARD,
-                JoinSpec.within(Duration.ofHours(1)),
+                JoinSpec.within(Duration.ofHours(1)).allowedLateness(Duration.ZERO),
                 List.of(),
                 UnclickedRows.DROPPED),
             new LanePartitions(0, 1, 1),

@@ -41,7 +41,13 @@ public record StoredPipeline(SchemaScript script, String schema) {
 
   /** Settings that decide which records are taken in, not what stored ones mean. */
   private static final Set<String> CHANGEABLE =
-      Set.of("decoder", "join.idleTimeout", "join.maxFuture", "join.minEventTime");
+      Set.of(
+          "decoder",
+          "join.idleTimeout",
+          "join.impressionLateness",
+          "join.clickLateness",
+          "join.maxFuture",
+          "join.minEventTime");
 
   /** What is stored. */
   public record State(String name, String epoch, Map<String, String> fingerprint) {}

@@ -1,7 +1,6 @@
 package io.adstream.kafkastreams.internal.step;
 
 import io.adstream.decode.Decoded;
-import io.adstream.event.AdEvent;
 import io.adstream.event.EventType;
 import io.adstream.internal.PlausibleTimes;
 import io.adstream.internal.lane.LaneJoin;
@@ -9,17 +8,22 @@ import io.adstream.internal.lane.LanePartitions;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
+import io.adstream.kafkastreams.internal.state.LaneMetrics;
 import io.adstream.kafkastreams.internal.state.LaneStores;
 import io.adstream.kafkastreams.internal.state.Logged;
+import io.adstream.kafkastreams.internal.topic.LaneInput;
 import java.time.Duration;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** The join step inside somebody else's topology: events in, results out. */
-public final class EventJoinStep extends ContextualProcessor<String, AdEvent, String, JoinResult> {
+public final class EventJoinStep
+    extends ContextualProcessor<String, LaneInput, String, JoinResult> {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
@@ -52,6 +56,16 @@ public final class EventJoinStep extends ContextualProcessor<String, AdEvent, St
         }
       };
 
+  /** What the keys of records are. */
+  public enum Keys {
+    /** Set by the shuffle before this step. */
+    SHUFFLED,
+    /** The user's: impression ids, or the join ends with an error. */
+    GIVEN
+  }
+
+  private final String name;
+  private final Keys keys;
   private final JoinPlan plan;
   private final LaneStores stores;
   private final WindowBudget budget;
@@ -60,12 +74,29 @@ public final class EventJoinStep extends ContextualProcessor<String, AdEvent, St
   private final IdleWatch idle;
   private LaneJoin lane;
   private LaneStores.Durability durability;
+  private LaneMetrics metrics;
   private Slices.Task closing;
   private long toldWatermark;
+  private int partition;
 
-  /** The step of one task; all tasks share the stores' definition, the budget and the slices. */
+  /** The record that is read; null while the lane closes. */
+  private @Nullable Record<String, LaneInput> reading;
+
+  /**
+   * The step of one task; all tasks share the stores' definition, the budget and the slices.
+   *
+   * @param name the join's name
+   */
   @SuppressWarnings("NullAway.Init") // the rest is set by init
-  public EventJoinStep(JoinPlan plan, LaneStores stores, WindowBudget budget, Slices slices) {
+  public EventJoinStep(
+      String name,
+      Keys keys,
+      JoinPlan plan,
+      LaneStores stores,
+      WindowBudget budget,
+      Slices slices) {
+    this.name = name;
+    this.keys = keys;
     this.plan = plan;
     this.stores = stores;
     this.budget = budget;
@@ -77,23 +108,57 @@ public final class EventJoinStep extends ContextualProcessor<String, AdEvent, St
   @Override
   public void init(ProcessorContext<String, JoinResult> context) {
     super.init(context);
-    lane = new LaneJoin(plan, new LanePartitions(0, 1, 1), budget, this::forward);
+    partition = context.taskId().partition();
+    lane = new LaneJoin(plan, new LanePartitions(partition, 1, 1), budget, this::forward);
     closing = slices.of(context, lane, () -> durability.markChanged());
     durability = stores.attach(context, Logged.of(lane));
     toldWatermark = lane.watermarkMillis();
+    metrics = new LaneMetrics(context, name);
+    metrics.show(lane.status());
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
-  public void process(Record<String, AdEvent> message) {
-    AdEvent event = message.value();
+  public void process(Record<String, LaneInput> message) {
+    LaneInput input = message.value();
     RecordMetadata from = context().recordMetadata().orElseThrow();
-    idle.read(event.type(), 0);
-    Decoded.Reject fault = times.check(event.eventTimeMillis(), context().currentSystemTimeMs());
-    Decoded decoded = fault == null ? new Decoded.Event(event) : fault;
-    lane.read(event.type(), decoded, from.topic(), 0, from.offset(), null);
+    Decoded decoded = checked(input.decoded());
+    if (decoded instanceof Decoded.Event event && keys == Keys.GIVEN) {
+      checkKey(message.key(), event, from);
+    }
+    idle.read(input.type(), 0);
+    reading = message;
+    lane.read(input.type(), decoded, from.topic(), partition, from.offset(), null);
+    reading = null;
     durability.markChanged();
     closing.read();
+  }
+
+  private Decoded checked(Decoded decoded) {
+    long now = context().currentSystemTimeMs();
+    Decoded.Reject fault =
+        decoded instanceof Decoded.Event event
+            ? times.check(event.encoded().eventTimeMillis(), now)
+            : decoded instanceof Decoded.Heartbeat heartbeat
+                ? times.check(heartbeat.eventTimeMillis(), now)
+                : null;
+    return fault == null ? decoded : fault;
+  }
+
+  /** Where keys are others, an impression and its clicks may be in different tasks. */
+  private void checkKey(String key, Decoded.Event event, RecordMetadata from) {
+    if (!event.event().joinId().equals(key)) {
+      throw new StreamsException(
+          "Cannot join "
+              + name
+              + ": the key of topic "
+              + from.topic()
+              + ", partition "
+              + from.partition()
+              + ", offset "
+              + from.offset()
+              + " is not the record's impression id, expected it; join shuffles such records");
+    }
   }
 
   private void tick(long nowMillis) {
@@ -107,11 +172,19 @@ public final class EventJoinStep extends ContextualProcessor<String, AdEvent, St
       toldWatermark = lane.watermarkMillis();
       durability.markChanged();
     }
+    metrics.show(lane.status());
   }
 
+  /** What follows from a record has its headers; what closes has none. */
   private void forward(JoinResult result) {
     String key = result.accept(KEY);
-    context().forward(new Record<>(key, result, context().currentSystemTimeMs()));
+    long now = context().currentSystemTimeMs();
+    Record<String, LaneInput> cause = reading;
+    context()
+        .forward(
+            cause == null
+                ? new Record<>(key, result, now)
+                : new Record<>(key, result, now, cause.headers()));
   }
 
   @Override
@@ -119,6 +192,7 @@ public final class EventJoinStep extends ContextualProcessor<String, AdEvent, St
     if (lane != null) {
       closing.end();
       lane.close();
+      metrics.close();
     }
   }
 }

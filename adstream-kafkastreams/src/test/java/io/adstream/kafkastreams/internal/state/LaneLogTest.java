@@ -56,7 +56,7 @@ class LaneLogTest {
     return new LaneJoin(
         new JoinPlan(
             EventSchema.STANDARD,
-            JoinSpec.within(Duration.ofMinutes(10)),
+            JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO),
             List.of(),
             UnclickedRows.KEPT),
         PARTITIONS,

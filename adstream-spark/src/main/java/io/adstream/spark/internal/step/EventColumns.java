@@ -136,8 +136,12 @@ public final class EventColumns {
     return found;
   }
 
-  /** The types that a field may have, if this is none of them; else null. */
-  private static @Nullable String expectedType(
+  /**
+   * The types that a field may have, if this is none of them; else null.
+   *
+   * @param field its default name
+   */
+  public static @Nullable String expectedType(
       String field, StreamSchema schema, DataType type, JsonEventDecoder json) {
     if (field.equals("EventTime")) {
       boolean fits =

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      PeekCommand.class,
       RunCommand.class,
       SchemaCommand.class,
       DashboardsCommand.class,

@@ -13,7 +13,8 @@ final class Durations {
     try {
       return DecoderSettings.parseDuration(text);
     } catch (IllegalArgumentException e) {
-      throw new TypeConversionException("it is \"" + text + "\", expected " + DecoderSettings.DURATION);
+      throw new TypeConversionException(
+          "it is \"" + text + "\", expected " + DecoderSettings.DURATION);
     }
   }
 }

@@ -61,7 +61,7 @@ final class EstimateCommand implements Callable<Integer> {
   @Option(
       names = "--lateness",
       paramLabel = "DURATION",
-      description = "How far records may trail; 0s, or the configuration's, unless given.")
+      description = "How far records may trail; 2m, or the configuration's, unless given.")
   private @Nullable Duration lateness;
 
   @Option(

@@ -4,7 +4,9 @@ import io.adstream.engine.Engine;
 import io.adstream.engine.Engines;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.engine.SourceWait;
+import io.adstream.join.JoinSpec;
 import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.config.Settings;
 import io.adstream.samples.embedded.Teardown;
 import io.adstream.sink.LaneStatus;
 import java.nio.file.Path;
@@ -60,6 +62,12 @@ final class RunCommand implements Callable<Integer> {
       return 0;
     }
     LOG.info("Starting {} on {}", run.spec(), engine.name());
+    JoinSpec join = run.spec().plan().join();
+    LOG.info(
+        "Impressions that trail by more than {}, and clicks by more than {}, may be late"
+            + " (join.impression.lateness, join.click.lateness; 'adstream peek' measures)",
+        Settings.text(join.impressionLateness()),
+        Settings.text(join.clickLateness()));
     try (RunningPipeline pipeline = Teardown.start(() -> engine.start(run.spec(), run.sink()))) {
       long read = 0;
       while (!pipeline.awaitTermination(run.reportEvery())) {

@@ -13,8 +13,9 @@ final class JoinConfig {
     return JoinSpec.builder()
         .attributionWindow(settings.durationOr("join.attribution.window", Duration.ofMinutes(15)))
         .clockSkew(settings.durationOr("join.clock.skew", Duration.ZERO))
-        .impressionLateness(settings.durationOr("join.impression.lateness", Duration.ZERO))
-        .clickLateness(settings.durationOr("join.click.lateness", Duration.ZERO))
+        .impressionLateness(
+            settings.durationOr("join.impression.lateness", JoinSpec.DEFAULT_LATENESS))
+        .clickLateness(settings.durationOr("join.click.lateness", JoinSpec.DEFAULT_LATENESS))
         .idleTimeout(settings.duration("join.idle.timeout", null))
         .maxFuture(settings.durationOr("join.max.future", Duration.ofMinutes(5)))
         .minEventTime(settings.instant("join.min.event.time", JoinSpec.DEFAULT_MIN_EVENT_TIME))

@@ -13,7 +13,6 @@ import io.adstream.samples.dashboards.Reports;
 import io.adstream.sink.SinkSpec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,15 +73,36 @@ public record RunConfig(
     PipelineSpec spec = spec(settings);
     PostgresSink sink = settings.attempt(() -> SinkConfig.read(settings, results));
     Reports reports = spec == null ? null : SinkConfig.reports(settings, spec.plan());
-    List<String> faults = new ArrayList<>(settings.faults());
-    if (spec == null || sink == null || reports == null || !faults.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot use configuration "
-              + file
-              + ":"
-              + String.join("", faults.stream().map(fault -> "\n  " + fault).toList()));
+    if (spec == null || sink == null || reports == null || !settings.faults().isEmpty()) {
+      throw faulty(file, settings);
     }
     return new RunConfig(engine, spark, spec, sink, report, reports);
+  }
+
+  /**
+   * Reads the pipeline of a file whose results need not have a place yet: settings below {@code
+   * sink.} and {@code spark.} are not looked at.
+   *
+   * @throws IllegalArgumentException if anything else is wrong; the message has a line for each
+   *     fault
+   */
+  public static PipelineSpec readSpec(Path file, Map<String, String> environment) {
+    Settings settings = SettingsFile.read(file, environment, Map.of());
+    settings.text("pipeline.engine");
+    settings.text("pipeline.report.interval");
+    settings.below("sink.");
+    settings.below("spark.");
+    PipelineSpec spec = spec(settings);
+    if (spec == null || !settings.faults().isEmpty()) {
+      throw faulty(file, settings);
+    }
+    return spec;
+  }
+
+  private static IllegalArgumentException faulty(Path file, Settings settings) {
+    List<String> lines = settings.faults().stream().map(fault -> "\n  " + fault).toList();
+    return new IllegalArgumentException(
+        "Cannot use configuration " + file + ":" + String.join("", lines));
   }
 
   /** The pipeline, of parts that are checked one by one; null if one of them is wrong. */

@@ -24,6 +24,13 @@ public final class Settings {
 
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,12})(KiB|MiB|GiB|)");
 
+  private static final List<Map.Entry<String, Long>> UNITS =
+      List.of(
+          Map.entry("d", 86_400_000L),
+          Map.entry("h", 3_600_000L),
+          Map.entry("m", 60_000L),
+          Map.entry("s", 1_000L));
+
   private final Map<String, String> values;
   private final Map<String, String> environment;
   private final DecoderSettings all;
@@ -33,6 +40,20 @@ public final class Settings {
     this.values = new TreeMap<>(values);
     this.environment = environment;
     all = new DecoderSettings("", values, environment);
+  }
+
+  /**
+   * A duration of whole milliseconds as {@link DecoderSettings#parseDuration} reads it, such as
+   * {@code 90s}.
+   */
+  public static String text(Duration duration) {
+    long millis = duration.toMillis();
+    for (Map.Entry<String, Long> unit : UNITS) {
+      if (millis != 0 && millis % unit.getValue() == 0) {
+        return millis / unit.getValue() + unit.getKey();
+      }
+    }
+    return millis == 0 ? "0s" : millis + "ms";
   }
 
   /** What is set, or null. An empty value is the same as none. */

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads as another decoder until it is told to crash: then it kills the thread that calls it, so that nothing is
- * committed.
+ * Reads as another decoder until it is told to crash: then it kills the thread that calls it, so
+ * that nothing is committed.
  */
 final class CrashableDecoder implements EventDecoder {
 

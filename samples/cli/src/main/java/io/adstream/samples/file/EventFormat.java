@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class EventFormat {
   private final CheckedDecoder decoder;
   private final Untimed untimed;
   private final List<String> ids;
-  private final String joinId;
+  private final @Nullable String joinId;
   private final String cost;
   private final String time;
   private final String heartbeat;
@@ -63,21 +64,29 @@ public final class EventFormat {
     this.decoder = new CheckedDecoder(decoder.withSchema(plan.schema()), plan, Clock.systemUTC());
     this.untimed = untimed;
     boolean impressions = type == EventType.IMPRESSION;
-    joinId = name(decoder, impressions ? "ImpressionID" : "JoinID");
-    ids = impressions ? List.of(joinId) : List.of(name(decoder, "ClickID"), joinId);
+    List<String> joinIds = names(decoder, impressions ? "ImpressionID" : "JoinID");
+    joinId = joinIds.size() == 1 ? joinIds.get(0) : null;
+    Set<String> all = new LinkedHashSet<>(impressions ? List.of() : names(decoder, "ClickID"));
+    all.addAll(joinIds);
+    ids = List.copyOf(all);
     cost = decoder.fieldName(type, impressions ? "ImpressionCost" : "ClickCost");
-    time = name(decoder, "EventTime");
-    heartbeat = name(decoder, "Heartbeat");
+    time = names(decoder, "EventTime").get(0);
+    heartbeat = names(decoder, "Heartbeat").get(0);
     fields =
         decoder.fields(type).stream()
-            .map(field -> decoder.fieldPath(type, field).get(0))
+            .flatMap(field -> decoder.mapping().fieldPlaces(type, field).stream())
+            .filter(path -> !path.isEmpty())
+            .map(path -> path.get(0))
             .collect(toUnmodifiableSet());
   }
 
-  /** The name of a field that is wanted for itself, and so must be one of the event's object. */
-  private String name(JsonEventDecoder decoder, String field) {
-    List<String> path = decoder.fieldPath(type, field);
-    if (path.size() > 1) {
+  /**
+   * The names of the parts of a field that is wanted for itself, and so must be in the event's
+   * object.
+   */
+  private List<String> names(JsonEventDecoder decoder, String field) {
+    List<List<String>> places = decoder.mapping().fieldPlaces(type, field);
+    if (places.stream().anyMatch(path -> path.size() != 1)) {
       throw new IllegalArgumentException(
           "Cannot send "
               + (type == EventType.IMPRESSION ? "impressions" : "clicks")
@@ -87,7 +96,7 @@ public final class EventFormat {
               + decoder.fieldName(type, field)
               + ", expected a field of the event's object");
     }
-    return path.get(0);
+    return places.stream().map(path -> path.get(0)).toList();
   }
 
   /** A heartbeat of this event time, as JSON. */
@@ -142,12 +151,17 @@ public final class EventFormat {
     String after = stamped ? json.substring(outline.stampEnd) : "";
     Kind kind = stamped ? Kind.STAMPED : Kind.TIMED;
     EventRow event = new EventRow(type, kind, record.line(), outline.key, 0, before, after, null);
-    Decoded decoded = decoder.decode(type, SourceRecord.of(event.value(Instant.now()).getBytes(UTF_8)));
+    Decoded decoded =
+        decoder.decode(type, SourceRecord.of(event.value(Instant.now()).getBytes(UTF_8)));
     if (decoded instanceof Decoded.Event read) {
-      return stamped ? event : event.timed(kind, read.event().eventTimeMillis());
+      EventRow keyed = event.withKey(read.event().joinId());
+      return stamped ? keyed : keyed.timed(kind, read.event().eventTimeMillis());
     }
     if (decoded instanceof Decoded.Heartbeat beat) {
       return event.timed(Kind.HEARTBEAT, beat.eventTimeMillis());
+    }
+    if (decoded instanceof Decoded.Ignored) {
+      return new EventRow(type, Kind.IGNORED, record.line(), outline.key, 0, json, "", null);
     }
     Decoded.Reject reject = (Decoded.Reject) decoded;
     return new EventRow(type, Kind.REJECTED, record.line(), outline.key, 0, json, "", reject);

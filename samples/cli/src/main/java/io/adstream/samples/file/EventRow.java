@@ -36,12 +36,24 @@ public record EventRow(
     /** A dead letter; it is sent as it is. */
     REJECTED,
     /** A heartbeat. */
-    HEARTBEAT
+    HEARTBEAT,
+    /** None of the stream's events; it is sent as it is. */
+    IGNORED
+  }
+
+  /** The same row with another key. */
+  EventRow withKey(String other) {
+    return new EventRow(type, kind, line, other, timeMillis, beforeStamp, afterStamp, reject);
   }
 
   /** The same row with a kind and a time. */
   EventRow timed(Kind as, long millis) {
     return new EventRow(type, as, line, key, millis, beforeStamp, afterStamp, reject);
+  }
+
+  /** Whether it is an event or heartbeat for the pipeline. */
+  public boolean counts() {
+    return kind != Kind.REJECTED && kind != Kind.IGNORED;
   }
 
   /** Whether its place among the other stream's rows is known. */

@@ -27,6 +27,7 @@ public final class FileCheck {
   private long records;
   private long events;
   private long rejected;
+  private long ignored;
   private long stamped;
   private long newestMillis = Long.MIN_VALUE;
   private long backwards;
@@ -97,6 +98,10 @@ public final class FileCheck {
       rejects.computeIfAbsent(reject.reason(), reason -> new Rejects()).add(row, reject);
       return;
     }
+    if (row.kind() == Kind.IGNORED) {
+      ignored++;
+      return;
+    }
     events += row.kind() == Kind.HEARTBEAT ? 0 : 1;
     if (!row.isTimed()) {
       stamped++;
@@ -157,6 +162,9 @@ public final class FileCheck {
                     + reason
                     + ": "
                     + rows));
+    if (ignored > 0) {
+      notes.add(count(ignored) + " will be ignored by the pipeline");
+    }
     if (stamped > 0) {
       notes.add(count(stamped) + " without a time get the time of sending");
     }

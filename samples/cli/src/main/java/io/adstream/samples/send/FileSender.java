@@ -3,7 +3,6 @@ package io.adstream.samples.send;
 import io.adstream.event.EventType;
 import io.adstream.samples.file.EventFormat;
 import io.adstream.samples.file.EventRow;
-import io.adstream.samples.file.EventRow.Kind;
 import io.adstream.samples.file.EventRows;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,8 +86,8 @@ public final class FileSender {
     if (impression == null || click == null) {
       return impression == null;
     }
-    if (impression.kind() == Kind.REJECTED || click.kind() == Kind.REJECTED) {
-      return impression.kind() != Kind.REJECTED;
+    if (!impression.counts() || !click.counts()) {
+      return impression.counts();
     }
     return impression.isTimed() && click.isTimed() && click.timeMillis() < impression.timeMillis();
   }
@@ -100,6 +99,7 @@ public final class FileSender {
         producer.heartbeat(row.type(), row.value(now));
         heartbeats++;
       }
+      case IGNORED -> producer.send(row.type(), row.key(), row.value(now));
       case REJECTED -> {
         producer.send(row.type(), row.key(), row.value(now));
         rejected++;
@@ -109,7 +109,7 @@ public final class FileSender {
         events.merge(row.type(), 1L, Long::sum);
       }
     }
-    if (row.kind() != Kind.REJECTED) {
+    if (row.counts()) {
       newestMillis = Math.max(newestMillis, row.isTimed() ? row.timeMillis() : now.toEpochMilli());
     }
   }

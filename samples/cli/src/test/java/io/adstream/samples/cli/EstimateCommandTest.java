@@ -38,6 +38,7 @@ class EstimateCommandTest {
                 + "sink.password.file = /nowhere\n"
                 + "join.attribution.window = 10m\n"
                 + "join.impression.lateness = 30s\n"
+                + "join.click.lateness = 30s\n"
                 + "pipeline.window.memory = "
                 + memory
                 + "\n")

@@ -94,6 +94,7 @@ class StoredOutcomeIT {
             .schema(schema)
             .join(
                 JoinSpec.builder()
+                    .allowedLateness(Duration.ZERO)
                     .repeatInterval(Duration.ofSeconds(1))
                     .invalidWhen(EventType.CLICK, "IsBot")
                     .build())

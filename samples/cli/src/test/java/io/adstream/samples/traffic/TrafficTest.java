@@ -77,7 +77,8 @@ class TrafficTest {
             JsonEventDecoder.create().withSchema(SPEC.schema()), SPEC.plan(), Clock.systemUTC());
     Set<String> reasons = new HashSet<>();
     for (TrafficRecord record : records(SPEC)) {
-      Decoded decoded = decoder.decode(record.type(), SourceRecord.of(record.value().getBytes(UTF_8)));
+      Decoded decoded =
+          decoder.decode(record.type(), SourceRecord.of(record.value().getBytes(UTF_8)));
       if (record.meaning() instanceof Decoded.Reject expected) {
         assertThat(decoded).isInstanceOf(Decoded.Reject.class);
         assertThat(((Decoded.Reject) decoded).reason()).isEqualTo(expected.reason());

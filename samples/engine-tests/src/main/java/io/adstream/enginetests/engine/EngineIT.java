@@ -295,7 +295,7 @@ public abstract class EngineIT extends EngineFixture {
   protected void silentStreamHoldsTheWatermarkBackUntilItsIdleTimeout() throws Exception {
     kafka.createTopics(1, impressions, clicks);
     Instant first = Instant.parse("2026-01-15T12:00:00Z");
-    JoinSpec patient = JoinSpec.within(Duration.ofMinutes(10));
+    JoinSpec patient = JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);
     try (RunningPipeline pipeline = start(spec().join(patient).build())) {
       sendImpression(0, "i1", first);
       sendImpression(0, "i2", first.plus(Duration.ofHours(1)));

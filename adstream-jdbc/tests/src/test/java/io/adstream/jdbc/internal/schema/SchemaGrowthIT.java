@@ -220,6 +220,7 @@ class SchemaGrowthIT {
             .join(
                 JoinSpec.builder()
                     .idleTimeout(Duration.ofMinutes(1))
+                    .clickLateness(Duration.ZERO)
                     .maxFuture(Duration.ofMinutes(7))
                     .build())
             .build()
@@ -229,15 +230,16 @@ class SchemaGrowthIT {
             SinkException.class, () -> TestDatabase.sink(schema).build().open(changed).close());
     assertThat(refused)
         .hasMessageContaining("join.idleTimeout is PT1M, expected none")
+        .hasMessageContaining("join.clickLateness is PT0S, expected PT2M")
         .hasMessageContaining("acceptChanges");
     TestDatabase.sink(schema).acceptChanges().build().open(changed).close();
     TestDatabase.sink(schema).build().open(changed).close();
     assertThat(
             query(
-                "SELECT concat_ws(' ', meaning ->> 'join.idleTimeout', meaning ->> 'join.maxFuture') FROM "
+                "SELECT concat_ws(' ', meaning ->> 'join.idleTimeout', meaning ->> 'join.maxFuture', meaning ->> 'join.clickLateness') FROM "
                     + schema
                     + ".pipeline"))
-        .containsExactly("PT1M PT7M");
+        .containsExactly("PT1M PT7M PT0S");
     SinkSpec other =
         TestDatabase.spec().join(JoinSpec.within(Duration.ofMinutes(1))).build().sinkSpec();
     assertThat(

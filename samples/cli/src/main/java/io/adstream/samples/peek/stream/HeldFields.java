@@ -1,0 +1,127 @@
+package io.adstream.samples.peek.stream;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The single values that JSON records hold, wherever they are, so that a mapping can be written.
+ * Not safe for use by several threads.
+ */
+public final class HeldFields {
+
+  private static final ObjectMapper JSON = new JsonMapper();
+
+  private static final int MOST_RECORDS = 1_000;
+  private static final int MOST_PLACES = 200;
+  private static final int MOST_VALUES = 1_000;
+  private static final int LONGEST_DOCUMENT = 256 << 10;
+  private static final int EXAMPLES = 2;
+
+  private final Map<String, Field> fields = new LinkedHashMap<>();
+  private final Map<String, Long> kinds = new TreeMap<>();
+  private long read;
+
+  /** What is at one place. */
+  private static final class Field {
+    private final Set<String> types = new TreeSet<>();
+    private final Set<String> values = new LinkedHashSet<>();
+    private long present;
+  }
+
+  /**
+   * A place and what is there.
+   *
+   * @param place a name of the record's object or, where it is nested, a JSON Pointer
+   * @param types what values are there: {@code text}, {@code number}, {@code boolean}
+   * @param present in how many records there is one
+   * @param records of how many records
+   * @param distinct number of different values, up to 1,000
+   * @param examples the first different values, shortened
+   * @param values the different values, up to 1,000
+   */
+  public record Found(
+      String place,
+      Set<String> types,
+      long present,
+      long records,
+      long distinct,
+      List<String> examples,
+      @JsonIgnore Set<String> values) {}
+
+  void add(byte @Nullable [] value) {
+    Payload payload = Payload.of(value);
+    kinds.merge(payload.kind(), 1L, Long::sum);
+    byte[] json = payload.json();
+    if (json == null || read >= MOST_RECORDS || json.length > LONGEST_DOCUMENT) {
+      return;
+    }
+    try {
+      JsonNode document = JSON.readTree(json);
+      read++;
+      if (document != null) {
+        walk("", document);
+      }
+    } catch (IOException e) {
+      kinds.merge("JSON that cannot be read", 1L, Long::sum);
+    }
+  }
+
+  private void walk(String pointer, JsonNode node) {
+    if (node.isObject()) {
+      for (Map.Entry<String, JsonNode> member : node.properties()) {
+        String name = member.getKey().replace("~", "~0").replace("/", "~1");
+        walk(pointer + "/" + name, member.getValue());
+      }
+    } else if (node.isArray()) {
+      if (!node.isEmpty()) {
+        walk(pointer + "/0", node.get(0)); // what is in the others has no place of its own
+      }
+    } else if (!node.isNull() && (fields.size() < MOST_PLACES || fields.containsKey(pointer))) {
+      Field field = fields.computeIfAbsent(pointer, p -> new Field());
+      field.present++;
+      field.types.add(node.isTextual() ? "text" : node.isNumber() ? "number" : "boolean");
+      if (field.values.size() < MOST_VALUES) {
+        field.values.add(node.asText());
+      }
+    }
+  }
+
+  /** How many values have which form. */
+  Map<String, Long> kinds() {
+    return new TreeMap<>(kinds);
+  }
+
+  List<Found> found() {
+    List<Found> found = new ArrayList<>();
+    fields.forEach(
+        (pointer, field) ->
+            found.add(
+                new Found(
+                    place(pointer),
+                    field.types,
+                    field.present,
+                    read,
+                    field.values.size(),
+                    field.values.stream().limit(EXAMPLES).map(Excerpt::of).toList(),
+                    field.values)));
+    return found;
+  }
+
+  /** A plain name where that is enough. */
+  private static String place(String pointer) {
+    String name = pointer.substring(1);
+    return name.contains("/") || name.contains("~") || name.isEmpty() ? pointer : name;
+  }
+}

@@ -1,0 +1,237 @@
+package io.adstream.samples.peek.stream;
+
+import io.adstream.decode.CheckedDecoder;
+import io.adstream.decode.Decoded;
+import io.adstream.decode.EventDecoder;
+import io.adstream.decode.SourceRecord;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.event.AdEvent;
+import io.adstream.event.EventType;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipeline's decoder makes of the records of one topic. Not safe for use by several threads.
+ */
+public final class StreamLook {
+
+  /** What records turned out to be, in the order in which it is shown. */
+  public enum Fate {
+    /** An event. */
+    EVENT,
+    /** A sign of life. */
+    HEARTBEAT,
+    /** None of the stream's events. */
+    IGNORED,
+    /** A dead letter. */
+    REJECTED,
+    /** What cannot be judged at present. */
+    NOT_NOW
+  }
+
+  /** How long to wait for what the decoder needs, such as a registry. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final EventType type;
+  private final PipelineSpec spec;
+  private final CheckedDecoder decoder;
+  private final EventFields fields;
+  private final Placement placement;
+  private final Disorder disorder = new Disorder();
+  private final HeldFields held = new HeldFields();
+  private final Refusals refusals;
+  private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
+  private final List<Pairs.Seen> seen = new ArrayList<>();
+  private final int partitions;
+  private Decoded.@Nullable NotNow notNow;
+
+  /** What the records' values are shown of. */
+  public enum Values {
+    /** Single fields of events. */
+    FIELDS,
+    /** Also the values of rejected records. */
+    RECORDS
+  }
+
+  /**
+   * A look at one stream.
+   *
+   * @param decoder the pipeline's decoder, opened and closed by the caller
+   * @param partitions number of partitions of the stream's topic
+   * @param clock bounds the event times
+   */
+  public StreamLook(
+      EventType type,
+      PipelineSpec spec,
+      EventDecoder decoder,
+      int partitions,
+      Clock clock,
+      Values values) {
+    this.type = type;
+    this.spec = spec;
+    this.decoder = new CheckedDecoder(decoder, spec.plan(), clock);
+    this.partitions = partitions;
+    fields = new EventFields(spec.plan().schema().of(type));
+    placement = new Placement(type, partitions);
+    refusals = new Refusals(values);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param topic the stream's topic
+   * @param partitions its number of partitions
+   * @param read number of records that were read
+   * @param fates how many of them were what
+   * @param refusals why records were refused, or could not be judged
+   * @param fields the events' fields
+   * @param keys Kafka's keys, and where they put the events
+   * @param disorder how far records trail
+   * @param forms how many values have which form
+   * @param held the single values in JSON records, read or not
+   */
+  public record Found(
+      String topic,
+      int partitions,
+      long read,
+      Map<Fate, Long> fates,
+      List<Refusals.Found> refusals,
+      List<FieldLook.Found> fields,
+      Placement.Found keys,
+      Disorder.Found disorder,
+      Map<String, Long> forms,
+      List<HeldFields.Found> held) {
+
+    /** How many records were of this kind. */
+    public long count(Fate fate) {
+      return fates.getOrDefault(fate, 0L);
+    }
+  }
+
+  /** Begins a stretch of consecutive records of a partition. */
+  public void begin(int partition, boolean fromStart) {
+    disorder.begin(partition, fromStart);
+  }
+
+  /** Ends the newest stretch of a partition. */
+  public void end(int partition, boolean toEnd) {
+    disorder.end(partition, toEnd);
+  }
+
+  /**
+   * Takes a record of the stretch that was begun last in its partition.
+   *
+   * @throws io.adstream.decode.DecoderException if the decoder throws
+   */
+  public void add(ConsumerRecord<byte[], byte[]> record) {
+    held.add(record.value());
+    Decoded decoded = judged(sourceRecord(record));
+    Fate fate = decoded.accept(new Taken(record));
+    fates.merge(fate, 1L, Long::sum);
+  }
+
+  /** The decoder's answer, once it has one; where it never has, the other records wait for none. */
+  private Decoded judged(SourceRecord record) {
+    if (notNow != null) {
+      return notNow;
+    }
+    Decoded decoded = decoder.decode(type, record);
+    long started = System.nanoTime();
+    while (decoded instanceof Decoded.NotNow && System.nanoTime() - started < PATIENCE_NANOS) {
+      LockSupport.parkNanos(PATIENCE_NANOS / 10);
+      decoded = decoder.decode(type, record);
+    }
+    notNow = decoded instanceof Decoded.NotNow waiting ? waiting : null;
+    return decoded;
+  }
+
+  private static SourceRecord sourceRecord(ConsumerRecord<byte[], byte[]> record) {
+    return new SourceRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        name -> {
+          Header header = record.headers().lastHeader(name);
+          return header == null ? null : header.value();
+        });
+  }
+
+  /** Adds a record to what is counted of its kind. */
+  private final class Taken implements Decoded.Visitor<Fate> {
+    private final ConsumerRecord<byte[], byte[]> record;
+
+    Taken(ConsumerRecord<byte[], byte[]> record) {
+      this.record = record;
+    }
+
+    @Override
+    public Fate event(Decoded.Event decoded) {
+      AdEvent event = decoded.event();
+      fields.add(event);
+      placement.add(record.partition(), record.key(), event);
+      disorder.add(record.partition(), record.timestamp(), event.eventTimeMillis());
+      seen.add(new Pairs.Seen(event.id(), event.joinId(), event.eventTimeMillis()));
+      return Fate.EVENT;
+    }
+
+    @Override
+    public Fate heartbeat(Decoded.Heartbeat heartbeat) {
+      disorder.add(record.partition(), record.timestamp(), heartbeat.eventTimeMillis());
+      return Fate.HEARTBEAT;
+    }
+
+    @Override
+    public Fate reject(Decoded.Reject reject) {
+      refusals.add(reject.reason().toString(), reject.detail(), record);
+      return Fate.REJECTED;
+    }
+
+    @Override
+    public Fate ignored(Decoded.Ignored ignored) {
+      return Fate.IGNORED;
+    }
+
+    @Override
+    public Fate notNow(Decoded.NotNow notNow) {
+      refusals.add("not now", notNow.reason(), record);
+      return Fate.NOT_NOW;
+    }
+  }
+
+  List<Pairs.Seen> seen() {
+    return seen;
+  }
+
+  Disorder disorder() {
+    return disorder;
+  }
+
+  /** What was found so far. */
+  public Found found() {
+    return new Found(
+        spec.source().topic(type),
+        partitions,
+        fates.values().stream().mapToLong(Long::longValue).sum(),
+        new EnumMap<>(fates),
+        refusals.found(),
+        fields.found(),
+        placement.found(),
+        disorder.found(
+            type == EventType.IMPRESSION
+                ? spec.plan().join().impressionLateness()
+                : spec.plan().join().clickLateness()),
+        held.kinds(),
+        held.found());
+  }
+}

@@ -176,7 +176,7 @@ class Dashboard:
 
 
 def log_in(context: BrowserContext, base: str, password: str) -> None:
-    """Logs in as a user does, who tries again where a Superset that has just been started loses a form."""
+    """Logs in as a user does, who does it again where Superset asks again: now and then it forgets a session at once."""
     for patience in (45_000, 90_000):
         page = context.new_page()
         page.goto(f"{base}/login/", wait_until="commit", timeout=90_000)

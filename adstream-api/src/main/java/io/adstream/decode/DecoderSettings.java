@@ -173,7 +173,7 @@ public final class DecoderSettings {
 
   /**
    * A secret: in a file ({@code KEY.file}, its first line) or in an environment variable ({@code
-   * KEY.env}); null for none. It is never part of a fault.
+   * KEY.env}, without line breaks at its end); null for none. It is never part of a fault.
    */
   public @Nullable String secret(String key) {
     String file = text(key + ".file");
@@ -186,7 +186,8 @@ public final class DecoderSettings {
     } else if (variable != null && environment.get(variable) == null) {
       fault(key + ".env", "is \"" + variable + "\", expected an environment variable that is set");
     }
-    return variable == null ? null : environment.get(variable);
+    String value = variable == null ? null : environment.get(variable);
+    return value == null ? null : value.replaceFirst("[\\r\\n]+$", "");
   }
 
   private @Nullable String secretIn(String key, String file) {

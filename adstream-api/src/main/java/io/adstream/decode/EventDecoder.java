@@ -24,9 +24,13 @@ public interface EventDecoder extends Serializable {
    *
    * <p>Where the record cannot be judged now, such as while a schema registry is away, a decoder
    * that {@link #mayWait} returns {@link Decoded.NotNow}: the engine stops reading the record's
-   * partition there, and asks again later. It should answer so within seconds, since other
+   * partition there, and asks again later. It should answer so within a second, since other
    * partitions of the same thread wait for the answer; and at once, with the interrupt status set,
    * where its thread is interrupted.
+   *
+   * <p>Any other answer must be the same each time the record is asked for, on any machine and
+   * after a restart: where a batch runs again, a record that was rejected before and is an event
+   * now is both a dead letter and joined.
    *
    * <p>An exception says that the record could not be judged, and that waiting does not help: it
    * ends the pipeline with an error that names this class, the exception and the record's position.

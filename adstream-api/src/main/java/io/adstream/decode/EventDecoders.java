@@ -2,7 +2,9 @@ package io.adstream.decode;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +14,17 @@ public final class EventDecoders {
   /** The format that is read unless another one is named. */
   public static final String DEFAULT_FORMAT = "json";
 
+  /** Ends the search where no provider can be found at all. */
+  private static final int MOST_BROKEN = 100;
+
   private EventDecoders() {}
 
-  /** The names of the formats on the class path, in their order. */
+  /** The names of the formats on the class path that can be loaded, in their order. */
   public static List<String> formats() {
-    return providers().stream().map(EventDecoderProvider::format).sorted().toList();
+    return providers(new ArrayList<>()).stream()
+        .map(EventDecoderProvider::format)
+        .sorted()
+        .toList();
   }
 
   /**
@@ -52,25 +60,52 @@ public final class EventDecoders {
     return decoder;
   }
 
-  private static List<EventDecoderProvider> providers() {
-    return ServiceLoader.load(EventDecoderProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+  /**
+   * All providers that can be loaded: a broken one is no concern of those who read another format.
+   *
+   * @param broken receives why others cannot
+   */
+  private static List<EventDecoderProvider> providers(List<Throwable> broken) {
+    List<EventDecoderProvider> providers = new ArrayList<>();
+    Iterator<EventDecoderProvider> all = ServiceLoader.load(EventDecoderProvider.class).iterator();
+    boolean hasMore = true;
+    while (hasMore && broken.size() < MOST_BROKEN) {
+      try {
+        hasMore = all.hasNext();
+        if (hasMore) {
+          providers.add(all.next());
+        }
+      } catch (ServiceConfigurationError | LinkageError e) {
+        broken.add(e); // the next call goes on behind it
+      }
+    }
+    return providers;
   }
 
   private static EventDecoderProvider named(String format, DecoderSettings settings) {
-    return providers().stream()
-        .filter(provider -> provider.format().equals(format))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    settings.name("format")
-                        + " is \""
-                        + format
-                        + "\", expected one of "
-                        + formats()
-                        + " (is its module on the class path?) or the name of a class"));
+    List<Throwable> broken = new ArrayList<>();
+    for (EventDecoderProvider provider : providers(broken)) {
+      if (provider.format().equals(format)) {
+        return provider;
+      }
+    }
+    String fault =
+        settings.name("format")
+            + " is \""
+            + format
+            + "\", expected one of "
+            + formats()
+            + " (is its module on the class path?) or the name of a class";
+    throw broken.isEmpty()
+        ? new IllegalArgumentException(fault)
+        : new IllegalArgumentException(
+            fault + "; not loaded: " + broken.stream().map(EventDecoders::reason).toList(),
+            broken.get(0));
+  }
+
+  private static String reason(Throwable broken) {
+    Throwable cause = broken.getCause();
+    return broken.getMessage() + (cause == null ? "" : ": " + cause);
   }
 
   private static EventDecoderProvider ofClass(String name, DecoderSettings settings) {

@@ -102,7 +102,8 @@ public final class JsonEventDecoder implements EventDecoder {
   }
 
   /**
-   * The names and indexes that lead from the value's root to a field, or to its first part.
+   * The names and indexes that lead from the value's root to a field, or to its first part; empty
+   * if that is beside the value.
    *
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
@@ -175,8 +176,10 @@ public final class JsonEventDecoder implements EventDecoder {
   /** Reads the data that a CloudEvent has in bytes; returns why it is malformed, or null. */
   private static @Nullable String readBase64(
       JsonRecord record, EventFields event, StreamFields fields, FieldTree data) {
-    int place = fields.placeIn(Envelope.CLOUDEVENTS, "data_base64");
-    String encoded = event.writtenText(place);
+    if (!event.isNull(fields.base64()) && !event.isNull(data.place())) {
+      return "data and data_base64 are both there, expected one of them";
+    }
+    String encoded = event.writtenText(fields.base64());
     if (encoded == null) {
       return null;
     }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param clicksTopic the topic of clicks; the same one if the decoder {@linkplain
  *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is read for both then
  * @param keying what the records' Kafka keys are worth
- * @param decoder reads the records' values
+ * @param decoder reads the records
  * @param properties further properties for all Kafka clients, such as {@code security.protocol};
  *     not those that exactly-once rests on
  */

@@ -110,8 +110,8 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * Reads the records' values; JSON with the default names unless set. It is asked for the
-     * attributes of the {@link #schema}.
+     * Reads the records; JSON with the default names unless set. It is asked for the attributes of
+     * the {@link #schema}.
      */
     public Builder decoder(EventDecoder value) {
       decoder = value;

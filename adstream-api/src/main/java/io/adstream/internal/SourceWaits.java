@@ -7,56 +7,83 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The source partitions of a pipeline that wait until their decoder can judge their next record.
- * Logs when one begins to wait, waits for something else, and goes on. Safe for use by several
- * threads; each partition is one thread's at a time.
+ * Logs when one begins to wait and when it goes on, and once a minute meanwhile if the reason has
+ * changed. Safe for use by several threads; each partition is one thread's at a time.
  */
 public final class SourceWaits {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceWaits.class);
 
+  private static final long WARN_AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
   private record Place(String topic, int partition) {}
 
+  /** What waits, and what was warned of last, and when. */
+  private record Wait(SourceWait now, String warnedOf, long warnedNanos) {}
+
   private final String pipeline;
-  private final Map<Place, SourceWait> waits = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+  private final Map<Place, Wait> waits = new ConcurrentHashMap<>();
 
   /** The waits of a pipeline, of which there are none yet. */
   public SourceWaits(String pipeline) {
+    this(pipeline, System::nanoTime);
+  }
+
+  SourceWaits(String pipeline, LongSupplier nanoTime) {
     this.pipeline = pipeline;
+    this.nanoTime = nanoTime;
   }
 
   /** A partition's record cannot be judged now, or still cannot. */
   public void waiting(String topic, int partition, long offset, String reason) {
-    SourceWait before = waits.get(new Place(topic, partition));
-    Instant since = before == null ? Instant.now() : before.since();
-    if (before == null || !before.reason().equals(reason)) {
-      LOG.warn(
-          "Pipeline {} waits at offset {} of topic {}, partition {}, until its decoder can read the"
-              + " record: {}",
-          pipeline,
-          offset,
-          topic,
-          partition,
-          reason);
-    }
-    waits.put(new Place(topic, partition), new SourceWait(topic, partition, offset, reason, since));
+    LOG.atLevel(note(topic, partition, offset, reason) ? Level.WARN : Level.DEBUG)
+        .log(
+            "Pipeline {} waits at offset {} of topic {}, partition {}, until its decoder can read"
+                + " the record: {}",
+            pipeline,
+            offset,
+            topic,
+            partition,
+            reason);
+  }
+
+  /** Whether it is time to warn of the wait. */
+  boolean note(String topic, int partition, long offset, String reason) {
+    Place place = new Place(topic, partition);
+    Wait before = waits.get(place);
+    Instant since = before == null ? Instant.now() : before.now.since();
+    SourceWait now = new SourceWait(topic, partition, offset, reason, since);
+    long nanos = nanoTime.getAsLong();
+    boolean isNews =
+        before == null
+            || (!before.warnedOf.equals(reason) && nanos - before.warnedNanos >= WARN_AGAIN_NANOS);
+    waits.put(
+        place,
+        before == null || isNews
+            ? new Wait(now, reason, nanos)
+            : new Wait(now, before.warnedOf, before.warnedNanos));
+    return isNews;
   }
 
   /** A partition's record was judged. */
   public void goesOn(String topic, int partition) {
-    SourceWait over = waits.remove(new Place(topic, partition));
+    Wait over = waits.remove(new Place(topic, partition));
     if (over != null) {
       LOG.info(
           "Pipeline {} reads topic {}, partition {} on from offset {} after {} s",
           pipeline,
           topic,
           partition,
-          over.offset(),
-          Duration.between(over.since(), Instant.now()).toSeconds());
+          over.now.offset(),
+          Duration.between(over.now.since(), Instant.now()).toSeconds());
     }
   }
 
@@ -73,6 +100,7 @@ public final class SourceWaits {
   /** What waits now, by topic and partition. */
   public List<SourceWait> list() {
     return waits.values().stream()
+        .map(Wait::now)
         .sorted(Comparator.comparing(SourceWait::topic).thenComparingInt(SourceWait::partition))
         .toList();
   }

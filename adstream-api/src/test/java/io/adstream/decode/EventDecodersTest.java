@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.event.EventType;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,29 @@ class EventDecodersTest {
         .hasMessageContaining(
             "decode.format is \"xml\", expected one of " + EventDecoders.formats())
         .hasMessageContaining("class path");
+  }
+
+  @Test
+  void brokenProviderIsNoConcernOfOtherFormats(@TempDir Path directory) throws Exception {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve(EventDecoderProvider.class.getName()),
+        "no.such.Provider\n" + Broken.class.getName() + "\n",
+        UTF_8);
+    Thread thread = Thread.currentThread();
+    ClassLoader usual = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()}, usual)) {
+      thread.setContextClassLoader(loader);
+
+      assertThat(EventDecoders.formats()).contains("json").doesNotContain("broken");
+      assertThat(EventDecoders.find("json", DecoderSettings.of(Map.of()))).isNotNull();
+      assertThatThrownBy(() -> EventDecoders.find("broken", DecoderSettings.of(Map.of())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(
+              "decode.format is \"broken\"", "no.such.Provider", "a library is missing");
+    } finally {
+      thread.setContextClassLoader(usual);
+    }
   }
 
   @Test
@@ -115,6 +140,25 @@ class EventDecodersTest {
     @Override
     public EventDecoder create(DecoderSettings settings) {
       return new Waiting(settings.duration("wait", Duration.ZERO));
+    }
+  }
+
+  /** Cannot be loaded, as a provider whose libraries are missing. */
+  public static final class Broken implements EventDecoderProvider {
+
+    /** As providers need. */
+    public Broken() {
+      throw new NoClassDefFoundError("a library is missing");
+    }
+
+    @Override
+    public String format() {
+      return "broken";
+    }
+
+    @Override
+    public EventDecoder create(DecoderSettings settings) {
+      throw new IllegalStateException("Cannot create decoder: it is broken");
     }
   }
 

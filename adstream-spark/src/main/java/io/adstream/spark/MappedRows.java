@@ -85,6 +85,13 @@ record MappedRows(
           StructField column = column(rows, name);
           if (!decoder.fields(type).contains(field)) {
             faults.add("attribute is " + field + ", expected one of " + decoder.fields(type));
+          } else if (decoder.fieldPath(type, field).isEmpty()) {
+            faults.add(
+                "attribute "
+                    + field
+                    + " is at "
+                    + decoder.fieldName(type, field)
+                    + ", expected a field of the value");
           } else if (column != null) {
             String expected = EventColumns.expectedType(field, schema, column.dataType(), decoder);
             if (expected != null) {

@@ -14,8 +14,10 @@ import io.adstream.event.EventType;
 import io.adstream.registry.Frame;
 import io.adstream.registry.Framing;
 import io.adstream.registry.Lookup;
+import io.adstream.registry.RegisteredSchema;
 import io.adstream.registry.RegistrySettings;
 import io.adstream.registry.SchemaRegistry;
+import io.adstream.registry.UnusableSchemaException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Timestamps are times, whatever format of times the mapping has; finer than a millisecond is
  *       cut off. Local timestamps are local times, and dates are texts as in {@code 2026-01-31}.
- *   <li>Decimals are exact; floats and doubles are the shortest number that stands for them.
+ *   <li>Decimals are exact; floats and doubles are the numbers that Java writes for them.
  *   <li>Enums are their symbols, UUIDs their text, bytes and fixed the text that they are in UTF-8.
  *   <li>Null is a missing value, and so is a field that the schema does not have.
  * </ul>
@@ -76,6 +77,15 @@ public final class AvroEventDecoder implements EventDecoder {
 
   @Override
   public void open() {
+    RegistrySettings settings = schemas.registry();
+    sources =
+        new Sources(
+            given(),
+            byFingerprint(),
+            settings == null ? null : new SchemaRegistry<>(settings, this::registered));
+  }
+
+  private Map<EventType, MessageReader> given() {
     Map<EventType, MessageReader> given = new EnumMap<>(EventType.class);
     for (EventType type : EventType.values()) {
       String text = schemas.given(type);
@@ -83,19 +93,25 @@ public final class AvroEventDecoder implements EventDecoder {
         given.putAll(readers(Schemas.parse(text), EnumSet.of(type)));
       }
     }
+    return given;
+  }
+
+  private Map<Long, Map<EventType, MessageReader>> byFingerprint() {
     Map<Long, Map<EventType, MessageReader>> byFingerprint = new HashMap<>();
     for (String text : schemas.known()) {
       Schema schema = Schemas.parse(text);
       byFingerprint.put(SchemaNormalization.parsingFingerprint64(schema), readers(schema));
     }
-    RegistrySettings settings = schemas.registry();
-    sources =
-        new Sources(
-            given,
-            byFingerprint,
-            settings == null
-                ? null
-                : new SchemaRegistry<>(settings, registered -> readers(Schemas.parse(registered))));
+    return byFingerprint;
+  }
+
+  private Map<EventType, MessageReader> registered(RegisteredSchema schema)
+      throws UnusableSchemaException {
+    try {
+      return readers(Schemas.parse(schema));
+    } catch (IllegalArgumentException e) {
+      throw new UnusableSchemaException("cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private Map<EventType, MessageReader> readers(Schema writer) {
@@ -107,15 +123,16 @@ public final class AvroEventDecoder implements EventDecoder {
     Map<EventType, MessageReader> readers = new EnumMap<>(EventType.class);
     for (EventType type : types) {
       String record = schemas.record(type);
-      if (record == null || record.equals(writer.getFullName())) {
+      if (record == null || Schemas.names(writer).contains(record)) {
         String reader = schemas.reader(type);
         readers.put(
             type,
             new MessageReader(
                 writer,
                 reader == null ? null : Schemas.parse(reader),
+                record,
                 Way.to(mapping.paths(type)),
-                mapping.limits().maxNestingDepth()));
+                mapping.limits()));
       }
     }
     return readers;
@@ -193,12 +210,14 @@ public final class AvroEventDecoder implements EventDecoder {
     }
     EventFields fields = mapping.read(type, record);
     try {
-      reader.read(value, start, fields);
+      if (!reader.read(value, start, fields)) {
+        return new Decoded.Ignored();
+      }
     } catch (MessageFault e) {
       return malformed("the value is no message of its schema: " + e.getMessage());
     } catch (StackOverflowError e) { // Avro skips recursive values recursively
       return malformed("the value is no message of its schema: it is nested too deeply");
-    } catch (IOException | AvroRuntimeException e) {
+    } catch (IOException | RuntimeException e) { // older Avro indexes arrays by what it reads
       return malformed("the value does not fit the reader's schema");
     }
     return fields.decoded();
@@ -287,10 +306,18 @@ public final class AvroEventDecoder implements EventDecoder {
     /**
      * The decoder.
      *
-     * @throws IllegalArgumentException if a schema is missing or none; the message names all faults
+     * @throws IllegalArgumentException if a schema is missing or none, or does not fit the reader's
+     *     schema, or none has the name of a record; the message names all faults
      */
     public AvroEventDecoder build() {
-      return new AvroEventDecoder(mapping, schemas.build());
+      AvroEventDecoder decoder = new AvroEventDecoder(mapping, schemas.build());
+      try {
+        decoder.given();
+        decoder.byFingerprint();
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("Cannot create Avro decoder: " + e.getMessage(), e);
+      }
+      return decoder;
     }
   }
 }

@@ -68,9 +68,13 @@ final class AvroSchemas implements Serializable {
     return registry;
   }
 
-  /** Whether each stream's messages have a name of their own. */
+  /**
+   * Whether each stream's messages have a name of their own, by which others are ignored. Without a
+   * frame, only a union says which of its records a message is.
+   */
   boolean isNamed() {
-    return records.values().stream().distinct().count() == EventType.values().length;
+    return records.values().stream().distinct().count() == EventType.values().length
+        && (framing != AvroFraming.NONE || given.values().stream().distinct().count() == 1);
   }
 
   /** All that decides what a message is, but where the registry is. */
@@ -86,6 +90,7 @@ final class AvroSchemas implements Serializable {
         text.append(' ').append(type).append(".record=").append(records.get(type));
       }
     }
+    known.stream().sorted().forEach(schema -> append(text, "schema", schema));
     return text.toString();
   }
 
@@ -119,11 +124,25 @@ final class AvroSchemas implements Serializable {
       if (framing == AvroFraming.SINGLE_OBJECT && known.isEmpty()) {
         faults.add("schemas are missing, expected those that fingerprints stand for");
       }
+      if (faults.isEmpty() && registry == null) {
+        records.forEach((type, record) -> checkRecord(type, record, faults));
+      }
       if (!faults.isEmpty()) {
         throw new IllegalArgumentException(
             "Cannot create Avro decoder: " + String.join("; ", faults));
       }
       return new AvroSchemas(this);
+    }
+
+    /** With a name that no schema has, all records would be ignored. */
+    private void checkRecord(EventType type, String record, List<String> faults) {
+      String schema = given.get(type);
+      List<String> texts = framing == AvroFraming.NONE && schema != null ? List.of(schema) : known;
+      List<String> names =
+          texts.stream().flatMap(text -> Schemas.names(Schemas.parse(text)).stream()).toList();
+      if (!names.contains(record)) {
+        faults.add(type + " record is " + record + ", expected one of " + names);
+      }
     }
 
     private static void check(String name, String schema, List<String> faults) {

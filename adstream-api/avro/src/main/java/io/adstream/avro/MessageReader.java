@@ -1,7 +1,9 @@
 package io.adstream.avro;
 
+import io.adstream.decode.Limits;
 import io.adstream.decode.mapping.EventFields;
 import java.io.IOException;
+import java.util.BitSet;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
@@ -14,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageReader {
 
+  private final Schema writer;
   private final Plan plan;
   private final int maxDepth;
+
+  /** Which branches of a union are the messages that are asked for; null for all. */
+  private final @Nullable BitSet wanted;
 
   /** Null where messages are read by the schema that they were written by. */
   private final @Nullable ThreadLocal<ResolvingDecoder> resolving;
@@ -25,12 +31,20 @@ final class MessageReader {
    *
    * @param writer the schema that messages are written by
    * @param reader the schema that they are read by; null for the writer's
-   * @param maxDepth how deep values may be nested
+   * @param record the full name of the messages that are asked for; null for all
    * @throws org.apache.avro.AvroTypeException if the schemas do not fit together
+   * @throws IllegalArgumentException if values mean one thing by one schema and another by the
+   *     other, or are too large
    */
-  MessageReader(Schema writer, @Nullable Schema reader, Way way, int maxDepth) {
-    this.maxDepth = maxDepth;
-    plan = Plan.of(reader == null ? writer : reader, way);
+  MessageReader(
+      Schema writer, @Nullable Schema reader, @Nullable String record, Way way, Limits limits) {
+    this.writer = writer;
+    maxDepth = limits.maxNestingDepth();
+    wanted = record == null || !writer.isUnion() ? null : branches(writer, record);
+    plan = Plan.of(reader == null ? writer : reader, way, limits.maxDocumentBytes());
+    if (reader != null) {
+      Meanings.check(writer, reader, way);
+    }
     resolving =
         reader == null
             ? null
@@ -47,8 +61,23 @@ final class MessageReader {
     }
   }
 
-  /** Reads the message that starts here, and goes on to the end. */
-  void read(byte[] bytes, int start, EventFields fields) throws IOException {
+  private static BitSet branches(Schema union, String record) {
+    BitSet branches = new BitSet();
+    for (int i = 0; i < union.getTypes().size(); i++) {
+      branches.set(i, union.getTypes().get(i).getFullName().equals(record));
+    }
+    return branches;
+  }
+
+  /**
+   * Reads the message that starts here, and goes on to the end.
+   *
+   * @return false if it is of another record, and was not read
+   */
+  boolean read(byte[] bytes, int start, EventFields fields) throws IOException {
+    if (wanted != null && !wanted.get(writtenBranch(new MessageDecoder(bytes, start)))) {
+      return false;
+    }
     MessageDecoder message = new MessageDecoder(bytes, start);
     if (resolving == null) {
       read(plan, message, fields, 1);
@@ -61,6 +90,11 @@ final class MessageReader {
     if (!message.isEnd()) {
       throw new MessageFault("it goes on after its end");
     }
+    return true;
+  }
+
+  private int writtenBranch(Decoder in) throws IOException {
+    return index(in, writer.getTypes().size());
   }
 
   private void read(Plan plan, Decoder in, EventFields fields, int depth) throws IOException {

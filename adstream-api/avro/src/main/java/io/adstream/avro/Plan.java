@@ -51,21 +51,26 @@ final class Plan {
     this.items = items;
   }
 
-  /** The plan of a value that is asked for. */
-  static Plan of(Schema schema, Way way) {
+  /**
+   * The plan of a value that is asked for.
+   *
+   * @param mostBytes as many as a fixed value may have
+   * @throws IllegalArgumentException if one has more; they would be allocated before it is read
+   */
+  static Plan of(Schema schema, Way way, int mostBytes) {
     return switch (schema.getType()) {
       case RECORD -> {
         Plan[] parts = new Plan[schema.getFields().size()];
         for (Schema.Field field : schema.getFields()) {
           Way below = way.below().get(field.name());
-          parts[field.pos()] = below == null ? null : of(field.schema(), below);
+          parts[field.pos()] = below == null ? null : of(field.schema(), below, mostBytes);
         }
         yield new Plan(schema, way.place(), Form.PLAIN, parts, Map.of());
       }
       case UNION -> {
         Plan[] parts = new Plan[schema.getTypes().size()];
         for (int i = 0; i < parts.length; i++) {
-          parts[i] = of(schema.getTypes().get(i), way);
+          parts[i] = of(schema.getTypes().get(i), way, mostBytes);
         }
         yield new Plan(schema, way.place(), Form.PLAIN, parts, Map.of());
       }
@@ -73,14 +78,26 @@ final class Plan {
         Schema item =
             schema.getType() == Schema.Type.MAP ? schema.getValueType() : schema.getElementType();
         Map<String, Plan> items = new HashMap<>();
-        way.below().forEach((name, below) -> items.put(name, of(item, below)));
+        way.below().forEach((name, below) -> items.put(name, of(item, below, mostBytes)));
         yield new Plan(schema, way.place(), Form.PLAIN, NO_PARTS, items);
       }
-      default -> new Plan(schema, way.place(), form(schema), NO_PARTS, Map.of());
+      default -> {
+        if (schema.getType() == Schema.Type.FIXED && schema.getFixedSize() > mostBytes) {
+          throw new IllegalArgumentException(
+              schema.getFullName()
+                  + " has "
+                  + schema.getFixedSize()
+                  + " bytes, expected "
+                  + mostBytes
+                  + " at most");
+        }
+        yield new Plan(schema, way.place(), form(schema), NO_PARTS, Map.of());
+      }
     };
   }
 
-  private static Form form(Schema schema) {
+  /** What values of a schema mean. */
+  static Form form(Schema schema) {
     LogicalType type = schema.getLogicalType();
     if (type == null) {
       return Form.PLAIN;
@@ -129,6 +146,11 @@ final class Plan {
 
   /** The digits behind the point of a decimal. */
   int scale() {
+    return scale(schema);
+  }
+
+  /** The digits behind the point of a schema's decimals. */
+  static int scale(Schema schema) {
     return schema.getLogicalType() instanceof LogicalTypes.Decimal decimal ? decimal.getScale() : 0;
   }
 }

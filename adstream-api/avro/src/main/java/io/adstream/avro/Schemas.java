@@ -47,6 +47,13 @@ final class Schemas {
     }
   }
 
+  /** The full names of what its messages may be: its own, or those of a union's branches. */
+  static List<String> names(Schema schema) {
+    return schema.isUnion()
+        ? schema.getTypes().stream().map(Schema::getFullName).toList()
+        : List.of(schema.getFullName());
+  }
+
   /**
    * The texts of a schema file, or of all files named {@code *.avsc} in a directory.
    *

@@ -9,19 +9,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
+import org.apache.avro.io.ResolvingDecoder;
+import org.apache.avro.util.Utf8;
 
 /** Hands on the values of fields for what their types say they are. */
 final class Values {
 
   /** More than any number has that is within the bounds of an attribute or cost. */
   private static final int LONGEST_DECIMAL = 64;
-
-  /** Up to here each whole number is a double. */
-  private static final double LARGEST_WHOLE = 1L << 53;
 
   private static final int LARGEST_SCALE = 1_000;
   private static final long MICROS_OF_SECOND = 1_000_000;
@@ -43,9 +43,9 @@ final class Values {
       case BOOLEAN -> fields.flag(place, in.readBoolean());
       case INT -> readWhole(plan, in.readInt(), fields);
       case LONG -> readWhole(plan, in.readLong(), fields);
-      case FLOAT -> readFloat(place, in.readFloat(), fields);
-      case DOUBLE -> readReal(place, in.readDouble(), fields);
-      case STRING -> fields.text(place, in.readString());
+      case FLOAT -> fields.number(place, in.readFloat());
+      case DOUBLE -> fields.number(place, in.readDouble());
+      case STRING -> readString(place, in, fields);
       case BYTES -> readBytes(plan, in.readBytes(null), fields);
       case FIXED -> {
         byte[] bytes = new byte[schema.getFixedSize()];
@@ -60,6 +60,16 @@ final class Values {
         fields.text(place, schema.getEnumSymbols().get(symbol));
       }
       default -> throw new IllegalStateException("Cannot read value: type is " + schema.getType());
+    }
+  }
+
+  /** Of bytes that a reader's schema makes a string, Avro does not check that they are UTF-8. */
+  private static void readString(int place, Decoder in, EventFields fields) throws IOException {
+    if (in instanceof ResolvingDecoder) {
+      Utf8 text = in.readString(null);
+      fields.text(place, Arrays.copyOf(text.getBytes(), text.getByteLength()));
+    } else {
+      fields.text(place, in.readString());
     }
   }
 
@@ -87,26 +97,6 @@ final class Values {
     }
     LocalDateTime time = LocalDateTime.ofEpochSecond(second, nanos, ZoneOffset.UTC);
     fields.text(place, time.toString());
-  }
-
-  /** The shortest number that stands for it; one without a fraction is a whole number. */
-  private static void readReal(int place, double value, EventFields fields) {
-    if (value % 1 == 0 && Math.abs(value) <= LARGEST_WHOLE) {
-      fields.number(place, (long) value);
-    } else {
-      fields.number(place, value);
-    }
-  }
-
-  /** The shortest number that stands for it: 0.1, not what 0.1 is as a double. */
-  private static void readFloat(int place, float value, EventFields fields) {
-    if (value % 1 == 0) {
-      readReal(place, value, fields);
-    } else if (Float.isFinite(value)) {
-      fields.number(place, Float.toString(value));
-    } else {
-      fields.unusable(place);
-    }
   }
 
   private static void readBytes(Plan plan, ByteBuffer bytes, EventFields fields) {

@@ -252,18 +252,25 @@ class AvroEventDecoderTest {
     assertThat(decode(decoder, new byte[] {2, 'a'})).isInstanceOf(Decoded.Reject.class);
   }
 
+  /** One topic's messages, as Confluent has several types in one. */
+  private static final String BOTH =
+      "[{\"type\":\"record\",\"name\":\"acme.Click\",\"fields\":[]}," + TEXT + "]";
+
   @Test
   void recordOfAnotherNameIsIgnored() {
     AvroEventDecoder decoder =
         AvroEventDecoder.builder()
-            .schema(EventType.IMPRESSION, TEXT)
-            .schema(EventType.CLICK, TEXT)
+            .schema(EventType.IMPRESSION, BOTH)
+            .schema(EventType.CLICK, BOTH)
             .mapping(mapping().build())
             .record(EventType.IMPRESSION, "acme.Impression")
             .record(EventType.CLICK, "acme.Click")
             .build();
     decoder.open();
-    SourceRecord record = SourceRecord.of(JsonAsAvro.plain(impression()));
+    byte[] plain = JsonAsAvro.plain(impression());
+    SourceRecord record =
+        SourceRecord.of(
+            ByteBuffer.allocate(plain.length + 1).put((byte) 2).put(plain).array()); // branch 1
     assertThat(decoder.decode(EventType.IMPRESSION, record)).isInstanceOf(Decoded.Event.class);
     assertThat(decoder.decode(EventType.CLICK, record)).isEqualTo(new Decoded.Ignored());
     assertThat(decoder.tellsStreamsApart()).isTrue();
@@ -283,5 +290,39 @@ class AvroEventDecoderTest {
     String fingerprint = decoder(TEXT, mapping).fingerprint();
     assertThat(decoder(TEXT, mapping).fingerprint()).isEqualTo(fingerprint);
     assertThat(decoder(LOCAL.formatted("millis"), mapping).fingerprint()).isNotEqualTo(fingerprint);
+  }
+
+  @Test
+  void namesTellStreamsOfDifferentSchemasApartOnlyInAFrame() {
+    AvroEventDecoder decoder =
+        AvroEventDecoder.builder()
+            .schema(EventType.IMPRESSION, TEXT)
+            .schema(EventType.CLICK, TEXT.replace("acme.Impression", "acme.Click"))
+            .record(EventType.IMPRESSION, "acme.Impression")
+            .record(EventType.CLICK, "acme.Click")
+            .build();
+    assertThat(decoder.tellsStreamsApart()).isFalse();
+  }
+
+  @Test
+  void recordThatNoSchemaHasIsAFault() {
+    for (AvroEventDecoder.Builder builder :
+        List.of(
+            AvroEventDecoder.builder()
+                .schema(EventType.IMPRESSION, TEXT)
+                .schema(EventType.CLICK, TEXT),
+            AvroEventDecoder.builder().singleObject(List.of(TEXT)))) {
+      assertThatThrownBy(() -> builder.record(EventType.CLICK, "acme.Impresion").build())
+          .hasMessageContaining("CLICK record is acme.Impresion")
+          .hasMessageContaining("[acme.Impression]");
+    }
+  }
+
+  @Test
+  void fingerprintHoldsSingleObjectsSchemas() {
+    String other = TEXT.replace("\"scale\":9", "\"scale\":8");
+    assertThat(AvroEventDecoder.builder().singleObject(List.of(TEXT)).build().fingerprint())
+        .isNotEqualTo(
+            AvroEventDecoder.builder().singleObject(List.of(other)).build().fingerprint());
   }
 }

@@ -1,6 +1,7 @@
 package io.adstream.avro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
@@ -171,5 +172,43 @@ class AvroHostileInputTest {
           assertThat(Allocation.during(() -> resolving.decode(EventType.IMPRESSION, damaged)))
               .isLessThan(MOST_BYTES);
         });
+  }
+
+  @Test
+  void fixedThatNoDocumentHoldsIsAFault() {
+    String schema =
+        """
+        {"type":"record","name":"R","fields":[{"name":"ImpressionID","type":{"type":"fixed",
+          "name":"F","size":1000000000}}]}
+        """;
+    assertThatThrownBy(() -> decoder(schema))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("F has 1000000000 bytes, expected 262144 at most");
+  }
+
+  @Test
+  void enumsAndUnionsWithoutSuchAnIndexAreMalformed() {
+    String writer =
+        """
+        {"type":"record","name":"R","fields":[
+          {"name":"ImpressionID","type":{"type":"enum","name":"E","symbols":["A","B"]}},
+          {"name":"Device","type":["null","string"]}]}
+        """;
+    String reader =
+        """
+        {"type":"record","name":"R","fields":[
+          {"name":"Device","type":["string","null"]},
+          {"name":"ImpressionID","type":{"type":"enum","name":"E","symbols":["B","A"]}}]}
+        """;
+    AvroEventDecoder decoder =
+        opened(
+            AvroEventDecoder.builder()
+                .schema(EventType.IMPRESSION, writer)
+                .schema(EventType.CLICK, writer)
+                .readerSchema(EventType.IMPRESSION, reader));
+    for (byte index : new byte[] {-2, -1, 1, 3, 100}) {
+      assertMalformed(decoder, new byte[] {index, 0});
+      assertMalformed(decoder, new byte[] {0, index});
+    }
   }
 }

@@ -59,6 +59,14 @@ public final class ProtobufDecoderProvider implements EventDecoderProvider {
         settings.fault(SET, "and decode.registry.url are both set, expected one of them");
       }
     }
+    if (registry == null
+        && framing == ProtobufFraming.HEADER
+        && settings.text("registry.header") != null) {
+      settings.fault(
+          "registry.header",
+          "is set, expected it with decode.registry.url; where types are given, values behind any"
+              + " header are read with decode.protobuf.framing = none");
+    }
     boolean complete = true;
     for (EventType type : EventType.values()) {
       complete &= readMessage(settings, type, registry == null, descriptors != null, builder);
@@ -85,6 +93,10 @@ public final class ProtobufDecoderProvider implements EventDecoderProvider {
             ProtobufDecoderProvider::generated);
     if (generated != null) {
       builder.message(type, generated);
+    }
+    if (!isGiven && generated != null) {
+      settings.fault(
+          stream + "class", "and decode.registry.url are both set, expected one of them");
     }
     if (isGiven && generated == null && (message == null || !hasSet)) {
       settings.fault(

@@ -3,14 +3,20 @@ package io.adstream.protobuf;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import io.adstream.event.EventType;
 import io.adstream.registry.Framing;
 import io.adstream.registry.RegistrySettings;
 import java.io.Serializable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which types messages have, and how they name them. Immutable. */
@@ -92,12 +98,35 @@ final class ProtobufTypes implements Serializable {
       Descriptor given = given(type);
       if (given != null) {
         text.append(' ').append(type).append('=').append(given.getFullName()).append('#');
-        text.append(Integer.toHexString(given.toProto().toByteString().hashCode()));
+        text.append(fingerprint(given.getFile()));
       } else if (messages.containsKey(type)) {
         text.append(' ').append(type).append('=').append(messages.get(type));
       }
     }
     return text.toString();
+  }
+
+  /**
+   * Of a file and all that it imports, but Google's own: those change with their library only, and
+   * never what a message is.
+   */
+  private static String fingerprint(FileDescriptor file) {
+    SortedMap<String, FileDescriptor> files = new TreeMap<>();
+    collect(file, files);
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      files.values().forEach(each -> digest.update(each.toProto().toByteArray()));
+      return HexFormat.of().formatHex(digest.digest(), 0, Long.BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Cannot make fingerprint", e);
+    }
+  }
+
+  private static void collect(FileDescriptor file, SortedMap<String, FileDescriptor> files) {
+    if (!file.getName().startsWith("google/protobuf/")
+        && files.putIfAbsent(file.getName(), file) == null) {
+      file.getDependencies().forEach(other -> collect(other, files));
+    }
   }
 
   /** Collects what there is. Not safe for use by several threads. */
@@ -112,7 +141,9 @@ final class ProtobufTypes implements Serializable {
     ProtobufTypes build() {
       List<String> faults = new ArrayList<>();
       ProtobufTypes types = new ProtobufTypes(this);
-      if (registry == null) {
+      if (registry != null && (descriptorSet != null || !classes.isEmpty())) {
+        faults.add("types are given, and a registry that has them, expected one of the two");
+      } else if (registry == null) {
         for (EventType type : EventType.values()) {
           check(types, type, faults);
         }

@@ -3,10 +3,12 @@ package io.adstream.protobuf;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import io.adstream.decode.mapping.EventFields;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Hands on the values of fields for what their types say they are. */
 final class Values {
@@ -14,9 +16,6 @@ final class Values {
   private static final long NANOS_OF_SECOND = 1_000_000_000;
   private static final long MILLIS_OF_SECOND = 1_000;
   private static final long NANOS_OF_MILLI = 1_000_000;
-
-  /** Up to here each whole number is a double. */
-  private static final double LARGEST_WHOLE = 1L << 53;
 
   private static final int NANO_DIGITS = 9;
 
@@ -26,8 +25,8 @@ final class Values {
   static void give(int place, FieldDescriptor field, Object value, EventFields fields) {
     switch (field.getJavaType()) {
       case INT, LONG -> whole(place, field, ((Number) value).longValue(), fields);
-      case FLOAT -> single(place, (Float) value, fields);
-      case DOUBLE -> real(place, (Double) value, fields);
+      case FLOAT -> fields.number(place, (Float) value);
+      case DOUBLE -> fields.number(place, (Double) value);
       case BOOLEAN -> fields.flag(place, (Boolean) value);
       case STRING -> fields.text(place, (String) value);
       case BYTE_STRING -> fields.text(place, ((ByteString) value).toByteArray());
@@ -50,26 +49,6 @@ final class Values {
     }
   }
 
-  /** The shortest number that stands for it; one without a fraction is a whole number. */
-  private static void real(int place, double value, EventFields fields) {
-    if (value % 1 == 0 && Math.abs(value) <= LARGEST_WHOLE) {
-      fields.number(place, (long) value);
-    } else {
-      fields.number(place, value);
-    }
-  }
-
-  /** The shortest number that stands for it: 0.1, not what 0.1 is as a double. */
-  private static void single(int place, float value, EventFields fields) {
-    if (value % 1 == 0) {
-      real(place, value, fields);
-    } else if (Float.isFinite(value)) {
-      fields.number(place, Float.toString(value));
-    } else {
-      fields.unusable(place);
-    }
-  }
-
   /** Its name, or the number of one that the descriptor does not know. */
   private static void constant(int place, EnumValueDescriptor value, EventFields fields) {
     if (value.getIndex() < 0) {
@@ -86,9 +65,8 @@ final class Values {
           decimal(place, number(message, "seconds"), number(message, "nanos"), fields);
       case "google.type.Money" ->
           decimal(place, number(message, "units"), number(message, "nanos"), fields);
-      case "google.type.Decimal" ->
-          fields.text(place, String.valueOf(message.getField(field(message, "value"))));
-      case "google.protobuf.BoolValue",
+      case "google.type.Decimal",
+          "google.protobuf.BoolValue",
           "google.protobuf.BytesValue",
           "google.protobuf.DoubleValue",
           "google.protobuf.FloatValue",
@@ -97,31 +75,33 @@ final class Values {
           "google.protobuf.StringValue",
           "google.protobuf.UInt32Value",
           "google.protobuf.UInt64Value" -> {
-        FieldDescriptor value = field(message, "value");
-        give(place, value, message.getField(value), fields);
+        FieldDescriptor value = message.getDescriptorForType().findFieldByName("value");
+        if (value == null || value.isRepeated() || value.getJavaType() == JavaType.MESSAGE) {
+          fields.unusable(place);
+        } else {
+          give(place, value, message.getField(value), fields);
+        }
       }
       case "google.protobuf.Value" -> dynamic(place, message, fields);
       default -> fields.container(place);
     }
   }
 
-  private static FieldDescriptor field(Message message, String name) {
+  /** A whole number of a message; null if a type of a known name has none, as anybody's may. */
+  private static @Nullable Long number(Message message, String name) {
     FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
-    if (field == null) {
-      throw new IllegalStateException(
-          "Cannot read " + message.getDescriptorForType().getFullName() + ": it has no " + name);
-    }
-    return field;
-  }
-
-  private static long number(Message message, String name) {
-    return ((Number) message.getField(field(message, name))).longValue();
+    Object value = field == null ? null : message.getField(field);
+    return value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : null;
   }
 
   private static void timestamp(int place, Message message, EventFields fields) {
-    long seconds = number(message, "seconds");
-    long nanos = number(message, "nanos");
-    if (nanos < 0 || nanos >= NANOS_OF_SECOND || Math.abs(seconds) > Long.MAX_VALUE >>> 11) {
+    Long seconds = number(message, "seconds");
+    Long nanos = number(message, "nanos");
+    if (seconds == null
+        || nanos == null
+        || nanos < 0
+        || nanos >= NANOS_OF_SECOND
+        || Math.abs(seconds) > Long.MAX_VALUE >>> 11) {
       fields.unusable(place);
     } else {
       fields.time(place, seconds * MILLIS_OF_SECOND + nanos / NANOS_OF_MILLI);
@@ -129,8 +109,12 @@ final class Values {
   }
 
   /** Units and thousand-millionths of one, which have the same sign. */
-  private static void decimal(int place, long units, long nanos, EventFields fields) {
-    if (Math.abs(nanos) >= NANOS_OF_SECOND || Long.signum(units) * Long.signum(nanos) < 0) {
+  private static void decimal(
+      int place, @Nullable Long units, @Nullable Long nanos, EventFields fields) {
+    if (units == null
+        || nanos == null
+        || Math.abs(nanos) >= NANOS_OF_SECOND
+        || Long.signum(units) * Long.signum(nanos) < 0) {
       fields.unusable(place);
     } else {
       BigInteger all =
@@ -148,8 +132,13 @@ final class Values {
         .forEach(
             (field, inner) -> {
               switch (field.getName()) {
-                case "number_value", "string_value", "bool_value" ->
+                case "number_value", "string_value", "bool_value" -> {
+                  if (field.isRepeated()) {
+                    fields.unusable(place);
+                  } else {
                     give(place, field, inner, fields);
+                  }
+                }
                 case "null_value" -> fields.none(place);
                 default -> fields.container(place);
               }

@@ -77,4 +77,24 @@ class ProtobufDecoderProviderTest {
         .hasMessageContaining("decode.protobuf.click.class is \"java.lang.String\"")
         .hasMessageContaining("decode.protobuf.message is set");
   }
+
+  @Test
+  void whatIsNotReadBesideGivenTypesIsAFault() {
+    String name = Timestamp.class.getName();
+    assertThatThrownBy(
+            () ->
+                find(
+                    "protobuf.impression.class",
+                    name,
+                    "protobuf.click.class",
+                    name,
+                    "protobuf.framing",
+                    "header",
+                    "registry.header",
+                    "x"))
+        .hasMessageContaining("decode.registry.header is set, expected it with");
+    assertThatThrownBy(
+            () -> find("registry.url", "http://localhost:1", "protobuf.click.class", name))
+        .hasMessageContaining("decode.protobuf.click.class and decode.registry.url");
+  }
 }

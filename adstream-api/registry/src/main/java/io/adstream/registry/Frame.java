@@ -8,10 +8,10 @@ public final class Frame {
   private final int end;
   private final boolean inHeader;
 
-  Frame(SchemaId id, byte[] bytes, boolean inHeader) {
+  Frame(SchemaId id, byte[] bytes, int end, boolean inHeader) {
     this.id = id;
     this.bytes = bytes;
-    this.end = Math.min(id.length(), bytes.length);
+    this.end = end;
     this.inHeader = inHeader;
   }
 

@@ -58,13 +58,23 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   public @Nullable Frame frame(SourceRecord record, byte[] value) {
     for (String name : headers) {
       byte[] header = record.header(name);
-      SchemaId id = header == null ? null : SchemaId.ofHeader(header);
-      if (header != null && id != null) {
-        return new Frame(id, header, true);
+      Frame frame = header == null ? null : inHeader(name, header);
+      if (frame != null) {
+        return frame;
       }
     }
     SchemaId id = inValue ? SchemaId.at(value) : null;
-    return id == null ? null : new Frame(id, value, false);
+    return id == null ? null : new Frame(id, value, id.length(), false);
+  }
+
+  /** Confluent's header may have eight bytes, too: an id and the indexes of a message. */
+  private static @Nullable Frame inHeader(String name, byte[] header) {
+    SchemaId number = name.equals(CONFLUENT_HEADER) ? null : SchemaId.ofHeader(header);
+    if (number != null) {
+      return new Frame(number, header, header.length, true);
+    }
+    SchemaId id = SchemaId.atHeader(header);
+    return id == null ? null : new Frame(id, header, id.length(), true);
   }
 
   /** What a record lacks that says nothing of its schema, for messages. */

@@ -49,11 +49,14 @@ final class Question<T> {
     return id;
   }
 
-  /** What the registry says within the longest wait, or what it said last. */
+  /**
+   * What the registry says within the longest wait, or what it said last: at once while it is asked
+   * by another thread.
+   */
   Lookup<T> answer(Request<T> sender, Executor threads, LongSupplier nanos) {
     CompletableFuture<Lookup<T>> running;
     synchronized (this) {
-      if (request == null && last != null && nanos.getAsLong() - nextNanos < 0) {
+      if (last != null && (request != null || nanos.getAsLong() - nextNanos < 0)) {
         return last;
       }
       if (request == null) {
@@ -64,7 +67,9 @@ final class Question<T> {
     try {
       return running.get(SchemaRegistry.LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return new NotNow<>("the registry is being asked for " + id);
+      synchronized (this) {
+        return last != null ? last : new NotNow<>("the registry is being asked for " + id);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new NotNow<>("interrupted while the registry is being asked for " + id);

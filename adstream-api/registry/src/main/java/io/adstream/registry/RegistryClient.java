@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,8 +43,8 @@ final class RegistryClient {
   /** The address that answered last. */
   private volatile int preferred;
 
-  /** Whether the addresses have been right once, so that "not found" is about a schema. */
-  private volatile boolean proven;
+  /** The addresses that have given a schema, whose "not found" is about a schema. */
+  private final Set<URI> proven = ConcurrentHashMap.newKeySet();
 
   /**
    * A client.
@@ -139,7 +141,7 @@ final class RegistryClient {
     int status = response.statusCode();
     JsonNode body = json(response.body());
     if (status == 200 && body != null && body.path("schema").isTextual()) {
-      proven = true;
+      proven.add(url);
       return body;
     }
     int code = body == null ? 0 : body.path("error_code").asInt();
@@ -150,7 +152,7 @@ final class RegistryClient {
               "the registry at " + url + " refuses the credentials (HTTP " + status + ")");
       case 400, 404, 422 -> {
         boolean unknown = code >= UNKNOWN_SUBJECT && code <= UNKNOWN_SCHEMA;
-        yield unknown || proven
+        yield unknown || (code != 0 && proven.contains(url))
             ? new RegistryException(Kind.UNKNOWN, what + " is unknown to the registry")
             : new RegistryException(
                 Kind.AWAY,

@@ -88,7 +88,11 @@ public final class RegistrySettings implements Serializable {
       if (user != null) {
         settings.fault("registry.token", "and registry.user are both set, expected one of them");
       }
-      builder.credentials = Credentials.bearer(token);
+      if (Credentials.isToken(token)) {
+        builder.credentials = Credentials.bearer(token);
+      } else {
+        settings.fault("registry.token", Credentials.TOKEN_FAULT);
+      }
     }
   }
 
@@ -177,7 +181,12 @@ public final class RegistrySettings implements Serializable {
       return this;
     }
 
-    /** Sends a token with each request. */
+    /**
+     * Sends a token with each request.
+     *
+     * @throws IllegalArgumentException if it is empty or holds spaces, control characters or other
+     *     than ASCII; the message does not hold it
+     */
     public Builder bearer(String token) {
       credentials = Credentials.bearer(token);
       return this;

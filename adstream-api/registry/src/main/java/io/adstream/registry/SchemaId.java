@@ -28,30 +28,31 @@ public record SchemaId(long number, @Nullable UUID guid) {
     return new SchemaId(0, guid);
   }
 
-  /**
-   * The id at the start of these bytes, in Confluent's form: a byte 0 and four bytes of a number,
-   * or a byte 1 and 16 bytes of a GUID. Null if they start with neither.
-   */
+  /** The id in front of a message: a byte 0 and four bytes of a number. Null if there is none. */
   static @Nullable SchemaId at(byte[] bytes) {
-    if (bytes.length >= NUMBER_LENGTH && bytes[0] == 0) {
-      return of(ByteBuffer.wrap(bytes).getInt(1));
-    }
-    if (bytes.length >= GUID_LENGTH && bytes[0] == 1) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      return of(new UUID(buffer.getLong(1), buffer.getLong(9)));
-    }
-    return null;
+    return bytes.length >= NUMBER_LENGTH && bytes[0] == 0
+        ? of(ByteBuffer.wrap(bytes).getInt(1))
+        : null;
   }
 
   /**
-   * The id that is a header's value: Confluent's form, or eight or four bytes of a number, as
-   * Apicurio writes them. Null if it is neither.
+   * The id at the start of a header as Confluent writes it: as in front of a message, or a byte 1
+   * and 16 bytes of a GUID. Null if it is neither.
    */
+  static @Nullable SchemaId atHeader(byte[] header) {
+    if (header.length >= GUID_LENGTH && header[0] == 1) {
+      ByteBuffer buffer = ByteBuffer.wrap(header);
+      return of(new UUID(buffer.getLong(1), buffer.getLong(9)));
+    }
+    return at(header);
+  }
+
+  /** The number that is all of a header, as Apicurio writes it: eight bytes or four. Or null. */
   static @Nullable SchemaId ofHeader(byte[] header) {
     return switch (header.length) {
       case Long.BYTES -> of(ByteBuffer.wrap(header).getLong());
       case Integer.BYTES -> of(ByteBuffer.wrap(header).getInt());
-      default -> at(header);
+      default -> null;
     };
   }
 

@@ -72,4 +72,28 @@ class FramingTest {
     assertThat(frame(Framing.HEADER, prefixed(77), Map.of("__value_schema_id", new byte[3])))
         .isNull();
   }
+
+  @Test
+  void guidIsInHeadersOnly() {
+    assertThat(frame(Framing.CONFLUENT, guid(), Map.of())).isNull();
+  }
+
+  @Test
+  void confluentsHeaderOfEightBytesIsAnIdAndIndexes() {
+    byte[] header = {0, 0, 0, 0, 77, 4, 2, 2};
+    assertThat(frame(Framing.HEADER, new byte[0], Map.of("__value_schema_id", header)))
+        .satisfies(
+            frame -> {
+              assertThat(frame.id()).isEqualTo(SchemaId.of(77));
+              assertThat(frame.end()).isEqualTo(5);
+            });
+  }
+
+  @Test
+  void numberOfEightBytesTakesAllOfTheHeader() {
+    byte[] header = ByteBuffer.allocate(8).putLong(70_001).array();
+    assertThat(frame(Framing.HEADER, new byte[0], Map.of("apicurio.value.contentId", header)))
+        .extracting(Frame::end)
+        .isEqualTo(8);
+  }
 }

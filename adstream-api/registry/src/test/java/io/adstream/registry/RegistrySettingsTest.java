@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -140,5 +141,34 @@ class RegistrySettingsTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(factory.getKeyManagers(), null, null);
     return context;
+  }
+
+  @Test
+  void lineBreakAtTheEndOfASecretIsNoPartOfIt() {
+    DecoderSettings settings =
+        new DecoderSettings(
+            Map.of("registry.url", "http://a", "registry.token.env", "T"), Map.of("T", "s3cret\n"));
+    RegistrySettings read = requireNonNull(RegistrySettings.read(settings));
+    assertThat(settings.faults()).isEmpty();
+    assertThat(read.credentials().header()).isEqualTo("Bearer s3cret");
+  }
+
+  @Test
+  void tokenThatCannotBeSentIsAFaultWithoutIt() {
+    for (String token : List.of("s3cret\nmore", "s3cret more", "s3cret\u0000", "s3cretä", "")) {
+      DecoderSettings settings =
+          new DecoderSettings(
+              Map.of("registry.url", "http://a", "registry.token.env", "T"), Map.of("T", token));
+      RegistrySettings.read(settings);
+      assertThat(settings.faults())
+          .anyMatch(fault -> fault.startsWith("decode.registry.token is empty or holds"))
+          .noneMatch(fault -> fault.contains("s3cret"));
+      RegistrySettings.Builder builder = RegistrySettings.builder("http://a");
+      assertThatThrownBy(() -> builder.bearer(token))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasNoCause()
+          .message()
+          .doesNotContain("s3cret");
+    }
   }
 }

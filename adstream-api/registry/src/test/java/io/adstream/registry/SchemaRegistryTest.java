@@ -265,4 +265,42 @@ class SchemaRegistryTest {
     SchemaRegistry<String> registry = registry(settings());
     await().untilAsserted(() -> assertThat(reason(find(registry, SEVEN))).contains("larger than"));
   }
+
+  @Test
+  void notFoundOfSomethingInFrontOfTheRegistryIsNotNow() {
+    server.schema(1, "AVRO", "a");
+    SchemaRegistry<String> registry = registry(settings());
+    assertThat(find(registry, SchemaId.of(1))).isInstanceOf(Found.class);
+    for (int status : new int[] {400, 404, 422}) {
+      server.answerAll(status, "default backend - 404");
+      assertThat(reason(find(registry, SEVEN))).contains("does not answer as one");
+      pass(Duration.ofMinutes(2));
+    }
+    assertThat(reason(find(registry, SEVEN))).contains("does not answer as one");
+  }
+
+  @Test
+  void oneAddressThatIsRightProvesNoOther() {
+    server.schema(1, "AVRO", "a");
+    try (TestRegistry wrong = new TestRegistry("/elsewhere")) {
+      String url = wrong.url().replace("/elsewhere", "");
+      SchemaRegistry<String> registry = registry(RegistrySettings.builder(server.url(), url));
+      assertThat(find(registry, SchemaId.of(1))).isInstanceOf(Found.class);
+      server.answerAll(503, "");
+      assertThat(reason(find(registry, SEVEN))).contains("is the URL's path right?");
+    }
+  }
+
+  @Test
+  void lastAnswerIsKnownAtOnceWhileTheRegistryIsAsked() throws Exception {
+    SchemaRegistry<String> registry = registry(settings());
+    server.answerAll(503, "");
+    String last = reason(find(registry, SEVEN));
+    server.hang();
+    pass(Duration.ofSeconds(20));
+    assertThat(reason(registry.find(SEVEN))).as("of who asks").isEqualTo(last);
+    long before = System.nanoTime();
+    assertThat(reason(registry.find(SEVEN))).as("of the others").isEqualTo(last);
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(400));
+  }
 }

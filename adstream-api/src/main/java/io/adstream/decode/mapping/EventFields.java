@@ -42,6 +42,12 @@ public final class EventFields implements PlaceValues {
     UNUSABLE
   }
 
+  /** Up to here each whole number is a double. */
+  private static final double LARGEST_WHOLE = 1L << 53;
+
+  private static final double LEAST_PLAIN = 1e-6;
+  private static final double LEAST_LARGE = 1e21;
+
   private final StreamFields fields;
   private final SourceRecord record;
   private final Kind[] kinds;
@@ -102,13 +108,34 @@ public final class EventFields implements PlaceValues {
     numbers[place] = value;
   }
 
-  /** A number; unusable if it is not finite. */
+  /**
+   * A number as Java writes it, without an exponent where JSON has none; without a fraction it is a
+   * whole number, and unusable if it is not finite.
+   */
   public void number(int place, double value) {
-    if (Double.isFinite(value)) {
-      number(place, Double.toString(value));
+    if (value % 1 == 0 && Math.abs(value) <= LARGEST_WHOLE) {
+      number(place, (long) value);
+    } else if (Double.isFinite(value)) {
+      number(place, plain(Double.toString(value), Math.abs(value)));
     } else {
       unusable(place);
     }
+  }
+
+  /** The same: 0.1 is 0.1, not what 0.1 of this type is as a {@code double}. */
+  public void number(int place, float value) {
+    if (value % 1 == 0 || !Float.isFinite(value)) {
+      number(place, (double) value);
+    } else {
+      number(place, plain(Float.toString(value), Math.abs(value)));
+    }
+  }
+
+  /** As ECMAScript writes it: with an exponent below a millionth and from 10^21 on. */
+  private static String plain(String written, double size) {
+    return size >= LEAST_PLAIN && size < LEAST_LARGE && written.indexOf('E') > 0
+        ? new BigDecimal(written).stripTrailingZeros().toPlainString()
+        : written;
   }
 
   /** A number. */
@@ -130,7 +157,8 @@ public final class EventFields implements PlaceValues {
 
   /**
    * A value that is a time by its type, such as a timestamp of Avro: it is taken as it is, whatever
-   * the format of times that was set. As text it is in ISO-8601, as a number in milliseconds.
+   * the format of times that was set. As a text it is in ISO-8601, as an {@code INTEGER} in
+   * milliseconds; it is no {@code DECIMAL}, whose range ends at 10<sup>12</sup>, and no cost.
    *
    * @param epochMillis milliseconds since the epoch; finer ones are cut off
    */

@@ -12,6 +12,7 @@ import io.adstream.internal.field.TimeFormat;
 import io.adstream.internal.field.ValueRules;
 import io.adstream.internal.field.Wrapping;
 import java.io.Serializable;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,8 +60,9 @@ public final class FieldMapping implements Serializable {
     this.rules = rules;
     this.currency = currency;
     List<String> faults = new ArrayList<>(Wrapping.faults(rules.envelopes()));
-    impressionFields = new StreamFields(schema.impressions(), impressions, rules, faults);
-    clickFields = new StreamFields(schema.clicks(), clicks, rules, faults);
+    impressionFields =
+        new StreamFields(schema.impressions(), impressions, rules, tellsStreamsApart(), faults);
+    clickFields = new StreamFields(schema.clicks(), clicks, rules, tellsStreamsApart(), faults);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException("Cannot map fields: " + String.join("; ", faults));
     }
@@ -129,6 +131,21 @@ public final class FieldMapping implements Serializable {
     return Arrays.stream(stream(type).places().of(number(type, field)))
         .mapToObj(paths::get)
         .toList();
+  }
+
+  /**
+   * An event time as a text that a stream's records may hold: it is read as this time, or as the
+   * next one if the stream's format is coarser.
+   *
+   * @throws IllegalArgumentException if the format has no such text
+   */
+  public String timeText(EventType type, Instant time) {
+    return stream(type).timeText(time);
+  }
+
+  /** What is around events, the outermost first; empty for nothing. */
+  public List<Envelope> envelopes() {
+    return rules.envelopes();
   }
 
   private int number(EventType type, String field) {
@@ -303,7 +320,8 @@ public final class FieldMapping implements Serializable {
     /**
      * Which records are a stream's events; others are ignored. {@code /type = imp | view}, {@code
      * /test != true}, {@code /id present} or {@code /id absent}, several joined by {@code and}.
-     * Values are compared as they are written.
+     * Values are compared as they are written. A heartbeat need not meet it, unless both streams
+     * have a condition and the heartbeat holds the field: it is one stream's then.
      */
     public Builder when(EventType type, String condition) {
       streams.put(type, stream(type).withCondition(condition));

@@ -55,11 +55,19 @@ final class Judgement {
     }
     int beat = places.first(fields.heartbeat());
     boolean heartbeat = values.kind(beat) == Kind.FLAG && values.number(beat) != 0;
-    if (!heartbeat && fields.filter().ofConditions(values) != Verdict.KEPT) {
+    if (conditions(heartbeat) != Verdict.KEPT) {
       return IGNORED;
     }
     long time = time();
     return heartbeat ? heartbeat(time) : event(time);
+  }
+
+  /** A heartbeat is of both streams, unless it says of which. */
+  private Verdict conditions(boolean heartbeat) {
+    if (!heartbeat) {
+      return fields.filter().ofConditions(values);
+    }
+    return fields.isToldApart() ? fields.filter().ofHeartbeat(values) : Verdict.KEPT;
   }
 
   private Decoded heartbeat(long time) {

@@ -22,7 +22,7 @@ public final class Decimals {
   private static final long LARGEST_EXPONENT = 1L << 40;
 
   /** Makes any number less than 1. */
-  private static final long LEAST_POWER = -1L << 42;
+  private static final long LEAST_POWER = -1L << 50;
 
   /** What becomes of the digits that are left out; up is away from 0. */
   private enum Rounding {

@@ -22,6 +22,10 @@ public final class FieldPlaces {
   private final List<FieldPlace> places = new ArrayList<>();
   private final int[][] ofField;
   private final int[] firstOfField;
+
+  /** How many fields, conditions and envelopes read each place. */
+  private final List<Integer> readers = new ArrayList<>();
+
   private final BitSet containers = new BitSet();
   private final FieldTree root = new FieldTree();
   private boolean isScannable;
@@ -73,7 +77,9 @@ public final class FieldPlaces {
   }
 
   private List<String> paths(int field) {
-    return field == fields.time() ? List.of(fields.path(field)) : fields.paths(field);
+    return field == fields.time() && fields.mapping().times().isKafka()
+        ? List.of(fields.path(field))
+        : fields.paths(field);
   }
 
   private String named(List<Integer> same) {
@@ -92,12 +98,16 @@ public final class FieldPlaces {
 
   /** The number of a place, which is added if it is not there. */
   int number(FieldPlace place) {
-    return numbers.computeIfAbsent(
-        place,
-        added -> {
-          places.add(added);
-          return places.size() - 1;
-        });
+    int number =
+        numbers.computeIfAbsent(
+            place,
+            added -> {
+              places.add(added);
+              readers.add(0);
+              return places.size() - 1;
+            });
+    readers.set(number, readers.get(number) + 1);
+    return number;
   }
 
   /** The number of a place in which an envelope holds an object; it is added if it is not there. */
@@ -130,14 +140,7 @@ public final class FieldPlaces {
 
   /** Whether the event time and nothing else is read from a place. */
   private boolean isTimeOnly(int place) {
-    for (int field = 0; field < ofField.length; field++) {
-      for (int each : ofField[field]) {
-        if (each == place && field != fields.time()) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return readers.get(place) == 1 && firstOfField[fields.time()] == place;
   }
 
   /** How many places there are. */

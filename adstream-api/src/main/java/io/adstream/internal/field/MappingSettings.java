@@ -70,8 +70,17 @@ public final class MappingSettings {
   }
 
   private TimeFormat format(String key, TimeFormat otherwise) {
-    TimeFormat format = settings.read(key, otherwise, TimeFormat.EXPECTED, TimeFormat::of);
-    return format == null ? otherwise : format;
+    String text = settings.text(key);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      return TimeFormat.of(text);
+    } catch (IllegalArgumentException e) {
+      settings.fault(
+          key, "is \"" + text + "\", expected " + TimeFormat.EXPECTED + ": " + e.getMessage());
+      return otherwise;
+    }
   }
 
   private void readCommon() {

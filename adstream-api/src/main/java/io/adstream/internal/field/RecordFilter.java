@@ -176,6 +176,14 @@ public final class RecordFilter {
     return of(conditions, values);
   }
 
+  /**
+   * What those conditions make of a heartbeat whose fields it holds. One that holds none of them is
+   * of any stream.
+   */
+  public Verdict ofHeartbeat(PlaceValues values) {
+    return of(conditions.stream().filter(rule -> !values.isNull(rule.place())).toList(), values);
+  }
+
   private static Verdict of(List<Rule> rules, PlaceValues values) {
     for (Rule rule : rules) {
       Verdict verdict = rule.verdict(values);

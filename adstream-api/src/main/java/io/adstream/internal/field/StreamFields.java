@@ -9,6 +9,7 @@ import io.adstream.event.AttributeType;
 import io.adstream.event.EventType;
 import io.adstream.event.StreamSchema;
 import io.adstream.internal.codec.EventLayout;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class StreamFields {
   private final StreamSchema schema;
   private final StreamMapping mapping;
   private final ValueRules rules;
+  private final boolean isToldApart;
   private final Wrapping wrapping;
   private final EventLayout layout;
   private final List<String> fields;
@@ -47,17 +49,24 @@ public final class StreamFields {
   private final boolean isTextOnly;
   private final FieldPlaces places;
   private final RecordFilter filter;
+  private final int base64;
 
   /**
    * Compiles a mapping.
    *
+   * @param isToldApart whether both streams have a condition, so that they may be in one topic
    * @param faults receives what is wrong with it; the result is of no use then
    */
   public StreamFields(
-      StreamSchema schema, StreamMapping mapping, ValueRules rules, List<String> faults) {
+      StreamSchema schema,
+      StreamMapping mapping,
+      ValueRules rules,
+      boolean isToldApart,
+      List<String> faults) {
     this.schema = schema;
     this.mapping = mapping;
     this.rules = rules;
+    this.isToldApart = isToldApart;
     wrapping = new Wrapping(rules.envelopes());
     layout = EventLayout.of(schema);
     fields = fields(schema);
@@ -73,6 +82,10 @@ public final class StreamFields {
     List<String> ownFaults = new ArrayList<>();
     places = new FieldPlaces(this, wrapping, ownFaults);
     filter = new RecordFilter(wrapping, conditions(ownFaults), places, ownFaults);
+    base64 =
+        wrapping.has(Envelope.CLOUDEVENTS)
+            ? places.find(wrapping.in(Envelope.CLOUDEVENTS, "data_base64"))
+            : UNKNOWN;
     places.complete();
     checkTimes(ownFaults);
     ownFaults.forEach(fault -> faults.add(schema.type() + " " + fault));
@@ -152,6 +165,11 @@ public final class StreamFields {
     return filter;
   }
 
+  /** Whether both streams have a condition. */
+  public boolean isToldApart() {
+    return isToldApart;
+  }
+
   /** Whether values are in an envelope of this kind. */
   public boolean isIn(Envelope envelope) {
     return wrapping.has(envelope);
@@ -163,11 +181,9 @@ public final class StreamFields {
     return member == null ? null : places.root().at(wrapping.in(envelope, member).names());
   }
 
-  /**
-   * The number of the place of an envelope's member, or {@link #UNKNOWN} where no rule needs it.
-   */
-  public int placeIn(Envelope envelope, String name) {
-    return places.find(wrapping.in(envelope, name));
+  /** The number of the place in which a CloudEvent has its data in bytes; UNKNOWN for others. */
+  public int base64() {
+    return base64;
   }
 
   /** Where fields are found: one path, or those of an id's parts. */
@@ -253,6 +269,16 @@ public final class StreamFields {
    */
   public long timeMillis(byte[] text, int start, int length, boolean isText) {
     return mapping.times().millis(text, start, length, isText, rules.zone());
+  }
+
+  /**
+   * A time as a text in the stream's format that is read as this time, or as the next one if the
+   * format is coarser.
+   *
+   * @throws IllegalArgumentException if the format has no such text
+   */
+  public String timeText(Instant time) {
+    return mapping.times().written(time, rules.zone());
   }
 
   /** Whether Kafka's timestamp stands for a time that is missing. */

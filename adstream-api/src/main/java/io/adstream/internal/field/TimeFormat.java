@@ -3,19 +3,24 @@ package io.adstream.internal.field;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.chrono.IsoEra;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,23 @@ public final class TimeFormat implements Serializable {
 
   private static final String KAFKA = "kafka";
   private static final int LONGEST_TEXT = 100;
+
+  /** By how much a time may have to be later, to be one that a pattern can hold. */
+  private static final List<ChronoUnit> STEPS =
+      List.of(
+          ChronoUnit.MILLIS,
+          ChronoUnit.SECONDS,
+          ChronoUnit.MINUTES,
+          ChronoUnit.HOURS,
+          ChronoUnit.HALF_DAYS,
+          ChronoUnit.DAYS);
+
+  /** Letters of patterns that stand for parts of the time of day. */
+  private static final String TIME_LETTERS = "aBhHkKmsSAnN";
+
+  /** A time of which every field is there, to try patterns with. */
+  private static final ZonedDateTime SAMPLE =
+      LocalDateTime.of(2026, 1, 15, 17, 8, 9, 123_456_789).atZone(ZoneOffset.UTC);
 
   /** The years 2000 to 2099: for messages only, since a decoder has no clock. */
   private static final long FIRST_PLAUSIBLE = 946_684_800_000L;
@@ -99,7 +121,28 @@ public final class TimeFormat implements Serializable {
     if (letters.chars().noneMatch(letter -> "dDeEcF".indexOf(letter) >= 0)) {
       throw new IllegalArgumentException("Cannot read times: the pattern has no day, expected one");
     }
-    return builder.toFormatter(Locale.US).withResolverStyle(ResolverStyle.STRICT);
+    DateTimeFormatter formatter =
+        builder.toFormatter(Locale.US).withResolverStyle(ResolverStyle.STRICT);
+    boolean hasTime = letters.chars().anyMatch(letter -> TIME_LETTERS.indexOf(letter) >= 0);
+    if (hasTime && !givesTime(formatter)) {
+      boolean isHalfDay = letters.indexOf('h') >= 0 || letters.indexOf('K') >= 0;
+      throw new IllegalArgumentException(
+          "Cannot read times: "
+              + (isHalfDay
+                  ? "hh and KK are hours of half a day, expected HH, or an a for AM and PM"
+                  : "the pattern has parts of a time without the larger ones, expected HH, mm, ss"
+                      + " and SSS, or the first of them"));
+    }
+    return formatter;
+  }
+
+  /** Whether what a formatter writes has a time of day when it is read. */
+  private static boolean givesTime(DateTimeFormatter formatter) {
+    try {
+      return formatter.parse(formatter.format(SAMPLE)).query(TemporalQueries.localTime()) != null;
+    } catch (DateTimeException e) {
+      return true; // what it writes is not what it reads; each time is looked at instead
+    }
   }
 
   /** The letters of a pattern that stand for fields. */
@@ -154,7 +197,7 @@ public final class TimeFormat implements Serializable {
       LocalTime time = parsed.query(TemporalQueries.localTime());
       ZoneId own = parsed.query(TemporalQueries.zone());
       ZoneId used = own == null ? zone : own;
-      if (date == null || used == null) {
+      if (date == null || used == null || (time == null && hasPartOfTime(parsed))) {
         return EventTimes.INVALID;
       }
       LocalTime start = time == null ? LocalTime.MIDNIGHT : time;
@@ -162,6 +205,41 @@ public final class TimeFormat implements Serializable {
     } catch (DateTimeException | ArithmeticException e) {
       return EventTimes.INVALID;
     }
+  }
+
+  /**
+   * A time as a text in this format that is read as this time, or as the next one if the format is
+   * coarser.
+   *
+   * @param zone the zone of local times
+   * @throws IllegalArgumentException if the format has no such text
+   */
+  String written(Instant time, @Nullable ZoneId zone) {
+    if (unit != null) {
+      return BigDecimal.valueOf(time.toEpochMilli()).movePointLeft(unit.power).toPlainString();
+    }
+    if (formatter == null) {
+      return time.toString();
+    }
+    for (ChronoUnit step : STEPS) {
+      Instant next = time.plus(step == ChronoUnit.MILLIS ? 0 : 1, step);
+      String text = formatter.format(next.atZone(zone == null ? ZoneOffset.UTC : zone));
+      if (parsed(formatter, text, zone) >= time.toEpochMilli()) {
+        return text;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Cannot write time: the pattern is " + this + ", expected one that reads what it writes");
+  }
+
+  /** Whether there is a part of a time of day, such as minutes. */
+  private static boolean hasPartOfTime(TemporalAccessor parsed) {
+    for (ChronoField field : ChronoField.values()) {
+      if (field.isTimeBased() && parsed.isSupported(field)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a time is, for messages. */

@@ -73,6 +73,9 @@ final class ScannedEvent implements PlaceValues {
   @Nullable Decoded decoded() {
     RecordFilter filter = fields.filter();
     if (!filter.isEmpty()) {
+      if (fields.base64() >= 0 && !isNull(fields.base64())) {
+        return null;
+      }
       Verdict verdict = filter.ofEnvelopes(this);
       if (verdict == Verdict.KEPT) {
         verdict = filter.ofConditions(this);

@@ -23,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldMappingTest {
 
@@ -224,6 +225,22 @@ class FieldMappingTest {
         .isEqualTo("MISSING_FIELD kafka:timestamp is missing, null or empty");
     assertThat(at(always, "{'Heartbeat':true}", KAFKAS))
         .isEqualTo(new Decoded.Heartbeat(KAFKAS).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"EventTime", "ImpressionCost", "Device"})
+  void onlyIdsAreMadeOfSeveralFields(String field) {
+    FieldMapping.Builder mapping = FieldMapping.builder().field(IMPRESSION, field, "a", "b");
+
+    assertThatThrownBy(mapping::build)
+        .hasMessageContaining("[" + field + "] is [a, b], expected one path: it is no id");
+  }
+
+  @Test
+  void patternOfHalfDaysIsRefusedWithWhatToWrite() {
+    assertThatThrownBy(() -> MappedJson.decoder("time.format = yyyy-MM-dd hh:mm:ss"))
+        .hasMessageContaining("decode.time.format is \"yyyy-MM-dd hh:mm:ss\"")
+        .hasMessageContaining("expected HH, or an a for AM and PM");
   }
 
   @Test

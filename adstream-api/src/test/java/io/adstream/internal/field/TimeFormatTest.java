@@ -43,6 +43,7 @@ class TimeFormatTest {
         "epoch-seconds | ' 1768478400'                          | INVALID",
         "epoch-seconds | 1768478400500                          | TOO_FAR",
         "epoch-seconds | 1e400                                  | TOO_FAR",
+        "epoch-seconds | 1e10000000000000                       | TOO_FAR",
         "epoch-seconds | -1e400                                 | INVALID",
         "epoch-millis  | 1768478400500                          | 2026-01-15T12:00:00.500Z",
         "epoch-millis  | '1768478400500'                        | 2026-01-15T12:00:00.500Z",
@@ -122,6 +123,52 @@ class TimeFormatTest {
   @ValueSource(strings = {"seconds", "HH:mm", "yyyy-'MM", "yyyy-MM-ddTHH", "{}", "ISO", ""})
   void otherTextIsNoFormat(String text) {
     assertThatThrownBy(() -> TimeFormat.of(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "yyyy-MM-dd hh:mm:ss | expected HH, or an a",
+        "yyyy-MM-dd KK:mm    | expected HH, or an a",
+        "yyyy-MM-dd mm:ss    | expected HH, mm, ss and SSS",
+        "yyyy-MM-dd HH:ss    | expected HH, mm, ss and SSS",
+        "yyyyMMddhhmmssX     | expected HH, or an a",
+        "yyyy-MM-dd a        | expected HH, mm, ss and SSS",
+      })
+  void patternWithHalfATimeIsNoFormat(String pattern, String expected) {
+    assertThatThrownBy(() -> TimeFormat.of(pattern)).hasMessageContaining(expected);
+  }
+
+  @Test
+  void timeMayBeMissingButNotHalfThere() {
+    ZoneId zone = ZoneId.of("UTC");
+    String pattern = "yyyy-MM-dd['T'HH][:mm]";
+
+    assertThat(millis(pattern, "'2026-01-15'", zone)).isEqualTo(millis("2026-01-15T00:00:00Z"));
+    assertThat(millis(pattern, "'2026-01-15T12'", zone)).isEqualTo(millis("2026-01-15T12:00:00Z"));
+    assertThat(millis(pattern, "'2026-01-15:30'", zone)).isEqualTo(EventTimes.INVALID);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "iso                     | 2026-01-15T12:00:00.500Z | 2026-01-15T12:00:00.500Z",
+        "epoch-seconds           | 1768478400.500           | 2026-01-15T12:00:00.500Z",
+        "epoch-millis            | 1768478400500            | 2026-01-15T12:00:00.500Z",
+        "epoch-nanos             | 1768478400500000000      | 2026-01-15T12:00:00.500Z",
+        "yyyyMMddHHmmssSSS       | 20260115130000500        | 2026-01-15T12:00:00.500Z",
+        "yyyy-MM-dd HH:mm:ss     | 2026-01-15 13:00:01      | 2026-01-15T12:00:01Z",
+        "dd.MM.yyyy              | 16.01.2026               | 2026-01-15T23:00:00Z",
+        "d/MMM/yyyy hh:mm:ss a X | 15/Jan/2026 01:00:01 PM +01 | 2026-01-15T12:00:01Z",
+      })
+  void timeIsWrittenAsItIsReadAndNeverEarlier(String format, String text, String expected) {
+    ZoneId berlin = ZoneId.of("Europe/Berlin");
+    Instant time = Instant.parse("2026-01-15T12:00:00.5Z");
+
+    assertThat(TimeFormat.of(format).written(time, berlin)).isEqualTo(text);
+    assertThat(millis(format, "'" + text + "'", berlin)).isEqualTo(millis(expected));
   }
 
   @Test

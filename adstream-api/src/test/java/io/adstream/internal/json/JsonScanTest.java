@@ -168,6 +168,7 @@ class JsonScanTest {
             EventSchema.STANDARD.impressions(),
             StreamMapping.DEFAULT.withPaths(Map.of("ImpressionID", List.of("\""))),
             ValueRules.DEFAULT,
+            false,
             new ArrayList<>());
     byte[] document = "{\"\"\":\"a\",\"EventTime\":1768478400000}".getBytes(UTF_8);
     assertThat(scan(quoted, document)).isNull();

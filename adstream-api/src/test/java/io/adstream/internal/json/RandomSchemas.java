@@ -79,7 +79,7 @@ final class RandomSchemas {
       EventSchema schema, EventType type, StreamMapping mapping, List<Envelope> envelopes) {
     List<String> faults = new ArrayList<>();
     ValueRules rules = new ValueRules(JsonScanTest.LIMITS, BERLIN, envelopes);
-    StreamFields fields = new StreamFields(schema.of(type), mapping, rules, faults);
+    StreamFields fields = new StreamFields(schema.of(type), mapping, rules, false, faults);
     assertThat(faults).isEmpty();
     return fields;
   }

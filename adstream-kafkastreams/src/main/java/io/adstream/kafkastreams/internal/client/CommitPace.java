@@ -56,7 +56,7 @@ public final class CommitPace {
   }
 
   /** After how long Kafka Streams commits by itself. */
-  static Duration longest(Duration interval) {
+  public static Duration longest(Duration interval) {
     return Duration.ofMillis(Math.max(interval.toMillis(), LONGEST_MILLIS));
   }
 

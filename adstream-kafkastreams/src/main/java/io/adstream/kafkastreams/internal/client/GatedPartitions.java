@@ -1,42 +1,79 @@
 package io.adstream.kafkastreams.internal.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.internal.Backoff;
 import io.adstream.internal.SourceWaits;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer's partitions that wait for their next record to be judged. The record is kept and
- * tried again, without being fetched again, until it is judged. Not safe for use by several
- * threads.
+ * tried again, without being fetched again, until it is judged. However slow the judge, a poll ends
+ * soon, since all tasks of its thread wait for it: what it has no time for is left to the next. Not
+ * safe for use by several threads.
  */
 final class GatedPartitions {
+
+  /**
+   * After how long of a poll nothing more is tried again, and after how long nothing more is judged
+   * first: one does not starve the other. Each poll does at least one of each.
+   */
+  private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();
 
   private record Waiting(ConsumerRecord<byte[], byte[]> message, Backoff backoff) {}
 
   private final RecordGate gate;
   private final SourceWaits waits;
-  private final Map<TopicPartition, Waiting> waiting = new HashMap<>();
+  private final LongSupplier nanoTime;
+
+  /** What was tried last is last. */
+  private final Map<TopicPartition, Waiting> waiting = new LinkedHashMap<>();
+
+  /** What the poll has spent on judging what it has read. */
+  private long judgingNanos;
 
   GatedPartitions(RecordGate gate, SourceWaits waits) {
-    this.gate = gate;
-    this.waits = waits;
+    this(gate, waits, System::nanoTime);
   }
 
-  /** How many of a partition's records were judged, one after the other; it waits for the next. */
+  GatedPartitions(RecordGate gate, SourceWaits waits, LongSupplier nanoTime) {
+    this.gate = gate;
+    this.waits = waits;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * How many of a partition's records were judged, one after the other. It waits for the next,
+   * unless that is left to the next poll for want of time.
+   */
   int judge(List<ConsumerRecord<byte[], byte[]>> messages) {
+    long begin = nanoTime.getAsLong();
+    try {
+      return judge(messages, begin - judgingNanos);
+    } finally {
+      judgingNanos += nanoTime.getAsLong() - begin;
+    }
+  }
+
+  private int judge(List<ConsumerRecord<byte[], byte[]>> messages, long beginNanos) {
     for (int i = 0; i < messages.size(); i++) {
+      if (nanoTime.getAsLong() - beginNanos >= POLL_NANOS) {
+        return i;
+      }
       ConsumerRecord<byte[], byte[]> message = messages.get(i);
       String reason = gate.refuse(message);
       if (reason != null) {
-        waiting.put(partition(message), new Waiting(message, new Backoff()));
+        waiting.put(partition(message), new Waiting(message, new Backoff(nanoTime)));
         tell(message, reason);
         return i;
       }
@@ -47,26 +84,33 @@ final class GatedPartitions {
     return messages.size();
   }
 
-  /** Tries again what is due, and returns the partitions that still wait. */
+  /** Begins a poll: tries again what is due, and returns the partitions that still wait. */
   Set<TopicPartition> tryAgain() {
+    judgingNanos = 0;
     if (waiting.isEmpty()) {
       return Set.of();
     }
-    waiting.values().removeIf(this::isJudged);
+    long begin = nanoTime.getAsLong();
+    for (TopicPartition partition : List.copyOf(waiting.keySet())) {
+      if (nanoTime.getAsLong() - begin >= POLL_NANOS) {
+        break;
+      }
+      Waiting each = requireNonNull(waiting.get(partition));
+      if (each.backoff.nanosLeft() <= 0) {
+        tryAgain(partition, each);
+      }
+    }
     return new HashSet<>(waiting.keySet());
   }
 
-  private boolean isJudged(Waiting each) {
-    if (each.backoff.nanosLeft() > 0) {
-      return false;
-    }
+  private void tryAgain(TopicPartition partition, Waiting each) {
     @Nullable String reason = gate.refuse(each.message);
-    if (reason == null) {
-      return true;
+    waiting.remove(partition);
+    if (reason != null) {
+      tell(each.message, reason);
+      each.backoff.failedAgain();
+      waiting.put(partition, each);
     }
-    tell(each.message, reason);
-    each.backoff.failedAgain();
-    return false;
   }
 
   private void tell(ConsumerRecord<byte[], byte[]> message, String reason) {

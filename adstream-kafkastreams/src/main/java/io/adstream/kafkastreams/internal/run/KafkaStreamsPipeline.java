@@ -12,6 +12,7 @@ import io.adstream.internal.SourceWaits;
 import io.adstream.internal.codec.DeliveryCodec;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.kafkastreams.internal.client.CommitCosts;
+import io.adstream.kafkastreams.internal.client.CommitPace;
 import io.adstream.kafkastreams.internal.client.KafkaClients;
 import io.adstream.kafkastreams.internal.client.MemoryLimits;
 import io.adstream.kafkastreams.internal.client.StreamsClients;
@@ -118,7 +119,7 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
       String id = id(spec, session.epoch());
       LaneCheck check = settle(checks, topics, admin, id, session);
       WindowBudget budget = new WindowBudget(spec.options().maxWindowBytes());
-      DrainedSources drained = new DrainedSources(admin, id, topics, waits);
+      DrainedSources drained = new DrainedSources(admin, id, topics, waits, longestUnread());
       TakenRecords taken = new TakenRecords();
       JoinTopology topology =
           new JoinTopology(
@@ -217,6 +218,15 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
     begin.run();
     checks.createResultsTopic(resultsTopic, laneCount);
     return new LaneCheck(positions, topics, spec.source().keying(), internal, sinkPositions);
+  }
+
+  /**
+   * Longer than a record takes to be read and committed where nothing is behind, and to be seen.
+   */
+  private Duration longestUnread() {
+    Duration timeout = spec.plan().join().idleTimeout();
+    Duration commits = CommitPace.longest(spec.options().commitInterval()).multipliedBy(2);
+    return timeout == null ? commits : timeout.plus(commits);
   }
 
   private void startLooks(DrainedSources drained, AbandonedTransactions abandoned) {

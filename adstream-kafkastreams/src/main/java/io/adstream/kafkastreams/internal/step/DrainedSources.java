@@ -3,10 +3,11 @@ package io.adstream.kafkastreams.internal.step;
 import io.adstream.event.EventType;
 import io.adstream.internal.SourceWaits;
 import io.adstream.kafkastreams.internal.topic.SourceTopics;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -19,12 +20,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which source partitions hold nothing that was not read and committed, as of the look before
- * the last: where another stream's records are in the same topic there is always something newer. A
- * partition that merely has not been its task's turn is not idle, nor is one that waits for its
- * decoder. Safe for use by several threads.
+ * Knows up to when source partitions have been read and committed: where another stream's records
+ * are in the same topic there is always something newer. A partition that merely has not been its
+ * task's turn is not idle, nor is one that waits for its decoder. Safe for use by several threads.
  */
 public final class DrainedSources implements IdleWatch.Drained, Runnable {
+
+  /** The time at which a partition ended with an offset. */
+  private record End(long atMillis, long offset) {}
+
+  /**
+   * Up to when partitions are drained, by their ends at some times and what was read since then.
+   * Not safe for use by several threads, but for {@link #drainedToMillis}.
+   */
+  static final class Ends {
+    private final long keptMillis;
+
+    /** By time; those that are not read to yet. */
+    private final Map<TopicPartition, ArrayDeque<End>> ahead = new HashMap<>();
+
+    private final Map<TopicPartition, Long> drainedToMillis = new ConcurrentHashMap<>();
+
+    /** What is longer ago says nothing of now. */
+    Ends(Duration kept) {
+      keptMillis = kept.toMillis();
+    }
+
+    /** A partition's end at a time, and up to where it was read later. */
+    void look(TopicPartition partition, long atMillis, long end, long position) {
+      ArrayDeque<End> ends = ahead.computeIfAbsent(partition, key -> new ArrayDeque<>());
+      ends.add(new End(atMillis, end));
+      for (End first = ends.peek();
+          first != null && (first.offset <= position || first.atMillis < atMillis - keptMillis);
+          first = ends.peek()) {
+        if (first.offset <= position) {
+          drainedToMillis.put(partition, first.atMillis);
+        }
+        ends.remove();
+      }
+    }
+
+    long drainedToMillis(TopicPartition partition, long nowMillis) {
+      Long drainedTo = drainedToMillis.get(partition);
+      return drainedTo == null || drainedTo < nowMillis - keptMillis ? UNKNOWN : drainedTo;
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(DrainedSources.class);
 
@@ -32,25 +72,28 @@ public final class DrainedSources implements IdleWatch.Drained, Runnable {
   private final String group;
   private final SourceTopics topics;
   private final SourceWaits waits;
-  private Map<TopicPartition, Long> endsBefore = Map.of();
-  private volatile Set<TopicPartition> drained = Set.of();
+  private final Ends ends;
 
   /**
    * Looks at a group's positions; the admin client stays the caller's.
    *
    * @param waits knows which partitions wait for their decoder
+   * @param kept longer than what is read takes to be committed, at the most
    */
-  public DrainedSources(Admin admin, String group, SourceTopics topics, SourceWaits waits) {
+  public DrainedSources(
+      Admin admin, String group, SourceTopics topics, SourceWaits waits, Duration kept) {
     this.admin = admin;
     this.group = group;
     this.topics = topics;
     this.waits = waits;
+    ends = new Ends(kept);
   }
 
   @Override
-  public boolean isDrained(EventType type, int partition) {
-    return drained.contains(new TopicPartition(topics.name(type), partition))
-        && !isWaiting(type, partition);
+  public long drainedToMillis(EventType type, int partition, long nowMillis) {
+    return isWaiting(type, partition)
+        ? UNKNOWN
+        : ends.drainedToMillis(new TopicPartition(topics.name(type), partition), nowMillis);
   }
 
   @Override
@@ -58,21 +101,19 @@ public final class DrainedSources implements IdleWatch.Drained, Runnable {
     return waits.isWaiting(topics.name(type), partition);
   }
 
-  /** Looks again. While Kafka does not answer, nothing counts as drained. */
+  /** Looks again. While Kafka does not answer, nothing becomes drained. */
   @Override
   public void run() {
     try {
-      drained = look();
+      look();
     } catch (ExecutionException | RuntimeException e) {
-      drained = Set.of();
-      endsBefore = Map.of();
       LOG.warn("Cannot look for idle partitions", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private Set<TopicPartition> look() throws ExecutionException, InterruptedException {
+  private void look() throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     for (EventType type : EventType.values()) {
       for (int i = 0; i < topics.partitions(type); i++) {
@@ -80,23 +121,18 @@ public final class DrainedSources implements IdleWatch.Drained, Runnable {
       }
     }
     ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-    Map<TopicPartition, ListOffsetsResultInfo> ends =
+    long nowMillis = System.currentTimeMillis();
+    Map<TopicPartition, ListOffsetsResultInfo> found =
         admin.listOffsets(latest, committed).all().get();
     Map<TopicPartition, OffsetAndMetadata> read =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    Set<TopicPartition> found = new HashSet<>();
-    Map<TopicPartition, Long> endsNow = new HashMap<>();
-    ends.forEach(
+    found.forEach(
         (partition, end) -> {
-          endsNow.put(partition, end.offset());
           OffsetAndMetadata position = read.get(partition);
           // Each has one since before the pipeline was started, see SourcePositions.
-          if (position != null
-              && position.offset() >= endsBefore.getOrDefault(partition, end.offset())) {
-            found.add(partition);
+          if (position != null) {
+            ends.look(partition, nowMillis, end.offset(), position.offset());
           }
         });
-    endsBefore = endsNow;
-    return found;
   }
 }

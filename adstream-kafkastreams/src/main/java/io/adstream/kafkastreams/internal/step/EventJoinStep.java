@@ -102,7 +102,7 @@ public final class EventJoinStep
     this.budget = budget;
     this.slices = slices;
     times = new PlausibleTimes(plan.join());
-    idle = new IdleWatch(plan.join().idleTimeout(), (type, partition) -> true, 1, 1);
+    idle = new IdleWatch(plan.join().idleTimeout(), (type, partition, now) -> now, 1, 1);
   }
 
   @Override

@@ -11,9 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleWatch {
 
-  /** Whether all that a partition holds has been read. */
+  /** How far partitions have been read. */
   interface Drained {
-    boolean isDrained(EventType type, int partition);
+
+    /** Stands for a time that is not known, or too long ago to say anything of now. */
+    long UNKNOWN = Long.MIN_VALUE;
+
+    /**
+     * The newest time of which it is known that all is read that the partition held then, in
+     * milliseconds since the epoch; or {@link #UNKNOWN}.
+     */
+    long drainedToMillis(EventType type, int partition, long nowMillis);
 
     /** Whether a partition is not read on, as its decoder cannot judge its next record. */
     default boolean isWaiting(EventType type, int partition) {
@@ -53,21 +61,19 @@ final class IdleWatch {
   }
 
   /**
-   * Whether the partition is idle now. To be asked again and again: being quiet begins when it is
-   * asked first.
+   * Whether the partition is idle now: it held nothing of the stream for the timeout. To be asked
+   * again and again: being quiet begins when it is asked first. Where it is not read to its end it
+   * may have been quiet nevertheless, so that begins no new period.
    */
   boolean isIdle(EventType type, int partition, long nowMillis) {
     if (timeoutMillis == Long.MAX_VALUE) {
       return false;
     }
     long[] since = quietSinceMillis[type.ordinal()];
-    if (!drained.isDrained(type, partition)) {
-      since[partition] = UNSET;
-      return false;
-    }
     if (since[partition] == UNSET) {
       since[partition] = nowMillis;
     }
-    return nowMillis - since[partition] >= timeoutMillis;
+    long drainedTo = drained.drainedToMillis(type, partition, nowMillis);
+    return drainedTo != Drained.UNKNOWN && drainedTo - since[partition] >= timeoutMillis;
   }
 }

@@ -28,7 +28,6 @@ import io.adstream.spark.internal.step.RunDecoder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -58,7 +57,7 @@ public final class SparkPipeline implements RunningPipeline {
   private final SinkSession results;
   private final SparkSettings settings;
   private final Checkpoint checkpoint;
-  private final String run = UUID.randomUUID().toString();
+  private final String run = RunDecoder.nextRun();
   private final String queryName;
   private final String epoch;
   private final Lanes lanes;
@@ -119,8 +118,11 @@ public final class SparkPipeline implements RunningPipeline {
 
   private void abandon() {
     closed.set(true);
-    release();
-    results.close();
+    try {
+      release();
+    } finally {
+      results.close();
+    }
   }
 
   private void prepare() {
@@ -335,8 +337,11 @@ public final class SparkPipeline implements RunningPipeline {
       stop();
       lanes.readEnd(requireNonNull(query));
     } finally {
-      release();
-      released.countDown();
+      try {
+        release();
+      } finally {
+        released.countDown();
+      }
     }
     LOG.info("Stopped pipeline {}", spec.name());
   }
@@ -353,7 +358,7 @@ public final class SparkPipeline implements RunningPipeline {
     watch.close();
     settings.session().streams().removeListener(lanes);
     PlacementChecks.forget(spec.name(), run);
-    SinkSessions.close(spec.name(), run);
     RunDecoder.close(spec.name(), run);
+    SinkSessions.close(spec.name(), run);
   }
 }

@@ -16,10 +16,17 @@ import java.util.Comparator;
  * @param partition the source partition
  * @param offset the first record's offset
  * @param batchMillis the time of the batch in milliseconds since the epoch
+ * @param behindMillis how far behind that time its partition is read, where the chunk says that the
+ *     stream was quiet; else 0
  * @param routed reads the records
  */
 public record Chunk(
-    EventType type, int partition, long offset, long batchMillis, ByteReader routed) {
+    EventType type,
+    int partition,
+    long offset,
+    long batchMillis,
+    long behindMillis,
+    ByteReader routed) {
 
   /** The partition of a chunk without records, which only says that time has passed. */
   public static final int TICK = -1;
@@ -33,18 +40,31 @@ public record Chunk(
   /** Begins a chunk's bytes; {@link RoutedCodec#write} goes on. */
   public static void begin(
       ByteWriter out, EventType type, int partition, long offset, long batchMillis) {
+    begin(out, type, partition, offset, batchMillis, 0);
+  }
+
+  /** Begins the bytes of a chunk that says that its stream was quiet. */
+  public static void begin(
+      ByteWriter out,
+      EventType type,
+      int partition,
+      long offset,
+      long batchMillis,
+      long behindMillis) {
     out.clear()
         .writeByte(type == EventType.IMPRESSION ? 1 : 2)
         .writeVarint(partition)
         .writeVarint(offset)
-        .writeLong(batchMillis);
+        .writeLong(batchMillis)
+        .writeVarint(behindMillis);
   }
 
   /** Reads what {@link #begin} began. */
   public static Chunk read(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
-    return new Chunk(type, (int) in.readVarint(), in.readVarint(), in.readLong(), in);
+    return new Chunk(
+        type, (int) in.readVarint(), in.readVarint(), in.readLong(), in.readVarint(), in);
   }
 
   /** Reads the records, which is possible once. */

@@ -3,8 +3,10 @@ package io.adstream.spark.internal.state;
 import io.adstream.internal.codec.Routed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
@@ -21,6 +23,7 @@ public final class LaneBatch implements Iterator<Row> {
   private final long batchMillis;
   private final ArrayDeque<Chunk> chunks;
   private final List<Routed.Advance> advances = new ArrayList<>();
+  private final Map<Routed.Idle, Long> quietToMillis = new HashMap<>();
   private boolean isRead;
   private boolean isOver;
 
@@ -63,10 +66,10 @@ public final class LaneBatch implements Iterator<Row> {
    */
   private void step() {
     if (!chunks.isEmpty()) {
-      lane.read(chunks.remove(), advances, output);
+      lane.read(chunks.remove(), advances, quietToMillis, output);
     } else if (!isRead) {
       isRead = true;
-      lane.advance(advances, head, batchMillis);
+      lane.advance(advances, quietToMillis, head, batchMillis);
     } else if (lane.close(output)) {
       isOver = true;
       lane.end(output);

@@ -14,6 +14,7 @@ import io.adstream.join.JoinResult;
 import io.adstream.spark.internal.topic.SourceTopics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A lane in an executor's memory. Not safe for use by several threads. */
@@ -57,8 +58,15 @@ public final class OpenLane implements AutoCloseable {
     lane.log(log);
   }
 
-  /** Reads a chunk; what it says of its partition's time is for {@link #advance}. */
-  void read(Chunk chunk, List<Routed.Advance> advances, LaneOutput to) {
+  /**
+   * Reads a chunk; what it says of its partition's time, and of up to when that held nothing of the
+   * stream, is for {@link #advance}.
+   */
+  void read(
+      Chunk chunk,
+      List<Routed.Advance> advances,
+      Map<Routed.Idle, Long> quietToMillis,
+      LaneOutput to) {
     output = to;
     chunk.forEach(
         codec,
@@ -81,15 +89,19 @@ public final class OpenLane implements AutoCloseable {
 
           @Override
           public void idle(Routed.Idle idle) {
-            throw new IllegalStateException("Cannot read chunk: it has " + idle);
+            quietToMillis.put(idle, chunk.batchMillis() - chunk.behindMillis());
           }
         });
   }
 
   /** Moves event time, once all chunks of a batch were read. */
-  void advance(List<Routed.Advance> advances, LaneHead head, long batchMillis) {
+  void advance(
+      List<Routed.Advance> advances,
+      Map<Routed.Idle, Long> quietToMillis,
+      LaneHead head,
+      long batchMillis) {
     if (idleTimeout != null) {
-      tellIdle(advances, head, batchMillis, idleTimeout);
+      tellIdle(advances, quietToMillis, head, batchMillis, idleTimeout);
     }
     for (Routed.Advance advance : advances) {
       lane.advance(advance.type(), advance.partition(), advance.timeMillis());
@@ -109,14 +121,19 @@ public final class OpenLane implements AutoCloseable {
   }
 
   private void tellIdle(
-      List<Routed.Advance> advances, LaneHead head, long nowMillis, Duration timeout) {
+      List<Routed.Advance> advances,
+      Map<Routed.Idle, Long> quietToMillis,
+      LaneHead head,
+      long nowMillis,
+      Duration timeout) {
     for (Routed.Advance advance : advances) {
       head.read(advance.type(), advance.partition(), nowMillis);
       lane.advance(advance.type(), advance.partition(), Long.MIN_VALUE);
     }
     for (EventType type : EventType.values()) {
       for (int partition = 0; partition < topics.partitions(type); partition++) {
-        if (head.quietMillis(type, partition, nowMillis) >= timeout.toMillis()) {
+        long readTo = quietToMillis.getOrDefault(new Routed.Idle(type, partition), nowMillis);
+        if (head.quietMillis(type, partition, readTo) >= timeout.toMillis()) {
           lane.idle(type, partition);
         }
       }

@@ -57,7 +57,7 @@ public final class EventColumns {
   public static Column value(Dataset<Row> rows, StreamSchema schema, EventDecoder decoder) {
     EventType type = schema.type();
     StructType columns = rows.schema();
-    List<String> faults = new ArrayList<>();
+    List<String> faults = new ArrayList<>(outside(type, decoder));
     boolean whole =
         Arrays.asList(columns.fieldNames()).contains(VALUE) && !isRead(VALUE, type, decoder);
     if (whole) {
@@ -81,8 +81,24 @@ public final class EventColumns {
   /** Whether a field is found in a column of this name. */
   private static boolean isRead(String column, EventType type, EventDecoder decoder) {
     return decoder instanceof JsonEventDecoder json
-        && json.fields(type).stream()
-            .anyMatch(field -> json.fieldPath(type, field).get(0).equals(column));
+        && json.fields(type).stream().anyMatch(field -> column.equals(columnOf(field, type, json)));
+  }
+
+  /** The column that holds a field, or a part of it; null where it is beside the value. */
+  private static @Nullable String columnOf(String field, EventType type, JsonEventDecoder json) {
+    List<String> path = json.fieldPath(type, field);
+    return path.isEmpty() ? null : path.get(0);
+  }
+
+  /** The faults of fields that are required and not in the value: rows have nothing else. */
+  private static List<String> outside(EventType type, EventDecoder decoder) {
+    return decoder instanceof JsonEventDecoder json
+        ? json.fields(type).stream()
+            .filter(field -> REQUIRED.contains(field))
+            .filter(field -> json.mapping().fieldPlaces(type, field).contains(List.<String>of()))
+            .map(field -> field + " is beside the value, expected it in a column")
+            .toList()
+        : List.of();
   }
 
   private static List<String> faults(
@@ -91,6 +107,9 @@ public final class EventColumns {
     List<String> faults = new ArrayList<>();
     for (String field : json.fields(type)) {
       List<String> path = json.fieldPath(type, field);
+      if (path.isEmpty()) {
+        continue;
+      }
       String name = path.get(0);
       StructField column = column(columns, name);
       if (column != null && !column.name().equals(name)) {
@@ -108,8 +127,8 @@ public final class EventColumns {
       }
     }
     EventType other = type == EventType.CLICK ? EventType.IMPRESSION : EventType.CLICK;
-    String otherId = json.fieldPath(other, json.fields(other).get(0)).get(0);
-    if (!faults.isEmpty() && column(columns, otherId) != null) {
+    String otherId = columnOf(json.fields(other).get(0), other, json);
+    if (!faults.isEmpty() && otherId != null && column(columns, otherId) != null) {
       faults.add("column " + otherId + " is there, expected impressions first, then clicks");
     }
     return faults;

@@ -216,7 +216,10 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     /** The partition has been read; where that is news of the stream, all lanes learn of it. */
     void end() {
       for (int lane = 0; lane < open.length; lane++) {
-        if (!isQuiet()) {
+        if (isQuiet()) {
+          flush(lane);
+          tellQuiet(lane);
+        } else {
           send(lane, new Routed.Advance(type, of.partition, newestMillis));
         }
         flush(lane);
@@ -226,14 +229,22 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     }
 
     /**
-     * Whether the partition held nothing of this stream, and is read up to what came a moment ago:
-     * its idle time passes. Where it is behind, this stream's records may be yet to come.
+     * Whether the partition held nothing of this stream, and is read up to what came within the
+     * idle timeout: its idle time passes. Where it is further behind, this stream's records may be
+     * yet to come.
      */
     private boolean isQuiet() {
       Duration idleTimeout = plan.join().idleTimeout();
       return !isHeard
           && idleTimeout != null
           && recordMillis > of.batchMillis - idleTimeout.toMillis();
+    }
+
+    /** It was quiet up to the last record; nobody knows what came after that. */
+    private void tellQuiet(int lane) {
+      long behindMillis = Math.max(0, of.batchMillis - recordMillis);
+      Chunk.begin(open[lane], type, of.partition, offset, of.batchMillis, behindMillis);
+      of.codec.write(open[lane], new Routed.Idle(type, of.partition));
     }
 
     private void flush(int lane) {

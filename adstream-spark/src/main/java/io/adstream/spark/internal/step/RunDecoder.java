@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +37,30 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
    * @param run of which pipeline's run
    * @param decoder is open
    * @param waits which of the run's partitions wait for it
+   * @param isDrivers whether the driver is in this process, and closes it
    */
-  record Open(String run, EventDecoder decoder, SourceWaits waits) {}
+  record Open(String run, EventDecoder decoder, SourceWaits waits, boolean isDrivers) {}
 
-  private static final Map<String, Open> OPEN = new ConcurrentHashMap<>();
+  /** What a pipeline has in this process; also the lock under which that is opened and closed. */
+  private static final class Place {
+    private volatile @Nullable Open open;
+  }
+
+  private static final Map<String, Place> PLACES = new ConcurrentHashMap<>();
+
+  /** Of this process's drivers. An executor is one driver's, so it can tell them apart by it. */
+  private static final AtomicLong RUNS = new AtomicLong();
 
   /** Runs whose tasks may outlive them, and must not open what nobody closes. */
   private static final Set<String> CLOSED_RUNS = ConcurrentHashMap.newKeySet();
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(RunDecoder::closeAll, "adstream-decoders"));
+  }
+
+  /** A name for a run that begins now; the names of later runs are greater. */
+  public static String nextRun() {
+    return String.format(Locale.ROOT, "%019d-%s", RUNS.incrementAndGet(), UUID.randomUUID());
   }
 
   /**
@@ -70,29 +87,41 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
   /**
    * The open decoder of the run; that of an earlier run is closed.
    *
-   * @throws PipelineException if it cannot be opened, or the run has been closed
+   * @throws PipelineException if it cannot be opened, or the run has been closed, or a later one
+   *     has begun
    */
   Open find() {
-    return OPEN.compute(
-        pipeline,
-        (name, there) -> {
-          if (there != null && there.run.equals(run)) {
-            return there;
-          }
-          if (CLOSED_RUNS.contains(run)) {
-            throw new PipelineException("Cannot read: pipeline " + pipeline + " is closed", null);
-          }
-          return open(pipeline, run, decoder, there);
-        });
+    Place place = place(pipeline);
+    Open found = place.open;
+    if (found != null && found.run.equals(run)) {
+      return found;
+    }
+    synchronized (place) {
+      Open there = place.open;
+      if (there != null && there.run.equals(run)) {
+        return there;
+      }
+      if (CLOSED_RUNS.contains(run) || (there != null && there.run.compareTo(run) > 0)) {
+        throw new PipelineException("Cannot read: pipeline " + pipeline + " is closed", null);
+      }
+      return open(place, this, false);
+    }
   }
 
-  private static Open open(
-      String pipeline, String run, EventDecoder decoder, @Nullable Open before) {
-    OpenDecoders.open(decoder);
+  private static Place place(String pipeline) {
+    return PLACES.computeIfAbsent(pipeline, name -> new Place());
+  }
+
+  /** To be called with the place's lock. */
+  private static Open open(Place place, RunDecoder of, boolean isDrivers) {
+    OpenDecoders.open(of.decoder);
+    Open before = place.open;
+    Open opened = new Open(of.run, of.decoder, new SourceWaits(of.pipeline), isDrivers);
+    place.open = opened;
     if (before != null) {
       OpenDecoders.close(before.decoder);
     }
-    return new Open(run, decoder, new SourceWaits(pipeline));
+    return opened;
   }
 
   /**
@@ -101,30 +130,36 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
    * @throws PipelineException if it cannot be opened
    */
   public static void put(String pipeline, String run, EventDecoder decoder) {
-    OPEN.compute(pipeline, (name, there) -> open(pipeline, run, decoder, there));
+    Place place = place(pipeline);
+    synchronized (place) {
+      open(place, new RunDecoder(pipeline, run, decoder), true);
+    }
   }
 
   /** What a run waits for in this process. */
   public static List<SourceWait> waits(String pipeline, String run) {
-    Open open = OPEN.get(pipeline);
+    Open open = place(pipeline).open;
     return open == null || !open.run.equals(run) ? List.of() : open.waits.list();
   }
 
   /** Closes a run's decoder in this process. */
   public static void close(String pipeline, String run) {
     CLOSED_RUNS.add(run);
-    OPEN.computeIfPresent(
-        pipeline,
-        (name, there) -> {
-          if (!there.run.equals(run)) {
-            return there;
-          }
-          OpenDecoders.close(there.decoder);
-          return null;
-        });
+    close(place(pipeline), open -> open.run.equals(run));
   }
 
-  private static void closeAll() {
-    OPEN.forEach((pipeline, open) -> close(pipeline, open.run));
+  private static void close(Place place, Predicate<Open> which) {
+    synchronized (place) {
+      Open there = place.open;
+      if (there != null && which.test(there)) {
+        place.open = null;
+        OpenDecoders.close(there.decoder);
+      }
+    }
+  }
+
+  /** At the end of the process; the driver closes its own once nothing reads with it. */
+  static void closeAll() {
+    PLACES.values().forEach(place -> close(place, open -> !open.isDrivers));
   }
 }

@@ -1,5 +1,6 @@
 package io.adstream.samples.cli;
 
+import io.adstream.decode.EventDecoder;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
@@ -20,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,11 @@ final class SendCommand implements Callable<Integer> {
       throw wrong("--rate is " + rate + ", expected 0 or more");
     }
     PrintWriter out = spec.commandLine().getOut();
+    if (heartbeat != null) {
+      for (EventType type : EventType.values()) {
+        format(type, pipeline).heartbeat(Instant.now()); // fails before anything is sent
+      }
+    }
     Checked impressionFile = check(impressions, EventType.IMPRESSION, pipeline, out);
     Checked clickFile = check(clicks, EventType.CLICK, pipeline, out);
     try (EventProducer producer = new EventProducer(topics, kafka.createTopics())) {
@@ -148,12 +155,27 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private EventFormat format(EventType type, @Nullable PipelineSpec pipeline) {
-    JsonEventDecoder decoder =
-        pipeline != null && pipeline.source().decoder() instanceof JsonEventDecoder json
-            ? json
-            : JsonEventDecoder.create();
+    JsonEventDecoder decoder = pipeline == null ? JsonEventDecoder.create() : json(pipeline);
     JoinPlan plan = pipeline == null ? PipelineSpec.builder("send").plan() : pipeline.plan();
     return new EventFormat(type, decoder, plan, stamp ? Untimed.STAMPED : Untimed.KEPT);
+  }
+
+  /** The decoder of a pipeline that reads what is sent: JSON with nothing around it. */
+  private JsonEventDecoder json(PipelineSpec pipeline) {
+    EventDecoder decoder = pipeline.source().decoder();
+    if (!(decoder instanceof JsonEventDecoder json)) {
+      throw wrong(
+          "decode.format has a "
+              + decoder.getClass().getSimpleName()
+              + ", expected json, which is what files are sent as");
+    }
+    if (!json.mapping().envelopes().isEmpty()) {
+      throw wrong(
+          "decode.envelope is "
+              + json.mapping().envelopes()
+              + ", expected none around what is sent");
+    }
+    return json;
   }
 
   private @Nullable Checked check(

@@ -4,6 +4,7 @@ import io.adstream.decode.DecoderSettings;
 import io.adstream.decode.EventDecoder;
 import io.adstream.decode.EventDecoders;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.event.EventSchema;
@@ -37,8 +38,20 @@ final class SourceConfig {
                 impressions,
                 clicks,
                 keying,
-                (decoder == null ? JsonEventDecoder.create() : decoder).withSchema(schema),
+                (decoder == null ? standIn() : decoder).withSchema(schema),
                 properties));
+  }
+
+  /**
+   * Stands for a decoder whose settings are wrong, so that other faults are found: it tells streams
+   * apart, since whether that one would is not known.
+   */
+  private static EventDecoder standIn() {
+    FieldMapping.Builder mapping = FieldMapping.builder();
+    for (EventType type : EventType.values()) {
+      mapping.when(type, "/a present");
+    }
+    return JsonEventDecoder.of(mapping.build());
   }
 
   /** What the names of fields on the wire are below. */

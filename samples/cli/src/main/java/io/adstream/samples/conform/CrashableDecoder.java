@@ -41,6 +41,21 @@ final class CrashableDecoder implements EventDecoder {
   }
 
   @Override
+  public void open() {
+    decoder.open();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+
+  @Override
+  public boolean mayWait() {
+    return decoder.mayWait();
+  }
+
+  @Override
   public EventDecoder withSchema(EventSchema schema) {
     return new CrashableDecoder(name, decoder.withSchema(schema));
   }

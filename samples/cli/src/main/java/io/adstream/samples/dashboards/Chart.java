@@ -65,7 +65,6 @@ record Chart(
       case "bars", "line" -> {
         axis(params, dataset.time(), by);
         params.put("time_grain_sqla", of.grain());
-        params.put("annotation_layers", thresholds());
       }
       case "categories" -> axis(params, by.get(0), List.of());
       case "heatmap" -> {
@@ -115,26 +114,6 @@ record Chart(
     params.put("metrics", names());
     params.put("groupby", series);
     number(params, metrics.get(0));
-  }
-
-  /** Dashed lines: amber, then red. */
-  private List<Map<String, Object>> thresholds() {
-    List<Integer> values = of.thresholds() == null ? List.of() : of.thresholds();
-    List<Map<String, Object>> lines = new ArrayList<>();
-    for (int value : values) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("annotationType", "FORMULA");
-      line.put("name", String.valueOf(value));
-      line.put("value", String.valueOf(value));
-      line.put("show", true);
-      line.put("showLabel", false);
-      line.put("style", "dashed");
-      line.put("width", 1);
-      line.put("color", lines.isEmpty() ? "#B26A00" : "#C62828");
-      line.put("overrides", Map.of());
-      lines.add(line);
-    }
-    return lines;
   }
 
   private List<Map<String, Object>> filters() {

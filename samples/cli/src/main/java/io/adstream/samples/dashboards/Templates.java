@@ -76,7 +76,6 @@ record Templates(
    * @param by columns to group by, or to show
    * @param optional metrics and columns without which the chart is shown, too
    * @param range a time range of its own, whatever the dashboard's is
-   * @param thresholds where lines mark what is late, and what is too late; null for none
    * @param width of twelve
    */
   record OfChart(
@@ -91,7 +90,6 @@ record Templates(
       @Nullable String sort,
       @Nullable String grain,
       @Nullable String range,
-      @Nullable List<Integer> thresholds,
       int width,
       @Nullable String about) {}
 

@@ -10,6 +10,7 @@ import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
 import io.adstream.samples.file.EventRow.Kind;
@@ -41,6 +42,7 @@ public final class EventFormat {
 
   private final EventType type;
   private final CheckedDecoder decoder;
+  private final FieldMapping mapping;
   private final Untimed untimed;
   private final List<String> ids;
   private final @Nullable String joinId;
@@ -57,12 +59,13 @@ public final class EventFormat {
    * @param plan bounds the event times
    * @param untimed what to do with records without a time
    * @throws IllegalArgumentException if the decoder finds an id, the time or the heartbeat by a
-   *     JSON Pointer
+   *     JSON Pointer, in an envelope or beside the value
    */
   public EventFormat(EventType type, JsonEventDecoder decoder, JoinPlan plan, Untimed untimed) {
     this.type = type;
     this.decoder = new CheckedDecoder(decoder.withSchema(plan.schema()), plan, Clock.systemUTC());
     this.untimed = untimed;
+    mapping = decoder.mapping();
     boolean impressions = type == EventType.IMPRESSION;
     List<String> joinIds = names(decoder, impressions ? "ImpressionID" : "JoinID");
     joinId = joinIds.size() == 1 ? joinIds.get(0) : null;
@@ -94,14 +97,18 @@ public final class EventFormat {
               + field
               + " is at "
               + decoder.fieldName(type, field)
-              + ", expected a field of the event's object");
+              + ", expected a field of the event's object (decode."
+              + (type == EventType.IMPRESSION ? "impression." : "click.")
+              + field
+              + (field.equals("EventTime") ? ", decode.time.format)" : ")"));
     }
     return places.stream().map(path -> path.get(0)).toList();
   }
 
-  /** A heartbeat of this event time, as JSON. */
+  /** A heartbeat of this event time, or of the next that the stream's format has, as JSON. */
   public String heartbeat(Instant at) {
-    return "{\"" + quoted(heartbeat) + "\":true,\"" + quoted(time) + "\":\"" + at + "\"}";
+    String text = quoted(mapping.timeText(type, at));
+    return "{\"" + quoted(heartbeat) + "\":true,\"" + quoted(time) + "\":\"" + text + "\"}";
   }
 
   String time() {

@@ -7,10 +7,22 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdstreamTest {
+
+  private static final String SCHEMA =
+      "{\"type\":\"record\",\"name\":\"E\",\"fields\":["
+          + String.join(
+              ",",
+              Stream.of("ImpressionID", "ClickID", "JoinID", "EventTime")
+                  .map(name -> "{\"name\":\"" + name + "\",\"type\":\"string\"}")
+                  .toList())
+          + "]}";
 
   private final StringBuilder out = new StringBuilder();
   private final StringBuilder err = new StringBuilder();
@@ -53,6 +65,25 @@ class AdstreamTest {
     assertThat(run("send", "@" + options, "--impressions", "none")).isNotZero();
 
     assertThat(err.toString()).contains("none").doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"decode.format=avro", "decode.envelope=connect", "decode.envelope=confluent-json"})
+  void sendRefusesWhatItDoesNotWrite(String setting) throws Exception {
+    Path schema = Files.writeString(directory.resolve("event.avsc"), SCHEMA);
+    Path config =
+        Files.writeString(
+            directory.resolve("send.properties"),
+            "kafka.bootstrap.servers=localhost:1\n"
+                + "sink.url=jdbc:postgresql://localhost/ads\n"
+                + setting
+                + (setting.endsWith("avro") ? "\ndecode.avro.schema.file=" + schema : ""));
+    Path file = Files.writeString(directory.resolve("i.json"), "{}");
+
+    assertThat(run("send", "--config=" + config, "--impressions=" + file)).isEqualTo(2);
+
+    assertThat(err.toString()).contains("Cannot send: " + setting.replaceFirst("=.*", ""));
   }
 
   @Test

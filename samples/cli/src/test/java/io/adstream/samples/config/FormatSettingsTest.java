@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,5 +34,23 @@ class FormatSettingsTest {
     // They exclude each other, and their files are missing, but each exists.
     assertThat(catchThrowable(() -> EventDecoders.find(format, DecoderSettings.of(settings))))
         .hasMessageNotContaining("expected a setting that exists");
+  }
+
+  @Test
+  void faultyDecoderIsTheOnlyFaultOfATopicOfBothStreams(@TempDir Path directory) throws Exception {
+    String settings =
+        """
+        kafka.bootstrap.servers = localhost:9092
+        sink.url = jdbc:postgresql://localhost/ads
+        source.clicks.topic = impressions
+        decode.impression.when = type = imp
+        decode.click.when = type = clk
+        decode.max.nesting = 0
+        """;
+    Path file = Files.writeString(directory.resolve("ads.properties"), settings);
+
+    assertThat(catchThrowable(() -> RunConfig.readSpec(file, Map.of())))
+        .hasMessageContaining("decode.max.nesting is \"0\"")
+        .hasMessageNotContaining("both topics");
   }
 }

@@ -175,15 +175,6 @@ class DashboardsTest {
   }
 
   @Test
-  void thresholdsAreLinesInTheChart() throws Exception {
-    JsonNode lag =
-        named(write(Dashboards.of(readme()), "charts"), "slice_name", "Lag over time")
-            .at("/params/annotation_layers");
-
-    assertThat(lag.findValuesAsText("value")).containsExactly("60", "300");
-  }
-
-  @Test
   void whatTheSpecificationHasNothingForIsReported() {
     assertThat(Dashboards.of(readme()).leftOut())
         .contains(

@@ -21,11 +21,12 @@ import org.junit.jupiter.api.Test;
 /** A comparison that cannot fail would be worth nothing. */
 class TableCheckIT {
 
+  /** Long enough for some of everything. */
   private static final TrafficSpec TRAFFIC =
       TrafficSpec.demo(
           1,
           Instant.EPOCH,
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(20),
           100,
           Duration.ofSeconds(2),
           Duration.ofSeconds(1));

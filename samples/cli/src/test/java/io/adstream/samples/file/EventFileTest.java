@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
+import io.adstream.decode.SourceRecord;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
@@ -51,6 +54,37 @@ class EventFileTest {
             .build();
     JoinPlan plan = PipelineSpec.builder("file").schema(schema).join(anyTime).plan();
     return new EventFormat(type, decoder.withSchema(schema), plan, untimed);
+  }
+
+  @Test
+  void heartbeatIsWrittenInTheFormatOfTheStreamsTimes() {
+    FieldMapping seconds =
+        FieldMapping.builder()
+            .field(EventType.CLICK, "EventTime", "ts")
+            .timeFormat(EventType.CLICK, "epoch-seconds")
+            .build();
+    JsonEventDecoder decoder = JsonEventDecoder.of(seconds);
+    String beat =
+        format(EventType.CLICK, decoder, Untimed.KEPT)
+            .heartbeat(Instant.ofEpochMilli(1_768_478_400_500L));
+
+    assertThat(beat).isEqualTo("{\"Heartbeat\":true,\"ts\":\"1768478400.500\"}");
+    assertThat(decoder.decode(EventType.CLICK, SourceRecord.of(beat.getBytes(UTF_8))))
+        .isEqualTo(new Decoded.Heartbeat(1_768_478_400_500L));
+  }
+
+  @Test
+  void formatIsRefusedWhereATimeIsBesideTheValue() {
+    for (FieldMapping.Builder mapping :
+        List.of(
+            FieldMapping.builder().timeFormat(EventType.CLICK, "kafka"),
+            FieldMapping.builder().field(EventType.CLICK, "EventTime", "kafka:timestamp"))) {
+      JsonEventDecoder decoder = JsonEventDecoder.of(mapping.build());
+      assertThatThrownBy(() -> format(EventType.CLICK, decoder, Untimed.KEPT))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContainingAll(
+              "Cannot send clicks: EventTime is at ", "decode.click.EventTime, decode.time.format");
+    }
   }
 
   static EventFormat format(EventType type) {

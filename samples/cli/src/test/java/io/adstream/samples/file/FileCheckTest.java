@@ -161,7 +161,7 @@ class FileCheckTest {
     assertThatThrownBy(() -> EventFileTest.format(EventType.IMPRESSION, decoder, Untimed.KEPT))
         .hasMessage(
             "Cannot send impressions: EventTime is at /meta/time, expected a field of the event's"
-                + " object");
+                + " object (decode.impression.EventTime, decode.time.format)");
   }
 
   @Test

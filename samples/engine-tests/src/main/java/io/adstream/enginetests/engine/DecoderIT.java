@@ -89,7 +89,9 @@ public abstract class DecoderIT extends EngineFixture {
   }
 
   protected static JoinSpec idleAfter(Duration timeout) {
-    return JoinSpec.within(Duration.ofMinutes(10)).toBuilder().idleTimeout(timeout).build();
+    return JoinSpec.within(Duration.ofMinutes(10))
+        .allowedLateness(Duration.ZERO)
+        .withIdleTimeout(timeout);
   }
 
   private void assertWaits(RunningPipeline pipeline) {

@@ -56,8 +56,8 @@ public final class Decimals {
   }
 
   /**
-   * Reads a number as JSON writes it as a whole number of another unit; what is finer is cut off,
-   * towards the smaller number.
+   * Reads a JSON number and converts it to a whole number of another unit. Digits below that unit
+   * are cut off, rounding towards negative infinity.
    *
    * @param power the unit is a tenth of the number's to this power: 3 for thousandths
    * @return {@link #INVALID} if it is no such number, or below -10<sup>18</sup>; {@link #TOO_LARGE}

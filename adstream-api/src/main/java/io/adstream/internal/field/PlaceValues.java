@@ -9,6 +9,6 @@ public interface PlaceValues {
   /** Whether an object or array is there. */
   boolean isContainer(int place);
 
-  /** Whether what is there is written like this. */
+  /** Whether the value at this place is written exactly as the given text. */
   boolean isWritten(int place, Written text);
 }

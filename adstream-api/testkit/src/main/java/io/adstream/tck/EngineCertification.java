@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,19 @@ public abstract class EngineCertification {
    */
   protected final Stream<DynamicTest> bundled(
       BiFunction<EngineHarness, Scenario, List<String>> differences) {
+    return bundled(scenario -> true, differences);
+  }
+
+  /**
+   * A test of some of the bundled scenarios.
+   *
+   * @param chosen which of them
+   * @param differences what is wrong with how a harness has run a scenario
+   */
+  protected final Stream<DynamicTest> bundled(
+      Predicate<Scenario> chosen, BiFunction<EngineHarness, Scenario, List<String>> differences) {
     return Scenarios.bundled().stream()
+        .filter(chosen)
         .map(scenario -> test(scenario.name(), scenario.name(), scenario, differences));
   }
 

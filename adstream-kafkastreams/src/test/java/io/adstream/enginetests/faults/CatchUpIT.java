@@ -1,6 +1,9 @@
 package io.adstream.enginetests.faults;
 
-/** Kafka Streams, that catches up. */
+import org.junit.jupiter.api.Tag;
+
+/** Kafka Streams, that catches up; {@code LargeRecordsIT} bounds its memory, too. */
+@Tag("slow")
 class CatchUpIT extends CatchUpCertification {
 
   @Override

@@ -1,6 +1,12 @@
 package io.adstream.enginetests.faults;
 
-/** Kafka Streams, with late events that are applied. */
+import org.junit.jupiter.api.Tag;
+
+/**
+ * Kafka Streams, with late events that are applied; the sink's {@code ReconcileIT} does it without
+ * an engine.
+ */
+@Tag("slow")
 class ReconcileIT extends ReconcileCertification {
 
   @Override

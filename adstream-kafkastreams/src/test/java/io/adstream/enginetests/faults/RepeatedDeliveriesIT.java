@@ -56,7 +56,9 @@ class RepeatedDeliveriesIT extends ServerFaultCertification {
     return "kafka-streams";
   }
 
+  /** In short, those of an aborted attempt are the same. */
   @Test
+  @Tag("slow")
   @Survives(Fault.REPEATED)
   void deliveriesThatComeAgainAreAppliedOnce() throws Exception {
     EngineArguments arguments = arguments("repeated", traffic);

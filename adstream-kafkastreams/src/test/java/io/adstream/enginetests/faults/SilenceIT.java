@@ -1,6 +1,9 @@
 package io.adstream.enginetests.faults;
 
-/** Kafka Streams, with nothing to read. */
+import org.junit.jupiter.api.Tag;
+
+/** Kafka Streams, with nothing to read; {@code EngineIT} has one silent stream. */
+@Tag("slow")
 class SilenceIT extends SilenceCertification {
 
   @Override

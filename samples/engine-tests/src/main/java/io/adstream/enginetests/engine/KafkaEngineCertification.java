@@ -23,14 +23,19 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * An engine between Kafka and PostgreSQL gives the answers of the kit; four scenarios at a time,
  * since an engine mostly waits for its servers while it starts and ends. {@code mvn verify} has
- * time for one crash in each scenario; without crashes, and with one or more in each phase, they
- * are run by {@code -Pfaults} and {@code -Pseeds}. A subclass names the engine.
+ * time for one crash in each scenario, on one of the engines: both have the same rules from the
+ * api. The other ones, without crashes, and with one or more in each phase, are run by {@code
+ * -Pfaults} and {@code -Pseeds}. A subclass names the engine.
  */
 public abstract class KafkaEngineCertification extends EngineCertification {
 
   private static final String FULL = "certification";
 
+  /** Those that share the scenarios of {@code mvn verify}. */
+  private static final List<String> ENGINES = List.of("kafka-streams", "spark");
+
   private final EmbeddedEngine engine = EmbeddedEngine.named(engine());
+  private final List<String> scenarios = Scenarios.bundled().stream().map(Scenario::name).toList();
   private int harnesses;
 
   /** The engine's name. */
@@ -49,16 +54,33 @@ public abstract class KafkaEngineCertification extends EngineCertification {
 
   @Override
   protected int seeds() {
-    return Integer.getInteger("adstream.tck.seeds", 3);
+    return Integer.getInteger("adstream.tck.seeds", 2);
   }
 
   /** A crash changes nothing of what its file says. */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected final Stream<DynamicTest> bundledScenarioWithOneCrash() {
+    return withOneCrash(this::isShare);
+  }
+
+  /** Those that {@code mvn verify} runs on another engine. */
+  @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
+  @Tag(FULL)
+  protected final Stream<DynamicTest> otherScenarioWithOneCrash() {
+    return withOneCrash(scenario -> !isShare(scenario));
+  }
+
+  private Stream<DynamicTest> withOneCrash(Predicate<Scenario> chosen) {
     return bundled(
+        chosen,
         (harness, scenario) ->
             Certifier.runWithOneCrash(harness, scenario, scenario.name().hashCode()));
+  }
+
+  private boolean isShare(Scenario scenario) {
+    return scenarios.indexOf(scenario.name()) % ENGINES.size() == ENGINES.indexOf(engine());
   }
 
   /** A crash changes nothing of the batch answer. */

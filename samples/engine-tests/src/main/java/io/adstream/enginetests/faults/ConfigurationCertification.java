@@ -65,6 +65,7 @@ abstract class ConfigurationCertification extends FaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.MISCONFIGURED)
   void missingTopicsAreNamed() throws Exception {
     EngineArguments arguments = pipeline("topics_missing");
@@ -73,6 +74,7 @@ abstract class ConfigurationCertification extends FaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.MISCONFIGURED)
   void wrongPasswordIsNamed() throws Exception {
     EngineArguments arguments = withTopics("wrong_password").with("sink.user", "locked");
@@ -82,6 +84,7 @@ abstract class ConfigurationCertification extends FaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.MISCONFIGURED)
   void wrongRightsAreNamed() throws Exception {
     EngineArguments arguments = withTopics("wrong_rights").with("sink.user", "weak");
@@ -113,6 +116,7 @@ abstract class ConfigurationCertification extends FaultCertification {
   }
 
   @Test
+  @Tag("slow")
   @Survives(Fault.MISCONFIGURED)
   void missingPostgresIsNamed() throws Exception {
     EngineArguments arguments = withTopics("postgres_missing");

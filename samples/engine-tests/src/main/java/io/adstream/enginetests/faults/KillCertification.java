@@ -36,12 +36,12 @@ abstract class KillCertification extends FaultCertification {
   @Test
   @Survives(Fault.KILLED)
   void tablesEqualTheBatchAnswerAfterManyKills() throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 475_000));
+    TrafficSpec traffic = Workload.traffic(SEED, much(20_000, 475_000));
     EngineArguments arguments = arguments("killed", traffic);
     SentTraffic sent = fill(arguments, traffic);
     assertThat(sent.trailing()).isEmpty();
 
-    killAndFinish(arguments, traffic, sent, much(2, 10));
+    killAndFinish(arguments, traffic, sent, much(1, 10));
 
     checkTables(arguments, traffic, sent);
     assertThat(stored(arguments, traffic).counters().late()).isZero();

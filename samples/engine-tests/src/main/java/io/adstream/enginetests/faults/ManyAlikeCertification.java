@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An engine that reads very many events of one id, or that close at one time. */
@@ -72,8 +73,12 @@ abstract class ManyAlikeCertification extends FaultCertification {
     assertThat(counters.orphans()).isEqualTo(clicks);
   }
 
-  /** All close in one millisecond, and each is a row: the memory is one window's. */
+  /**
+   * All close in one millisecond, and each is a row: the memory is one window's. {@code
+   * LaneJoinSlicesTest} does it without servers.
+   */
   @Test
+  @Tag("slow")
   @Survives(Fault.MANY_ALIKE)
   void impressionsThatCloseTogetherAreRowsInTheMemoryOfOneWindow() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 1_000);

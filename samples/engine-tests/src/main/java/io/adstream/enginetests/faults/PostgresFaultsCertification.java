@@ -70,7 +70,9 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     }
   }
 
+  /** {@code EngineIT} has one that is killed. */
   @Test
+  @Tag("slow")
   @Survives(Fault.POSTGRES_AWAY)
   void serverThatIsAwayIsWaitedFor() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 120_000));

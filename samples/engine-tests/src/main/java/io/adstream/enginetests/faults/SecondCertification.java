@@ -24,7 +24,9 @@ abstract class SecondCertification extends FaultCertification {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(300);
 
+  /** {@code EngineIT} does it within one process. */
   @Test
+  @Tag("slow")
   @Survives(Fault.CHANGED_OR_SECOND)
   void changedPipelineIsRefusedByNameUntilItIsRebuilt() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 10_000);

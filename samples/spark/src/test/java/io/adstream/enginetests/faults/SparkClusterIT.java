@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class SparkClusterIT {
   }
 
   @Test
+  @Tag("slow")
   void tablesEqualTheBatchAnswerThoughTasksRunTwiceAndAnExecutorIsKilled() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(40_000, 200_000));
     Path events = Files.createDirectories(directory.resolve("events"));

@@ -248,9 +248,10 @@ final class ReconcileSession implements AutoCloseable {
     }
   }
 
+  /** The server releases locks at the end of a transaction; of a closed connection only later. */
   private static void close(Connection connection) {
-    try {
-      connection.close();
+    try (connection) {
+      connection.rollback();
     } catch (SQLException ignored) {
       // The connection is gone, and what was not committed with it.
     }

@@ -94,7 +94,9 @@ class PgBouncerIT {
       assertThat(sink.previewReconcile(SPEC).of(Reconciliation.Count.ORPHANS_ADDED))
           .isEqualTo(LANES);
       assertThat(sink.reconcile(SPEC).of(Reconciliation.Count.ORPHANS_ADDED)).isEqualTo(LANES);
-      assertThat(sink.reconcile(SPEC).of(Reconciliation.Count.ORPHANS_ADDED)).isZero();
+      for (int i = 0; i < 20; i++) { // each may follow another at once
+        assertThat(sink.reconcile(SPEC).of(Reconciliation.Count.ORPHANS_ADDED)).isZero();
+      }
       sink(pooler, "", ZoneId.of("Asia/Tokyo")).applySchema(SPEC);
       assertThat(query("SELECT pid FROM pg_locks WHERE locktype = 'advisory'")).isEmpty();
       assertThatOthersFindNothing(pooler);

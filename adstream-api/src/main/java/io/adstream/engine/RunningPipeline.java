@@ -2,8 +2,11 @@ package io.adstream.engine;
 
 import io.adstream.join.Counters;
 import io.adstream.sink.LaneStatus;
+import io.adstream.status.PipelineMetrics;
+import io.adstream.status.PipelineState;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A started pipeline. Safe for use by several threads. */
 public interface RunningPipeline extends AutoCloseable {
@@ -32,6 +35,23 @@ public interface RunningPipeline extends AutoCloseable {
   default Counters counters() {
     return status().counters();
   }
+
+  /** The pipeline's state now. Does not block; answers after the pipeline was closed, too. */
+  PipelineState state();
+
+  /**
+   * Calls a listener with the current state, and then with each new {@linkplain PipelineState#phase
+   * phase} up to the final one. Calls come one after the other, from a thread of the pipeline,
+   * within a second of the change; shorter phases may be skipped. What the listener throws is
+   * logged.
+   */
+  void onStateChange(Consumer<? super PipelineState> listener);
+
+  /**
+   * A snapshot of all measurements of the pipeline in this process. Does not block, as it asks
+   * neither Kafka nor the sink; answers after the pipeline was closed, too.
+   */
+  PipelineMetrics metrics();
 
   /**
    * The source partitions that this process does not read on now, since the decoder cannot judge

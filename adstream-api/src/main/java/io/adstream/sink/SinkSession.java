@@ -34,6 +34,14 @@ public interface SinkSession extends AutoCloseable {
    */
   boolean write(Batch batch);
 
+  /**
+   * How many rows of a lane's batches the store has refused since this session was opened: see
+   * {@link #write}.
+   */
+  default long refusedRows(int lane) {
+    return 0;
+  }
+
   /** Disconnects. Closing again does nothing. */
   @Override
   void close();

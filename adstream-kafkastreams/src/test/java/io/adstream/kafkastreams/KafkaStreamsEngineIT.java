@@ -19,6 +19,7 @@ import io.adstream.join.JoinSpec;
 import io.adstream.kafkastreams.internal.topic.LanePartitioner;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.status.PipelineState.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -38,6 +41,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +69,42 @@ class KafkaStreamsEngineIT extends EngineIT {
       await().atMost(PATIENCE).until(() -> number(statement, sql) == 1);
       assertThat(pipeline.awaitTermination(Duration.ZERO)).isFalse();
     }
+  }
+
+  /** All impressions were sent before the first click, and take several times the memory. */
+  @Test
+  @Tag("slow")
+  void streamThatIsAheadWaitsBeforeItFillsTheWindows() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    Instant first = Instant.parse("2026-01-15T00:00:00Z");
+    int count = 150_000;
+    for (int i = 0; i < count; i++) {
+      String time = ",\"EventTime\":\"" + first.plusMillis(i * 400L) + "\"}";
+      send(impressions, 0, "i" + i, "{\"ImpressionID\":\"i" + i + "\"" + time);
+    }
+    flush();
+    for (int i = 0; i < count; i += 100) {
+      String time = ",\"EventTime\":\"" + first.plusMillis(i * 400L) + "\"}";
+      send(clicks, 0, "i" + i, "{\"ClickID\":\"c" + i + "\",\"JoinID\":\"i" + i + "\"" + time);
+    }
+    flush();
+    try (RunningPipeline pipeline = start(spec().maxWindowBytes(8 << 20).build())) {
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  pipeline.awaitTermination(Duration.ZERO)
+                      || pipeline.counters().read() == count + count / 100);
+      assertThat(pipeline.counters().matched()).isEqualTo(count / 100);
+      assertThat(pipeline.counters().late()).isZero();
+    }
+    List<Phase> phases = new CopyOnWriteArrayList<>();
+    try (RunningPipeline pipeline = start(spec().maxWindowBytes(8 << 20).build())) {
+      pipeline.onStateChange(state -> phases.add(state.phase()));
+      await().atMost(PATIENCE).until(() -> phases.contains(Phase.RUNNING));
+      assertThat(pipeline.status().openEvents()).isPositive();
+    }
+    assertThat(phases).containsSubsequence(Phase.RESTORING, Phase.RUNNING);
   }
 
   /** The first engine ends before the tick that tells the lanes; no record follows. */

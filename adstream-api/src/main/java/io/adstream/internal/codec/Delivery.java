@@ -8,6 +8,9 @@ import java.util.List;
 /** What a lane sends to the sink; {@link DeliveryCodec} has its bytes. */
 public sealed interface Delivery {
 
+  /** Stands for a Kafka timestamp that is not known. */
+  long NO_TIME = -1;
+
   /**
    * Calls the visitor's method for this kind of delivery.
    *
@@ -17,8 +20,8 @@ public sealed interface Delivery {
 
   /** Takes each kind of delivery, so that a new one cannot be forgotten. */
   interface Visitor {
-    /** A result. */
-    void result(JoinResult result);
+    /** A result, see {@link Result}. */
+    void result(JoinResult result, long recordMillis);
 
     /** What to add to cubes. */
     void kpis(List<KpiRow> rows);
@@ -27,11 +30,17 @@ public sealed interface Delivery {
     void status(LaneStatus status);
   }
 
-  /** A result. */
-  record Result(JoinResult result) implements Delivery {
+  /**
+   * A result.
+   *
+   * @param result what the join says
+   * @param recordMillis the Kafka timestamp of the click that a match follows from, in milliseconds
+   *     since the epoch; negative where that is not known, or it follows from something else
+   */
+  record Result(JoinResult result, long recordMillis) implements Delivery {
     @Override
     public void accept(Visitor visitor) {
-      visitor.result(result);
+      visitor.result(result, recordMillis);
     }
   }
 

@@ -12,6 +12,10 @@ import java.util.function.Function;
 public final class DeliveryCodec {
 
   private static final int RESULT = 'R';
+
+  /** A match with the Kafka timestamp of its click. */
+  private static final int MATCH = 'M';
+
   private static final int KPIS = 'V';
   private static final int STATUS = 'U';
 
@@ -41,8 +45,12 @@ public final class DeliveryCodec {
     delivery.accept(
         new Delivery.Visitor() {
           @Override
-          public void result(JoinResult result) {
-            results.write(out.writeByte(RESULT), result);
+          public void result(JoinResult result, long recordMillis) {
+            if (recordMillis >= 0 && result instanceof JoinResult.Matched) {
+              results.write(out.writeByte(MATCH).writeVarint(recordMillis), result);
+            } else {
+              results.write(out.writeByte(RESULT), result);
+            }
           }
 
           @Override
@@ -66,7 +74,11 @@ public final class DeliveryCodec {
   public Delivery read(ByteReader in) {
     int kind = in.readByte();
     return switch (kind) {
-      case RESULT -> new Delivery.Result(results.read(in));
+      case RESULT -> new Delivery.Result(results.read(in), Delivery.NO_TIME);
+      case MATCH -> {
+        long recordMillis = in.readVarint();
+        yield new Delivery.Result(results.read(in), recordMillis);
+      }
       case KPIS -> rows(in, kpis::read);
       case KPIS_WITHOUT_REACH -> rows(in, kpis::readWithoutReach);
       case OLD_KPIS -> rows(in, kpis::readOld);

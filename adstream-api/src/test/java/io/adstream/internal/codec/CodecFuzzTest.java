@@ -181,7 +181,11 @@ class CodecFuzzTest {
                 values.positive(),
                 Counters.of(counters)));
       }
-      default -> new Delivery.Result(result(values, random));
+      default -> {
+        JoinResult result = result(values, random);
+        boolean isTimed = result instanceof JoinResult.Matched && random.nextBoolean();
+        yield new Delivery.Result(result, isTimed ? values.positive() : Delivery.NO_TIME);
+      }
     };
   }
 

@@ -114,19 +114,23 @@ class CodecVersionsTest {
   private static List<Delivery> deliveries() {
     KpiKey key = new KpiKey("cube", -60_000, Arrays.asList("phone", null));
     return List.of(
-        new Delivery.Result(new JoinResult.Matched(IMPRESSION, CLICK)),
-        new Delivery.Result(new JoinResult.Unclicked(IMPRESSION)),
-        new Delivery.Result(new JoinResult.Orphan(CLICK)),
-        new Delivery.Result(new JoinResult.Late(CLICK, 1L << 41)),
-        new Delivery.Result(
+        result(new JoinResult.Matched(IMPRESSION, CLICK)),
+        result(new JoinResult.Unclicked(IMPRESSION)),
+        result(new JoinResult.Orphan(CLICK)),
+        result(new JoinResult.Late(CLICK, 1L << 41)),
+        result(
             new JoinResult.Rejected(
                 RejectReason.MALFORMED, "no", EventType.CLICK, "t", 3, 1L << 33, new byte[] {'{'})),
         new Delivery.KpiRows(List.of(new KpiRow(key, Measures.of(7, 3, 2, 8_750, 750_000, 0)))),
         status(Counter.ORPHANS));
   }
 
+  private static Delivery result(JoinResult result) {
+    return new Delivery.Result(result, Delivery.NO_TIME);
+  }
+
   private static Delivery firstMatch() {
-    return new Delivery.Result(new JoinResult.Matched(IMPRESSION, CLICK, true, List.of()));
+    return result(new JoinResult.Matched(IMPRESSION, CLICK, true, List.of()));
   }
 
   /** A status of the version whose last counter this was. */

@@ -16,6 +16,8 @@ import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class PostgresSession implements SinkSession {
   private final Layout layout;
   private final SessionSettings settings;
   private final HikariDataSource pool;
+  private final Map<Integer, Long> refusedRows = new ConcurrentHashMap<>();
 
   /**
    * Opens a prepared schema; connects when it is first used.
@@ -88,6 +91,7 @@ public final class PostgresSession implements SinkSession {
       BatchWriter writer = new BatchWriter(connection, schema, settings, progress, layout);
       boolean applied = writer.apply(batch);
       if (writer.refusedRows() > 0) {
+        refusedRows.merge(batch.lane(), (long) writer.refusedRows(), Long::sum);
         LOG.warn(
             "PostgreSQL refused {} rows of a batch of lane {}; see table dead_letter",
             writer.refusedRows(),
@@ -100,6 +104,11 @@ public final class PostgresSession implements SinkSession {
       }
       throw failure("write batch of lane " + batch.lane(), e);
     }
+  }
+
+  @Override
+  public long refusedRows(int lane) {
+    return refusedRows.getOrDefault(lane, 0L);
   }
 
   private SinkException failure(String what, SQLException why) {

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The consumer of a thread's tasks. A task may have to wait for one of its partitions while the
  * other's records pile up, and Kafka Streams bounds these by number only; so a partition waits
  * while the records of it that its task has not taken yet have their share of bytes. It also waits
- * where its next record cannot be judged now. Not safe for use by several threads.
+ * where its next record cannot be judged now, and where {@link EvenReading} wants the other stream
+ * to catch up. Not safe for use by several threads.
  */
 final class SourceConsumer extends BoundedConsumer {
 
@@ -52,7 +55,9 @@ final class SourceConsumer extends BoundedConsumer {
   private final long mostBytes;
   private final TakenRecords taken;
   private final @Nullable GatedPartitions gated;
+  private final Supplier<@Nullable String> paused;
   private final Map<TopicPartition, Held> held = new HashMap<>();
+  private @Nullable String pausedTopic;
 
   /**
    * A consumer.
@@ -62,17 +67,20 @@ final class SourceConsumer extends BoundedConsumer {
    *     equal share, and may exceed it by a poll
    * @param taken what tasks have taken
    * @param gated which partitions wait to be judged; null where none ever does
+   * @param paused which topic is not to be read on now; null for none
    */
   SourceConsumer(
       Map<String, Object> config,
       long pollBytes,
       long mostBytes,
       TakenRecords taken,
-      @Nullable GatedPartitions gated) {
+      @Nullable GatedPartitions gated,
+      Supplier<@Nullable String> paused) {
     super(config, pollBytes);
     this.mostBytes = mostBytes;
     this.taken = taken;
     this.gated = gated;
+    this.paused = paused;
   }
 
   @Override
@@ -98,7 +106,23 @@ final class SourceConsumer extends BoundedConsumer {
         full.add(each.getKey());
       }
     }
-    return full;
+    pausedTopic = paused.get();
+    if (pausedTopic == null) {
+      return full;
+    }
+    Set<TopicPartition> waiting = new HashSet<>(full);
+    assignment().stream().filter(this::isPaused).forEach(waiting::add);
+    return waiting;
+  }
+
+  private boolean isPaused(TopicPartition partition) {
+    return partition.topic().equals(pausedTopic);
+  }
+
+  /** A task waits for what it could have of its other topic, unless there is nothing. */
+  @Override
+  public OptionalLong currentLag(TopicPartition partition) {
+    return isPaused(partition) ? OptionalLong.of(0) : super.currentLag(partition);
   }
 
   @Override

@@ -17,19 +17,26 @@ public final class StreamsClients implements KafkaClientSupplier {
   private final TakenRecords taken;
   private final @Nullable RecordGate gate;
   private final SourceWaits waits;
+  private final EvenReading even;
 
   /**
    * Clients within these limits, whose consumers look at what tasks have taken.
    *
    * @param gate judges records before tasks get them; null for none
    * @param waits learns which partitions wait for it
+   * @param even knows which topic waits for the other
    */
   public StreamsClients(
-      MemoryLimits limits, TakenRecords taken, @Nullable RecordGate gate, SourceWaits waits) {
+      MemoryLimits limits,
+      TakenRecords taken,
+      @Nullable RecordGate gate,
+      SourceWaits waits,
+      EvenReading even) {
     this.limits = limits;
     this.taken = taken;
     this.gate = gate;
     this.waits = waits;
+    this.even = even;
   }
 
   @Override
@@ -45,7 +52,8 @@ public final class StreamsClients implements KafkaClientSupplier {
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
     if (gate == null) {
-      return new SourceConsumer(config, limits.pollBytes(), limits.heldBytes(), taken, null);
+      return new SourceConsumer(
+          config, limits.pollBytes(), limits.heldBytes(), taken, null, even::paused);
     }
     // What a record was found to be is held beside its bytes.
     return new SourceConsumer(
@@ -53,7 +61,8 @@ public final class StreamsClients implements KafkaClientSupplier {
         limits.pollBytes() / 2,
         limits.heldBytes() / 2,
         taken,
-        new GatedPartitions(gate, waits));
+        new GatedPartitions(gate, waits),
+        even::paused);
   }
 
   @Override

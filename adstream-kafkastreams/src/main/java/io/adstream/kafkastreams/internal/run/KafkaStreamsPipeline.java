@@ -4,15 +4,16 @@ import io.adstream.decode.EventDecoder;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.engine.RunningPipeline;
-import io.adstream.engine.SourceWait;
 import io.adstream.internal.Causes;
 import io.adstream.internal.OpenDecoders;
 import io.adstream.internal.SourceWaits;
-import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.status.ObservedPipeline;
+import io.adstream.internal.status.PipelineStatus;
+import io.adstream.internal.status.SinkWriter;
 import io.adstream.internal.window.WindowBudget;
 import io.adstream.kafkastreams.internal.client.CommitCosts;
 import io.adstream.kafkastreams.internal.client.CommitPace;
+import io.adstream.kafkastreams.internal.client.EvenReading;
 import io.adstream.kafkastreams.internal.client.KafkaClients;
 import io.adstream.kafkastreams.internal.client.MemoryLimits;
 import io.adstream.kafkastreams.internal.client.StreamsClients;
@@ -25,30 +26,31 @@ import io.adstream.kafkastreams.internal.guard.LaneCheck;
 import io.adstream.kafkastreams.internal.guard.SourcePositions;
 import io.adstream.kafkastreams.internal.guard.StartupChecks;
 import io.adstream.kafkastreams.internal.guard.TopicWatch;
-import io.adstream.kafkastreams.internal.sink.SinkStep;
 import io.adstream.kafkastreams.internal.step.DrainedSources;
 import io.adstream.kafkastreams.internal.step.JoinTopology;
 import io.adstream.kafkastreams.internal.step.Lanes;
 import io.adstream.kafkastreams.internal.topic.InternalTopics;
 import io.adstream.kafkastreams.internal.topic.SourceTopics;
-import io.adstream.sink.LaneStatus;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
+import io.adstream.status.PipelineState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -58,18 +60,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A pipeline on Kafka Streams: the topology's threads, and the threads that feed the sink. */
-public final class KafkaStreamsPipeline implements RunningPipeline {
+public final class KafkaStreamsPipeline extends ObservedPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
-  private static final int MAX_SINK_THREADS = 2;
   private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   /** Longer than ticks are apart where commits are slow. */
   private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(6);
-
-  /** For what is left, and a statement that runs. */
-  private static final Duration SINK_TIMEOUT = SinkStep.DRAIN.plusSeconds(10);
 
   private static final long LOOK_MILLIS = 200;
   private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
@@ -78,9 +76,11 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
   private final Opened opened = new Opened();
   private final Lanes lanes = new Lanes();
   private final SourceWaits waits;
+  private final StreamsView view;
+  private final PipelineStatus status;
   private final KafkaStreams streams;
   private final TopicWatch watch;
-  private final List<SinkStep> sinkSteps = new ArrayList<>();
+  private final SinkSteps sinkSteps;
   private final ScheduledExecutorService looks =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -103,6 +103,10 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
   public KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
     this.spec = spec;
     waits = new SourceWaits(spec.name());
+    view = new StreamsView(lanes, waits, this::look);
+    SinkWriter writer = new SinkWriter();
+    status = new PipelineStatus("kafka-streams", spec, view, writer);
+    sinkSteps = new SinkSteps(spec, lanes, writer, this::fail);
     try {
       KafkaSource source = spec.source();
       StartupChecks.checkAddresses(spec.name(), source);
@@ -118,20 +122,11 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
       opened.closeLater(session::close);
       String id = id(spec, session.epoch());
       LaneCheck check = settle(checks, topics, admin, id, session);
-      WindowBudget budget = new WindowBudget(spec.options().maxWindowBytes());
-      DrainedSources drained = new DrainedSources(admin, id, topics, waits, longestUnread());
-      TakenRecords taken = new TakenRecords();
-      JoinTopology topology =
-          new JoinTopology(
-              spec, topics, drained, budget, lanes, check, new CommitCosts(this::metrics), taken);
-      openSinkSteps(id, Math.min(MAX_SINK_THREADS, laneCount), limits, session);
-      Properties properties =
-          KafkaClients.streams(source, spec.options(), id, limits, openSeat(id, admin).name());
-      StreamsClients clients = new StreamsClients(limits, taken, topology.gate(), waits);
-      streams = new KafkaStreams(topology.assemble(resultsTopic(id)), properties, clients);
+      DrainedSources drained = drained(admin, id, topics);
+      opened.closeLater(() -> sinkSteps.end(failure.get() != null));
+      sinkSteps.open(id, resultsTopic(id), laneCount, limits, session);
+      streams = openStreams(topics, drained, check, limits, id, openSeat(id, admin).name());
       opened.closeLater(this::closeStreams);
-      streams.setUncaughtExceptionHandler(this::onStreamsFailure);
-      streams.setStateListener(this::onStateChange);
       watch = new TopicWatch(admin, topics, source.keying(), ownTopics(id), this::fail);
       startLooks(drained, new AbandonedTransactions(admin, id, lanes.starts()));
     } catch (Throwable e) {
@@ -142,6 +137,37 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
 
   private static String id(PipelineSpec spec, String epoch) {
     return "adstream-" + spec.name() + "-" + epoch;
+  }
+
+  private DrainedSources drained(Admin admin, String id, SourceTopics topics) {
+    return new DrainedSources(
+        admin, id, topics, waits, status.progress(), this::partitions, longestUnread());
+  }
+
+  private KafkaStreams openStreams(
+      SourceTopics topics,
+      DrainedSources drained,
+      LaneCheck check,
+      MemoryLimits limits,
+      String id,
+      String seat) {
+    KafkaSource source = spec.source();
+    WindowBudget budget = new WindowBudget(spec.options().maxWindowBytes());
+    TakenRecords taken = new TakenRecords();
+    CommitCosts costs = new CommitCosts(this::streamsMetrics);
+    JoinTopology topology =
+        new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
+    EvenReading even =
+        new EvenReading(source, budget::isAlmostFull, lanes::status, status.progress()::lag);
+    KafkaStreams made =
+        new KafkaStreams(
+            topology.assemble(resultsTopic(id)),
+            KafkaClients.streams(source, spec.options(), id, limits, seat),
+            new StreamsClients(limits, taken, topology.gate(), waits, even));
+    made.setUncaughtExceptionHandler(this::onStreamsFailure);
+    made.setStateListener(this::onStreamsState);
+    made.setGlobalStateRestoreListener(view);
+    return made;
   }
 
   private Admin openAdmin() {
@@ -178,26 +204,18 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
     return set > 0 ? set : Math.min(cores, laneCount);
   }
 
-  private void openSinkSteps(String id, int count, MemoryLimits limits, SinkSession session) {
-    String resultsTopic = resultsTopic(id);
-    opened.closeLater(this::endSinkSteps);
-    for (int i = 0; i < count; i++) {
-      int share = i;
-      String name = "sink-" + (i + 1);
-      sinkSteps.add(
-          new SinkStep(
-              "adstream-" + name,
-              KafkaClients.resultsConsumer(
-                  spec.source(), id + "-" + name, limits, limits.sinkBytes(count)),
-              () -> lanes.partitions(resultsTopic, lane -> lane % count == share),
-              session,
-              new DeliveryCodec(spec.plan()),
-              this::fail));
-    }
+  private Map<MetricName, ? extends Metric> streamsMetrics() {
+    return streams.metrics();
   }
 
-  private Map<MetricName, ? extends Metric> metrics() {
-    return streams.metrics();
+  /** The partitions that this process reads now. */
+  private Set<TopicPartition> partitions() {
+    return streams.state().isRunningOrRebalancing()
+        ? streams.metadataForLocalThreads().stream()
+            .flatMap(thread -> thread.activeTasks().stream())
+            .flatMap(task -> task.topicPartitions().stream())
+            .collect(Collectors.toUnmodifiableSet())
+        : Set.of();
   }
 
   /**
@@ -234,9 +252,8 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
     look(watch, WATCH_EVERY_MILLIS);
     look(abandoned, LOOK_MILLIS);
     Duration timeout = spec.plan().join().idleTimeout();
-    if (timeout != null) {
-      look(drained, Math.max(LOOK_MILLIS, Math.min(5_000, timeout.toMillis() / 4)));
-    }
+    long everyMillis = timeout == null ? WATCH_EVERY_MILLIS : timeout.toMillis() / 4;
+    look(drained, Math.max(LOOK_MILLIS, Math.min(WATCH_EVERY_MILLIS, everyMillis)));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
@@ -254,9 +271,10 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
 
   /** Starts all threads. Where that fails, the pipeline is closed. */
   public void start() {
+    status.start();
     try {
       streams.start();
-      sinkSteps.forEach(SinkStep::start);
+      sinkSteps.start();
     } catch (Throwable e) {
       fail(e);
       close();
@@ -265,8 +283,14 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
     LOG.info("Started pipeline {}", spec.name());
   }
 
+  /** So that no phase is missed that does not last. */
+  private void look() {
+    PipelineState unused = status.state();
+  }
+
   /** After a rebalance lanes may have started anywhere. */
-  private void onStateChange(KafkaStreams.State now, KafkaStreams.State before) {
+  private void onStreamsState(KafkaStreams.State now, KafkaStreams.State before) {
+    view.streamsAre(now);
     if (now == KafkaStreams.State.RUNNING) {
       lanes.starts().happened();
     }
@@ -285,6 +309,7 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
 
   private void fail(Throwable thrown) {
     if (failure.compareAndSet(null, thrown)) {
+      status.failed(thrown);
       // Also where nobody waits for the end.
       LOG.error("Pipeline {} has failed", spec.name(), thrown);
       Thread stopper = new Thread(this::close, "adstream-stop");
@@ -316,13 +341,8 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
   }
 
   @Override
-  public LaneStatus status() {
-    return lanes.status();
-  }
-
-  @Override
-  public List<SourceWait> sourceWaits() {
-    return waits.list();
+  protected PipelineStatus observed() {
+    return status;
   }
 
   @Override
@@ -331,12 +351,16 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
       awaitClosed();
       return;
     }
+    status.stopping();
     try {
       opened.close();
     } catch (Throwable e) {
       LOG.error("Pipeline {} does not stop as it should", spec.name(), e);
-      failure.compareAndSet(null, e);
+      if (failure.compareAndSet(null, e)) {
+        status.failed(e);
+      }
     } finally {
+      status.stopped();
       terminated.countDown();
     }
     LOG.info("Stopped pipeline {}", spec.name());
@@ -367,28 +391,6 @@ public final class KafkaStreamsPipeline implements RunningPipeline {
           "The threads of pipeline {} do not end in time; the next start goes on from their last"
               + " commit",
           spec.name());
-    }
-  }
-
-  private void endSinkSteps() {
-    boolean failed = failure.get() != null;
-    sinkSteps.forEach(failed ? SinkStep::abort : SinkStep::stop);
-    boolean interrupted = false;
-    for (SinkStep step : sinkSteps) {
-      try {
-        if (!step.awaitEnd(SINK_TIMEOUT)) {
-          LOG.warn(
-              "A sink thread of pipeline {} does not end in time; what it has not stored is in the"
-                  + " results topic, and stored after the next start",
-              spec.name());
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-        sinkSteps.forEach(SinkStep::abort);
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

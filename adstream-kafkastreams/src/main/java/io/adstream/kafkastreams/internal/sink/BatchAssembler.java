@@ -3,6 +3,8 @@ package io.adstream.kafkastreams.internal.sink;
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.Delivery;
 import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.status.BatchTally;
+import io.adstream.internal.status.TalliedBatch;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
@@ -19,10 +21,11 @@ public final class BatchAssembler implements Delivery.Visitor {
 
   private final DeliveryCodec codec;
   private final int lane;
-  private final List<Batch> batches = new ArrayList<>(1);
+  private final List<TalliedBatch> batches = new ArrayList<>(1);
   private final List<JoinResult> results = new ArrayList<>();
   private final List<KpiRow> kpis = new ArrayList<>();
   private @Nullable LaneStatus status;
+  private BatchTally tally = new BatchTally();
   private long from;
   private long to;
   private int deliveries;
@@ -38,6 +41,7 @@ public final class BatchAssembler implements Delivery.Visitor {
   /** Adds the record of the results topic that comes next. */
   public void add(ConsumerRecord<byte[], byte[]> message) {
     codec.read(new ByteReader(message.value())).accept(this);
+    tally.addBytes(message.value().length);
     to = message.offset() + 1;
     if (++deliveries == MAX_DELIVERIES) {
       cut();
@@ -45,13 +49,15 @@ public final class BatchAssembler implements Delivery.Visitor {
   }
 
   @Override
-  public void result(JoinResult result) {
+  public void result(JoinResult result, long recordMillis) {
     results.add(result);
+    tally.add(result, recordMillis);
   }
 
   @Override
   public void kpis(List<KpiRow> rows) {
     kpis.addAll(rows);
+    tally.addKpis(rows);
   }
 
   @Override
@@ -65,14 +71,15 @@ public final class BatchAssembler implements Delivery.Visitor {
   }
 
   /** All that was added, as batches. */
-  public List<Batch> batches() {
+  public List<TalliedBatch> batches() {
     cut();
     return batches;
   }
 
   private void cut() {
     if (to > from) {
-      batches.add(new Batch(lane, from, to, results, kpis, status));
+      batches.add(new TalliedBatch(new Batch(lane, from, to, results, kpis, status), tally));
+      tally = new BatchTally();
       from = to;
       results.clear();
       kpis.clear();

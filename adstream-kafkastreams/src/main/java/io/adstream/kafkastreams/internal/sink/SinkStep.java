@@ -2,7 +2,8 @@ package io.adstream.kafkastreams.internal.sink;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.internal.codec.DeliveryCodec;
-import io.adstream.sink.Batch;
+import io.adstream.internal.status.SinkWriter;
+import io.adstream.internal.status.TalliedBatch;
 import io.adstream.sink.PositionConflictException;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -51,9 +52,10 @@ public final class SinkStep {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Supplier<Set<TopicPartition>> lanes;
   private final SinkSession session;
+  private final SinkWriter writer;
   private final DeliveryCodec codec;
   private final Consumer<Throwable> onFailure;
-  private final Map<TopicPartition, ArrayDeque<Batch>> pending = new HashMap<>();
+  private final Map<TopicPartition, ArrayDeque<TalliedBatch>> pending = new HashMap<>();
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<TopicPartition, DeliverySequence> sequences = new HashMap<>();
   private long backoffMillis;
@@ -67,18 +69,21 @@ public final class SinkStep {
    * A loop in a thread of this name, which has yet to be started.
    *
    * @param lanes the partitions that it should read now
+   * @param writer counts what the session is given
    */
   public SinkStep(
       String name,
       KafkaConsumer<byte[], byte[]> consumer,
       Supplier<Set<TopicPartition>> lanes,
       SinkSession session,
+      SinkWriter writer,
       DeliveryCodec codec,
       Consumer<Throwable> onFailure) {
     this.thread = new Thread(this::run, name);
     this.consumer = consumer;
     this.lanes = lanes;
     this.session = session;
+    this.writer = writer;
     this.codec = codec;
     this.onFailure = onFailure;
   }
@@ -165,10 +170,10 @@ public final class SinkStep {
   }
 
   private long applied(TopicPartition lane) {
-    ArrayDeque<Batch> waiting = pending.get(lane);
+    ArrayDeque<TalliedBatch> waiting = pending.get(lane);
     return waiting == null || waiting.isEmpty()
         ? positions.getOrDefault(lane, 0L)
-        : waiting.peek().from();
+        : waiting.peek().batch().from();
   }
 
   private boolean isDone(Map<TopicPartition, Long> ends) {
@@ -185,6 +190,9 @@ public final class SinkStep {
       return;
     }
     consumer.assign(now);
+    before.stream()
+        .filter(lane -> !now.contains(lane))
+        .forEach(lane -> writer.waits().over(lane.partition()));
     pending.keySet().retainAll(now);
     positions.keySet().retainAll(now);
     sequences.keySet().retainAll(now);
@@ -234,7 +242,7 @@ public final class SinkStep {
 
   private void applyPending() {
     for (TopicPartition lane : List.copyOf(pending.keySet())) {
-      ArrayDeque<Batch> batches = pending.get(lane);
+      ArrayDeque<TalliedBatch> batches = pending.get(lane);
       while (batches != null && !batches.isEmpty()) {
         if (!apply(lane, batches.peek())) {
           return;
@@ -249,9 +257,9 @@ public final class SinkStep {
   }
 
   /** Applies a batch; returns whether the next one may follow. */
-  private boolean apply(TopicPartition lane, Batch batch) {
+  private boolean apply(TopicPartition lane, TalliedBatch batch) {
     try {
-      session.write(batch);
+      writer.write(session, batch);
       appliedNanos = System.nanoTime();
       backoffMillis = 0;
       return true;
@@ -330,11 +338,15 @@ public final class SinkStep {
   private long positionOf(TopicPartition lane) {
     while (true) {
       try {
-        return session.position(lane.partition());
+        writer.waits().asked(lane.partition());
+        long position = session.position(lane.partition());
+        writer.waits().over(lane.partition());
+        return position;
       } catch (SinkException e) {
         if (!e.isTransient() || aborting || stopping) {
           throw e;
         }
+        writer.waits().failed(lane.partition(), e.getMessage());
         LOG.warn("Trying again to read a lane's position: {}", e.getMessage());
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
       }

@@ -2,6 +2,7 @@ package io.adstream.kafkastreams.internal.step;
 
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
+import io.adstream.internal.codec.Delivery;
 import io.adstream.internal.lane.LaneJoin;
 import io.adstream.kafkastreams.internal.topic.SourceOffsets;
 import io.adstream.kafkastreams.internal.topic.SourceTopics;
@@ -43,6 +44,12 @@ final class DirectSource implements JoinStep.RecordSource {
       idle.read(type, from.partition());
     }
     lane.read(type, decoded, from.topic(), from.partition(), from.offset(), message.value());
+  }
+
+  @Override
+  public long clickMillis(ProcessorContext<?, ?> context, Record<byte[], byte[]> message) {
+    String topic = context.recordMetadata().orElseThrow().topic();
+    return topics.types(topic).contains(EventType.CLICK) ? message.timestamp() : Delivery.NO_TIME;
   }
 
   @Override

@@ -63,6 +63,10 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
   private Slices.Task closing;
   private LaneLog log;
   private long attempt;
+
+  /** The record that is being read; null while the lane closes what has passed. */
+  private @Nullable Record<byte[], byte[]> reading;
+
   // Also where the lane was restored: its task may have ended before the tick that reports.
   private @Nullable LaneStatus told;
 
@@ -74,6 +78,12 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
         Record<byte[], byte[]> message,
         SourceOffsets taken,
         LaneJoin lane);
+
+    /**
+     * The Kafka timestamp of a click, in milliseconds since the epoch; negative of what is no
+     * click.
+     */
+    long clickMillis(ProcessorContext<?, ?> context, Record<byte[], byte[]> message);
 
     /** Tells the lane which partitions are idle; returns whether any is. */
     boolean tellIdle(ProcessorContext<?, ?> context, long nowMillis, LaneJoin lane);
@@ -125,7 +135,9 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
 
   @Override
   public void process(Record<byte[], byte[]> message) {
+    reading = message;
     source.read(context(), message, taken, lane);
+    reading = null;
     buffered.take(context().recordMetadata().orElseThrow());
     commits.read(message.timestamp());
     changed();
@@ -170,7 +182,12 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
   }
 
   private void deliver(JoinResult result) {
-    forward(new Delivery.Result(result));
+    Record<byte[], byte[]> message = reading;
+    long clickMillis =
+        message != null && result instanceof JoinResult.Matched
+            ? source.clickMillis(context(), message)
+            : Delivery.NO_TIME;
+    forward(new Delivery.Result(result, clickMillis));
   }
 
   private void deliverKpis() {

@@ -97,8 +97,14 @@ public final class Lanes {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The status of each lane, by its number. */
+  public Map<Integer, LaneStatus> statuses() {
+    return snapshots.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, lane -> lane.getValue().status()));
+  }
+
   /** The status of all lanes together. */
   public LaneStatus status() {
-    return LaneStatus.merge(snapshots.values().stream().map(Snapshot::status).toList());
+    return LaneStatus.merge(statuses().values());
   }
 }

@@ -110,7 +110,11 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
     } else if (decoded instanceof Decoded.Reject) {
       rejected = message.value();
     }
-    send(lane, new Routed.Read(type, partition, from.offset(), decoded, rejected));
+    byte[] key =
+        type == EventType.CLICK && decoded instanceof Decoded.Event
+            ? LanePartitioner.keyOf(lane, message.timestamp())
+            : LanePartitioner.keyOf(lane);
+    send(key, new Routed.Read(type, partition, from.offset(), decoded, rejected));
     if (decoded instanceof Decoded.Heartbeat) {
       tellTime(type, partition);
     }
@@ -142,8 +146,7 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
       } else if (toldWaiting.add(type)) {
         toldIdle.remove(type);
         Long timeMillis = times.newest(type);
-        send(
-            LanePartitioner.ALL,
+        sendToAll(
             new Routed.Advance(type, partition, timeMillis == null ? Long.MIN_VALUE : timeMillis));
       }
     }
@@ -164,7 +167,7 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
       boolean isIdle =
           partition < topics.partitions(type) && idle.isIdle(type, partition, nowMillis);
       if (isIdle && toldIdle.add(type)) {
-        send(LanePartitioner.ALL, new Routed.Idle(type, partition));
+        sendToAll(new Routed.Idle(type, partition));
       }
     }
   }
@@ -178,14 +181,18 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
   private void tellTime(EventType type, int partition) {
     Long timeMillis = times.newest(type);
     if (timeMillis != null && !timeMillis.equals(told.put(type, timeMillis))) {
-      send(LanePartitioner.ALL, new Routed.Advance(type, partition, timeMillis));
+      sendToAll(new Routed.Advance(type, partition, timeMillis));
     }
   }
 
-  private void send(int lane, Routed routed) {
+  private void sendToAll(Routed routed) {
+    send(LanePartitioner.keyOf(LanePartitioner.ALL), routed);
+  }
+
+  private void send(byte[] key, Routed routed) {
     changed = true;
     long nowMillis = context().currentSystemTimeMs();
     codec.write(scratch.clear(), routed);
-    context().forward(new Record<>(LanePartitioner.keyOf(lane), scratch.toByteArray(), nowMillis));
+    context().forward(new Record<>(key, scratch.toByteArray(), nowMillis));
   }
 }

@@ -4,6 +4,7 @@ import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.Routed;
 import io.adstream.internal.codec.RoutedCodec;
 import io.adstream.internal.lane.LaneJoin;
+import io.adstream.kafkastreams.internal.topic.LanePartitioner;
 import io.adstream.kafkastreams.internal.topic.SourceOffsets;
 import io.adstream.kafkastreams.internal.topic.SourceTopics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -55,6 +56,11 @@ final class RoutedSource implements JoinStep.RecordSource {
             lane.idle(idle.type(), idle.partition());
           }
         });
+  }
+
+  @Override
+  public long clickMillis(ProcessorContext<?, ?> context, Record<byte[], byte[]> message) {
+    return LanePartitioner.clickMillis(message.key());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.adstream.kafkastreams.internal.topic;
 
 import io.adstream.internal.DefaultPartitioner;
+import io.adstream.internal.codec.Delivery;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,16 @@ public final class LanePartitioner implements StreamPartitioner<byte[], byte[]> 
   /** The key of records that go to a lane, or to {@link #ALL}. */
   public static byte[] keyOf(int lane) {
     return ByteBuffer.allocate(4).putInt(lane).array();
+  }
+
+  /** The key of a click that goes to a lane, with its Kafka timestamp. */
+  public static byte[] keyOf(int lane, long clickMillis) {
+    return ByteBuffer.allocate(12).putInt(lane).putLong(clickMillis).array();
+  }
+
+  /** The Kafka timestamp that a key has; {@link Delivery#NO_TIME} where it has none. */
+  public static long clickMillis(byte[] key) {
+    return key.length == 12 ? ByteBuffer.wrap(key).getLong(4) : Delivery.NO_TIME;
   }
 
   /**

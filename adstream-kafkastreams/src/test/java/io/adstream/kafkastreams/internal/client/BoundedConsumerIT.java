@@ -96,7 +96,7 @@ class BoundedConsumerIT {
     TakenRecords.Task task = taken.task();
     long[] read = new long[2];
     try (Consumer<byte[], byte[]> consumer =
-        new SourceConsumer(config(), POLL_BYTES, 2 * POLL_BYTES, taken, null)) {
+        new SourceConsumer(config(), POLL_BYTES, 2 * POLL_BYTES, taken, null, () -> null)) {
       TopicPartition slow = new TopicPartition("waits", 0);
       consumer.assign(List.of(slow, new TopicPartition("waits", 1)));
       while (read[1] < 2 * RECORDS) {
@@ -135,7 +135,8 @@ class BoundedConsumerIT {
             POLL_BYTES,
             Long.MAX_VALUE,
             new TakenRecords(),
-            new GatedPartitions(gate, waits))) {
+            new GatedPartitions(gate, waits),
+            () -> null)) {
       TopicPartition waiting = new TopicPartition("judged", 0);
       consumer.assign(List.of(waiting, new TopicPartition("judged", 1)));
       while (count(offsets, 1) < 2 * RECORDS || tries.get() < 4) {

@@ -45,7 +45,7 @@ class OlderStateTest {
     for (byte[] delivery : OlderState.deliveries()) {
       assembler.add(new ConsumerRecord<>("results", 0, offset++, new byte[0], delivery));
     }
-    Batch batch = assembler.batches().get(0);
+    Batch batch = assembler.batches().get(0).batch();
     batch.results().forEach(results::add);
     rows.addAll(batch.kpis());
     LaneStatus last = requireNonNull(batch.status());

@@ -178,6 +178,16 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     }
   }
 
+  /** Whether a batch was planned; false, too, where the file system does not answer. */
+  public boolean isUsed(SparkSettings settings) {
+    Path path = new Path(directory);
+    try {
+      return newestBatch(files(path, settings), new Path(path, "offsets")) >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /**
    * Takes back the newest batch, which no lane has applied, so that Spark plans it again.
    *

@@ -1,40 +1,65 @@
 package io.adstream.spark.internal.guard;
 
+import static java.util.Objects.requireNonNull;
+
 import io.adstream.engine.KafkaSource;
 import io.adstream.event.EventType;
+import io.adstream.internal.Causes;
+import io.adstream.internal.status.SourceProgress;
 import io.adstream.spark.internal.topic.SourceTopics;
 import io.adstream.spark.internal.topic.TopicLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks every second whether the source topics are still those that the pipeline has read. Spark
- * knows topics by their names only, and reads on in a topic that was created again. Safe for use by
- * several threads.
+ * Looks every second how far the source topics are read, for {@link SourceProgress}, and whether
+ * they are still those that the pipeline has read. Spark knows topics by their names only, and
+ * reads on in a topic that was created again. Safe for use by several threads.
  */
 public final class TopicWatch implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final int TIMEOUT_MILLIS = 5_000;
 
   private final KafkaSource source;
   private final SourceTopics topics;
+  private final SourceProgress progress;
+  private final Supplier<Map<TopicPartition, Long>> positions;
   private final Admin admin;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Watches topics until it is closed. */
-  public TopicWatch(KafkaSource source, SourceTopics topics) {
+  /**
+   * Watches topics until it is closed.
+   *
+   * @param progress learns what is seen
+   * @param positions how far partitions are read and stored; those are left out of which that is
+   *     not known
+   */
+  public TopicWatch(
+      KafkaSource source,
+      SourceTopics topics,
+      SourceProgress progress,
+      Supplier<Map<TopicPartition, Long>> positions) {
     this.source = source;
     this.topics = topics;
+    this.progress = progress;
+    this.positions = positions;
     admin = TopicLookup.admin(source);
   }
 
@@ -54,9 +79,40 @@ public final class TopicWatch implements AutoCloseable {
     while (fault == null && !closed.get()) {
       LockSupport.parkNanos(INTERVAL.toNanos());
       fault = closed.get() ? null : fault();
+      lookAtEnds();
     }
     if (fault != null) {
       onFault.accept(fault);
+    }
+  }
+
+  private void lookAtEnds() {
+    Map<TopicPartition, Long> read = positions.get();
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    read.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    try {
+      List<SourceProgress.Seen> seen = new ArrayList<>();
+      admin
+          .listOffsets(
+              latest,
+              new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MILLIS))
+          .all()
+          .get()
+          .forEach(
+              (partition, end) ->
+                  seen.add(
+                      new SourceProgress.Seen(
+                          partition.topic(),
+                          partition.partition(),
+                          requireNonNull(read.get(partition)),
+                          end.offset())));
+      progress.look(seen);
+    } catch (ExecutionException | KafkaException e) {
+      if (!closed.get()) {
+        progress.noAnswer(Causes.reason(e, KafkaException.class));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

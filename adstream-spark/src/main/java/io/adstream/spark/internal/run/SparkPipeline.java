@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.decode.DecoderException;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
-import io.adstream.engine.RunningPipeline;
-import io.adstream.engine.SourceWait;
 import io.adstream.internal.Causes;
-import io.adstream.sink.LaneStatus;
+import io.adstream.internal.status.ObservedPipeline;
+import io.adstream.internal.status.PipelineStatus;
+import io.adstream.internal.status.SinkWriter;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -20,6 +20,7 @@ import io.adstream.spark.internal.guard.TopicWatch;
 import io.adstream.spark.internal.session.SparkSettings;
 import io.adstream.spark.internal.sink.SinkSessions;
 import io.adstream.spark.internal.sink.SinkStep;
+import io.adstream.spark.internal.sink.StoredCounts;
 import io.adstream.spark.internal.state.LaneKeys;
 import io.adstream.spark.internal.state.Lanes;
 import io.adstream.spark.internal.step.BatchTooLargeException;
@@ -27,7 +28,6 @@ import io.adstream.spark.internal.step.JoinQuery;
 import io.adstream.spark.internal.step.RunDecoder;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * A pipeline on Spark: one streaming query, which is started again with smaller batches where one
  * does not fit into memory, and with larger ones when they do fit again.
  */
-public final class SparkPipeline implements RunningPipeline {
+public final class SparkPipeline extends ObservedPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(SparkPipeline.class);
 
@@ -61,6 +61,9 @@ public final class SparkPipeline implements RunningPipeline {
   private final String queryName;
   private final String epoch;
   private final Lanes lanes;
+  private final SparkView view;
+  private final StoredCounts stored = new StoredCounts();
+  private final PipelineStatus status;
   private final TopicWatch watch;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -84,10 +87,13 @@ public final class SparkPipeline implements RunningPipeline {
     this.results = results;
     this.settings = settings;
     this.checkpoint = checkpoint;
-    watch = new TopicWatch(spec.source(), checkpoint.topics());
     queryName = "adstream-" + spec.name() + "-" + run;
     epoch = results.epoch();
     lanes = new Lanes(queryName);
+    view = new SparkView(spec, run, lanes, checkpoint.lanes(), checkpoint.isUsed(settings));
+    SinkWriter writer = new SinkWriter(stored.value(), SinkSessions.waits(run));
+    status = new PipelineStatus("spark", spec, view, writer);
+    watch = new TopicWatch(spec.source(), checkpoint.topics(), status.progress(), view::positions);
     size = new BatchSize(settings.maxRecordsPerBatch());
   }
 
@@ -95,7 +101,7 @@ public final class SparkPipeline implements RunningPipeline {
   public void start() {
     try {
       prepare();
-      query = startQuery();
+      startQuery();
     } catch (Exception e) { // Spark's Scala throws checked ones undeclared, too
       abandon();
       PipelineException damaged = DamagedCheckpoint.in(e, checkpoint.directory());
@@ -113,6 +119,7 @@ public final class SparkPipeline implements RunningPipeline {
     thread.setDaemon(true);
     thread.start();
     watch.start(this::endFor);
+    status.start();
     LOG.info("Started pipeline {}", spec.name());
   }
 
@@ -128,6 +135,7 @@ public final class SparkPipeline implements RunningPipeline {
   private void prepare() {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
     settings.session().streams().addListener(lanes);
+    settings.session().sparkContext().register(stored, queryName);
     if (settings.session().sparkContext().isLocal()) {
       SinkSessions.put(spec.name(), run, results);
       RunDecoder.put(spec.name(), run, spec.source().decoder());
@@ -136,20 +144,23 @@ public final class SparkPipeline implements RunningPipeline {
     }
   }
 
-  private StreamingQuery startQuery() throws TimeoutException {
+  private void startQuery() throws TimeoutException {
     LaneKeys keys = new LaneKeys(checkpoint.lanes());
-    return new JoinQuery(spec, checkpoint.topics(), settings, keys, run)
-        .assemble(size.records())
-        .writeStream()
-        .queryName(queryName)
-        .outputMode("append")
-        .option("checkpointLocation", checkpoint.directory())
-        .trigger(
-            settings.availableNow()
-                ? Trigger.AvailableNow()
-                : Trigger.ProcessingTime(spec.options().commitInterval().toMillis()))
-        .foreach(new SinkStep(spec.sinkSpec(), sink, run, epoch))
-        .start();
+    StreamingQuery started =
+        new JoinQuery(spec, checkpoint.topics(), settings, keys, run)
+            .assemble(size.records())
+            .writeStream()
+            .queryName(queryName)
+            .outputMode("append")
+            .option("checkpointLocation", checkpoint.directory())
+            .trigger(
+                settings.availableNow()
+                    ? Trigger.AvailableNow()
+                    : Trigger.ProcessingTime(spec.options().commitInterval().toMillis()))
+            .foreach(new SinkStep(spec.sinkSpec(), sink, run, epoch, stored))
+            .start();
+    query = started;
+    view.queryIs(started);
   }
 
   /** Waits until the pipeline ends, and says how. */
@@ -165,7 +176,17 @@ public final class SparkPipeline implements RunningPipeline {
       Thread.currentThread().interrupt();
       end.complete(null);
     } catch (Throwable e) {
-      end.completeExceptionally(e);
+      fail(e);
+    } finally {
+      if (!closed.get()) {
+        status.stopped();
+      }
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (end.completeExceptionally(failure)) {
+      status.failed(failure);
     }
   }
 
@@ -210,7 +231,7 @@ public final class SparkPipeline implements RunningPipeline {
       return false;
     }
     try {
-      query = startQuery();
+      startQuery();
     } catch (TimeoutException e) {
       throw failure(e);
     }
@@ -250,7 +271,7 @@ public final class SparkPipeline implements RunningPipeline {
 
   /** Ends the query, as its topics are others now; whoever waits for it is told. */
   private void endFor(String fault) {
-    end.completeExceptionally(failure("Cannot go on: " + fault, null));
+    fail(failure("Cannot go on: " + fault, null));
     stop();
   }
 
@@ -318,13 +339,8 @@ public final class SparkPipeline implements RunningPipeline {
   }
 
   @Override
-  public LaneStatus status() {
-    return lanes.status();
-  }
-
-  @Override
-  public List<SourceWait> sourceWaits() {
-    return RunDecoder.waits(spec.name(), run);
+  protected PipelineStatus observed() {
+    return status;
   }
 
   @Override
@@ -333,6 +349,7 @@ public final class SparkPipeline implements RunningPipeline {
       awaitReleased();
       return;
     }
+    status.stopping();
     try {
       stop();
       lanes.readEnd(requireNonNull(query));
@@ -340,6 +357,7 @@ public final class SparkPipeline implements RunningPipeline {
       try {
         release();
       } finally {
+        status.stopped();
         released.countDown();
       }
     }

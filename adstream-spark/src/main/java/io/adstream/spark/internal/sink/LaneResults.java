@@ -3,6 +3,8 @@ package io.adstream.spark.internal.sink;
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.Delivery;
 import io.adstream.internal.codec.DeliveryCodec;
+import io.adstream.internal.status.BatchTally;
+import io.adstream.internal.status.TalliedBatch;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
@@ -29,6 +31,7 @@ final class LaneResults implements Delivery.Visitor, AutoCloseable {
   private final List<JoinResult> first = new ArrayList<>();
   private final Spool rest = new Spool();
   private final List<KpiRow> kpis = new ArrayList<>();
+  private final BatchTally tally = new BatchTally();
   private long bytes;
   private boolean isSpooled;
   private @Nullable LaneStatus status;
@@ -42,6 +45,7 @@ final class LaneResults implements Delivery.Visitor, AutoCloseable {
 
   void add(byte[] deliveries) {
     bytes += deliveries.length;
+    tally.addBytes(deliveries.length);
     isSpooled = bytes > MOST_IN_MEMORY;
     if (isSpooled) {
       rest.add(deliveries);
@@ -53,7 +57,8 @@ final class LaneResults implements Delivery.Visitor, AutoCloseable {
   }
 
   @Override
-  public void result(JoinResult result) {
+  public void result(JoinResult result, long recordMillis) {
+    tally.add(result, recordMillis);
     if (!isSpooled) {
       first.add(result);
     }
@@ -62,6 +67,7 @@ final class LaneResults implements Delivery.Visitor, AutoCloseable {
   @Override
   public void kpis(List<KpiRow> rows) {
     kpis.addAll(rows);
+    tally.addKpis(rows);
   }
 
   @Override
@@ -69,8 +75,9 @@ final class LaneResults implements Delivery.Visitor, AutoCloseable {
     status = newest;
   }
 
-  Batch batch(int lane) {
-    return new Batch(lane, from, to, rest.isEmpty() ? first : this::iterator, kpis, status);
+  TalliedBatch batch(int lane) {
+    return new TalliedBatch(
+        new Batch(lane, from, to, rest.isEmpty() ? first : this::iterator, kpis, status), tally);
   }
 
   private Iterator<JoinResult> iterator() {

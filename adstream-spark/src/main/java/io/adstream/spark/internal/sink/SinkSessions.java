@@ -1,6 +1,7 @@
 package io.adstream.spark.internal.sink;
 
 import io.adstream.engine.PipelineException;
+import io.adstream.internal.status.SinkWaits;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
@@ -17,6 +18,8 @@ public final class SinkSessions {
   private record Open(String run, SinkSession session) {}
 
   private static final Map<String, Open> SESSIONS = new ConcurrentHashMap<>();
+
+  private static final Map<String, SinkWaits> WAITS = new ConcurrentHashMap<>();
 
   /** Runs whose tasks may outlive them, and must not open sessions that nobody closes. */
   private static final Set<String> CLOSED_RUNS = ConcurrentHashMap.newKeySet();
@@ -68,9 +71,15 @@ public final class SinkSessions {
     }
   }
 
+  /** What a run's tasks in this process wait for. */
+  public static SinkWaits waits(String run) {
+    return WAITS.computeIfAbsent(run, key -> new SinkWaits());
+  }
+
   /** Closes a run's session. */
   public static void close(String pipeline, String run) {
     CLOSED_RUNS.add(run);
+    WAITS.remove(run);
     SESSIONS.computeIfPresent(
         pipeline,
         (name, there) -> {

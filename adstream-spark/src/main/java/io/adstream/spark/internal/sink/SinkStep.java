@@ -4,7 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.internal.codec.DeliveryCodec;
-import io.adstream.sink.Batch;
+import io.adstream.internal.status.SinkWriter;
+import io.adstream.internal.status.TalliedBatch;
 import io.adstream.sink.PositionConflictException;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
@@ -37,6 +38,7 @@ public final class SinkStep extends ForeachWriter<Row> {
   private final ResultSink sink;
   private final String run;
   private final String epoch;
+  private final StoredCounts stored;
   private transient @Nullable DeliveryCodec codec;
   private transient @Nullable Map<Integer, LaneResults> lanes;
 
@@ -45,12 +47,14 @@ public final class SinkStep extends ForeachWriter<Row> {
    *
    * @param run names the run, whose tasks share sessions
    * @param epoch names the results that the run writes to
+   * @param stored counts what was stored
    */
-  public SinkStep(SinkSpec spec, ResultSink sink, String run, String epoch) {
+  public SinkStep(SinkSpec spec, ResultSink sink, String run, String epoch, StoredCounts stored) {
     this.spec = spec;
     this.sink = sink;
     this.run = run;
     this.epoch = epoch;
+    this.stored = stored;
   }
 
   @Override
@@ -92,16 +96,20 @@ public final class SinkStep extends ForeachWriter<Row> {
   }
 
   /** While the sink is away the task waits, and with it the query. */
-  private void write(Batch batch) {
+  private void write(TalliedBatch batch) {
+    SinkWriter writer = new SinkWriter(stored.value(), SinkSessions.waits(run));
+    int lane = batch.batch().lane();
     long backoffMillis = FIRST_BACKOFF_MILLIS;
     while (true) {
       try {
-        SinkSessions.of(spec, sink, run, epoch).write(batch);
+        writer.write(SinkSessions.of(spec, sink, run, epoch), batch);
         return;
       } catch (SinkException e) {
         if (!e.isTransient() || isCancelled()) {
+          writer.waits().over(lane);
           throw e;
         }
+        writer.waits().failed(lane, e.getMessage()); // also where it was not even opened
         LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
         LockSupport.parkNanos(Duration.ofMillis(backoffMillis).toNanos());
         backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, backoffMillis * 2);

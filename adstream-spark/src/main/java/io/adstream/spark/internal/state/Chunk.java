@@ -6,6 +6,7 @@ import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.Routed;
 import io.adstream.internal.codec.RoutedCodec;
 import java.util.Comparator;
+import java.util.function.LongConsumer;
 
 /**
  * Records of one source partition for one lane, which cross the shuffle as one row: a row a record
@@ -37,7 +38,7 @@ public record Chunk(
           .thenComparingInt(Chunk::partition)
           .thenComparingLong(Chunk::offset);
 
-  /** Begins a chunk's bytes; {@link RoutedCodec#write} goes on. */
+  /** Begins a chunk's bytes; {@link #add} goes on. */
   public static void begin(
       ByteWriter out, EventType type, int partition, long offset, long batchMillis) {
     begin(out, type, partition, offset, batchMillis, 0);
@@ -67,9 +68,30 @@ public record Chunk(
         type, (int) in.readVarint(), in.readVarint(), in.readLong(), in.readVarint(), in);
   }
 
-  /** Reads the records, which is possible once. */
-  public void forEach(RoutedCodec codec, Routed.Visitor visitor) {
+  /**
+   * Adds to a chunk that was begun.
+   *
+   * @param type the chunk's stream
+   * @param recordMillis the record's Kafka timestamp, which is kept of clicks
+   */
+  public static void add(
+      ByteWriter out, EventType type, long recordMillis, RoutedCodec codec, Routed routed) {
+    if (type == EventType.CLICK) {
+      out.writeLong(recordMillis);
+    }
+    codec.write(out, routed);
+  }
+
+  /**
+   * Reads the records, which is possible once.
+   *
+   * @param clickTime takes a click's Kafka timestamp, before the visitor takes the click
+   */
+  public void forEach(RoutedCodec codec, LongConsumer clickTime, Routed.Visitor visitor) {
     while (routed.hasMore()) {
+      if (type == EventType.CLICK) {
+        clickTime.accept(routed.readLong());
+      }
       codec.read(routed).accept(visitor);
     }
   }

@@ -96,6 +96,12 @@ public final class LaneCache {
     return CACHES.values().stream().mapToInt(LaneCache::size).sum();
   }
 
+  /** How many lanes of a run of a query are in memory here, but for those being joined now. */
+  public static int lanesInMemory(UUID query, UUID run) {
+    LaneCache cache = CACHES.get(query);
+    return cache == null || !cache.run.equals(run) ? 0 : cache.size();
+  }
+
   private synchronized int size() {
     return lanes.size();
   }

@@ -57,8 +57,9 @@ public final class LaneOutput {
     this.to = to;
   }
 
-  void add(JoinResult result) {
-    add(new Delivery.Result(result));
+  /** Adds a result, see {@link Delivery.Result}. */
+  void add(JoinResult result, long clickMillis) {
+    add(new Delivery.Result(result, clickMillis));
   }
 
   /** Adds the sums and the state in which the batch leaves the lane. */

@@ -5,11 +5,14 @@ import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.LaneStatusCodec;
 import io.adstream.sink.LaneStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.SourceProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the status of a query's lanes to its driver. Safe for use by several threads. */
 public final class Lanes extends StreamingQueryListener {
@@ -19,8 +22,12 @@ public final class Lanes extends StreamingQueryListener {
 
   private static final long serialVersionUID = 1L;
 
+  /** How Spark's descriptions of the source begin. */
+  private static final String KAFKA = "KafkaV2";
+
   private final String queryName;
   private final ConcurrentHashMap<Integer, LaneStatus> newest = new ConcurrentHashMap<>();
+  private volatile @Nullable String positions;
 
   /** Listens to the query of this name. */
   public Lanes(String queryName) {
@@ -34,9 +41,14 @@ public final class Lanes extends StreamingQueryListener {
     return out.toByteArray();
   }
 
-  /** The newest status of all lanes together. */
-  public LaneStatus status() {
-    return LaneStatus.merge(newest.values());
+  /** The newest status of each lane, by its number. */
+  public Map<Integer, LaneStatus> statuses() {
+    return Map.copyOf(newest);
+  }
+
+  /** What Spark calls the positions that a batch has brought the source to; null before one. */
+  public @Nullable String positions() {
+    return positions;
   }
 
   /**
@@ -58,8 +70,14 @@ public final class Lanes extends StreamingQueryListener {
 
   /** Takes what lanes reported in a batch. */
   private void read(StreamingQueryProgress progress) {
+    if (!queryName.equals(progress.name())) {
+      return;
+    }
+    for (SourceProgress source : progress.sources()) {
+      positions = source.description().startsWith(KAFKA) ? source.endOffset() : positions;
+    }
     Row observed = progress.observedMetrics().get(COLUMN);
-    if (queryName.equals(progress.name()) && observed != null) {
+    if (observed != null) {
       List<byte[]> statuses = observed.getList(0);
       for (byte[] bytes : statuses) {
         ByteReader in = new ByteReader(bytes);

@@ -3,6 +3,7 @@ package io.adstream.spark.internal.state;
 import static java.util.Objects.requireNonNull;
 
 import io.adstream.event.EventType;
+import io.adstream.internal.codec.Delivery;
 import io.adstream.internal.codec.Routed;
 import io.adstream.internal.codec.RoutedCodec;
 import io.adstream.internal.lane.LaneJoin;
@@ -26,6 +27,9 @@ public final class OpenLane implements AutoCloseable {
   private final LaneJoin lane;
   private @Nullable LaneOutput output;
 
+  /** The Kafka timestamp of the click that is being read. */
+  private long clickMillis = Delivery.NO_TIME;
+
   /** A lane with an empty window. */
   public OpenLane(JoinPlan plan, SourceTopics topics, WindowBudget budget) {
     this.topics = topics;
@@ -43,7 +47,7 @@ public final class OpenLane implements AutoCloseable {
   }
 
   private void emit(JoinResult result) {
-    requireNonNull(output).add(result);
+    requireNonNull(output).add(result, clickMillis);
   }
 
   void replay(long segment, long sequence, byte[] block) {
@@ -70,6 +74,7 @@ public final class OpenLane implements AutoCloseable {
     output = to;
     chunk.forEach(
         codec,
+        millis -> clickMillis = millis,
         new Routed.Visitor() {
           @Override
           public void read(Routed.Read read) {
@@ -92,6 +97,7 @@ public final class OpenLane implements AutoCloseable {
             quietToMillis.put(idle, chunk.batchMillis() - chunk.behindMillis());
           }
         });
+    clickMillis = Delivery.NO_TIME;
   }
 
   /** Moves event time, once all chunks of a batch were read. */

@@ -207,7 +207,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
       if (out.size() == 0) {
         Chunk.begin(out, type, of.partition, offset, of.batchMillis);
       }
-      of.codec.write(out, routed);
+      Chunk.add(out, type, recordMillis, of.codec, routed);
       if (out.size() >= CHUNK_BYTES) {
         flush(lane);
       }
@@ -244,7 +244,8 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     private void tellQuiet(int lane) {
       long behindMillis = Math.max(0, of.batchMillis - recordMillis);
       Chunk.begin(open[lane], type, of.partition, offset, of.batchMillis, behindMillis);
-      of.codec.write(open[lane], new Routed.Idle(type, of.partition));
+      Routed idle = new Routed.Idle(type, of.partition);
+      Chunk.add(open[lane], type, recordMillis, of.codec, idle);
     }
 
     private void flush(int lane) {

@@ -32,7 +32,7 @@ class OlderStateTest {
     LaneStatus last;
     try (LaneResults delivered = new LaneResults(new DeliveryCodec(OlderState.PLAN), 0, 1)) {
       OlderState.deliveries().forEach(delivered::add);
-      Batch batch = delivered.batch(0);
+      Batch batch = delivered.batch(0).batch();
       batch.results().forEach(results::add);
       rows.addAll(batch.kpis());
       last = requireNonNull(batch.status());
@@ -49,7 +49,7 @@ class OlderStateTest {
     Chunk.begin(chunk, EventType.IMPRESSION, 0, 7, 0);
     OlderState.routed().forEach(routed -> chunk.writeRaw(routed, 0, routed.length));
     Chunk.read(chunk.toByteArray())
-        .forEach(new RoutedCodec(OlderState.PLAN.schema()), new Reader(lane));
+        .forEach(new RoutedCodec(OlderState.PLAN.schema()), millis -> {}, new Reader(lane));
     OlderState.goOn(lane);
     rows.addAll(lane.kpis().drain());
     OlderState.check(results, rows);

@@ -85,7 +85,7 @@ class LaneBatchTest {
   private static Chunk chunk(long seconds, long behindSeconds, Routed routed) {
     ByteWriter out = new ByteWriter();
     Chunk.begin(out, routed.type(), 0, 0, NOON + seconds * 1_000, behindSeconds * 1_000);
-    new RoutedCodec(EventSchema.STANDARD).write(out, routed);
+    Chunk.add(out, routed.type(), 0, new RoutedCodec(EventSchema.STANDARD), routed);
     return Chunk.read(out.toByteArray());
   }
 

@@ -21,6 +21,7 @@ import io.adstream.internal.DefaultPartitioner;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.conform.HeaderDecoder;
+import io.adstream.status.PipelineState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -104,6 +105,11 @@ public abstract class DecoderIT extends EngineFixture {
               assertThat(wait.offset()).isZero();
               assertThat(wait.reason()).isEqualTo(WaitingDecoder.REASON);
             });
+    await()
+        .atMost(PATIENCE)
+        .until(() -> pipeline.state().phase() == PipelineState.Phase.WAITING_FOR_SOURCE);
+    assertThat(pipeline.state().reason())
+        .contains("partition 1 at offset 0", WaitingDecoder.REASON);
   }
 
   /** Impressions, and a click on each; returns how many records are in partition 0. */

@@ -11,6 +11,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.pipeline.ErrorSink;
+import io.adstream.enginetests.pipeline.LaneReport;
 import io.adstream.enginetests.pipeline.OneKindDecoder;
 import io.adstream.enginetests.tables.SchemaGrowth;
 import io.adstream.enginetests.tables.StoredTables;
@@ -23,6 +24,12 @@ import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Cube;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.send.Topics;
+import io.adstream.sink.LaneStatus;
+import io.adstream.status.PipelineMetrics;
+import io.adstream.status.PipelineState;
+import io.adstream.status.PipelineState.Phase;
+import io.adstream.status.SinkMetrics;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -31,6 +38,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,8 +152,12 @@ public abstract class EngineIT extends EngineFixture {
       for (int i = 2; i <= 100; i++) {
         sendImpression(0, "i" + i, first.plusSeconds(i));
       }
+      List<Phase> phases = new CopyOnWriteArrayList<>();
+      pipeline.onStateChange(state -> phases.add(state.phase()));
       Duration away = Duration.ofSeconds(Integer.getInteger("adstream.away.seconds", 3));
       assertThat(pipeline.awaitTermination(away)).describedAs("the pipeline waits").isFalse();
+      await().atMost(PATIENCE).until(() -> phases.contains(Phase.WAITING_FOR_SINK));
+      assertWaitsForSink(pipeline);
       before.close();
       try (EmbeddedPostgres after = server.port(before.port()).start();
           Connection connection = after.connect();
@@ -154,8 +168,54 @@ public abstract class EngineIT extends EngineFixture {
         assertThat(number(statement, sql)).isEqualTo(100);
         assertThat(number(statement, "SELECT sum(impressions) FROM " + name + ".kpi_all"))
             .isEqualTo(100);
+        await().atMost(PATIENCE).until(() -> pipeline.state().phase() == Phase.RUNNING);
+        assertStored(pipeline, new StoredTables(connection, name).lanes());
       }
     }
+  }
+
+  private static void assertWaitsForSink(RunningPipeline pipeline) {
+    PipelineState state = pipeline.state();
+    assertThat(state.phase()).isEqualTo(Phase.WAITING_FOR_SINK);
+    assertThat(state.reason()).contains("Cannot write batch of lane 0").doesNotContain("jdbc:");
+    assertThat(state.since()).isBefore(Instant.now().minusMillis(900));
+    assertThat(state.isLive()).isTrue();
+    assertThat(state.isReady()).isTrue();
+    SinkMetrics sink = pipeline.metrics().sink();
+    assertThat(sink.waitingSince()).isNotNull();
+  }
+
+  private void assertStored(RunningPipeline pipeline, Map<Integer, LaneStatus> stored)
+      throws Exception {
+    PipelineMetrics metrics = pipeline.metrics();
+    assertThat(metrics.engine()).isEqualTo(engine());
+    assertThat(LaneReport.of(metrics.lanes())).isEqualTo(LaneReport.of(stored));
+    await().atMost(PATIENCE).until(() -> pipeline.metrics().sink().batches() >= 2);
+    SinkMetrics sink = pipeline.metrics().sink();
+    assertThat(sink.retries()).isPositive();
+    assertThat(sink.rows()).isPositive();
+    assertThat(sink.bytes()).isPositive();
+    assertThat(sink.time()).isPositive();
+    assertThat(sink.waitingSince()).isNull();
+    await().atMost(PATIENCE).until(() -> pipeline.metrics().lag().asOf() != null);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(pipeline.metrics().lag().records())
+                    .isEqualTo(Map.of(impressions, 0L, clicks, 0L)));
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName bean =
+        new ObjectName("io.adstream:type=Pipeline,engine=" + engine() + ",name=" + name);
+    assertThat(server.getAttribute(bean, "State")).isEqualTo("RUNNING");
+    assertThat(
+            server.getAttribute(
+                bean, "adstream.records[fate=accepted,reason=none,stream=impressions]"))
+        .isEqualTo(100.0);
+    pipeline.close();
+    assertThat(pipeline.state().phase()).isEqualTo(Phase.STOPPED);
+    assertThat(server.isRegistered(bean)).isFalse();
+    assertThat(pipeline.metrics().counters().read()).isEqualTo(100);
   }
 
   @Test
@@ -168,6 +228,9 @@ public abstract class EngineIT extends EngineFixture {
       assertThatThrownBy(() -> pipeline.awaitTermination(PATIENCE))
           .isInstanceOf(PipelineException.class)
           .hasMessageContaining("has failed: " + ErrorSink.ERROR);
+      assertThat(pipeline.state().phase()).isEqualTo(Phase.FAILED);
+      assertThat(pipeline.state().reason()).contains(ErrorSink.ERROR);
+      assertThat(pipeline.state().isLive()).isFalse();
     }
   }
 
@@ -206,6 +269,8 @@ public abstract class EngineIT extends EngineFixture {
         Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       sendImpression(0, "i1", FIRST);
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
+      Instant begin = Instant.now();
       sendClick(1, "c1", "i1", FIRST);
       for (int i = 0; i < 3; i++) {
         send(impressions, 0, "other", OneKindDecoder.OTHER_KIND);
@@ -220,6 +285,9 @@ public abstract class EngineIT extends EngineFixture {
       await().atMost(PATIENCE).until(() -> pipeline.counters().ignored() == 4);
       assertThat(pipeline.counters().matched()).isEqualTo(1);
       assertThat(pipeline.counters().isBalanced()).isTrue();
+      await().atMost(PATIENCE).until(() -> pipeline.metrics().sink().clickToCommit().count() == 1);
+      assertThat(pipeline.metrics().sink().clickToCommit().sum())
+          .isBetween(Duration.ZERO, Duration.between(begin, Instant.now()));
     }
   }
 

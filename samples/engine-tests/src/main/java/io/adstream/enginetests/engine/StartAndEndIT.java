@@ -179,6 +179,7 @@ public abstract class StartAndEndIT extends EngineFixture {
   }
 
   @Test
+  @SuppressWarnings("try") // closed, and asked after that
   protected void tablesAgreeAfterACloseAtAnyTimeAndTheNextStartCompletesThem() throws Exception {
     kafka.createTopics(2, impressions, clicks);
     OutageDecoder decoder = new OutageDecoder(name);
@@ -200,6 +201,8 @@ public abstract class StartAndEndIT extends EngineFixture {
     try (RunningPipeline pipeline = start(spec)) {
       await().atMost(PATIENCE).until(() -> isRead(pipeline));
       await().atMost(PATIENCE).until(() -> pipeline.status().watermarkMillis() > Long.MIN_VALUE);
+      pipeline.close();
+      assertThat(pipeline.metrics().counters()).isEqualTo(all);
     }
     assertThat(consistentTables(postgres)).isEqualTo(all);
   }

@@ -1,6 +1,7 @@
 package io.adstream.enginetests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.adstream.enginetests.matrix.FaultRecorder;
 import io.adstream.enginetests.matrix.OnEngine;
@@ -8,6 +9,7 @@ import io.adstream.enginetests.matrix.Seed;
 import io.adstream.enginetests.pipeline.Accounts;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.pipeline.EngineProcess;
+import io.adstream.enginetests.pipeline.LaneReport;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.enginetests.tables.StoredTables;
@@ -18,9 +20,11 @@ import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -109,15 +113,27 @@ abstract class FaultCertification implements OnEngine {
 
   /** Starts the engine; all engines of a pipeline have one log. */
   static ChildProcess engine(EngineArguments arguments) {
-    return EngineProcess.start(arguments, directory.resolve(arguments.name() + ".log"));
+    return EngineProcess.start(arguments, log(arguments));
   }
 
-  /** Lets the engine finish, and kills it then. */
+  private static Path log(EngineArguments arguments) {
+    return directory.resolve(arguments.name() + ".log");
+  }
+
+  /** Lets the engine finish, whose metrics are what is stored then, and kills it. */
   static void finish(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     try (Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {
-      awaitEnd(engine, new StoredTables(connection, arguments.name()), traffic, sent);
+      StoredTables tables = new StoredTables(connection, arguments.name());
+      awaitEnd(engine, tables, traffic, sent);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(Files.readString(EngineProcess.report(log(arguments))))
+                      .as("metrics, beside table progress; seed %s", SEED)
+                      .isEqualTo(LaneReport.of(tables.lanes())));
       engine.kill();
     }
   }

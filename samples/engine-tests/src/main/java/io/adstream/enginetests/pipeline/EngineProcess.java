@@ -19,7 +19,19 @@ import java.util.Map;
  */
 public final class EngineProcess {
 
+  /** Behind the name of the configuration file. */
+  private static final String REPORT = ".report";
+
   private EngineProcess() {}
+
+  /** Where the engine with this log writes what its metrics say of its lanes. */
+  public static Path report(Path log) {
+    return Path.of(configuration(log) + REPORT);
+  }
+
+  private static Path configuration(Path log) {
+    return Path.of(log + ".properties");
+  }
 
   /** Starts an engine, which adds what it has to say to a log. */
   public static ChildProcess start(EngineArguments arguments, Path log) {
@@ -31,7 +43,7 @@ public final class EngineProcess {
     List<String> options = new ArrayList<>(ChildProcess.engineOptions());
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.addAll(arguments.options());
-    Path file = arguments.write(Path.of(log + ".properties"));
+    Path file = arguments.write(configuration(log));
     List<String> program = List.of(EngineProcess.class.getName(), file.toString());
     return ChildProcess.java(options, classPath, program, Map.of(), log);
   }
@@ -48,6 +60,7 @@ public final class EngineProcess {
     PipelineSpec spec = paced(run.spec(), Long.getLong(EngineArguments.PACE, 0));
     try (RunningPipeline pipeline =
         Teardown.start(() -> Engines.named(run.engine()).start(spec, sink(run, spec.name())))) {
+      LaneReport.keepWriting(pipeline, Path.of(words[0] + REPORT));
       pipeline.awaitTermination();
     }
   }

@@ -29,6 +29,11 @@ public abstract class ForwardingSession implements SinkSession {
   }
 
   @Override
+  public long refusedRows(int lane) {
+    return rows.refusedRows(lane);
+  }
+
+  @Override
   public void close() {
     rows.close();
   }

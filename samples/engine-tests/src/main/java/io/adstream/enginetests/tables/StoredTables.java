@@ -15,6 +15,7 @@ import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
 import io.adstream.samples.conform.CountsByTime;
+import io.adstream.sink.LaneStatus;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -192,16 +193,37 @@ public final class StoredTables {
     if (!differences.isEmpty()) {
       throw new AssertionError(String.join("; ", differences));
     }
-    Counter[] counters = Counter.values();
-    long[] sums = new long[counters.length];
+    return LaneStatus.merge(lanes().values()).counters();
+  }
+
+  /** How far each lane has come, by its number: its watermark and its counters. */
+  public Map<Integer, LaneStatus> lanes() throws SQLException {
+    Map<Integer, LaneStatus> lanes = new HashMap<>();
     select(
-        "* FROM " + schema + "progress",
+        millis("watermark") + " AS millis, * FROM " + schema + "progress",
         row -> {
-          for (int i = 0; i < counters.length; i++) {
-            sums[i] += row.getLong(counters[i].columnName());
-          }
+          long watermarkMillis = row.getLong("millis");
+          boolean isNone = row.wasNull();
+          lanes.put(
+              row.getInt("lane"),
+              new LaneStatus(
+                  isNone ? Long.MIN_VALUE : watermarkMillis,
+                  Long.MIN_VALUE,
+                  Long.MIN_VALUE,
+                  0,
+                  0,
+                  counters(row)));
         });
-    return Counters.of(sums);
+    return lanes;
+  }
+
+  private static Counters counters(ResultSet row) throws SQLException {
+    Counter[] counters = Counter.values();
+    long[] values = new long[counters.length];
+    for (int i = 0; i < counters.length; i++) {
+      values[i] = row.getLong(counters[i].columnName());
+    }
+    return Counters.of(values);
   }
 
   private static String millis(String column) {

@@ -1,0 +1,8 @@
+/**
+ * Shows a running pipeline to monitoring systems through Micrometer. Start at {@link
+ * io.adstream.micrometer.AdstreamMetrics}.
+ */
+@NullMarked
+package io.adstream.micrometer;
+
+import org.jspecify.annotations.NullMarked;

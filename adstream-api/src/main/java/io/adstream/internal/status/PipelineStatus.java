@@ -1,0 +1,114 @@
+package io.adstream.internal.status;
+
+import io.adstream.engine.PipelineException;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.SourceWait;
+import io.adstream.internal.Causes;
+import io.adstream.internal.status.StateTracker.LanePhase;
+import io.adstream.sink.LaneStatus;
+import io.adstream.status.PipelineMetrics;
+import io.adstream.status.PipelineState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * State and metrics of a pipeline, put together from what its engine tells. Safe for use by several
+ * threads.
+ */
+public final class PipelineStatus {
+
+  /** What an engine knows and does by itself. */
+  public interface Source {
+    /** How far each lane that this process joins has come. */
+    Map<Integer, LaneStatus> lanes();
+
+    /** Whether they are joined. */
+    LanePhase phase();
+
+    /** What waits for the decoder. */
+    List<SourceWait> sourceWaits();
+  }
+
+  private final String engine;
+  private final PipelineSpec spec;
+  private final Source source;
+  private final SinkWriter writer;
+  private final SourceProgress progress = new SourceProgress();
+  private final StateTracker tracker;
+  private final PipelineBean bean = new PipelineBean(this::metrics);
+
+  /**
+   * The status of a pipeline that is about to start.
+   *
+   * @param engine the engine's name
+   * @param writer counts what is stored
+   */
+  public PipelineStatus(String engine, PipelineSpec spec, Source source, SinkWriter writer) {
+    this.engine = engine;
+    this.spec = spec;
+    this.source = source;
+    this.writer = writer;
+    tracker =
+        new StateTracker(spec.name(), source::phase, source::sourceWaits, progress, writer.waits());
+  }
+
+  /** Begins to look, to tell listeners, and to show an MBean. */
+  public void start() {
+    tracker.start();
+    bean.register();
+  }
+
+  /** What the engine knows. */
+  Source source() {
+    return source;
+  }
+
+  /** What is known of the source topics. */
+  public SourceProgress progress() {
+    return progress;
+  }
+
+  /** What the pipeline is doing. */
+  public PipelineState state() {
+    return tracker.state();
+  }
+
+  /** Adds a listener. */
+  public void onStateChange(Consumer<? super PipelineState> listener) {
+    tracker.onChange(listener);
+  }
+
+  /** Everything that is measured. */
+  public PipelineMetrics metrics() {
+    return new PipelineMetrics(
+        spec.name(),
+        engine,
+        Instant.now(),
+        state(),
+        source.lanes(),
+        spec.options().maxWindowBytes(),
+        progress.lag(),
+        source.sourceWaits().size(),
+        writer.counts().metrics(writer.waits().longest()));
+  }
+
+  /** The pipeline is being closed. */
+  public void stopping() {
+    tracker.stopping();
+  }
+
+  /** The pipeline has been closed, or has come to its end. */
+  public void stopped() {
+    tracker.stopped();
+    bean.close();
+  }
+
+  /** The pipeline has failed. */
+  public void failed(Throwable failure) {
+    String reason = Causes.reason(failure, PipelineException.class);
+    String known = "Pipeline " + spec.name() + " has failed: ";
+    tracker.failed(reason.startsWith(known) ? reason.substring(known.length()) : reason);
+  }
+}

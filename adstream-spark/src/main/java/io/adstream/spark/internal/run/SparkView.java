@@ -1,0 +1,103 @@
+package io.adstream.spark.internal.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.SourceWait;
+import io.adstream.internal.status.PipelineStatus;
+import io.adstream.internal.status.StateTracker.LanePhase;
+import io.adstream.sink.LaneStatus;
+import io.adstream.spark.internal.state.LaneCache;
+import io.adstream.spark.internal.state.Lanes;
+import io.adstream.spark.internal.step.RunDecoder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.jspecify.annotations.Nullable;
+
+/** What Spark and its lanes tell of a pipeline. Safe for use by several threads. */
+final class SparkView implements PipelineStatus.Source {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What Spark says of a query that has not planned a batch yet. */
+  private static final String INITIALIZING = "Initializing";
+
+  private final PipelineSpec spec;
+  private final String run;
+  private final Lanes lanes;
+  private final int laneCount;
+  private final boolean isRestart;
+  private volatile @Nullable StreamingQuery query;
+
+  /**
+   * A view of a run.
+   *
+   * @param isRestart whether an earlier run may have left something in lanes' windows
+   */
+  SparkView(PipelineSpec spec, String run, Lanes lanes, int laneCount, boolean isRestart) {
+    this.spec = spec;
+    this.run = run;
+    this.lanes = lanes;
+    this.laneCount = laneCount;
+    this.isRestart = isRestart;
+  }
+
+  /** Another query has taken the place of the one before. */
+  void queryIs(StreamingQuery now) {
+    query = now;
+  }
+
+  @Override
+  public Map<Integer, LaneStatus> lanes() {
+    return lanes.statuses();
+  }
+
+  @Override
+  public List<SourceWait> sourceWaits() {
+    return RunDecoder.waits(spec.name(), run);
+  }
+
+  /** A first batch rebuilds all lanes. */
+  @Override
+  public LanePhase phase() {
+    if (!lanes.statuses().isEmpty()) {
+      return LanePhase.JOINED;
+    }
+    StreamingQuery running = query;
+    if (running == null || running.status().message().startsWith(INITIALIZING)) {
+      return LanePhase.starting("");
+    }
+    return isRestart
+        ? LanePhase.restoring(
+            LaneCache.lanesInMemory(running.id(), running.runId()), laneCount, "lanes")
+        : LanePhase.JOINED;
+  }
+
+  /** Up to where source partitions are stored; empty before a batch was. */
+  Map<TopicPartition, Long> positions() {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    String json = lanes.positions();
+    if (json != null) {
+      JsonNode topics = parsed(json);
+      for (String topic : spec.source().topics()) {
+        for (Map.Entry<String, JsonNode> each : topics.path(topic).properties()) {
+          positions.put(
+              new TopicPartition(topic, Integer.parseInt(each.getKey())), each.getValue().asLong());
+        }
+      }
+    }
+    return positions;
+  }
+
+  private static JsonNode parsed(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot read positions: Spark gives " + json, e);
+    }
+  }
+}

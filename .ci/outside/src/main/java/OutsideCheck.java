@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,21 +30,34 @@ public final class OutsideCheck {
       }
       Files.writeString(Path.of("password.txt"), "of-this-check\n");
       send();
-      Thread program =
-          new Thread(
-              () -> {
-                try {
-                  Ads.main(new String[0]);
-                } catch (Exception e) {
-                  e.printStackTrace();
-                }
-              });
-      program.setDaemon(true);
-      program.start();
-      awaitRow();
-      System.out.println("The README's program has joined a click with its impression.");
+      run(Path.of("program.log"));
     }
     System.exit(0);
+  }
+
+  /** A process of its own, which is told to end as a redeploy would. */
+  private static void run(Path log) throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "Ads")
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      awaitRow();
+      System.out.println("The README's program has joined a click with its impression.");
+      program.destroy(); // SIGTERM
+      if (!program.waitFor(30, TimeUnit.SECONDS)
+          || !Files.readString(log).contains("Stopped pipeline ads")) {
+        throw new IllegalStateException("It has not stopped:\n" + Files.readString(log));
+      }
+      System.out.println("It has stopped when it was told to.");
+    } finally {
+      program.destroyForcibly();
+    }
   }
 
   private static void send() {

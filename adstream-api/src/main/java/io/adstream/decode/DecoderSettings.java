@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a decoder by name, without the {@code decode.} that they begin with in a
  * configuration. Faults are collected, so that all of them can be reported at once; until then each
- * faulty setting has its default. A setting that nobody asks for is a fault, too. Not safe for use
- * by several threads.
+ * faulty setting has its default. A setting that nobody asks for is a fault, too.
+ *
+ * <p>The value of any setting can be elsewhere: {@code KEY.file} names a file whose first line it
+ * is, {@code KEY.env} an environment variable. Faults name that file or variable, and do not repeat
+ * what it holds. Not safe for use by several threads.
  */
 public final class DecoderSettings {
 
@@ -31,6 +35,9 @@ public final class DecoderSettings {
   public static final String DURATION = "a duration such as 500ms, 30s, 10m, 2h, 1d or PT10M";
 
   private static final String PREFIX = "decode.";
+  private static final String IN_FILE = ".file";
+  private static final String IN_VARIABLE = ".env";
+  private static final Pattern ELSEWHERE = Pattern.compile("(.+)\\.(?:file|env)", Pattern.DOTALL);
   private static final Pattern SHORT = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
 
   private final String prefix;
@@ -43,7 +50,7 @@ public final class DecoderSettings {
    * Settings.
    *
    * @param values what is set, by name without {@code decode.}
-   * @param environment variables that hold secrets, see {@link #secret}
+   * @param environment variables that hold values, see {@link #secret}
    */
   public DecoderSettings(Map<String, String> values, Map<String, String> environment) {
     this(PREFIX, values, environment);
@@ -61,7 +68,7 @@ public final class DecoderSettings {
     this.environment = environment;
   }
 
-  /** Settings without secrets in the environment. */
+  /** Settings without values in the environment. */
   public static DecoderSettings of(Map<String, String> values) {
     return new DecoderSettings(values, Map.of());
   }
@@ -73,6 +80,18 @@ public final class DecoderSettings {
 
   /** What is set, stripped; null for nothing. An empty value is the same as none. */
   public @Nullable String text(String key) {
+    String value = plain(key);
+    String elsewhere = elsewhere(key);
+    if (value != null && elsewhere != null) {
+      String other = plain(key + IN_FILE) == null ? IN_VARIABLE : IN_FILE;
+      fault(key, "and " + name(key + other) + " are both set, expected one of them");
+    }
+    String set = value == null ? elsewhere : value;
+    return set == null || set.isBlank() ? null : set.strip();
+  }
+
+  /** What is set in the place of the key itself. */
+  private @Nullable String plain(String key) {
     known.add(key);
     String value = values.get(key);
     return value == null || value.isBlank() ? null : value.strip();
@@ -166,9 +185,20 @@ public final class DecoderSettings {
     try {
       return reader.apply(text);
     } catch (RuntimeException e) {
-      fault(key, "is \"" + text + "\", expected " + expected);
+      fault(key, "is " + shown(key, text) + ", expected " + expected);
       return otherwise;
     }
+  }
+
+  /** A value for messages; where it is elsewhere, it may be secret. */
+  private String shown(String key, String text) {
+    for (String place : new String[] {IN_FILE, IN_VARIABLE}) {
+      String there = plain(key + place);
+      if (there != null) {
+        return (place.equals(IN_FILE) ? "in file " : "in variable ") + there;
+      }
+    }
+    return "\"" + text + "\"";
   }
 
   /**
@@ -176,29 +206,40 @@ public final class DecoderSettings {
    * KEY.env}, without line breaks at its end); null for none. It is never part of a fault.
    */
   public @Nullable String secret(String key) {
-    String file = text(key + ".file");
-    String variable = text(key + ".env");
+    if (plain(key) != null) {
+      String places = name(key + IN_FILE) + " or " + name(key + IN_VARIABLE);
+      fault(key, "is set, expected " + places + ": a secret does not belong here");
+    }
+    return elsewhere(key);
+  }
+
+  private @Nullable String elsewhere(String key) {
+    String file = plain(key + IN_FILE);
+    String variable = plain(key + IN_VARIABLE);
     if (file != null && variable != null) {
-      fault(key + ".file", "and " + name(key + ".env") + " are both set, expected one of them");
+      String both = "and " + name(key + IN_VARIABLE) + " are both set, expected one of them";
+      fault(key + IN_FILE, both);
     }
     if (file != null) {
-      return secretIn(key + ".file", file);
+      return firstLine(key + IN_FILE, file);
     } else if (variable != null && environment.get(variable) == null) {
-      fault(key + ".env", "is \"" + variable + "\", expected an environment variable that is set");
+      fault(
+          key + IN_VARIABLE,
+          "is \"" + variable + "\", expected an environment variable that is set");
     }
     String value = variable == null ? null : environment.get(variable);
     return value == null ? null : value.replaceFirst("[\\r\\n]+$", "");
   }
 
-  private @Nullable String secretIn(String key, String file) {
+  private @Nullable String firstLine(String key, String file) {
     try {
-      String secret = Files.readString(Path.of(file)).lines().findFirst().orElse("");
-      if (secret.isEmpty()) {
-        fault(key, "is \"" + file + "\", whose first line is empty, expected a secret");
-      } else if (secret.charAt(0) == '\uFEFF') {
+      String line = Files.readString(Path.of(file)).lines().findFirst().orElse("");
+      if (line.isEmpty()) {
+        fault(key, "is \"" + file + "\", whose first line is empty, expected a value");
+      } else if (line.charAt(0) == '\uFEFF') {
         fault(key, "is \"" + file + "\", which has a byte order mark, expected UTF-8 without");
       }
-      return secret;
+      return line;
     } catch (CharacterCodingException e) {
       fault(key, "is \"" + file + "\", expected a file in UTF-8");
     } catch (IOException | RuntimeException e) {
@@ -209,14 +250,29 @@ public final class DecoderSettings {
 
   /** All settings below a prefix, by what follows it, in the names' order. */
   public Map<String, String> below(String prefix) {
+    return below(prefix, name -> false);
+  }
+
+  /**
+   * All settings below a prefix, by what follows it, in the names' order.
+   *
+   * @param isName whether a name that ends in {@code .file} or {@code .env} is itself a setting's
+   */
+  public Map<String, String> below(String prefix, Predicate<String> isName) {
     Map<String, String> below = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (key.startsWith(prefix)) {
-            known.add(key);
-            below.put(key.substring(prefix.length()), value.strip());
-          }
-        });
+    for (Map.Entry<String, String> entry : values.entrySet()) {
+      if (entry.getKey().startsWith(prefix)) {
+        known.add(entry.getKey());
+        String name = entry.getKey().substring(prefix.length());
+        Matcher elsewhere = ELSEWHERE.matcher(name);
+        if (elsewhere.matches() && !isName.test(name)) {
+          String value = text(prefix + elsewhere.group(1));
+          below.put(elsewhere.group(1), value == null ? "" : value);
+        } else {
+          below.put(name, entry.getValue().strip());
+        }
+      }
+    }
     return below;
   }
 
@@ -234,14 +290,20 @@ public final class DecoderSettings {
     Set<String> all = new TreeSet<>(faults);
     for (String key : values.keySet()) {
       if (!known.contains(key)) {
-        all.add(name(key) + " is set, expected a setting that exists" + suggestion(key));
+        String variable = key.endsWith(IN_VARIABLE) ? " to " + values.get(key) : "";
+        all.add(
+            name(key)
+                + " is set"
+                + variable
+                + ", expected a setting that exists"
+                + suggestion(key));
       }
     }
     return all;
   }
 
   private String suggestion(String key) {
-    String letters = letters(key);
+    String letters = letters(key.replaceFirst("\\.(file|env)$", ""));
     return known.stream()
         .filter(other -> letters(other).equals(letters))
         .findFirst()

@@ -61,6 +61,20 @@ public interface RunningPipeline extends AutoCloseable {
   List<SourceWait> sourceWaits();
 
   /**
+   * Has the end of this process, by SIGTERM, Ctrl-C or {@link System#exit}, {@linkplain #close
+   * close} the pipeline first; without it the process just dies, and the next start has more to do.
+   * The process keeps the pipeline until it ends, so this is for one that lives as long. A process
+   * that was ended by SIGTERM has exit code 143, however well it ended.
+   *
+   * @return this
+   * @throws IllegalStateException if the process is ending already
+   */
+  default RunningPipeline closeOnShutdown() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "adstream-shutdown"));
+    return this;
+  }
+
+  /**
    * Stops reading, and stores what was joined: the tables then hold what table {@code progress}
    * counts as read. The log names what a sink that is away could not take; it is stored after the
    * next start, as is a batch that was interrupted. Ends in bounded time; a second call waits for

@@ -12,6 +12,7 @@ import io.adstream.benchmarks.report.Recovery;
 import io.adstream.benchmarks.report.Results;
 import io.adstream.benchmarks.report.Section;
 import io.adstream.benchmarks.report.Series;
+import io.adstream.samples.run.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,7 +156,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Measures, and ends the process with the exit code. */
   public static void main(String... args) {
-    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
+    Logging.onlyTrouble();
     System.exit(commandLine().execute(args));
   }
 

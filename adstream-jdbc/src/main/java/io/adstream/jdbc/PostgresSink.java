@@ -9,6 +9,7 @@ import io.adstream.jdbc.internal.server.Server;
 import io.adstream.jdbc.internal.server.SqlFailure;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.BatchTime;
+import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.jdbc.internal.write.PostgresSession;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
@@ -141,6 +142,22 @@ public final class PostgresSink implements ResultSink {
    */
   public Reconciliation previewReconcile(SinkSpec spec) {
     return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).preview();
+  }
+
+  /**
+   * How far the pipeline has come that stores its results in this schema, whatever it joins. Reads
+   * only; needs the right to read tables {@code pipeline} and {@code progress}, which the
+   * pipeline's own user has.
+   *
+   * @throws SinkException if it cannot be read, such as where there is no pipeline yet
+   */
+  public StoredProgress progress() {
+    try (Connection connection = server.connect()) {
+      return Progress.stored(connection, schema);
+    } catch (SQLException e) {
+      String what = "read progress of schema " + schema + ", expected one that is up to date";
+      throw SqlFailure.exception(what, e);
+    }
   }
 
   private String prepare(SinkSpec spec) {

@@ -9,7 +9,6 @@ import io.adstream.event.EventType;
 import io.adstream.registry.Framing;
 import io.adstream.registry.RegistrySettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -97,22 +96,19 @@ public final class AvroDecoderProvider implements EventDecoderProvider {
 
   /** The schemas of a setting, or of the file that it names; none if it is not set. */
   private static List<String> schemas(DecoderSettings settings, String key) {
-    List<String> schemas = new ArrayList<>();
-    String schema = settings.read(key, null, SCHEMA_RULE, AvroDecoderProvider::checked);
-    if (schema != null) {
-      schemas.add(schema);
+    if (settings.text(key + ".file") == null) {
+      String schema = settings.read(key, null, SCHEMA_RULE, AvroDecoderProvider::checked);
+      return schema == null ? List.of() : List.of(schema);
     }
-    List<String> inFile =
+    // All of it, not the first line; or a directory.
+    List<String> schemas =
         settings.read(
             key + ".file",
             null,
             FILE_RULE,
             file ->
                 Schemas.read(Path.of(file)).stream().map(AvroDecoderProvider::checked).toList());
-    if (inFile != null) {
-      schemas.addAll(inFile);
-    }
-    return schemas;
+    return schemas == null ? List.of() : schemas;
   }
 
   private static String checked(String schema) {

@@ -2,7 +2,9 @@ package io.adstream.jdbc.internal.table;
 
 import static java.util.stream.Collectors.joining;
 
+import io.adstream.jdbc.StoredProgress;
 import io.adstream.jdbc.internal.sql.SqlName;
+import io.adstream.join.Counters;
 import io.adstream.sink.Batch;
 import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkException;
@@ -12,6 +14,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -124,6 +129,47 @@ public final class Progress {
   public static String leastWatermark(String schema) {
     return "(SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END FROM %s)"
         .formatted(SqlName.quote(schema, "progress"));
+  }
+
+  /** What all lanes have stored, in one look. */
+  public static StoredProgress stored(Connection connection, String schema) throws SQLException {
+    String sql =
+        "SELECT name, epoch, now(), lane, updated_at, watermark, %s FROM %s LEFT JOIN %s ON true ORDER BY lane"
+            .formatted(
+                CounterColumns.each("%1$s"),
+                SqlName.quote(schema, "pipeline"),
+                SqlName.quote(schema, "progress"));
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw SinkException.ofPermanent(
+            "Cannot read progress: schema is " + schema + ", expected one with a pipeline", null);
+      }
+      String pipeline = row.getString(1);
+      String epoch = row.getString(2);
+      Instant readAt = row.getObject(3, OffsetDateTime.class).toInstant();
+      List<StoredProgress.Lane> lanes = new ArrayList<>();
+      do {
+        int lane = row.getInt(4);
+        if (!row.wasNull()) {
+          lanes.add(stored(row, lane));
+        }
+      } while (row.next());
+      return new StoredProgress(pipeline, epoch, readAt, lanes);
+    }
+  }
+
+  private static StoredProgress.Lane stored(ResultSet row, int lane) throws SQLException {
+    OffsetDateTime watermark = row.getObject(6, OffsetDateTime.class);
+    long[] counters = Counters.ZERO.toArray();
+    for (int i = 0; i < counters.length; i++) {
+      counters[i] = row.getLong(7 + i);
+    }
+    return new StoredProgress.Lane(
+        lane,
+        row.getObject(5, OffsetDateTime.class).toInstant(),
+        watermark == null ? null : watermark.toInstant(),
+        Counters.of(counters));
   }
 
   /** The lane's position; a new lane is made known, as results are final once all are so far. */

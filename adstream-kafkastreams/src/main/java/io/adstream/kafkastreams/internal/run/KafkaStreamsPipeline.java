@@ -311,7 +311,8 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     if (failure.compareAndSet(null, thrown)) {
       status.failed(thrown);
       // Also where nobody waits for the end.
-      LOG.error("Pipeline {} has failed", spec.name(), thrown);
+      String reason = Causes.reason(thrown, PipelineException.class);
+      LOG.error("Pipeline {} has failed: {}", spec.name(), reason, thrown);
       Thread stopper = new Thread(this::close, "adstream-stop");
       stopper.start();
     }

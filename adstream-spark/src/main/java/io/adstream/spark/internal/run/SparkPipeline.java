@@ -187,6 +187,8 @@ public final class SparkPipeline extends ObservedPipeline {
   private void fail(Throwable failure) {
     if (end.completeExceptionally(failure)) {
       status.failed(failure);
+      // Also where nobody waits for the end.
+      LOG.error("{}", failure.getMessage(), failure.getCause());
     }
   }
 

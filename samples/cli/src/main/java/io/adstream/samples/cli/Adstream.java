@@ -2,6 +2,7 @@ package io.adstream.samples.cli;
 
 import io.adstream.engine.Engine;
 import io.adstream.samples.embedded.Teardown;
+import io.adstream.samples.run.Logging;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The {@code adstream} command. Exit codes: 0 if all went well, 1 if something failed or a
- * comparison found a difference, 2 if the command or its configuration is wrong.
+ * comparison found a difference, 2 if the command or its configuration is wrong. {@code run} ends
+ * with 0 when it is told to end (SIGTERM) and has.
  */
 @Command(
     name = "adstream",
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       PeekCommand.class,
       RunCommand.class,
+      StatusCommand.class,
       SchemaCommand.class,
       DashboardsCommand.class,
       ReconcileCommand.class,
@@ -56,15 +59,10 @@ public final class Adstream implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String... args) {
-    if (args.length == 0 || !args[0].equals("run")) {
-      // Only a pipeline that runs for long has a log that someone reads; elsewhere what is young is
-      // retried, and what fails is said.
-      String log = "org.slf4j.simpleLogger.log.";
-      System.setProperty(log + "io.adstream", "warn");
-      System.setProperty(log + "org.apache.kafka", "error");
-      System.setProperty(log + "kafka", "off");
-      System.setProperty(log + "org.apache.spark", "off");
-      System.setProperty(log + "org.apache.hadoop", "error");
+    if (args.length > 0 && args[0].equals("run")) {
+      Logging.ofPipeline(List.of(args), System.getenv());
+    } else {
+      Logging.onlyTrouble();
     }
     // The broker brings a logging library that cannot start any more while the process ends.
     System.setProperty("log4j.shutdownHookEnabled", "false");
@@ -110,12 +108,21 @@ public final class Adstream implements Runnable {
     if (Teardown.isUnderWay()) {
       return 1; // whoever ended the process knows that it did not finish
     }
+    String text = Failures.text(failure, line.getCommandName());
+    if (Logging.format() == Logging.Format.JSON) {
+      LoggerFactory.getLogger(Adstream.class).error(text, failure);
+      return code(failure);
+    }
     PrintWriter err = line.getErr();
-    err.println(Failures.text(failure, line.getCommandName()));
+    err.println(text);
     if (verbose) {
       failure.printStackTrace(err);
     }
     err.flush();
+    return code(failure);
+  }
+
+  private static int code(Exception failure) {
     return failure instanceof IllegalArgumentException ? 2 : 1;
   }
 

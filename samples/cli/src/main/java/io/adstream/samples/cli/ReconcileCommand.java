@@ -30,6 +30,7 @@ final class ReconcileCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
+      defaultValue = "${env:ADSTREAM_CONFIG}",
       description = "The configuration: a file of properties, as for run.")
   private Path config = Path.of("");
 

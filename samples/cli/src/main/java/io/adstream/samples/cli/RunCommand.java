@@ -2,17 +2,25 @@ package io.adstream.samples.cli;
 
 import io.adstream.engine.Engine;
 import io.adstream.engine.Engines;
+import io.adstream.engine.PipelineException;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.engine.SourceWait;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.config.Settings;
 import io.adstream.samples.embedded.Teardown;
+import io.adstream.samples.run.HttpAddress;
+import io.adstream.samples.run.HttpEndpoints;
+import io.adstream.samples.run.Logging;
+import io.adstream.samples.run.Signals;
 import io.adstream.sink.LaneStatus;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -36,8 +44,28 @@ final class RunCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
-      description = "The configuration: a file of properties.")
+      defaultValue = "${env:ADSTREAM_CONFIG}",
+      description =
+          "The configuration: a file of properties; ADSTREAM_CONFIG unless given. Variables such as"
+              + " ADSTREAM_SINK_URL for sink.url count more.")
   private Path config = Path.of("");
+
+  @Option(
+      names = "--http",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:ADSTREAM_HTTP}",
+      description =
+          "Serve /livez, /readyz, /metrics (Prometheus) and /status (JSON) at HOST:PORT, or at a"
+              + " port of the loopback interface; ADSTREAM_HTTP, or not at all, unless given.")
+  private @Nullable String http;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FORMAT",
+      defaultValue = "${env:" + Logging.VARIABLE + ":-text}",
+      description =
+          "How to log: text or json, an object a line; ADSTREAM_LOG, or text, unless given.")
+  private Logging.Format log = Logging.Format.TEXT; // main has looked at it already
 
   @Mixin private ChangedSpec changed = new ChangedSpec();
 
@@ -56,11 +84,15 @@ final class RunCommand implements Callable<Integer> {
     RunConfig run =
         RunConfig.read(
             config, rebuild ? RunConfig.Results.REBUILD : changed.results(), System.getenv());
+    run.notes().forEach(LOG::warn);
     run.spark().forEach(System::setProperty); // where Spark finds its configuration
-    Engine engine = Engines.named(run.engine());
+    Engine engine = engine(run.engine());
+    InetSocketAddress address = http == null || http.isBlank() ? null : HttpAddress.parse(http);
     if (check) {
       return 0;
     }
+    LOG.debug("Logging as {}", log);
+    Signals.endWellOnTerm();
     LOG.info("Starting {} on {}", run.spec(), engine.name());
     JoinSpec join = run.spec().plan().join();
     LOG.info(
@@ -68,13 +100,34 @@ final class RunCommand implements Callable<Integer> {
             + " (join.impression.lateness, join.click.lateness; 'adstream peek' measures)",
         Settings.text(join.impressionLateness()),
         Settings.text(join.clickLateness()));
+    if (address == null) {
+      run(run, engine, started -> {});
+    } else {
+      try (HttpEndpoints endpoints = HttpEndpoints.open(address)) {
+        run(run, engine, endpoints::serve);
+      }
+    }
+    return 0;
+  }
+
+  private static void run(RunConfig run, Engine engine, Consumer<RunningPipeline> watcher)
+      throws InterruptedException {
     try (RunningPipeline pipeline = Teardown.start(() -> engine.start(run.spec(), run.sink()))) {
+      watcher.accept(pipeline);
       long read = 0;
       while (!pipeline.awaitTermination(run.reportEvery())) {
         read = report(run, pipeline, read);
       }
     }
-    return 0;
+  }
+
+  /** A wrong name is a fault of the configuration. */
+  private static Engine engine(String name) {
+    try {
+      return Engines.named(name);
+    } catch (PipelineException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   private static long report(RunConfig run, RunningPipeline pipeline, long readBefore) {

@@ -27,6 +27,7 @@ final class SchemaCommand implements Callable<Integer> {
       names = "--config",
       required = true,
       paramLabel = "FILE",
+      defaultValue = "${env:ADSTREAM_CONFIG}",
       description = "The configuration: a file of properties, as for run.")
   private Path config = Path.of("");
 

@@ -29,7 +29,7 @@ final class CubeConfig {
 
   private static final Pattern SETTING =
       Pattern.compile(
-          "(.*)\\.(?:window|dimensions|attribution|(?:count|sum|kpi|reach|comment)\\.[^.]*)",
+          "(.*)\\.(?:window|dimensions|attribution|(?:count|sum|kpi|reach|comment)\\.[^.]*)(?:\\.file|\\.env)?",
           Pattern.DOTALL);
 
   private CubeConfig() {}

@@ -18,8 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline as specified by a file of properties; {@code samples/cli/src/main/config} has an
- * example with every setting. Its {@code toString} holds no secret.
+ * A pipeline as specified by a file of properties, and by variables of the environment, which count
+ * more; {@code samples/cli/src/main/config} has an example with every setting. Its {@code toString}
+ * holds no secret.
  *
  * @param engine the engine's name
  * @param spark properties for Spark, by its own names; empty for another engine
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param sink where the results go
  * @param reportEvery how often to log how far the pipeline is
  * @param reports what dashboards are made for
+ * @param notes what is worth a warning, such as a variable that is not a setting
  */
 public record RunConfig(
     String engine,
@@ -34,7 +36,8 @@ public record RunConfig(
     PipelineSpec spec,
     PostgresSink sink,
     Duration reportEvery,
-    Reports reports) {
+    Reports reports,
+    List<String> notes) {
 
   /** What is to be done with results that are there already. */
   public enum Results {
@@ -52,6 +55,8 @@ public record RunConfig(
   /**
    * Reads a file.
    *
+   * @param environment where settings ({@code ADSTREAM_SINK_URL} is {@code sink.url}) and the
+   *     values of others ({@code KEY.env}) may be
    * @throws IllegalArgumentException if anything is wrong; the message has a line for each fault
    */
   public static RunConfig read(Path file, Results results, Map<String, String> environment) {
@@ -76,7 +81,7 @@ public record RunConfig(
     if (spec == null || sink == null || reports == null || !settings.faults().isEmpty()) {
       throw faulty(file, settings);
     }
-    return new RunConfig(engine, spark, spec, sink, report, reports);
+    return new RunConfig(engine, spark, spec, sink, report, reports, settings.notes());
   }
 
   /**
@@ -90,8 +95,8 @@ public record RunConfig(
     Settings settings = SettingsFile.read(file, environment, Map.of());
     settings.text("pipeline.engine");
     settings.text("pipeline.report.interval");
-    settings.below("sink.");
-    settings.below("spark.");
+    settings.unread("sink.");
+    settings.unread("spark.");
     PipelineSpec spec = spec(settings);
     if (spec == null || !settings.faults().isEmpty()) {
       throw faulty(file, settings);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ public final class Settings {
   private final Map<String, String> environment;
   private final DecoderSettings all;
   private final List<String> faults = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   Settings(Map<String, String> values, Map<String, String> environment) {
     this.values = new TreeMap<>(values);
@@ -123,14 +125,16 @@ public final class Settings {
     return all.secret(key);
   }
 
-  /** The environment, where secrets may be. */
+  /** The environment, where values may be. */
   Map<String, String> environment() {
     return environment;
   }
 
   /** Whether a setting is there, with a value or without. */
   boolean has(String key) {
-    return values.containsKey(key);
+    return values.containsKey(key)
+        || values.containsKey(key + ".file")
+        || values.containsKey(key + ".env");
   }
 
   /** The names that settings below a prefix begin with, up to a dot, in their order. */
@@ -151,6 +155,20 @@ public final class Settings {
     return all.below(prefix);
   }
 
+  /**
+   * All settings below a prefix, by what follows it.
+   *
+   * @param isName whether a name that ends in {@code .file} or {@code .env} is itself a setting's
+   */
+  Map<String, String> below(String prefix, Predicate<String> isName) {
+    return all.below(prefix, isName);
+  }
+
+  /** All settings below a prefix as they are, for whoever reads them, or for nobody. */
+  Map<String, String> unread(String prefix) {
+    return all.below(prefix, name -> true);
+  }
+
   /** Makes a part that checks itself; null where it throws, and its message is a fault. */
   <T> @Nullable T attempt(Supplier<? extends @Nullable T> part) {
     try {
@@ -163,6 +181,16 @@ public final class Settings {
 
   void fault(String fault) {
     faults.add(fault);
+  }
+
+  /** Notes a variable of the environment that is not a setting. */
+  void note(String variable) {
+    notes.add(variable + " is set, and is not a setting");
+  }
+
+  /** What is worth a warning. */
+  List<String> notes() {
+    return List.copyOf(notes);
   }
 
   /** All faults so far, settings that nobody has asked for included. */

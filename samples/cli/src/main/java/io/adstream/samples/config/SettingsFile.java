@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file of properties in UTF-8. */
+/** Reads a file of properties in UTF-8, and what the environment and commands replace of it. */
 final class SettingsFile {
 
   private SettingsFile() {}
 
   /**
-   * The settings of a file, of which some are replaced.
+   * The settings of a file, of which some are replaced: by the environment, and then by a command.
    *
    * @throws IllegalArgumentException if the file cannot be read
    */
@@ -46,8 +46,10 @@ final class SettingsFile {
     }
     Map<String, String> values = new HashMap<>();
     properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
-    values.putAll(replaced);
-    Settings settings = new Settings(values, environment);
+    Settings settings =
+        new Settings(
+            Variables.replaced(Variables.over(values, environment), replaced), environment);
+    Variables.strangers(values, environment).forEach(settings::note);
     twice.forEach(key -> settings.fault(key + " is set twice, expected once"));
     return settings;
   }

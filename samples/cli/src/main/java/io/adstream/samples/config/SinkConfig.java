@@ -79,11 +79,6 @@ final class SinkConfig {
   }
 
   private static void password(Settings settings, PostgresSink.Builder builder) {
-    if (settings.text("sink.password") != null) {
-      settings.fault(
-          "sink.password is set, expected sink.password.file or sink.password.env: a secret does"
-              + " not belong here");
-    }
     String file = settings.text("sink.password.file");
     String variable = settings.text("sink.password.env");
     if (settings.secret("sink.password") == null) {

@@ -9,8 +9,10 @@ import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,30 +64,21 @@ final class SourceConfig {
   /** A decoder of the standard fields; where declared attributes are is part of the schema. */
   private static EventDecoder decoder(Settings settings) {
     String format = settings.text("decode.format", EventDecoders.DEFAULT_FORMAT);
-    Map<String, String> values = settings.below(DECODE);
-    values.remove("format");
+    Map<String, String> values = settings.unread(DECODE);
+    Set<String> read = new HashSet<>(Set.of("format"));
     for (EventType type : EventType.values()) {
       String prefix = decodePrefix(type).substring(DECODE.length());
-      SchemaConfig.names(settings, type).forEach(name -> values.remove(prefix + name));
+      SchemaConfig.names(settings, type).forEach(name -> read.add(prefix + name));
     }
+    values.keySet().removeIf(key -> read.contains(key.replaceFirst("\\.(file|env)$", "")));
     return EventDecoders.find(format, new DecoderSettings(values, settings.environment()));
   }
 
-  /** Properties for Kafka's clients; {@code .file} and {@code .env} name where a value is. */
+  /** Properties for Kafka's clients, some of whose own names end in {@code .file}. */
   private static Map<String, String> properties(Settings settings) {
-    Map<String, String> properties = new TreeMap<>();
-    settings
-        .below("kafka.")
-        .forEach(
-            (key, value) -> {
-              String plain = key.replaceFirst("\\.(file|env)$", "");
-              if (!plain.equals(key)) {
-                String secret = settings.secret("kafka." + plain);
-                properties.put(plain, secret == null ? "" : secret);
-              } else if (!key.equals("bootstrap.servers")) {
-                properties.put(key, value);
-              }
-            });
+    Map<String, String> properties =
+        settings.below("kafka.", name -> ConsumerConfig.configNames().contains(name));
+    properties.remove("bootstrap.servers");
     return properties;
   }
 }

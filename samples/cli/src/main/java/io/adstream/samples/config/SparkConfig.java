@@ -25,7 +25,7 @@ final class SparkConfig {
   static Map<String, String> read(Settings settings, String engine) {
     Map<String, String> properties = new TreeMap<>();
     settings
-        .below("spark.")
+        .below("spark.", name -> name.endsWith(".file")) // as some of Spark's own names do
         .forEach(
             (key, value) -> {
               properties.put("spark." + key, value);

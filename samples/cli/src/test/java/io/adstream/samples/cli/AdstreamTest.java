@@ -47,6 +47,7 @@ class AdstreamTest {
         .contains(
             "demo",
             "run",
+            "status",
             "schema",
             "reconcile",
             "send",

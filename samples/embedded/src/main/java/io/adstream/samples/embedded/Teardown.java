@@ -72,15 +72,21 @@ public final class Teardown {
     return underWay;
   }
 
+  /** Something that cannot be closed is a failure of the process, whatever it was ended by. */
   private static void closeAll() {
+    boolean failed = false;
     AutoCloseable next = next();
     while (next != null) {
       try {
         next.close();
       } catch (Exception e) {
-        LOG.warn("Cannot close {}: {}", next, e.toString());
+        LOG.error("Cannot close {}", next, e);
+        failed = true;
       }
       next = next();
+    }
+    if (failed) {
+      Runtime.getRuntime().halt(1);
     }
   }
 

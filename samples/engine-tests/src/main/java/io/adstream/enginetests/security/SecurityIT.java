@@ -8,6 +8,11 @@ import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.config.RunConfig.Results;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -39,11 +46,12 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 public abstract class SecurityIT {
 
+  private static final Pattern SERVING = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
   private static final String SECRET = "canary-7e31b9";
   private static final SecretSearch SEARCH = new SecretSearch(SECRET);
   private static final String SINK_PASSWORD = SECRET + "-sink";
   private static final String ADMIN_PASSWORD = SECRET + "-admin";
-  private static final String VARIABLE = "ADSTREAM_SINK_PASSWORD";
+  private static final String VARIABLE = "ADS_SECRET";
   private static final int IMPRESSIONS = 200;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -123,15 +131,10 @@ public abstract class SecurityIT {
     List<String> options = new ArrayList<>();
     options.add("-Djava.util.logging.config.file=" + logging);
     options.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
-    for (String logger :
-        List.of(
-            "io.adstream",
-            "org.apache.kafka",
-            "org.apache.kafka.clients.NetworkClient",
-            "com.zaxxer")) {
-      options.add("-Dorg.slf4j.simpleLogger.log." + logger + "=debug");
+    for (String logger : List.of("own", "kafka", "network", "pool")) {
+      options.add("-Dadstream.log." + logger + "=DEBUG");
     }
-    options.add("-Dorg.slf4j.simpleLogger.log.org.apache.spark=info");
+    options.add("-Dadstream.log.spark=INFO");
     return ChildProcess.command(
         options,
         Map.of(VARIABLE, ADMIN_PASSWORD),
@@ -169,7 +172,7 @@ public abstract class SecurityIT {
     prepareSchema(configuration);
     call(0, "schema", "--config", configuration.toString(), "--check");
     send();
-    try (ChildProcess run = call("run", "--config", configuration.toString());
+    try (ChildProcess run = call("run", "--http", "0", "--config", configuration.toString());
         Connection reader = servers.connect("ads_reader", SECRET + "-reader");
         Connection owner = servers.connectAsOwner()) {
       await().atMost(PATIENCE).until(() -> !run.isRunning() || isStored(reader));
@@ -178,8 +181,9 @@ public abstract class SecurityIT {
       assertThat(beans.domains()).contains("java.lang").anyMatch(name -> name.startsWith("kafka."));
       assertThat(beans.found()).isEmpty();
       assertThat(SEARCH.tables(owner)).isEmpty();
+      checkAnswers(run);
       run.terminate();
-      run.awaitExit(PATIENCE);
+      assertThat(run.awaitExit(PATIENCE)).as("it was told to end, and has").isZero();
       assertThat(run.saidInAll())
           .contains("DEBUG ScramSaslClient", "DEBUG HikariPool", "org.postgresql.")
           .contains("Stopped pipeline ads")
@@ -187,6 +191,23 @@ public abstract class SecurityIT {
     }
     RunConfig config = RunConfig.read(configuration, Results.KEEP, Map.of());
     assertThat(config.toString() + config.spec() + config.sink()).doesNotContain(SECRET);
+  }
+
+  /** What a pipeline that runs answers over HTTP to whoever watches it. */
+  private static void checkAnswers(ChildProcess run) throws Exception {
+    Matcher address = SERVING.matcher(run.saidInAll());
+    assertThat(address.find()).isTrue();
+    Map<String, String> answers = new TreeMap<>();
+    for (String path : List.of("/livez", "/readyz", "/metrics", "/status")) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(address.group() + path)).build();
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      answers.put(path, answer.body());
+    }
+    assertThat(answers.get("/metrics")).contains("adstream_results_total", "jvm_memory_used_bytes");
+    assertThat(answers.get("/status")).contains("\"matched\" : " + IMPRESSIONS);
+    assertThat(answers.toString()).doesNotContain(SECRET);
   }
 
   private void send() throws Exception {

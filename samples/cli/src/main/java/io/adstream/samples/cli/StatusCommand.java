@@ -1,0 +1,67 @@
+package io.adstream.samples.cli;
+
+import io.adstream.samples.config.RunConfig;
+import io.adstream.samples.status.StatusJson;
+import io.adstream.samples.status.StatusText;
+import io.adstream.samples.status.StoredStatus;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Looks at a pipeline from outside. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints how far a pipeline has come and whether it is well, by what its tables and topics"
+          + " hold, from any machine, whether it runs or not.",
+      "The exit code is 0 if it is well, and 1 if it is not, or cannot be looked at: for cron."
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      defaultValue = "${env:ADSTREAM_CONFIG}",
+      description = "The configuration: a file of properties, as for run.")
+  private Path config = Path.of("");
+
+  @Option(
+      names = "--max-behind",
+      paramLabel = "TIME",
+      defaultValue = "1m",
+      description = "For how long records may wait to be stored (${DEFAULT-VALUE}).")
+  private Duration mostBehind = Duration.ofMinutes(1);
+
+  @Option(names = "--json", description = "Print JSON instead of text.")
+  private boolean json;
+
+  @Mixin private OtherUser user = new OtherUser();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("Cannot show status: not called as a command");
+    }
+    RunConfig run =
+        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+    StoredStatus status = StoredStatus.of(run, mostBehind);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      StatusJson.print(out, status);
+    } else {
+      StatusText.print(out, status);
+    }
+    return status.isWell() ? 0 : 1;
+  }
+}

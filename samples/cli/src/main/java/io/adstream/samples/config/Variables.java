@@ -1,0 +1,108 @@
+package io.adstream.samples.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Settings in environment variables: {@code ADSTREAM_SINK_URL} is {@code sink.url}. Of what follows
+ * {@code ADSTREAM_}, one underscore is a dot, two are an underscore and three a dash; a name
+ * without small letters is in small letters, and any other is as it is ({@code
+ * ADSTREAM_decode_impression_EventTime}).
+ */
+final class Variables {
+
+  private static final String PREFIX = "ADSTREAM_";
+  private static final String IN_FILE = ".file";
+  private static final String IN_VARIABLE = ".env";
+
+  /** What names of settings begin with. */
+  private static final Set<String> SECTIONS =
+      Set.of(
+          "pipeline",
+          "kafka",
+          "source",
+          "schema",
+          "decode",
+          "join",
+          "result",
+          "cube",
+          "sink",
+          "spark");
+
+  /** What the launcher and the options of commands take from the environment. */
+  private static final Set<String> NO_SETTINGS =
+      Set.of(
+          "ADSTREAM_CONFIG",
+          "ADSTREAM_HEAP",
+          "ADSTREAM_HTTP",
+          "ADSTREAM_JAVA_OPTS",
+          "ADSTREAM_LOG",
+          "ADSTREAM_LOG_LEVEL");
+
+  private Variables() {}
+
+  /**
+   * Settings, of which those that a variable sets are replaced by the variable's name ({@code
+   * sink.url.env = ADSTREAM_SINK_URL}), or, where they name a place themselves, by its value.
+   * Variables that a setting names as its place are no settings.
+   */
+  static Map<String, String> over(Map<String, String> settings, Map<String, String> environment) {
+    Map<String, String> set = new TreeMap<>();
+    for (String variable : ours(settings, environment)) {
+      String key = key(variable);
+      if (isSetting(key)) {
+        boolean isPlace = key.endsWith(IN_FILE) || key.endsWith(IN_VARIABLE);
+        set.put(
+            isPlace ? key : key + IN_VARIABLE,
+            isPlace ? environment.getOrDefault(variable, "") : variable);
+      }
+    }
+    return replaced(settings, set);
+  }
+
+  /** Variables that look like settings and are none, such as those of a Kubernetes service. */
+  static List<String> strangers(Map<String, String> settings, Map<String, String> environment) {
+    return ours(settings, environment).stream()
+        .filter(variable -> !isSetting(key(variable)))
+        .toList();
+  }
+
+  /** Settings, of which some are replaced, wherever their values were. */
+  static Map<String, String> replaced(Map<String, String> settings, Map<String, String> by) {
+    Map<String, String> all = new HashMap<>(settings);
+    for (String key : by.keySet()) {
+      String base = key.replaceFirst("\\.(file|env)$", "");
+      List.of(base, base + IN_FILE, base + IN_VARIABLE).forEach(all::remove);
+    }
+    all.putAll(by);
+    return all;
+  }
+
+  private static Set<String> ours(Map<String, String> settings, Map<String, String> environment) {
+    Set<String> ours = new TreeSet<>(environment.keySet());
+    ours.removeIf(name -> !name.startsWith(PREFIX) || NO_SETTINGS.contains(name));
+    settings.forEach(
+        (key, value) -> {
+          if (key.endsWith(IN_VARIABLE)) {
+            ours.remove(value.strip());
+          }
+        });
+    return ours;
+  }
+
+  private static boolean isSetting(String key) {
+    return SECTIONS.contains(key.replaceFirst("\\..*", ""));
+  }
+
+  private static String key(String variable) {
+    String name = variable.substring(PREFIX.length());
+    String cased =
+        name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name;
+    return cased.replace("___", "-").replace("__", "\0").replace('_', '.').replace('\0', '_');
+  }
+}

@@ -1,0 +1,94 @@
+package io.adstream.samples.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adstream.jdbc.StoredProgress;
+import io.adstream.jdbc.StoredProgress.Lane;
+import io.adstream.join.Counters;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StoredStatusTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private static StoredProgress committed(Instant... at) {
+    return new StoredProgress(
+        "ads",
+        "0123abcd",
+        NOW,
+        java.util.stream.IntStream.range(0, at.length)
+            .mapToObj(lane -> new Lane(lane, at[lane], at[lane].minusSeconds(30), Counters.ZERO))
+            .toList());
+  }
+
+  private static TopicStatus topic(@Nullable Instant newest, long unread) {
+    return new TopicStatus("clicks", 2, 7, newest, OptionalLong.of(unread), unread > 1);
+  }
+
+  private static StoredStatus judge(StoredProgress progress, TopicStatus topic) {
+    return StoredStatus.judged("kafka-streams", progress, List.of(topic), MINUTE);
+  }
+
+  @Test
+  void pipelineWithoutNewRecordsIsWellHoweverLongAgoItCommitted() {
+    Instant longAgo = NOW.minus(Duration.ofDays(2));
+
+    assertThat(judge(committed(longAgo), topic(longAgo.minusMillis(40), 0)).isWell()).isTrue();
+    assertThat(judge(committed(), topic(null, 0)).isWell()).isTrue();
+  }
+
+  @Test
+  void recordsThatWaitForLongerThanTheyMayAreAProblem() {
+    Instant ago = NOW.minusSeconds(90);
+
+    StoredStatus status = judge(committed(ago.minusSeconds(20), ago), topic(NOW, 0));
+
+    assertThat(status.behind()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(status.problems())
+        .containsExactly("records came since the last commit, 90s ago, which is more than 1m");
+    assertThat(judge(committed(NOW.minusSeconds(50)), topic(NOW, 0)).isWell()).isTrue();
+  }
+
+  @Test
+  void neitherTimesOfProducersNorMarksOfTransactionsHideOrInventAProblem() {
+    Instant ago = NOW.minusSeconds(90);
+
+    assertThat(judge(committed(NOW), topic(NOW.plusSeconds(500), 0)).isWell()).isTrue();
+    assertThat(judge(committed(ago), topic(ago.minusSeconds(999), 1)).isWell()).isTrue();
+    assertThat(judge(committed(ago), topic(ago.minusSeconds(999), 2)).problems())
+        .containsExactly("records are unread, and nothing was committed for 1m");
+    assertThat(judge(committed(), topic(ago, 5)).problems())
+        .containsExactly("nothing was stored yet");
+  }
+
+  @Test
+  void jsonHasWhatTheTextHas() throws Exception {
+    StoredStatus status = judge(committed(NOW.minusSeconds(90), NOW), topic(NOW, 3));
+    StringWriter text = new StringWriter();
+    StringWriter json = new StringWriter();
+
+    StatusText.print(new PrintWriter(text), status);
+    StatusJson.print(new PrintWriter(json), status);
+
+    assertThat(text.toString())
+        .startsWith("Pipeline ads on kafka-streams, epoch 0123abcd: well\n")
+        .contains(
+            "Last commit 2026-11-30T12:00:00Z (0 s ago); watermark 2026-11-30T11:58:00Z (2 min")
+        .contains("Topic clicks: 2 partitions, 7 records of which 3 unread; newest 2026-11-30");
+    JsonNode node = new ObjectMapper().readTree(json.toString());
+    assertThat(node.at("/well").asBoolean()).isTrue();
+    assertThat(node.at("/watermark").asText()).isEqualTo("2026-11-30T11:58:00Z");
+    assertThat(node.at("/topics/0/unread").asLong()).isEqualTo(3);
+    assertThat(node.at("/counters/clicks_read").isNumber()).isTrue();
+  }
+}

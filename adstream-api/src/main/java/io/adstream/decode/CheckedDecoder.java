@@ -5,17 +5,18 @@ import io.adstream.event.EventType;
 import io.adstream.event.StreamSchema;
 import io.adstream.internal.PlausibleTimes;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.codec.EventLayout;
 import io.adstream.join.JoinPlan;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decode step of every engine: a user's decoder, plus what holds for all of them. Event times
- * before the plan's least or too far ahead of the clock are rejected, and so is a value for which
- * the decoder returns null, another stream's event, or one with an attribute that has another type
- * in the plan. Events have the plan's attributes: what the decoder does not give is null, and what
- * the plan does not declare is left out. Safe for use by several threads.
+ * Wraps a user's decoder with the checks that every engine applies. Event times before the plan's
+ * least or too far ahead of the clock are rejected, and so is a value for which the decoder returns
+ * null, another stream's event, or one with an attribute that has another type in the plan. Events
+ * have the plan's attributes: what the decoder does not give is null, and what the plan does not
+ * declare is left out. Safe for use by several threads.
  */
 public final class CheckedDecoder {
 
@@ -47,6 +48,8 @@ public final class CheckedDecoder {
    * Reads one record.
    *
    * @param type the stream the record is read for
+   * @param record the record; kept only as long as the call lasts
+   * @return what the record is, with the attributes of the plan
    * @throws DecoderException if the decoder throws, or answers {@link Decoded.NotNow} though it may
    *     not
    */
@@ -89,7 +92,7 @@ public final class CheckedDecoder {
 
     @Override
     public Decoded event(Decoded.Event event) {
-      EncodedEvent encoded = event.encoded();
+      EncodedEvent encoded = EventBytes.of(event);
       return encoded.layout() == layout
           ? timed(event, encoded.eventTimeMillis())
           : foreign(encoded);
@@ -103,7 +106,7 @@ public final class CheckedDecoder {
       }
       Decoded.Reject fault = retyped(event.layout().schema());
       return fault == null
-          ? timed(new Decoded.Event(event.in(layout)), event.eventTimeMillis())
+          ? timed(EventBytes.event(event.in(layout)), event.eventTimeMillis())
           : fault;
     }
 

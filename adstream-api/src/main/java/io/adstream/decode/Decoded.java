@@ -4,15 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.adstream.event.AdEvent;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import org.jspecify.annotations.Nullable;
 
-/** What a record's value turned out to be. */
+/** The outcome of decoding a record. */
 public sealed interface Decoded {
 
   /**
    * Calls the visitor's method for what the value is.
    *
    * @param <R> what the visitor makes of it
+   * @param visitor receives this value
+   * @return what the visitor makes of it
    */
   <R> R accept(Visitor<R> visitor);
 
@@ -22,19 +25,44 @@ public sealed interface Decoded {
    * @param <R> what it makes of it
    */
   interface Visitor<R> {
-    /** An event. */
+    /**
+     * An event.
+     *
+     * @param event the impression or click
+     * @return what the visitor makes of it
+     */
     R event(Event event);
 
-    /** A sign of life. */
+    /**
+     * A sign of life.
+     *
+     * @param heartbeat the event time that was reached
+     * @return what the visitor makes of it
+     */
     R heartbeat(Heartbeat heartbeat);
 
-    /** A value that cannot be used. */
+    /**
+     * A value that cannot be used.
+     *
+     * @param reject why the value cannot be used
+     * @return what the visitor makes of it
+     */
     R reject(Reject reject);
 
-    /** A value that is none of the stream's events. */
+    /**
+     * A value that is none of the stream's events.
+     *
+     * @param ignored nothing more is known of it
+     * @return what the visitor makes of it
+     */
     R ignored(Ignored ignored);
 
-    /** A record that cannot be judged now. */
+    /**
+     * A record that cannot be judged now.
+     *
+     * @param notNow what is missing
+     * @return what the visitor makes of it
+     */
     R notNow(NotNow notNow);
   }
 
@@ -44,6 +72,21 @@ public sealed interface Decoded {
    * threads.
    */
   final class Event implements Decoded {
+    static {
+      EventBytes.connect(
+          new EventBytes.Access() {
+            @Override
+            public Event event(EncodedEvent encoded) {
+              return new Event(encoded);
+            }
+
+            @Override
+            public EncodedEvent encoded(Event event) {
+              return event.encoded();
+            }
+          });
+    }
+
     // Both are immutable, so that whoever sees one sees all of it.
     private @Nullable EncodedEvent encoded;
     private @Nullable AdEvent event;
@@ -58,12 +101,15 @@ public sealed interface Decoded {
       this.event = event;
     }
 
-    /** For adstream's own decoders: an event that stays in bytes until it is asked for. */
-    public Event(EncodedEvent encoded) {
+    private Event(EncodedEvent encoded) {
       this.encoded = encoded;
     }
 
-    /** What happened. */
+    /**
+     * What happened.
+     *
+     * @return what the visitor makes of it
+     */
     public AdEvent event() {
       AdEvent known = event;
       if (known == null) {
@@ -73,8 +119,7 @@ public sealed interface Decoded {
       return known;
     }
 
-    /** For adstream's own steps: the event as bytes. */
-    public EncodedEvent encoded() {
+    private EncodedEvent encoded() {
       EncodedEvent known = encoded;
       if (known == null) {
         known = EncodedEvent.of(event());

@@ -42,7 +42,11 @@ public final class DecoderException extends RuntimeException {
         null);
   }
 
-  /** The one among a failure's causes; null for none. */
+  /**
+   * {@return the one among a failure's causes; null for none}
+   *
+   * @param failure what was thrown, perhaps with this exception among its causes
+   */
   public static @Nullable DecoderException in(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DecoderException found) {

@@ -21,9 +21,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a decoder by name, without the {@code decode.} that they begin with in a
- * configuration. Faults are collected, so that all of them can be reported at once; until then each
- * faulty setting has its default. A setting that nobody asks for is a fault, too.
+ * Holds a decoder's settings by name, without the prefix {@code decode.} that they have in a
+ * configuration file. Faults are collected, so that all of them can be reported at once; until then
+ * each faulty setting has its default. A setting that nobody asks for is a fault, too.
  *
  * <p>The value of any setting can be elsewhere: {@code KEY.file} names a file whose first line it
  * is, {@code KEY.env} an environment variable. Faults name that file or variable, and do not repeat
@@ -60,6 +60,8 @@ public final class DecoderSettings {
    * Settings of other parts than decoders, which are read alike.
    *
    * @param prefix what their names begin with in messages, and not in the values
+   * @param values what is set, by name without the prefix
+   * @param environment variables that hold secrets, see {@link #secret}
    */
   public DecoderSettings(
       String prefix, Map<String, String> values, Map<String, String> environment) {
@@ -68,17 +70,29 @@ public final class DecoderSettings {
     this.environment = environment;
   }
 
-  /** Settings without values in the environment. */
+  /**
+   * {@return settings without values in the environment}
+   *
+   * @param values what is set, by name without the prefix
+   */
   public static DecoderSettings of(Map<String, String> values) {
     return new DecoderSettings(values, Map.of());
   }
 
-  /** A setting's name as people write it, with its prefix, for messages. */
+  /**
+   * {@return a setting's name as people write it, with its prefix, for messages}
+   *
+   * @param key the setting's name, without the prefix
+   */
   public String name(String key) {
     return prefix + key;
   }
 
-  /** What is set, stripped; null for nothing. An empty value is the same as none. */
+  /**
+   * {@return what is set, stripped; null for nothing} An empty value is the same as none.
+   *
+   * @param key the setting's name, without the prefix
+   */
   public @Nullable String text(String key) {
     String value = plain(key);
     String elsewhere = elsewhere(key);
@@ -97,13 +111,23 @@ public final class DecoderSettings {
     return value == null || value.isBlank() ? null : value.strip();
   }
 
-  /** What is set, or a default. */
+  /**
+   * {@return what is set, or a default}
+   *
+   * @param key the setting's name, without the prefix
+   * @param otherwise the default, used if nothing is set
+   */
   public String text(String key, String otherwise) {
     String value = text(key);
     return value == null ? otherwise : value;
   }
 
-  /** What must be set; an empty text, and a fault, where it is not. */
+  /**
+   * {@return what must be set; an empty text, and a fault, where it is not}
+   *
+   * @param key the setting's name, without the prefix
+   * @param expected the rule in words, for the fault
+   */
   public String required(String key, String expected) {
     String value = text(key);
     if (value == null) {
@@ -113,7 +137,14 @@ public final class DecoderSettings {
     return value;
   }
 
-  /** A whole number within bounds, both of which belong to it, or a default. */
+  /**
+   * {@return a whole number within bounds, both of which belong to it, or a default}
+   *
+   * @param key the setting's name, without the prefix
+   * @param otherwise the default, used if nothing is set
+   * @param least the smallest value allowed
+   * @param most the largest value allowed
+   */
   public long number(String key, long otherwise, long least, long most) {
     Long value =
         read(
@@ -130,7 +161,12 @@ public final class DecoderSettings {
     return value == null ? otherwise : value;
   }
 
-  /** A duration, or a default. */
+  /**
+   * {@return a duration, or a default}
+   *
+   * @param key the setting's name, without the prefix
+   * @param otherwise the default, used if nothing is set
+   */
   public Duration duration(String key, Duration otherwise) {
     Duration value = read(key, otherwise, DURATION, DecoderSettings::parseDuration);
     return value == null ? otherwise : value;
@@ -139,6 +175,8 @@ public final class DecoderSettings {
   /**
    * Reads a duration.
    *
+   * @param text such as {@code 30s} or {@code PT30S}
+   * @return the duration
    * @throws IllegalArgumentException if it is none
    */
   public static Duration parseDuration(String text) {
@@ -160,7 +198,14 @@ public final class DecoderSettings {
     }
   }
 
-  /** A constant, written in small letters with dashes, or a default. */
+  /**
+   * {@return a constant, written in small letters with dashes, or a default}
+   *
+   * @param <E> the enum
+   * @param key the setting's name, without the prefix
+   * @param otherwise the default, used if nothing is set
+   * @param type the enum's class
+   */
   public <E extends Enum<E>> E choice(String key, E otherwise, Class<E> type) {
     List<String> names = new ArrayList<>();
     for (E constant : type.getEnumConstants()) {
@@ -175,7 +220,16 @@ public final class DecoderSettings {
     return value == null ? otherwise : value;
   }
 
-  /** What a reader makes of a setting, or a default; any exception of the reader is a fault. */
+  /**
+   * {@return what a reader makes of a setting, or a default; any exception of the reader is a
+   * fault}
+   *
+   * @param <T> what the setting is read as
+   * @param key the setting's name, without the prefix
+   * @param otherwise the default, used if nothing is set
+   * @param expected the rule in words, for the fault
+   * @param reader makes a value of the text, or throws
+   */
   public <T> @Nullable T read(
       String key, @Nullable T otherwise, String expected, Function<String, T> reader) {
     String text = text(key);
@@ -202,8 +256,10 @@ public final class DecoderSettings {
   }
 
   /**
-   * A secret: in a file ({@code KEY.file}, its first line) or in an environment variable ({@code
-   * KEY.env}, without line breaks at its end); null for none. It is never part of a fault.
+   * {@return a secret: in a file ({@code KEY.file}, its first line) or in an environment variable
+   * ({@code KEY.env}, without line breaks at its end); null for none} It is never part of a fault.
+   *
+   * @param key the setting's name, without the prefix
    */
   public @Nullable String secret(String key) {
     if (plain(key) != null) {
@@ -248,7 +304,11 @@ public final class DecoderSettings {
     return null;
   }
 
-  /** All settings below a prefix, by what follows it, in the names' order. */
+  /**
+   * {@return all settings below a prefix, by what follows it, in the names' order}
+   *
+   * @param prefix what the names begin with
+   */
   public Map<String, String> below(String prefix) {
     return below(prefix, name -> false);
   }
@@ -279,13 +339,14 @@ public final class DecoderSettings {
   /**
    * Adds a fault of a setting.
    *
+   * @param key the setting's name, without the prefix
    * @param fault what follows the setting's name, such as {@code is "x", expected y}
    */
   public void fault(String key, String fault) {
     faults.add(name(key) + " " + fault);
   }
 
-  /** All faults so far, settings that nobody has asked for included. */
+  /** {@return all faults so far, settings that nobody has asked for included} */
   public Set<String> faults() {
     Set<String> all = new TreeSet<>(faults);
     for (String key : values.keySet()) {

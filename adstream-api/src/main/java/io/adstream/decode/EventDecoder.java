@@ -38,6 +38,7 @@ public interface EventDecoder extends Serializable {
    *
    * @param type the stream the record is read for
    * @param record the record
+   * @return what the record is
    */
   Decoded decode(EventType type, SourceRecord record);
 
@@ -58,43 +59,46 @@ public interface EventDecoder extends Serializable {
   default void close() {}
 
   /**
-   * Whether {@link #decode} ever returns {@link Decoded.NotNow}; from others it is an error. No
-   * unless overridden.
+   * {@return whether {@link #decode} ever returns {@link Decoded.NotNow}; from others it is an
+   * error} No unless overridden.
    */
   default boolean mayWait() {
     return false;
   }
 
   /**
-   * Whether it ignores, for each stream, the records of the other one, so that both streams may be
-   * in one topic. No unless overridden: such a topic is refused then, since each record would be
-   * rejected once or joined twice.
+   * {@return whether it ignores, for each stream, the records of the other one, so that both
+   * streams may be in one topic} No unless overridden: such a topic is refused then, since each
+   * record would be rejected once or joined twice.
    */
   default boolean tellsStreamsApart() {
     return false;
   }
 
   /**
-   * What it reads of a record beside its value, position and timestamp. What is not among it is
-   * null in the records that it is given, where that saves an engine work. All unless overridden.
+   * {@return what it reads of a record beside its value, position and timestamp} What is not among
+   * it is null in the records that it is given, where that saves an engine work. All unless
+   * overridden.
    */
   default Set<SourceRecord.Part> reads() {
     return EnumSet.allOf(SourceRecord.Part.class);
   }
 
   /**
-   * This decoder for events of a schema: where it can, it also reads the attributes that the schema
-   * declares. Unless overridden, the decoder itself: its events then carry what it gives them, and
-   * what of it the schema does not declare is left out.
+   * {@return this decoder for events of a schema: where it can, it also reads the attributes that
+   * the schema declares} Unless overridden, the decoder itself: its events then carry what it gives
+   * them, and what of it the schema does not declare is left out.
+   *
+   * @param schema the attributes that events must carry
    */
   default EventDecoder withSchema(EventSchema schema) {
     return this;
   }
 
   /**
-   * Everything beside the schema that decides what it makes of a record, as text that is the same
-   * in every run: two decoders of the same schema and text read the same events. Unless overridden,
-   * the name of its class, without what Java adds to that of a lambda expression.
+   * {@return everything beside the schema that decides what it makes of a record, as text that is
+   * the same in every run: two decoders of the same schema and text read the same events} Unless
+   * overridden, the name of its class, without what Java adds to that of a lambda expression.
    */
   default String fingerprint() {
     return getClass().getName().replaceFirst("\\$\\$Lambda.*", "");

@@ -1,12 +1,13 @@
 package io.adstream.decode;
 
 /**
- * Makes the decoders of a format from settings. Found by {@link java.util.ServiceLoader}, or by the
- * name of its class, see {@link EventDecoders#find}. Has a public constructor without parameters.
+ * Creates the decoders of one format from settings. Found by {@link java.util.ServiceLoader}, or by
+ * the name of its class, see {@link EventDecoders#find}. Has a public constructor without
+ * parameters.
  */
 public interface EventDecoderProvider {
 
-  /** The format's name, such as {@code json}: small letters, digits and dashes. */
+  /** {@return the format's name, such as {@code json}: small letters, digits and dashes} */
   String format();
 
   /**
@@ -16,6 +17,9 @@ public interface EventDecoderProvider {
    * What it reads wrongly is a fault that the settings collect; it then gets the default, and
    * returns any decoder.
    *
+   * @param settings the settings below {@code decode.}; whatever is wrong with them is added as a
+   *     fault
+   * @return the decoder
    * @throws IllegalArgumentException if settings that are right by themselves do not fit together
    */
   EventDecoder create(DecoderSettings settings);

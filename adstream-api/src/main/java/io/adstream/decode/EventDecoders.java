@@ -19,7 +19,7 @@ public final class EventDecoders {
 
   private EventDecoders() {}
 
-  /** The names of the formats on the class path that can be loaded, in their order. */
+  /** {@return the names of the formats on the class path that can be loaded, in their order} */
   public static List<String> formats() {
     return providers(new ArrayList<>()).stream()
         .map(EventDecoderProvider::format)
@@ -28,7 +28,7 @@ public final class EventDecoders {
   }
 
   /**
-   * A decoder of a format.
+   * {@return a decoder of a format}
    *
    * @param format the name of a format on the class path, or of a class: an {@link
    *     EventDecoderProvider}, or an {@link EventDecoder} that has no settings; either with a

@@ -6,6 +6,7 @@ import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.internal.field.FieldTree;
+import io.adstream.internal.field.MappedStreams;
 import io.adstream.internal.field.StreamFields;
 import io.adstream.internal.field.Utf8;
 import io.adstream.internal.json.JsonFault;
@@ -63,12 +64,18 @@ public final class JsonEventDecoder implements EventDecoder {
     this.mapping = mapping;
   }
 
-  /** A decoder of the standard attributes under their default names, without local times. */
+  /**
+   * {@return a decoder of the standard attributes under their default names, without local times}
+   */
   public static JsonEventDecoder create() {
     return of(FieldMapping.standard());
   }
 
-  /** A decoder of the fields of a mapping. */
+  /**
+   * {@return a decoder of the fields of a mapping}
+   *
+   * @param mapping where fields are and what their values mean
+   */
   public static JsonEventDecoder of(FieldMapping mapping) {
     return new JsonEventDecoder(mapping);
   }
@@ -76,24 +83,31 @@ public final class JsonEventDecoder implements EventDecoder {
   /**
    * Starts from the standard attributes, the default names, {@link Limits#DEFAULT} and no zone for
    * local times.
+   *
+   * @return a builder
    */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Where fields are, and what their values mean. */
+  /** {@return where fields are, and what their values mean} */
   public FieldMapping mapping() {
     return mapping;
   }
 
-  /** The default names of a stream's fields: ids, attributes, cost, time and heartbeat. */
+  /**
+   * {@return the default names of a stream's fields: ids, attributes, cost, time and heartbeat}
+   *
+   * @param type the stream
+   */
   public List<String> fields(EventType type) {
     return mapping.fields(type);
   }
 
   /**
-   * Where a field is found; an id's parts are joined by {@code " + "}.
+   * {@return where a field is found; an id's parts are joined by {@code " + "}}
    *
+   * @param type the stream
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
@@ -102,9 +116,10 @@ public final class JsonEventDecoder implements EventDecoder {
   }
 
   /**
-   * The names and indexes that lead from the value's root to a field, or to its first part; empty
-   * if that is beside the value.
+   * {@return the names and indexes that lead from the value's root to a field, or to its first
+   * part; empty if that is beside the value}
    *
+   * @param type the stream
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
@@ -112,7 +127,7 @@ public final class JsonEventDecoder implements EventDecoder {
     return mapping.fieldPlaces(type, field).get(0);
   }
 
-  /** The zone of times that carry no offset; empty where they are rejected. */
+  /** {@return the zone of times that carry no offset; empty where they are rejected} */
   public Optional<ZoneId> localTimeZone() {
     return mapping.localTimeZone();
   }
@@ -137,7 +152,7 @@ public final class JsonEventDecoder implements EventDecoder {
       return malformed(
           "the value does not begin with a zero byte and a schema's id, see decode.envelope");
     }
-    StreamFields fields = mapping.stream(type);
+    StreamFields fields = MappedStreams.of(mapping, type);
     int start = afterMark(value, isFramed ? FRAME : 0);
     if (fields.places().isScannable()) {
       Decoded decoded = new JsonScan(value, start, fields, source.timestampMillis()).decoded();
@@ -162,7 +177,7 @@ public final class JsonEventDecoder implements EventDecoder {
     if (!Utf8.isDocument(value, start)) {
       return malformed("the value is not UTF-8" + JsonFault.of(value));
     }
-    EventFields event = new EventFields(fields, source);
+    EventFields event = MappedStreams.read(fields, source);
     JsonRecord record = new JsonRecord(fields.limits().maxNestingDepth(), event);
     String fault = record.read(value, start, fields.places().root());
     if (fault != null) {
@@ -237,8 +252,11 @@ public final class JsonEventDecoder implements EventDecoder {
     private Builder() {}
 
     /**
-     * The attributes to read; the standard ones unless set. {@link
-     * io.adstream.engine.PipelineSpec.Builder#decoder} sets those of the pipeline.
+     * Sets the schema. {@link io.adstream.engine.PipelineSpec.Builder#decoder} sets those of the
+     * pipeline.
+     *
+     * @param schema the attributes to read; the standard ones unless set
+     * @return this builder
      */
     public Builder schema(EventSchema schema) {
       mapping.schema(schema);
@@ -252,26 +270,37 @@ public final class JsonEventDecoder implements EventDecoder {
      * @param field the default name, such as {@code EventTime}
      * @param name the name that the producer uses, such as {@code ImpressionTimestamp}, or a JSON
      *     Pointer, such as {@code /meta/time}
+     * @return this builder
      */
     public Builder fieldName(EventType type, String field, String name) {
       mapping.field(type, field, name);
       return this;
     }
 
-    /** The zone of local times, see {@link FieldMapping.Builder#localTimeZone}. */
+    /**
+     * Sets the local time zone.
+     *
+     * @param zone the zone of local times, see {@link FieldMapping.Builder#localTimeZone}
+     * @return this builder
+     */
     public Builder localTimeZone(ZoneId zone) {
       mapping.localTimeZone(zone);
       return this;
     }
 
-    /** How large a value may be. */
+    /**
+     * Sets the limits.
+     *
+     * @param limits how large a value may be
+     * @return this builder
+     */
     public Builder limits(Limits limits) {
       mapping.limits(limits);
       return this;
     }
 
     /**
-     * The decoder.
+     * {@return the decoder}
      *
      * @throws IllegalArgumentException if a field is not one of its stream's, two attributes are
      *     found at the same place, or a path is none; the message names all such faults

@@ -3,7 +3,7 @@ package io.adstream.decode;
 import java.io.Serializable;
 
 /**
- * How large a value may be before it is rejected. Each bound itself is allowed.
+ * Bounds the size of values; larger ones are rejected. Each bound itself is allowed.
  *
  * @param maxTextChars the longest id or attribute, in UTF-16 chars
  * @param maxNestingDepth the deepest nesting of objects and arrays; the event's own object is depth
@@ -19,6 +19,10 @@ public record Limits(int maxTextChars, int maxNestingDepth, int maxDocumentBytes
   /**
    * Checks the bounds.
    *
+   * @param maxTextChars the longest id or attribute, in UTF-16 chars
+   * @param maxNestingDepth the deepest nesting of objects and arrays; the event's own object is
+   *     depth 1
+   * @param maxDocumentBytes the largest document
    * @throws IllegalArgumentException if a bound is below 1, or text may be longer than 16,384 chars
    */
   public Limits {

@@ -33,6 +33,8 @@ public final class SourceRecord {
    *
    * @param topic the topic; null for a row that is from none, whose partition and offset mean
    *     nothing
+   * @param partition the partition; 0 or more
+   * @param offset the offset; 0 or more
    * @param timestampMillis Kafka's timestamp in milliseconds since the epoch, or {@link
    *     #NO_TIMESTAMP}
    * @param key the record's key; null for none
@@ -57,52 +59,65 @@ public final class SourceRecord {
     this.headers = headers;
   }
 
-  /** A value from no topic: without a timestamp, a key and headers. */
+  /**
+   * {@return a value from no topic: without a timestamp, a key and headers}
+   *
+   * @param value the value; null for a tombstone
+   */
   public static SourceRecord of(byte @Nullable [] value) {
     return new SourceRecord(null, 0, 0, NO_TIMESTAMP, null, value, name -> null);
   }
 
-  /** The same record with another value, such as one taken out of an envelope. */
+  /**
+   * {@return the same record with another value, such as one taken out of an envelope}
+   *
+   * @param other the value; null for a tombstone
+   */
   public SourceRecord withValue(byte @Nullable [] other) {
     return new SourceRecord(topic, partition, offset, timestampMillis, key, other, headers);
   }
 
-  /** The topic; null for a row that is from none. */
+  /** {@return the topic; null for a row that is from none} */
   public @Nullable String topic() {
     return topic;
   }
 
-  /** The partition of the topic; 0 where there is no topic. */
+  /** {@return the partition of the topic; 0 where there is no topic} */
   public int partition() {
     return partition;
   }
 
-  /** The offset in the partition; 0 where there is no topic. */
+  /** {@return the offset in the partition; 0 where there is no topic} */
   public long offset() {
     return offset;
   }
 
   /**
-   * Kafka's timestamp, set by the producer or the broker, in milliseconds since the epoch; {@link
-   * #NO_TIMESTAMP} where there is none.
+   * {@return Kafka's timestamp, set by the producer or the broker, in milliseconds since the epoch;
+   * {@link #NO_TIMESTAMP} where there is none}
    */
   public long timestampMillis() {
     return timestampMillis;
   }
 
-  /** The key; null for none, and where the decoder does not {@link EventDecoder#reads read} it. */
+  /**
+   * {@return the key; null for none, and where the decoder does not {@link EventDecoder#reads read}
+   * it}
+   */
   public byte @Nullable [] key() {
     return key;
   }
 
-  /** The value; null for a tombstone. */
+  /** {@return the value; null for a tombstone} */
   public byte @Nullable [] value() {
     return value;
   }
 
   /**
-   * The last value of a header; null for none, for a header whose value is null, and where the
-   * decoder does not {@link EventDecoder#reads read} headers.
+   * {@return the last value of a header; null for none, for a header whose value is null, and where
+   * the decoder does not {@link EventDecoder#reads read} headers}
+   *
+   * @param name the header's name, exactly as sent
    */
   public byte @Nullable [] header(String name) {
     return headers.apply(name);

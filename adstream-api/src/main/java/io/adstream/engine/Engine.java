@@ -7,7 +7,7 @@ import io.adstream.sink.ResultSink;
  */
 public interface Engine {
 
-  /** The engine's name, such as {@code kafka-streams}. */
+  /** {@return the engine's name, such as {@code kafka-streams}} */
   String name();
 
   /**
@@ -17,6 +17,7 @@ public interface Engine {
    *
    * @param spec what to join and count
    * @param sink where the results go
+   * @return the running pipeline; the caller closes it
    * @throws PipelineException if the pipeline cannot start; the message says what to do
    */
   RunningPipeline start(PipelineSpec spec, ResultSink sink);

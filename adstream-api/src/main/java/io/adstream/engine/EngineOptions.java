@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a pipeline is run; decides no result. Immutable.
+ * Options that decide how a pipeline runs, but not its results. Immutable.
  *
  * @param maxWindowBytes how much memory the open windows of this process may hold
  * @param commitInterval how often results are committed: more often is sooner, less often is
@@ -24,6 +24,10 @@ public record EngineOptions(long maxWindowBytes, Duration commitInterval, int th
   /**
    * Checks all parts.
    *
+   * @param maxWindowBytes how much memory the open windows of this process may hold
+   * @param commitInterval how often results are committed: more often is sooner, less often is
+   *     cheaper; an engine may commit less often while it catches up on old records
+   * @param threads how many threads join; 0 for one a core
    * @throws IllegalArgumentException if any is out of bounds; the message names all that are
    */
   public EngineOptions {

@@ -8,14 +8,15 @@ public final class Engines {
 
   private Engines() {}
 
-  /** All engines there are. */
+  /** {@return all engines there are} */
   public static List<Engine> all() {
     return ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();
   }
 
   /**
-   * The engine of this name.
+   * {@return the engine of this name}
    *
+   * @param name such as {@code kafka-streams} or {@code spark}
    * @throws PipelineException if there is none; the message lists those there are
    */
   public static Engine named(String name) {

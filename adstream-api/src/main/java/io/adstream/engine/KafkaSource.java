@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Where events come from. Immutable. Its {@code toString} holds no Kafka property's value, since
- * some are secret.
+ * The Kafka topics that events come from, and how they are read. Immutable. Its {@code toString}
+ * holds no Kafka property's value, since some are secret.
  *
  * @param bootstrapServers Kafka's servers
  * @param impressionsTopic the topic of impressions
@@ -38,6 +38,14 @@ public record KafkaSource(
   /**
    * Checks all parts.
    *
+   * @param bootstrapServers Kafka's servers
+   * @param impressionsTopic the topic of impressions
+   * @param clicksTopic the topic of clicks; the same one if the decoder {@linkplain
+   *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is read for both then
+   * @param keying what the records' Kafka keys are worth
+   * @param decoder reads the records
+   * @param properties further properties for all Kafka clients, such as {@code security.protocol};
+   *     not those that exactly-once rests on
    * @throws IllegalArgumentException if any is out of bounds; the message names all that are
    */
   public KafkaSource {
@@ -75,12 +83,16 @@ public record KafkaSource(
             bootstrapServers, impressionsTopic, clicksTopic, keying, other, properties);
   }
 
-  /** The topic of a stream. */
+  /**
+   * {@return the topic of a stream}
+   *
+   * @param type the stream
+   */
   public String topic(EventType type) {
     return type == EventType.IMPRESSION ? impressionsTopic : clicksTopic;
   }
 
-  /** The topics: one where both streams are in it. */
+  /** {@return the topics: one where both streams are in it} */
   public List<String> topics() {
     return impressionsTopic.equals(clicksTopic)
         ? List.of(impressionsTopic)

@@ -1,6 +1,6 @@
 package io.adstream.engine;
 
-/** What the Kafka keys of the source topics are worth. */
+/** How the records of the source topics are keyed. */
 public enum Keying {
   /**
    * Both topics have the same number of partitions, and each record is in the partition that

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline, the same for every engine: what is joined, where it comes from, and how it is run.
+ * Specifies a pipeline for any engine: what is joined, where events come from, and how it runs.
  * Immutable. Its {@code toString} holds no Kafka property's value, since some are secret.
  *
  * @param name names the pipeline, and what engines keep for it: letters, digits, {@code _}, {@code
@@ -34,6 +34,11 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
   /**
    * Checks the name, and asks the source's decoder for the attributes of the plan's schema.
    *
+   * @param name names the pipeline, and what engines keep for it: letters, digits, {@code _},
+   *     {@code -}, at most 60
+   * @param plan what is joined and counted
+   * @param source where events come from
+   * @param options how it is run
    * @throws IllegalArgumentException if the name is out of bounds, or the decoder cannot read the
    *     attributes
    */
@@ -42,14 +47,20 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     source = source.withSchema(plan.schema());
   }
 
-  /** Starts a specification under a name. */
+  /**
+   * Starts a specification under a name.
+   *
+   * @param name letters, digits, {@code _} and {@code -}, at most 60 characters; the first is a
+   *     letter or digit
+   * @return a builder
+   */
   public static Builder builder(String name) {
     return new Builder(name);
   }
 
   /**
-   * Everything that decides what the results are, by name, in the names' order. Two specifications
-   * with the same map give the same answers.
+   * {@return everything that decides what the results are, by name, in the names' order} Two
+   * specifications with the same map give the same answers.
    */
   public Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>(plan.fingerprint());
@@ -57,7 +68,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     return fingerprint;
   }
 
-  /** What a sink needs to know of it. */
+  /** {@return what a sink needs to know of it} */
   public SinkSpec sinkSpec() {
     return new SinkSpec(name, plan, fingerprint());
   }
@@ -89,7 +100,15 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
       this.name = name;
     }
 
-    /** Where to read. */
+    /**
+     * Where to read.
+     *
+     * @param bootstrapServers {@code host:port} of one or more brokers, separated by commas
+     * @param impressionsTopic the topic of impressions
+     * @param clicksTopic the topic of clicks; may be the same topic if the decoder tells the
+     *     streams apart
+     * @return this builder
+     */
     public Builder kafka(String bootstrapServers, String impressionsTopic, String clicksTopic) {
       this.bootstrapServers = bootstrapServers;
       this.impressionsTopic = impressionsTopic;
@@ -97,13 +116,24 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
       return this;
     }
 
-    /** What the records' Kafka keys are worth; {@link Keying#BY_IMPRESSION_ID} unless set. */
+    /**
+     * Sets the keying.
+     *
+     * @param value what the records' Kafka keys are worth; {@link Keying#BY_IMPRESSION_ID} unless
+     *     set
+     * @return this builder
+     */
     public Builder keying(Keying value) {
       keying = value;
       return this;
     }
 
-    /** What events carry; the standard attributes unless set. */
+    /**
+     * Sets the schema.
+     *
+     * @param value what events carry; the standard attributes unless set
+     * @return this builder
+     */
     public Builder schema(EventSchema value) {
       schema = value;
       return this;
@@ -112,43 +142,76 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * Reads the records; JSON with the default names unless set. It is asked for the attributes of
      * the {@link #schema}.
+     *
+     * @param value reads the records of both topics
+     * @return this builder
      */
     public Builder decoder(EventDecoder value) {
       decoder = value;
       return this;
     }
 
-    /** The join; within 15 minutes unless set. */
+    /**
+     * Sets the join.
+     *
+     * @param value the join; within 15 minutes unless set
+     * @return this builder
+     */
     public Builder join(JoinSpec value) {
       join = value;
       return this;
     }
 
-    /** Adds a cube. */
+    /**
+     * Adds a cube.
+     *
+     * @param value the cube; its name must be unique
+     * @return this builder
+     */
     public Builder cube(Cube value) {
       cubes.add(value);
       return this;
     }
 
-    /** Whether impressions without clicks are results; dropped unless set. */
+    /**
+     * Sets the unclicked rows.
+     *
+     * @param value whether impressions without clicks are results; dropped unless set
+     * @return this builder
+     */
     public Builder unclickedRows(UnclickedRows value) {
       unclickedRows = value;
       return this;
     }
 
-    /** How much memory the open windows of this process may hold; half of the heap unless set. */
+    /**
+     * How much memory the open windows of this process may hold; half of the heap unless set.
+     *
+     * @param value bytes; more than 0
+     * @return this builder
+     */
     public Builder maxWindowBytes(long value) {
       maxWindowBytes = value;
       return this;
     }
 
-    /** How often results are committed; 50 ms unless set. */
+    /**
+     * How often results are committed; 50 ms unless set.
+     *
+     * @param value whole milliseconds; more than 0
+     * @return this builder
+     */
     public Builder commitInterval(Duration value) {
       commitInterval = value;
       return this;
     }
 
-    /** How many threads join; one a core unless set. */
+    /**
+     * How many threads join; one a core unless set.
+     *
+     * @param value a number of threads; 0 for one per core
+     * @return this builder
+     */
     public Builder threads(int value) {
       threads = value;
       return this;
@@ -157,6 +220,10 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * A further property for all Kafka clients. Those that exactly-once rests on, such as {@code
      * isolation.level}, {@code acks} or an exception handler, are the engine's own.
+     *
+     * @param key a property of Kafka's clients
+     * @param value its value; may be a secret
+     * @return this builder
      */
     public Builder kafkaProperty(String key, String value) {
       kafkaProperties.put(key, value);
@@ -164,7 +231,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * What is joined and counted, for use without Kafka.
+     * {@return what is joined and counted, for use without Kafka}
      *
      * @throws IllegalArgumentException if the parts do not fit together
      */
@@ -173,7 +240,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * The specification.
+     * {@return the specification}
      *
      * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
      */

@@ -22,16 +22,17 @@ public interface RunningPipeline extends AutoCloseable {
   /**
    * Waits until the pipeline is closed, or the time is over.
    *
+   * @param timeout how long to wait; zero returns at once
    * @return whether it is closed
    * @throws PipelineException if it failed
    * @throws InterruptedException if the waiting thread is interrupted
    */
   boolean awaitTermination(Duration timeout) throws InterruptedException;
 
-  /** How far this process's lanes have come, and what they have counted, over restarts. */
+  /** {@return how far this process's lanes have come, and what they have counted, over restarts} */
   LaneStatus status();
 
-  /** The counters of the {@link #status}. */
+  /** {@return the counters of the {@link #status}} */
   default Counters counters() {
     return status().counters();
   }
@@ -54,9 +55,10 @@ public interface RunningPipeline extends AutoCloseable {
   PipelineMetrics metrics();
 
   /**
-   * The source partitions that this process does not read on now, since the decoder cannot judge
-   * their next record, by topic and partition; empty where all is read. On a Spark cluster these
-   * are the driver's own tasks only: what executors on other machines wait for is in their logs.
+   * {@return the source partitions that this process does not read on now, since the decoder cannot
+   * judge their next record, by topic and partition; empty where all is read} On a Spark cluster
+   * these are the driver's own tasks only: what executors on other machines wait for is in their
+   * logs.
    */
   List<SourceWait> sourceWaits();
 

@@ -3,8 +3,8 @@ package io.adstream.engine;
 import java.time.Instant;
 
 /**
- * A partition of a source topic that is not read on, since the decoder cannot judge its next record
- * now: see {@link io.adstream.decode.Decoded.NotNow}.
+ * A partition of a source topic that is blocked because the decoder cannot judge its next record
+ * yet: see {@link io.adstream.decode.Decoded.NotNow}.
  *
  * @param topic the topic
  * @param partition the partition

@@ -1,6 +1,6 @@
 package io.adstream.event;
 
-/** What an attribute's values are. */
+/** The type of an attribute's values. */
 public enum AttributeType {
   /** Text; a JSON number or boolean stands for its text as written. A {@link String}. */
   TEXT,
@@ -18,7 +18,7 @@ public enum AttributeType {
   public static final long MAX_MICROS = 1_000_000_000_000_000_000L;
 
   /**
-   * Whether a value is of this type and within its bounds.
+   * {@return whether a value is of this type and within its bounds}
    *
    * @param value never null
    */

@@ -21,8 +21,9 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * Attributes of these values.
+   * {@return attributes of these values}
    *
+   * @param schema the stream's attributes
    * @param values in the schema's order, copied: a {@link String}, {@link Long} or {@link Boolean},
    *     as {@link AttributeType} says, or null; those that are missing at the end are null
    * @throws IllegalArgumentException if there are too many, or one is not of its attribute's type
@@ -56,19 +57,24 @@ public final class Attributes implements Serializable {
     }
   }
 
-  /** The stream's attributes. */
+  /** {@return the stream's attributes} */
   public StreamSchema schema() {
     return schema;
   }
 
-  /** The value of the attribute at an index of the schema; null where it is missing. */
+  /**
+   * {@return the value of the attribute at an index of the schema; null where it is missing}
+   *
+   * @param index the attribute's index in the schema; 0 or more
+   */
   public @Nullable Object value(int index) {
     return values[index];
   }
 
   /**
-   * The value of the attribute of this name; null where it is missing.
+   * {@return the value of the attribute of this name; null where it is missing}
    *
+   * @param name the attribute's name
    * @throws IllegalArgumentException if the schema has no such attribute
    */
   public @Nullable Object value(String name) {
@@ -76,8 +82,9 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * The text of this name; null where it is missing.
+   * {@return the text of this name; null where it is missing}
    *
+   * @param name the attribute's name
    * @throws IllegalArgumentException if the schema has no text of this name
    */
   public @Nullable String text(String name) {
@@ -85,8 +92,9 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * The integer of this name; null where it is missing.
+   * {@return the integer of this name; null where it is missing}
    *
+   * @param name the attribute's name
    * @throws IllegalArgumentException if the schema has no integer of this name
    */
   public @Nullable Long integer(String name) {
@@ -94,8 +102,9 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * The decimal of this name in millionths; null where it is missing.
+   * {@return the decimal of this name in millionths; null where it is missing}
    *
+   * @param name the attribute's name
    * @throws IllegalArgumentException if the schema has no decimal of this name
    */
   public @Nullable Long micros(String name) {
@@ -103,8 +112,9 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * The boolean of this name; null where it is missing.
+   * {@return the boolean of this name; null where it is missing}
    *
+   * @param name the attribute's name
    * @throws IllegalArgumentException if the schema has no boolean of this name
    */
   public @Nullable Boolean flag(String name) {

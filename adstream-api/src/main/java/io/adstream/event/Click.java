@@ -23,6 +23,11 @@ public record Click(
   /**
    * Checks what every click must have.
    *
+   * @param clickId identifies the click; never empty
+   * @param joinId the {@code ImpressionID} of the showing that was clicked; never empty
+   * @param attributes what else is known of it
+   * @param costMicros what the click cost, in millionths of the currency unit; never negative
+   * @param eventTimeMillis when it was clicked, in milliseconds since the epoch
    * @throws IllegalArgumentException if an id is empty, the cost negative, or the attributes are of
    *     impressions
    */
@@ -47,12 +52,25 @@ public record Click(
     }
   }
 
-  /** Starts a click with the standard attributes, at the epoch and without cost. */
+  /**
+   * Starts a click with the standard attributes, at the epoch and without cost.
+   *
+   * @param clickId identifies the click; not empty
+   * @param joinId the id of the impression that was clicked; not empty
+   * @return a builder
+   */
   public static Builder builder(String clickId, String joinId) {
     return builder(clickId, joinId, EventSchema.STANDARD);
   }
 
-  /** Starts a click with the attributes of a schema, at the epoch and without cost. */
+  /**
+   * Starts a click with the attributes of a schema, at the epoch and without cost.
+   *
+   * @param clickId identifies the click; not empty
+   * @param joinId the id of the impression that was clicked; not empty
+   * @param schema the attributes of both streams
+   * @return a builder
+   */
   public static Builder builder(String clickId, String joinId, EventSchema schema) {
     return new Builder(clickId, joinId, schema.clicks());
   }
@@ -67,7 +85,7 @@ public record Click(
     return EventType.CLICK;
   }
 
-  /** Where on the ad or page it was clicked; null where it is missing. */
+  /** {@return where on the ad or page it was clicked; null where it is missing} */
   public @Nullable String clickPosition() {
     return attributes.standardText(0);
   }
@@ -89,13 +107,18 @@ public record Click(
       return this;
     }
 
-    /** Where on the ad or page it was clicked. */
+    /**
+     * Sets the click position.
+     *
+     * @param value where on the ad or page it was clicked
+     * @return this builder
+     */
     public Builder clickPosition(@Nullable String value) {
       return set(CLICK_POSITION, value);
     }
 
     /**
-     * The click.
+     * {@return the click}
      *
      * @throws IllegalArgumentException if an id is empty or the cost negative
      */

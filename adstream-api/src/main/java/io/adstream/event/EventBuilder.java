@@ -23,27 +23,44 @@ abstract sealed class EventBuilder<B extends EventBuilder<B>>
 
   abstract B self();
 
-  /** What it cost, in millionths of the currency unit; 0 unless set. */
+  /**
+   * Sets the cost.
+   *
+   * @param value millionths of the currency unit; 0 or more; 0 unless set
+   * @return this builder
+   */
   public B costMicros(long value) {
     costMicros = value;
     return self();
   }
 
-  /** When it happened, in milliseconds since the epoch; 0 unless set. */
+  /**
+   * Sets the event time.
+   *
+   * @param value milliseconds since the epoch; 0 unless set
+   * @return this builder
+   */
   public B eventTimeMillis(long value) {
     eventTimeMillis = value;
     return self();
   }
 
-  /** When it happened; finer than a millisecond is cut off. */
+  /**
+   * Sets the event time.
+   *
+   * @param value when it happened; precision beyond a millisecond is truncated
+   * @return this builder
+   */
   public B eventTime(Instant value) {
     return eventTimeMillis(value.toEpochMilli());
   }
 
   /**
-   * An attribute of the schema.
+   * Sets an attribute of the schema.
    *
+   * @param attribute the attribute's name
    * @param value of the attribute's {@link AttributeType}; null where it is missing
+   * @return this builder
    * @throws IllegalArgumentException if there is no such attribute, or it is of another type
    */
   public B set(String attribute, @Nullable Object value) {

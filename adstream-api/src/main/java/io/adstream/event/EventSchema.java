@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What events carry: the attributes of both streams, the standard ones and those that a user
- * declares. Attributes that are not declared are ignored. Immutable.
+ * Defines the attributes of both streams: the standard ones and those that a user declares.
+ * Attributes that are not declared are ignored. Immutable.
  *
  * <p>A declared attribute's column is its name in snake_case unless one is set; where both streams
  * declare the same name, the click's column has {@code click_} before it.
@@ -70,6 +70,8 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
   /**
    * Checks the streams.
    *
+   * @param impressions the attributes of impressions
+   * @param clicks the attributes of clicks
    * @throws IllegalArgumentException if one is the other's
    */
   public EventSchema {
@@ -83,17 +85,29 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
     }
   }
 
-  /** Starts from the standard attributes. */
+  /**
+   * Starts from the standard attributes.
+   *
+   * @return a builder
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The attributes of a stream. */
+  /**
+   * {@return the attributes of a stream}
+   *
+   * @param type the stream
+   */
   public StreamSchema of(EventType type) {
     return type == EventType.IMPRESSION ? impressions : clicks;
   }
 
-  /** Whether a column is adstream's own in one of its tables or views. */
+  /**
+   * {@return whether a column is adstream's own in one of its tables or views}
+   *
+   * @param column a column name
+   */
   public static boolean isReserved(String column) {
     return RESERVED.contains(column);
   }
@@ -110,25 +124,41 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
 
     private Builder() {}
 
-    /** Declares attributes of impressions. */
+    /**
+     * Sets the impression.
+     *
+     * @param attributes declares attributes of impressions
+     * @return this builder
+     */
     public Builder impression(Attribute... attributes) {
       impressions.addAll(List.of(attributes));
       return this;
     }
 
-    /** Declares attributes of clicks. */
+    /**
+     * Sets the click.
+     *
+     * @param attributes declares attributes of clicks
+     * @return this builder
+     */
     public Builder click(Attribute... attributes) {
       clicks.addAll(List.of(attributes));
       return this;
     }
 
-    /** Declares attributes of a stream. */
+    /**
+     * Declares attributes of a stream.
+     *
+     * @param type the stream
+     * @param attributes attributes with names and columns that are not taken
+     * @return this builder
+     */
     public Builder attribute(EventType type, Attribute... attributes) {
       return type == EventType.IMPRESSION ? impression(attributes) : click(attributes);
     }
 
     /**
-     * The schema.
+     * {@return the schema}
      *
      * @throws IllegalArgumentException if a name or column is there twice or is standard; the
      *     message names all that are

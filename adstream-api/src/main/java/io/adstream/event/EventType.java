@@ -7,7 +7,7 @@ public enum EventType {
   /** A shown ad was clicked. */
   CLICK;
 
-  /** The other stream. */
+  /** {@return the other stream} */
   public EventType other() {
     return this == IMPRESSION ? CLICK : IMPRESSION;
   }

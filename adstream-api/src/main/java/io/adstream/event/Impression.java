@@ -19,6 +19,10 @@ public record Impression(
   /**
    * Checks what every impression must have.
    *
+   * @param impressionId identifies the showing; never empty
+   * @param attributes what else is known of it
+   * @param costMicros what the showing cost, in millionths of the currency unit; never negative
+   * @param eventTimeMillis when it was shown, in milliseconds since the epoch
    * @throws IllegalArgumentException if the id is empty, the cost negative, or the attributes are
    *     of clicks
    */
@@ -38,12 +42,23 @@ public record Impression(
     }
   }
 
-  /** Starts an impression with the standard attributes, at the epoch and without cost. */
+  /**
+   * Starts an impression with the standard attributes, at the epoch and without cost.
+   *
+   * @param impressionId identifies the impression; not empty
+   * @return a builder
+   */
   public static Builder builder(String impressionId) {
     return builder(impressionId, EventSchema.STANDARD);
   }
 
-  /** Starts an impression with the attributes of a schema, at the epoch and without cost. */
+  /**
+   * Starts an impression with the attributes of a schema, at the epoch and without cost.
+   *
+   * @param impressionId identifies the impression; not empty
+   * @param schema the attributes of both streams
+   * @return a builder
+   */
   public static Builder builder(String impressionId, EventSchema schema) {
     return new Builder(impressionId, schema.impressions());
   }
@@ -63,52 +78,52 @@ public record Impression(
     return EventType.IMPRESSION;
   }
 
-  /** Who saw it; null where it is missing. */
+  /** {@return who saw it; null where it is missing} */
   public @Nullable String userId() {
     return attributes.standardText(0);
   }
 
-  /** In which session; null where it is missing. */
+  /** {@return the session in which it was shown; null where it is missing} */
   public @Nullable String sessionId() {
     return attributes.standardText(1);
   }
 
-  /** Which ad; null where it is missing. */
+  /** {@return the id of the ad; null where it is missing} */
   public @Nullable String adId() {
     return attributes.standardText(2);
   }
 
-  /** The ad's category; null where it is missing. */
+  /** {@return the ad's category; null where it is missing} */
   public @Nullable String adCategory() {
     return attributes.standardText(3);
   }
 
-  /** The kind of device; null where it is missing. */
+  /** {@return the kind of device; null where it is missing} */
   public @Nullable String device() {
     return attributes.standardText(4);
   }
 
-  /** The operating system; null where it is missing. */
+  /** {@return the operating system; null where it is missing} */
   public @Nullable String os() {
     return attributes.standardText(5);
   }
 
-  /** The browser; null where it is missing. */
+  /** {@return the browser; null where it is missing} */
   public @Nullable String browser() {
     return attributes.standardText(6);
   }
 
-  /** Where; null where it is missing. */
+  /** {@return the location of the user; null where it is missing} */
   public @Nullable String location() {
     return attributes.standardText(7);
   }
 
-  /** On which page; null where it is missing. */
+  /** {@return the page on which it was shown; null where it is missing} */
   public @Nullable String pageId() {
     return attributes.standardText(8);
   }
 
-  /** Where the user came from; null where it is missing. */
+  /** {@return where the user came from; null where it is missing} */
   public @Nullable String referrer() {
     return attributes.standardText(9);
   }
@@ -128,58 +143,108 @@ public record Impression(
       return this;
     }
 
-    /** Who saw it. */
+    /**
+     * Sets the user id.
+     *
+     * @param value who saw it
+     * @return this builder
+     */
     public Builder userId(@Nullable String value) {
       return set(Dimension.USER_ID, value);
     }
 
-    /** In which session. */
+    /**
+     * Sets the session id.
+     *
+     * @param value in which session
+     * @return this builder
+     */
     public Builder sessionId(@Nullable String value) {
       return set(Dimension.SESSION_ID, value);
     }
 
-    /** Which ad. */
+    /**
+     * Sets the ad id.
+     *
+     * @param value which ad
+     * @return this builder
+     */
     public Builder adId(@Nullable String value) {
       return set(Dimension.AD_ID, value);
     }
 
-    /** The ad's category. */
+    /**
+     * Sets the ad category.
+     *
+     * @param value the ad's category
+     * @return this builder
+     */
     public Builder adCategory(@Nullable String value) {
       return set(Dimension.AD_CATEGORY, value);
     }
 
-    /** The kind of device. */
+    /**
+     * Sets the device.
+     *
+     * @param value the kind of device
+     * @return this builder
+     */
     public Builder device(@Nullable String value) {
       return set(Dimension.DEVICE, value);
     }
 
-    /** The operating system. */
+    /**
+     * Sets the os.
+     *
+     * @param value the operating system
+     * @return this builder
+     */
     public Builder os(@Nullable String value) {
       return set(Dimension.OS, value);
     }
 
-    /** The browser. */
+    /**
+     * Sets the browser.
+     *
+     * @param value the browser
+     * @return this builder
+     */
     public Builder browser(@Nullable String value) {
       return set(Dimension.BROWSER, value);
     }
 
-    /** Where. */
+    /**
+     * Sets the location.
+     *
+     * @param value where
+     * @return this builder
+     */
     public Builder location(@Nullable String value) {
       return set(Dimension.LOCATION, value);
     }
 
-    /** On which page. */
+    /**
+     * Sets the page id.
+     *
+     * @param value on which page
+     * @return this builder
+     */
     public Builder pageId(@Nullable String value) {
       return set(Dimension.PAGE_ID, value);
     }
 
-    /** Where the user came from. */
+    /**
+     * Sets the referrer.
+     *
+     * @param value where the user came from
+     * @return this builder
+     */
     public Builder referrer(@Nullable String value) {
       return set(Dimension.REFERRER, value);
     }
 
     /**
-     * The impression.
+     * {@return the impression}
      *
      * @throws IllegalArgumentException if the id is empty or the cost negative
      */

@@ -30,40 +30,49 @@ public final class StreamSchema implements Serializable {
     }
   }
 
-  /** The stream. */
+  /** {@return the stream} */
   public EventType type() {
     return type;
   }
 
-  /** All attributes; each has its column. */
+  /** {@return all attributes; each has its column} */
   public List<Attribute> attributes() {
     return attributes;
   }
 
-  /** How many attributes there are. */
+  /** {@return how many attributes there are} */
   public int size() {
     return attributes.size();
   }
 
-  /** How many of them are standard: the first ones. */
+  /** {@return how many of them are standard: the first ones} */
   public int standardSize() {
     return EventSchema.standardAttributes(type).size();
   }
 
-  /** The attribute at an index. */
+  /**
+   * {@return the attribute at an index}
+   *
+   * @param index the attribute's index; 0 or more
+   */
   public Attribute attribute(int index) {
     return attributes.get(index);
   }
 
-  /** The index of the attribute of this name; -1 if there is none. */
+  /**
+   * {@return the index of the attribute of this name; -1 if there is none}
+   *
+   * @param name the attribute's name
+   */
   public int indexOf(String name) {
     Integer index = indexes.get(name);
     return index == null ? -1 : index;
   }
 
   /**
-   * The index of the attribute of this name.
+   * {@return the index of the attribute of this name}
    *
+   * @param name the attribute's name
    * @throws IllegalArgumentException if there is none; the message lists those there are
    */
   public int require(String name) {

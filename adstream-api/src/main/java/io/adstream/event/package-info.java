@@ -1,5 +1,5 @@
 /**
- * What comes in: impressions and clicks as plain records. The first step of the line; {@link
+ * Impressions, clicks and their attributes. The first step of the line; {@link
  * io.adstream.event.AdEvent} is where to start.
  */
 @NullMarked

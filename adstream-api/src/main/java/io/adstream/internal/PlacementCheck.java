@@ -6,6 +6,7 @@ import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.event.EventType;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 
 /**
  * Checks that events of keyed topics are where Kafka's default partitioner puts their impression
@@ -45,7 +46,7 @@ public final class PlacementCheck {
     if (keying == Keying.ANY || !(decoded instanceof Decoded.Event event)) {
       return decoded;
     }
-    EncodedEvent encoded = event.encoded();
+    EncodedEvent encoded = EventBytes.of(event);
     int expected =
         DefaultPartitioner.partition(
             encoded.array(),

@@ -5,9 +5,9 @@ import io.adstream.event.EventType;
 import java.util.Locale;
 
 /**
- * What is counted of every lane. For each stream, read = accepted + duplicate + late + rejected +
- * heartbeats + ignored. New counters go to the end: counts that an older version has stored are the
- * first ones of a newer version.
+ * The counters of a lane (a parallel join task). For each stream, read = accepted + duplicate +
+ * late + rejected + heartbeats + ignored. New counters go to the end: counts that an older version
+ * has stored are the first ones of a newer version.
  */
 public enum Counter {
   /** Impression records read. */
@@ -61,12 +61,17 @@ public enum Counter {
   /** Records on the clicks' topic that the decoder ignores. */
   CLICKS_IGNORED;
 
-  /** The counter's name in lower case with underscores: a column or metric name. */
+  /** {@return the counter's name in lower case with underscores: a column or metric name} */
   public String columnName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The counter of records of a stream that were rejected for a reason. */
+  /**
+   * {@return the counter of records of a stream that were rejected for a reason}
+   *
+   * @param type the stream
+   * @param reason why records were rejected
+   */
   public static Counter of(EventType type, RejectReason reason) {
     return valueOf((type == EventType.IMPRESSION ? "IMPRESSIONS_" : "CLICKS_") + reason);
   }

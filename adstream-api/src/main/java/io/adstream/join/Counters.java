@@ -21,7 +21,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * A snapshot of these values.
+   * {@return a snapshot of these values}
    *
    * @param values one for each {@link Counter}, in their order; copied
    * @throws IllegalArgumentException if there are more or fewer values than counters
@@ -37,47 +37,84 @@ public final class Counters implements Serializable {
     return new Counters(values.clone());
   }
 
-  /** One counter's value. */
+  /**
+   * {@return one counter's value}
+   *
+   * @param counter which counter
+   */
   public long of(Counter counter) {
     return values[counter.ordinal()];
   }
 
-  /** Records read from one stream. */
+  /**
+   * {@return records read from one stream}
+   *
+   * @param type the stream
+   */
   public long read(EventType type) {
     return values[base(type)];
   }
 
-  /** Events of one stream that took part in the join. */
+  /**
+   * {@return events of one stream that took part in the join}
+   *
+   * @param type the stream
+   */
   public long accepted(EventType type) {
     return values[base(type) + 1];
   }
 
-  /** Events of one stream whose id was accepted before. */
+  /**
+   * {@return events of one stream whose id was accepted before}
+   *
+   * @param type the stream
+   */
   public long duplicates(EventType type) {
     return values[base(type) + 2];
   }
 
-  /** Events of one stream behind the watermark. */
+  /**
+   * {@return events of one stream behind the watermark}
+   *
+   * @param type the stream
+   */
   public long late(EventType type) {
     return values[base(type) + 3];
   }
 
-  /** Heartbeats on one stream's topic. */
+  /**
+   * {@return heartbeats on one stream's topic}
+   *
+   * @param type the stream
+   */
   public long heartbeats(EventType type) {
     return values[base(type) + 4];
   }
 
-  /** Records on one stream's topic that the decoder ignores. */
+  /**
+   * {@return records on one stream's topic that the decoder ignores}
+   *
+   * @param type the stream
+   */
   public long ignored(EventType type) {
     return of(type == EventType.IMPRESSION ? Counter.IMPRESSIONS_IGNORED : Counter.CLICKS_IGNORED);
   }
 
-  /** Records of one stream that could not be used, for one reason. */
+  /**
+   * {@return records of one stream that could not be used, for one reason}
+   *
+   * @param type the stream
+   * @param reason why records were rejected
+   */
   public long rejected(EventType type, RejectReason reason) {
     return of(Counter.of(type, reason));
   }
 
-  /** Records of one stream that could not be used, for any reason. */
+  /**
+   * {@return records of one stream that could not be used, for any reason}
+   *
+   * @param type the stream
+   */
   public long rejected(EventType type) {
     long sum = 0;
     for (RejectReason reason : RejectReason.values()) {
@@ -86,47 +123,47 @@ public final class Counters implements Serializable {
     return sum;
   }
 
-  /** Records read from both streams. */
+  /** {@return records read from both streams} */
   public long read() {
     return read(EventType.IMPRESSION) + read(EventType.CLICK);
   }
 
-  /** Duplicates of both streams. */
+  /** {@return duplicates of both streams} */
   public long duplicates() {
     return duplicates(EventType.IMPRESSION) + duplicates(EventType.CLICK);
   }
 
-  /** Late events of both streams. */
+  /** {@return late events of both streams} */
   public long late() {
     return late(EventType.IMPRESSION) + late(EventType.CLICK);
   }
 
-  /** Records of both streams that could not be used. */
+  /** {@return records of both streams that could not be used} */
   public long rejected() {
     return rejected(EventType.IMPRESSION) + rejected(EventType.CLICK);
   }
 
-  /** Records of both topics that the decoder ignores. */
+  /** {@return records of both topics that the decoder ignores} */
   public long ignored() {
     return ignored(EventType.IMPRESSION) + ignored(EventType.CLICK);
   }
 
-  /** Matches. */
+  /** {@return matches} */
   public long matched() {
     return of(Counter.MATCHED);
   }
 
-  /** Impressions closed without a match. */
+  /** {@return impressions closed without a match} */
   public long unclicked() {
     return of(Counter.UNCLICKED);
   }
 
-  /** Clicks closed without a match. */
+  /** {@return clicks closed without a match} */
   public long orphans() {
     return of(Counter.ORPHANS);
   }
 
-  /** Whether every record that was read met exactly one fate. */
+  /** {@return whether every record that was read met exactly one fate} */
   public boolean isBalanced() {
     for (EventType type : EventType.values()) {
       if (read(type)
@@ -142,7 +179,11 @@ public final class Counters implements Serializable {
     return true;
   }
 
-  /** The sums of both. */
+  /**
+   * {@return the sums of both}
+   *
+   * @param other what to add
+   */
   public Counters plus(Counters other) {
     long[] sums = values.clone();
     for (int i = 0; i < sums.length; i++) {
@@ -151,7 +192,7 @@ public final class Counters implements Serializable {
     return new Counters(sums);
   }
 
-  /** The values in the order of {@link Counter}. */
+  /** {@return the values in the order of {@link Counter}} */
   public long[] toArray() {
     return values.clone();
   }

@@ -27,7 +27,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is joined and counted: all that decides results, but for where events come from. Immutable.
+ * Specifies what is joined and counted: everything that decides the results, except where events
+ * come from. Immutable.
  */
 public final class JoinPlan implements Serializable {
 
@@ -107,24 +108,25 @@ public final class JoinPlan implements Serializable {
     return measures;
   }
 
-  /** What events carry. */
+  /** {@return what events carry} */
   public EventSchema schema() {
     return schema;
   }
 
-  /** Which events belong together. */
+  /** {@return which events belong together} */
   public JoinSpec join() {
     return join;
   }
 
-  /** The KPIs to keep. */
+  /** {@return the KPIs to keep} */
   public List<CubePlan> cubes() {
     return cubes;
   }
 
   /**
-   * The cube of this name.
+   * {@return the cube of this name}
    *
+   * @param name the cube's name
    * @throws IllegalArgumentException if there is none
    */
   public CubePlan cube(String name) {
@@ -140,29 +142,42 @@ public final class JoinPlan implements Serializable {
             + cubes.stream().map(CubePlan::name).toList());
   }
 
-  /** Whether impressions without clicks are results, too. */
+  /** {@return whether impressions without clicks are results, too} */
   public UnclickedRows unclickedRows() {
     return unclickedRows;
   }
 
-  /** Whether events can be flagged as invalid traffic. */
+  /** {@return whether events can be flagged as invalid traffic} */
   public boolean flagsInvalid() {
     return join.invalidImpressionWhen() != null || join.invalidClickWhen() != null;
   }
 
-  /** The index of the attribute that flags a stream's events as invalid; -1 for none. */
+  /**
+   * {@return the index of the attribute that flags a stream's events as invalid; -1 for none}
+   *
+   * @param type the stream
+   */
   public int invalidIndex(EventType type) {
     return type == EventType.IMPRESSION ? invalidImpressionIndex : invalidClickIndex;
   }
 
-  /** What an impression is. */
+  /**
+   * {@return what an impression is}
+   *
+   * @param impression an impression of this plan
+   */
   public Traffic traffic(Impression impression) {
     return isFlagged(impression.attributes(), invalidImpressionIndex)
         ? Traffic.INVALID
         : Traffic.ALL;
   }
 
-  /** What a matched click is: invalid where it, or its impression, is. */
+  /**
+   * {@return what a matched click is: invalid where it, or its impression, is}
+   *
+   * @param impression an impression of this plan
+   * @param click a click that the impression matches
+   */
   public Traffic traffic(Impression impression, Click click) {
     return isFlagged(click.attributes(), invalidClickIndex) ? Traffic.INVALID : traffic(impression);
   }
@@ -172,9 +187,9 @@ public final class JoinPlan implements Serializable {
   }
 
   /**
-   * Everything that decides what the results are, but for where events come from, by name and in
-   * the names' order. Keys that start with {@code attribute.}, {@code cube.}, {@code measure.} or
-   * {@code reach.} may be added to a running pipeline.
+   * {@return everything that decides what the results are, but for where events come from, by name
+   * and in the names' order} Keys that start with {@code attribute.}, {@code cube.}, {@code
+   * measure.} or {@code reach.} may be added to a running pipeline.
    */
   public Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>();

@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the join says of an event. Immutable; the bytes of {@link Rejected} must not be changed. */
+/** A result of the join. Immutable; the bytes of {@link Rejected} must not be changed. */
 public sealed interface JoinResult {
 
   /**
    * Calls the visitor's method for this kind of result.
    *
    * @param <R> what the visitor makes of it
+   * @param visitor receives this value
+   * @return what the visitor makes of it
    */
   <R> R accept(Visitor<R> visitor);
 
@@ -26,19 +28,44 @@ public sealed interface JoinResult {
    * @param <R> what it makes of a result
    */
   interface Visitor<R> {
-    /** A match. */
+    /**
+     * A match.
+     *
+     * @param matched the click and its impression
+     * @return what the visitor makes of it
+     */
     R matched(Matched matched);
 
-    /** An impression without clicks. */
+    /**
+     * An impression without clicks.
+     *
+     * @param unclicked the impression
+     * @return what the visitor makes of it
+     */
     R unclicked(Unclicked unclicked);
 
-    /** A click without an impression. */
+    /**
+     * A click without an impression.
+     *
+     * @param orphan the click
+     * @return what the visitor makes of it
+     */
     R orphan(Orphan orphan);
 
-    /** An event behind the watermark. */
+    /**
+     * An event behind the watermark.
+     *
+     * @param late the event and the watermark that it missed
+     * @return what the visitor makes of it
+     */
     R late(Late late);
 
-    /** A record that cannot be used. */
+    /**
+     * A record that cannot be used.
+     *
+     * @param rejected the record and its fault
+     * @return what the visitor makes of it
+     */
     R rejected(Rejected rejected);
   }
 
@@ -56,12 +83,27 @@ public sealed interface JoinResult {
   record Matched(Impression impression, Click click, boolean isFirst, List<Long> repeatedMillis)
       implements JoinResult {
 
-    /** Copies the times. */
+    /**
+     * Copies the times.
+     *
+     * @param impression what was shown
+     * @param click what was clicked
+     * @param isFirst whether it is the impression's first match, which counts the impression as
+     *     clicked; false where that is not known
+     * @param repeatedMillis the times of the clicks that this match shows to be repeated, in
+     *     milliseconds since the epoch: the click's own, that of the impression's next valid click,
+     *     both or none; what {@code repeated_clicks} counts of this match
+     */
     public Matched {
       repeatedMillis = List.copyOf(repeatedMillis);
     }
 
-    /** A match that is not known to be the impression's first, or to show repeated clicks. */
+    /**
+     * A match that is not known to be the impression's first, or to show repeated clicks.
+     *
+     * @param impression what was shown
+     * @param click what was clicked
+     */
     public Matched(Impression impression, Click click) {
       this(impression, click, false, List.of());
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which click belongs to which impression, and how long to wait for either. With {@code ti} an
- * impression's time and {@code tc} a click's, they match when {@code ti − clockSkew ≤ tc ≤ ti +
+ * Defines which click belongs to which impression, and how long to wait for either. With {@code ti}
+ * an impression's time and {@code tc} a click's, they match when {@code ti − clockSkew ≤ tc ≤ ti +
  * attributionWindow}. All durations are whole milliseconds. Immutable.
  *
  * @param attributionWindow how long after its impression a click counts; the end belongs to it
@@ -61,6 +61,22 @@ public record JoinSpec(
   /**
    * Checks all parts.
    *
+   * @param attributionWindow how long after its impression a click counts; the end belongs to it
+   * @param clockSkew how far a click may be stamped before its impression
+   * @param impressionLateness how far an impression may trail the newest impression without being
+   *     late
+   * @param clickLateness how far a click may trail the newest click without being late
+   * @param idleTimeout after how long without anything to read a partition no longer holds the
+   *     watermark back; null for never
+   * @param maxFuture how far an event time may be ahead of the reading machine's clock
+   * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
+   *     one is most likely a number in another unit, such as seconds
+   * @param repeatInterval a valid click is repeated when the valid click before it, of the same
+   *     impression, is at most this much earlier; null where none is
+   * @param invalidImpressionWhen the boolean attribute that flags impressions as invalid traffic;
+   *     null for none
+   * @param invalidClickWhen the boolean attribute that flags clicks as invalid traffic; null for
+   *     none. A click of an invalid impression is invalid, too
    * @throws IllegalArgumentException if any is out of bounds; the message names all that are
    */
   public JoinSpec {
@@ -105,43 +121,68 @@ public record JoinSpec(
   }
 
   /**
-   * A join with this attribution window, no clock skew, {@link #DEFAULT_LATENESS} of both streams,
-   * no idle timeout, 5 minutes of future, and event times from 2000 on.
+   * {@return a join with this attribution window, no clock skew, {@link #DEFAULT_LATENESS} of both
+   * streams, no idle timeout, 5 minutes of future, and event times from 2000 on}
+   *
+   * @param attributionWindow how long after its impression a click matches, inclusive; more than 0
    */
   public static JoinSpec within(Duration attributionWindow) {
     return builder().attributionWindow(attributionWindow).build();
   }
 
   /**
-   * Whether an impression and a click that names it belong together; both times in milliseconds
-   * since the epoch.
+   * {@return whether an impression and a click that names it belong together; both times in
+   * milliseconds since the epoch}
+   *
+   * @param impressionTimeMillis the impression's time, in milliseconds since the epoch
+   * @param clickTimeMillis the click's time, in milliseconds since the epoch
    */
   public boolean matches(long impressionTimeMillis, long clickTimeMillis) {
     return impressionTimeMillis - clockSkew.toMillis() <= clickTimeMillis
         && clickTimeMillis <= impressionTimeMillis + attributionWindow.toMillis();
   }
 
-  /** The same join with this lateness for both streams. */
+  /**
+   * {@return the same join with this lateness for both streams}
+   *
+   * @param lateness for both streams; 0 or more
+   */
   public JoinSpec allowedLateness(Duration lateness) {
     return toBuilder().allowedLateness(lateness).build();
   }
 
-  /** The same join with this clock skew. */
+  /**
+   * {@return the same join with this clock skew}
+   *
+   * @param clockSkew 0 or more
+   */
   public JoinSpec withClockSkew(Duration clockSkew) {
     return toBuilder().clockSkew(clockSkew).build();
   }
 
-  /** The same join with this idle timeout. */
+  /**
+   * {@return the same join with this idle timeout}
+   *
+   * @param idleTimeout more than 0
+   */
   public JoinSpec withIdleTimeout(Duration idleTimeout) {
     return toBuilder().idleTimeout(idleTimeout).build();
   }
 
-  /** The boolean attribute that flags a stream's events as invalid traffic; null for none. */
+  /**
+   * {@return the boolean attribute that flags a stream's events as invalid traffic; null for none}
+   *
+   * @param type the stream
+   */
   public @Nullable String invalidWhen(EventType type) {
     return type == EventType.IMPRESSION ? invalidImpressionWhen : invalidClickWhen;
   }
 
-  /** Starts from this join's parts. */
+  /**
+   * Starts from this join's parts.
+   *
+   * @return this builder
+   */
   public Builder toBuilder() {
     return builder()
         .attributionWindow(attributionWindow)
@@ -159,6 +200,8 @@ public record JoinSpec(
   /**
    * Starts from an attribution window of 15 minutes, no clock skew, {@link #DEFAULT_LATENESS} of
    * both streams, no idle timeout, 5 minutes of future, and event times from 2000 on.
+   *
+   * @return a builder
    */
   public static Builder builder() {
     return new Builder();
@@ -179,53 +222,89 @@ public record JoinSpec(
 
     private Builder() {}
 
-    /** How long after its impression a click counts. */
+    /**
+     * Sets the attribution window.
+     *
+     * @param value how long after its impression a click counts
+     * @return this builder
+     */
     public Builder attributionWindow(Duration value) {
       attributionWindow = value;
       return this;
     }
 
-    /** How far a click may be stamped before its impression. */
+    /**
+     * Sets the clock skew.
+     *
+     * @param value how far a click may be stamped before its impression
+     * @return this builder
+     */
     public Builder clockSkew(Duration value) {
       clockSkew = value;
       return this;
     }
 
-    /** How far an event of either stream may trail the newest of its own stream. */
+    /**
+     * Sets the allowed lateness.
+     *
+     * @param value how far an event of either stream may trail the newest of its own stream
+     * @return this builder
+     */
     public Builder allowedLateness(Duration value) {
       return impressionLateness(value).clickLateness(value);
     }
 
-    /** How far an impression may trail the newest impression. */
+    /**
+     * Sets the impression lateness.
+     *
+     * @param value how far an impression may trail the newest impression
+     * @return this builder
+     */
     public Builder impressionLateness(Duration value) {
       impressionLateness = value;
       return this;
     }
 
-    /** How far a click may trail the newest click. */
+    /**
+     * Sets the click lateness.
+     *
+     * @param value how far a click may trail the newest click
+     * @return this builder
+     */
     public Builder clickLateness(Duration value) {
       clickLateness = value;
       return this;
     }
 
     /**
-     * After how long without anything to read a partition no longer holds the watermark back; null
-     * for never.
+     * Sets the idle timeout.
+     *
+     * @param value after how long without anything to read a partition no longer holds the
+     *     watermark back; null for never
+     * @return this builder
      */
     public Builder idleTimeout(@Nullable Duration value) {
       idleTimeout = value;
       return this;
     }
 
-    /** How far an event time may be ahead of the reading machine's clock. */
+    /**
+     * Sets the max future.
+     *
+     * @param value how far an event time may be ahead of the reading machine's clock
+     * @return this builder
+     */
     public Builder maxFuture(Duration value) {
       maxFuture = value;
       return this;
     }
 
     /**
-     * The earliest event time that is accepted; 2000-01-01T00:00Z unless set. Set it earlier only
-     * for events that old: it keeps numbers in another unit out of the 20th century.
+     * Sets the min event time. Set it earlier only for events that old: it keeps numbers in another
+     * unit out of the 20th century.
+     *
+     * @param value the earliest event time that is accepted; 2000-01-01T00:00Z unless set
+     * @return this builder
      */
     public Builder minEventTime(Instant value) {
       minEventTime = value;
@@ -233,8 +312,12 @@ public record JoinSpec(
     }
 
     /**
-     * How soon after a valid click of the same impression a valid click is a repeated one; null for
-     * none. Repeated clicks are counted beside the gross ones, whatever their order of arrival.
+     * Sets the repeat interval. Repeated clicks are counted beside the gross ones, whatever their
+     * order of arrival.
+     *
+     * @param value how soon after a valid click of the same impression a valid click is a repeated
+     *     one; null for none
+     * @return this builder
      */
     public Builder repeatInterval(@Nullable Duration value) {
       repeatInterval = value;
@@ -244,6 +327,10 @@ public record JoinSpec(
     /**
      * The boolean attribute of a stream that flags invalid traffic; null for none. Invalid events
      * join as others do, and are counted beside the gross ones.
+     *
+     * @param type the stream
+     * @param attribute the name of a {@code BOOLEAN} attribute of the stream; null for none
+     * @return this builder
      */
     public Builder invalidWhen(EventType type, @Nullable String attribute) {
       if (type == EventType.IMPRESSION) {
@@ -255,7 +342,7 @@ public record JoinSpec(
     }
 
     /**
-     * The specification.
+     * {@return the specification}
      *
      * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
      */

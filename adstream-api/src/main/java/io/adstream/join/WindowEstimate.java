@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How large the open windows of one process get, at their fullest, with traffic that is steady and
- * not held back: what to set {@code maxWindowBytes} and the heap to. Immutable.
+ * Estimates the maximum size of a process's open windows under steady traffic, to choose {@code
+ * maxWindowBytes} and the heap. Immutable.
  *
  * <p>With {@code lateness} the larger of both streams', and {@code segment} the stretch of event
  * time that is forgotten as a whole (a fixed part of the longest time an event may be open, at
@@ -50,25 +50,33 @@ public record WindowEstimate(
   private static final long MIB = 1 << 20;
   private static final long LEAST_HEAP = 512 * MIB;
 
-  /** Starts from no traffic, impressions with {@link #TYPICAL_OWN_BYTES}, and one lane. */
+  /**
+   * Starts from no traffic, impressions with {@link #TYPICAL_OWN_BYTES}, and one lane.
+   *
+   * @param spec the join to estimate
+   * @return a builder
+   */
   public static Builder builder(JoinSpec spec) {
     return new Builder(spec);
   }
 
-  /** Memory ÷ (impressions held + clicks held), in bytes; 0 where nothing is held. */
+  /** {@return memory ÷ (impressions held + clicks held), in bytes; 0 where nothing is held} */
   public double bytesPerEvent() {
     long events = openImpressions + openClicks;
     return events == 0 ? 0 : (double) memoryBytes / events;
   }
 
-  /** {@code maxWindowBytes} to set: 1.5 × memory, up to the next MiB; for peaks and catching up. */
+  /**
+   * {@return {@code maxWindowBytes} to set: 1.5 × memory, up to the next MiB; for peaks and
+   * catching up}
+   */
   public long recommendedMaxWindowBytes() {
     return (memoryBytes + memoryBytes / 2 + MIB - 1) / MIB * MIB;
   }
 
   /**
-   * The heap to set, in bytes: twice {@link #recommendedMaxWindowBytes()}, as its default is half
-   * the heap; at least 512 MiB.
+   * {@return the heap to set, in bytes: twice {@link #recommendedMaxWindowBytes()}, as its default
+   * is half the heap; at least 512 MiB}
    */
   public long recommendedHeapBytes() {
     return Math.max(LEAST_HEAP, 2 * recommendedMaxWindowBytes());
@@ -86,13 +94,23 @@ public record WindowEstimate(
       this.spec = spec;
     }
 
-    /** Impressions that the process reads in a second. */
+    /**
+     * Sets the impressions per second.
+     *
+     * @param value impressions that the process reads in a second
+     * @return this builder
+     */
     public Builder impressionsPerSecond(double value) {
       impressionsPerSecond = value;
       return this;
     }
 
-    /** Clicks that the process reads in a second: impressions × CTR. */
+    /**
+     * Sets the clicks per second.
+     *
+     * @param value clicks that the process reads in a second: impressions × CTR
+     * @return this builder
+     */
     public Builder clicksPerSecond(double value) {
       clicksPerSecond = value;
       return this;
@@ -102,20 +120,28 @@ public record WindowEstimate(
      * Text of an impression that it shares with few others, in UTF-8, without names, in bytes: its
      * id, user and session, and attributes of which there are thousands of values in a minute. What
      * many share, such as device and country, is kept once.
+     *
+     * @param value bytes of text per impression that others do not share; 0 or more
+     * @return this builder
      */
     public Builder ownBytes(int value) {
       ownBytes = value;
       return this;
     }
 
-    /** Into how many lanes the process divides them. */
+    /**
+     * Into how many lanes the process divides them.
+     *
+     * @param value lanes in this process; 1 or more
+     * @return this builder
+     */
     public Builder lanes(int value) {
       lanes = value;
       return this;
     }
 
     /**
-     * The estimate.
+     * {@return the estimate}
      *
      * @throws IllegalArgumentException if anything is out of bounds; the message names all that is
      */

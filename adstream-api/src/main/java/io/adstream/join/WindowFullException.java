@@ -1,6 +1,6 @@
 package io.adstream.join;
 
-/** The open windows of this process need more memory than they may have. */
+/** Thrown if the open windows of this process would exceed their memory limit. */
 public final class WindowFullException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,7 @@
 /**
- * What is joined, and what comes of it: {@link io.adstream.join.JoinPlan} and {@link
- * io.adstream.join.JoinSpec} say which events belong together, {@link io.adstream.join.JoinResult}
- * what the join makes of them.
+ * The join's specification and results: {@link io.adstream.join.JoinPlan} and {@link
+ * io.adstream.join.JoinSpec} define which events belong together, {@link
+ * io.adstream.join.JoinResult} is what comes of them.
  */
 @NullMarked
 package io.adstream.join;

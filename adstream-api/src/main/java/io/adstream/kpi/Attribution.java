@@ -1,6 +1,6 @@
 package io.adstream.kpi;
 
-/** Which window a click counts in. */
+/** The window in which a click counts. */
 public enum Attribution {
   /** The impression's window: what came of what was shown. */
   IMPRESSION_TIME,

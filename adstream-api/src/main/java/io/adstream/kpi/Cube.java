@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A table of KPIs: one row a window and group. Windows are aligned to the epoch (UTC) and
+ * Defines a table of KPIs: one row per window and group. Windows are aligned to the epoch (UTC) and
  * half-open. A missing dimension is null, and a group of its own.
  *
  * @param name names the cube and its table: lower-case letters, digits and underscores, at most 40
@@ -39,6 +39,15 @@ public record Cube(
   /**
    * Checks the cube.
    *
+   * @param name names the cube and its table: lower-case letters, digits and underscores, at most
+   *     40 characters
+   * @param window the windows' length; whole milliseconds, at least one
+   * @param dimensions the attributes of impressions by whose values the rows are grouped, by name;
+   *     may be empty
+   * @param attribution which window a click counts in
+   * @param measures what is counted beside the {@linkplain StandardMeasures standard measures}
+   * @param kpis the KPIs beside the standard ones
+   * @param reach what is counted by its different values
    * @throws IllegalArgumentException if the name or window is out of bounds, or a dimension is
    *     named twice
    */
@@ -71,7 +80,16 @@ public record Cube(
     }
   }
 
-  /** A cube without reach. */
+  /**
+   * A cube without reach.
+   *
+   * @param name small letters, digits and {@code _}; unique in its pipeline
+   * @param window the length of a window; whole milliseconds, more than 0
+   * @param dimensions names of attributes of impressions
+   * @param attribution the window in which a click counts: its impression's or its own
+   * @param measures the cube's own measures
+   * @param kpis the cube's own KPIs
+   */
   public Cube(
       String name,
       Duration window,
@@ -83,9 +101,10 @@ public record Cube(
   }
 
   /**
-   * A cube without dimensions, with clicks in their impression's window, named after its window
-   * (such as {@code every_1m}).
+   * {@return a cube without dimensions, with clicks in their impression's window, named after its
+   * window (such as {@code every_1m})}
    *
+   * @param window the length of a window; whole milliseconds, more than 0
    * @throws IllegalArgumentException if the window is out of bounds
    */
   public static Cube every(Duration window) {
@@ -99,8 +118,8 @@ public record Cube(
   }
 
   /**
-   * The same cube grouped by these attributes of impressions, standard or declared; a name that was
-   * not set follows them (such as {@code every_1m_by_device}).
+   * {@return the same cube grouped by these attributes of impressions, standard or declared; a name
+   * that was not set follows them (such as {@code every_1m_by_device})}
    *
    * @param dimensions names, such as those of {@link io.adstream.event.Dimension}
    */
@@ -108,7 +127,11 @@ public record Cube(
     return by(List.of(dimensions));
   }
 
-  /** As {@link #by(String...)}. */
+  /**
+   * {@return the same cube as from {@link #by(String...)}}
+   *
+   * @param dimensions names of attributes of impressions
+   */
   public Cube by(List<String> dimensions) {
     boolean named = !name.equals(defaultName(window, this.dimensions));
     return new Cube(
@@ -121,34 +144,60 @@ public record Cube(
         reach);
   }
 
-  /** The same cube under another name. */
+  /**
+   * {@return the same cube under another name}
+   *
+   * @param name small letters, digits and {@code _}; unique in its pipeline
+   */
   public Cube named(String name) {
     return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
-  /** The same cube with clicks counted as said. */
+  /**
+   * {@return the same cube with clicks counted as said}
+   *
+   * @param attribution the window in which a click counts: its impression's or its own
+   */
   public Cube attributedBy(Attribution attribution) {
     return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
-  /** The same cube, which also counts the events whose boolean attribute is true. */
+  /**
+   * {@return the same cube, which also counts the events whose boolean attribute is true}
+   *
+   * @param name the column of the measure
+   * @param attribute the name of a {@code BOOLEAN} attribute of either stream
+   */
   public Cube count(String name, String attribute) {
     return measure(CubeMeasure.count(name, attribute));
   }
 
-  /** The same cube, which also sums an integer or decimal attribute. */
+  /**
+   * {@return the same cube, which also sums an integer or decimal attribute}
+   *
+   * @param name the column of the measure
+   * @param attribute the name of an {@code INTEGER} or {@code DECIMAL} attribute of either stream
+   */
   public Cube sum(String name, String attribute) {
     return measure(CubeMeasure.sum(name, attribute));
   }
 
-  /** The same cube with this measure, too. */
+  /**
+   * {@return the same cube with this measure, too}
+   *
+   * @param measure the measure; its name must be unique in the cube
+   */
   public Cube measure(CubeMeasure measure) {
     List<CubeMeasure> all = new ArrayList<>(measures);
     all.add(measure);
     return new Cube(name, window, dimensions, attribution, all, kpis, reach);
   }
 
-  /** The same cube with this KPI, too. */
+  /**
+   * {@return the same cube with this KPI, too}
+   *
+   * @param kpi the KPI; its name must be unique in the cube
+   */
   public Cube kpi(Kpi kpi) {
     List<Kpi> all = new ArrayList<>(kpis);
     all.add(kpi);
@@ -156,9 +205,11 @@ public record Cube(
   }
 
   /**
-   * The same cube, which also counts, by day and group, how many different values an attribute of
-   * impressions has, such as how many users saw an ad. Needs a window that divides a day.
+   * {@return the same cube, which also counts, by day and group, how many different values an
+   * attribute of impressions has, such as how many users saw an ad} Needs a window that divides a
+   * day.
    *
+   * @param name the column of the reach
    * @param attribute a text or integer attribute of impressions
    */
   public Cube reach(String name, String attribute) {
@@ -167,7 +218,11 @@ public record Cube(
     return new Cube(this.name, window, dimensions, attribution, measures, kpis, all);
   }
 
-  /** The start of the window that holds a time; both in milliseconds since the epoch. */
+  /**
+   * {@return the start of the window that holds a time; both in milliseconds since the epoch}
+   *
+   * @param timeMillis milliseconds since the epoch
+   */
   public long windowStartMillis(long timeMillis) {
     return timeMillis - Math.floorMod(timeMillis, window.toMillis());
   }

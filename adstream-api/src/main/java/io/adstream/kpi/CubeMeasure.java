@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A measure that a cube declares: how many accepted impressions or matched clicks have an attribute
- * that is true, or the sum of an attribute. Immutable.
+ * A measure that a cube declares: the number of accepted impressions or matched clicks with an
+ * attribute that is true, or the sum of an attribute. Immutable.
  *
  * @param name its column: a lower-case letter, then lower-case letters, digits and underscores, at
  *     most 63 characters
@@ -42,6 +42,12 @@ public record CubeMeasure(
   /**
    * Checks the name and the comment.
    *
+   * @param name its column: a lower-case letter, then lower-case letters, digits and underscores,
+   *     at most 63 characters
+   * @param aggregate how values become a sum
+   * @param stream whose attribute it is; null for that of the two streams which declares the name
+   * @param attribute the attribute's name
+   * @param comment what it is, in words; may be empty
    * @throws IllegalArgumentException if one is out of bounds
    */
   public CubeMeasure {
@@ -52,22 +58,40 @@ public record CubeMeasure(
     }
   }
 
-  /** How many events have an attribute that is true. */
+  /**
+   * {@return how many events have an attribute that is true}
+   *
+   * @param name the column: small letters, digits and {@code _}
+   * @param attribute the name of a {@code BOOLEAN} attribute
+   */
   public static CubeMeasure count(String name, String attribute) {
     return new CubeMeasure(name, Aggregate.COUNT, null, attribute, "");
   }
 
-  /** The sum of an attribute. */
+  /**
+   * {@return the sum of an attribute}
+   *
+   * @param name the column: small letters, digits and {@code _}
+   * @param attribute the name of an {@code INTEGER} or {@code DECIMAL} attribute
+   */
   public static CubeMeasure sum(String name, String attribute) {
     return new CubeMeasure(name, Aggregate.SUM, null, attribute, "");
   }
 
-  /** The same of this stream's attribute, for names that both streams declare. */
+  /**
+   * {@return the same of this stream's attribute, for names that both streams declare}
+   *
+   * @param stream the stream whose attribute it is, for names that both streams have
+   */
   public CubeMeasure of(EventType stream) {
     return new CubeMeasure(name, aggregate, stream, attribute, comment);
   }
 
-  /** The same with this comment. */
+  /**
+   * {@return the same with this comment}
+   *
+   * @param comment what the column holds, for its comment in the database
+   */
   public CubeMeasure describedAs(String comment) {
     return new CubeMeasure(name, aggregate, stream, attribute, comment);
   }

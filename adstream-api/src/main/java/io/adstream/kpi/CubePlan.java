@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cube of a schema: where in an event its dimensions and measures are. The one place that decides
- * which measures and KPIs a cube has, and in which order. Immutable.
+ * A cube resolved against a schema: where in an event its dimensions and measures are. The one
+ * place that decides which measures and KPIs a cube has, and in which order. Immutable.
  */
 public final class CubePlan implements Serializable {
 
@@ -58,8 +58,11 @@ public final class CubePlan implements Serializable {
   /**
    * Finds a cube's attributes in a schema.
    *
+   * @param cube the cube as declared
+   * @param schema the attributes of both streams
    * @param further standard measures beside {@link StandardMeasures#GROSS}
    * @param faults receives what is wrong; the result is of no use then
+   * @return the plan
    */
   public static CubePlan of(
       Cube cube, EventSchema schema, List<Measure> further, List<String> faults) {
@@ -175,23 +178,23 @@ public final class CubePlan implements Serializable {
     }
   }
 
-  /** The cube. */
+  /** {@return the cube} */
   public Cube cube() {
     return cube;
   }
 
-  /** The cube's name. */
+  /** {@return the cube's name} */
   public String name() {
     return cube.name();
   }
 
-  /** What rows are grouped by. */
+  /** {@return what rows are grouped by} */
   public List<Attribute> dimensions() {
     return dimensions;
   }
 
   /**
-   * A group: a value for each dimension, null where it is missing.
+   * {@return a group: a value for each dimension, null where it is missing}
    *
    * @param values an impression's attributes by index
    */
@@ -203,27 +206,35 @@ public final class CubePlan implements Serializable {
     return Collections.unmodifiableList(Arrays.asList(group));
   }
 
-  /** The index of a dimension's attribute in the schema of impressions. */
+  /**
+   * {@return the index of a dimension's attribute in the schema of impressions}
+   *
+   * @param dimension the dimension's index in the cube; 0 or more
+   */
   public int dimensionIndex(int dimension) {
     return dimensionIndexes[dimension];
   }
 
-  /** What is counted: {@link StandardMeasures#GROSS} first. */
+  /** {@return what is counted: {@link StandardMeasures#GROSS} first} */
   public List<Measure> measures() {
     return measures;
   }
 
-  /** The KPIs that are derived from the measures. */
+  /** {@return the KPIs that are derived from the measures} */
   public List<Kpi> kpis() {
     return kpis;
   }
 
-  /** What is counted by its different values. */
+  /** {@return what is counted by its different values} */
   public List<CubeReach> reach() {
     return cube.reach();
   }
 
-  /** The index of a reach's attribute in the schema of impressions. */
+  /**
+   * {@return the index of a reach's attribute in the schema of impressions}
+   *
+   * @param reach the reach's index in the cube; 0 or more
+   */
   public int reachIndex(int reach) {
     return reachIndexes[reach];
   }
@@ -270,7 +281,13 @@ public final class CubePlan implements Serializable {
     return true;
   }
 
-  /** What {@link Long#MIN_VALUE} is short of, where its opposite was to be added: 1, else 0. */
+  /**
+   * {@return what {@link Long#MIN_VALUE} is short of, where its opposite was to be added: 1, else
+   * 0}
+   *
+   * @param moment what happened
+   * @param values the event's attributes by index
+   */
   public long[] missing(Moment moment, IntFunction<@Nullable Object> values) {
     long[] rest = new long[measures.size()];
     for (int index : byMoment[moment.ordinal()]) {

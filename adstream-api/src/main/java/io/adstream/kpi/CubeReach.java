@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A reach that a cube declares: how many different values an attribute of the accepted impressions
- * has, such as how many users saw an ad. It is counted by a {@link ReachSketch} of each day and
- * group. Impressions without the attribute, or with an empty text, do not count; invalid traffic
- * does. Immutable.
+ * A reach that a cube declares: the number of distinct values of an attribute of accepted
+ * impressions, such as the number of users who saw an ad. It is counted by a {@link ReachSketch} of
+ * each day and group. Impressions without the attribute, or with an empty text, do not count;
+ * invalid traffic does. Immutable.
  *
  * @param name its column, and the beginning of others: a lower-case letter, then lower-case
  *     letters, digits and underscores, at most 50 characters
@@ -21,6 +21,9 @@ public record CubeReach(String name, String attribute) implements Serializable {
   /**
    * Checks the name.
    *
+   * @param name its column, and the beginning of others: a lower-case letter, then lower-case
+   *     letters, digits and underscores, at most 50 characters
+   * @param attribute the name of a {@code TEXT} or {@code INTEGER} attribute of impressions
    * @throws IllegalArgumentException if it is out of bounds
    */
   public CubeReach {

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key performance indicator as a formula: a factor times a sum of measures, or times the ratio of
- * two. Taken of sums, at the last moment; null where the divisor is 0. Immutable.
+ * Defines a key performance indicator: a factor times a sum of measures, or times a ratio of two
+ * sums. Taken of sums, at the last moment; null where the divisor is 0. Immutable.
  *
  * @param name its column: a lower-case letter, then lower-case letters, digits and underscores, at
  *     most 63 characters
@@ -38,6 +38,8 @@ public record Kpi(
     /**
      * Copies the names.
      *
+     * @param plus the names of measures that are added; at least one
+     * @param minus the names of those that are subtracted
      * @throws IllegalArgumentException if none is added
      */
     public Sum {
@@ -48,19 +50,27 @@ public record Kpi(
       }
     }
 
-    /** The sum of these measures. */
+    /**
+     * {@return the sum of these measures}
+     *
+     * @param measures names of measures of the cube
+     */
     public static Sum of(String... measures) {
       return new Sum(List.of(measures), List.of());
     }
 
-    /** This sum less these measures. */
+    /**
+     * {@return this sum less these measures}
+     *
+     * @param measures names of measures of the cube
+     */
     public Sum less(String... measures) {
       List<String> all = new ArrayList<>(minus);
       all.addAll(List.of(measures));
       return new Sum(plus, all);
     }
 
-    /** All names. */
+    /** {@return all names} */
     public List<String> measures() {
       List<String> all = new ArrayList<>(plus);
       all.addAll(minus);
@@ -82,6 +92,12 @@ public record Kpi(
   /**
    * Checks the name, the comment and the factor.
    *
+   * @param name its column: a lower-case letter, then lower-case letters, digits and underscores,
+   *     at most 63 characters
+   * @param comment what it is, in words; may be empty
+   * @param factor what the sum or ratio is multiplied with
+   * @param dividend a sum of measures
+   * @param divisor a sum of measures; null where the KPI is the dividend itself
    * @throws IllegalArgumentException if one is out of bounds
    */
   public Kpi {
@@ -96,32 +112,61 @@ public record Kpi(
     }
   }
 
-  /** A ratio of two measures. */
+  /**
+   * {@return a ratio of two measures}
+   *
+   * @param name the column: small letters, digits and {@code _}
+   * @param dividend a measure of the cube, or a sum of several
+   * @param divisor a measure of the cube, or a sum of several; the KPI is null where it is 0
+   */
   public static Kpi ratio(String name, String dividend, String divisor) {
     return ratio(name, Sum.of(dividend), Sum.of(divisor));
   }
 
-  /** A ratio of two sums of measures. */
+  /**
+   * {@return a ratio of two sums of measures}
+   *
+   * @param name the column: small letters, digits and {@code _}
+   * @param dividend a measure of the cube, or a sum of several
+   * @param divisor a measure of the cube, or a sum of several; the KPI is null where it is 0
+   */
   public static Kpi ratio(String name, Sum dividend, Sum divisor) {
     return new Kpi(name, "", BigDecimal.ONE, dividend, divisor);
   }
 
-  /** A sum of measures. */
+  /**
+   * {@return a sum of measures}
+   *
+   * @param name the column: small letters, digits and {@code _}
+   * @param sum measures of the cube to add and subtract
+   */
   public static Kpi sum(String name, Sum sum) {
     return new Kpi(name, "", BigDecimal.ONE, sum, null);
   }
 
-  /** The same, multiplied with this. */
+  /**
+   * {@return the same, multiplied with this}
+   *
+   * @param factor what the value is multiplied by
+   */
   public Kpi times(BigDecimal factor) {
     return new Kpi(name, comment, factor, dividend, divisor);
   }
 
-  /** The same, multiplied with this. */
+  /**
+   * {@return the same, multiplied with this}
+   *
+   * @param factor what the value is multiplied by
+   */
   public Kpi times(long factor) {
     return times(BigDecimal.valueOf(factor));
   }
 
-  /** The same with this comment. */
+  /**
+   * {@return the same with this comment}
+   *
+   * @param comment what the column holds, for its comment in the database
+   */
   public Kpi describedAs(String comment) {
     return new Kpi(name, comment, factor, dividend, divisor);
   }
@@ -144,7 +189,7 @@ public record Kpi(
         divisor == null ? null : divisor.within(names));
   }
 
-  /** The formula, such as {@code 1000 * impression_cost / impressions}. */
+  /** {@return the formula, such as {@code 1000 * impression_cost / impressions}} */
   public String formula() {
     String times = factor.compareTo(BigDecimal.ONE) == 0 ? "" : factor.toPlainString() + " * ";
     return times + term(dividend) + (divisor == null ? "" : " / " + term(divisor));

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which row of which cube.
+ * Identifies a row of a cube.
  *
  * @param cube the cube's name
  * @param windowStartMillis where the window starts, in milliseconds since the epoch

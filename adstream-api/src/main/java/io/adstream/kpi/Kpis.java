@@ -14,50 +14,53 @@ public record Kpis(Measures measures) {
   private static final double MICROS = 1_000_000.0;
 
   /**
-   * Click-through rate, clicks ÷ impressions: a fraction (0.02 is 2 %), over 1 where impressions
-   * have several clicks; empty without impressions.
+   * {@return click-through rate, clicks ÷ impressions: a fraction (0.02 is 2 %), over 1 where
+   * impressions have several clicks; empty without impressions}
    */
   public OptionalDouble ctr() {
     return ratio((double) measures.clicks(), measures.impressions());
   }
 
   /**
-   * Unique click-through rate, clicked impressions ÷ impressions: a fraction; empty without
-   * impressions.
+   * {@return unique click-through rate, clicked impressions ÷ impressions: a fraction; empty
+   * without impressions}
    */
   public OptionalDouble uniqueCtr() {
     return ratio((double) measures.clickedImpressions(), measures.impressions());
   }
 
-  /** Cost per click, click cost ÷ clicks; empty without clicks. */
+  /** {@return cost per click, click cost ÷ clicks; empty without clicks} */
   public OptionalDouble cpc() {
     return ratio(measures.clickCostMicros() / MICROS, measures.clicks());
   }
 
-  /** Effective cost per click, total cost ÷ clicks; empty without clicks. */
+  /** {@return effective cost per click, total cost ÷ clicks; empty without clicks} */
   public OptionalDouble ecpc() {
     return ratio(measures.totalCostMicros() / MICROS, measures.clicks());
   }
 
-  /** Cost per impression, impression cost ÷ impressions; empty without impressions. */
+  /**
+   * {@return CPI, cost per impression (not per install): impression cost ÷ impressions; empty
+   * without impressions}
+   */
   public OptionalDouble cpi() {
     return ratio(measures.impressionCostMicros() / MICROS, measures.impressions());
   }
 
-  /** Cost per thousand impressions, 1000 × {@link #cpi()}; empty without impressions. */
+  /** {@return cost per thousand impressions, 1000 × {@link #cpi()}; empty without impressions} */
   public OptionalDouble cpm() {
     return ratio(1000.0 * measures.impressionCostMicros() / MICROS, measures.impressions());
   }
 
   /**
-   * Effective cost per thousand impressions, 1000 × total cost ÷ impressions; empty without
-   * impressions.
+   * {@return effective cost per thousand impressions, 1000 × total cost ÷ impressions; empty
+   * without impressions}
    */
   public OptionalDouble ecpm() {
     return ratio(1000.0 * measures.totalCostMicros() / MICROS, measures.impressions());
   }
 
-  /** Total cost, impression cost + click cost. */
+  /** {@return total cost, impression cost + click cost} */
   public double totalCost() {
     return measures.totalCostMicros() / MICROS;
   }

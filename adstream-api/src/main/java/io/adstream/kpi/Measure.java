@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted of a window and group. All measures add up, so any grouping, batching and order
- * of merging gives the same sums. Immutable.
+ * Defines what is counted or summed for a window and group. All measures add up, so any grouping,
+ * batching and order of merging gives the same sums. Immutable.
  *
  * @param name its column
  * @param comment what it counts, in words
@@ -85,7 +85,11 @@ public record Measure(
     };
   }
 
-  /** Whether it is the same measure, whatever its comment and place are; as text. */
+  /**
+   * {@return whether it is the same measure, whatever its comment and place are; as text}
+   *
+   * @param attributeName the name of the attribute that it counts or sums
+   */
   public String definition(String attributeName) {
     return moment + " " + amount + (attribute < 0 ? "" : " " + attributeName);
   }

@@ -22,7 +22,7 @@ public final class Measures implements Serializable {
   }
 
   /**
-   * Measures of these values.
+   * {@return measures of these values}
    *
    * @param values at least the five of {@link StandardMeasures#GROSS}; copied
    * @throws IllegalArgumentException if there are fewer
@@ -38,49 +38,54 @@ public final class Measures implements Serializable {
     return new Measures(values.clone());
   }
 
-  /** How many there are. */
+  /** {@return how many there are} */
   public int size() {
     return values.length;
   }
 
-  /** The value at an index of the cube's measures. */
+  /**
+   * {@return the value at an index of the cube's measures}
+   *
+   * @param index the measure's index in its cube; 0 or more
+   */
   public long value(int index) {
     return values[index];
   }
 
-  /** Accepted impressions. */
+  /** {@return accepted impressions} */
   public long impressions() {
     return values[0];
   }
 
-  /** Matched clicks. */
+  /** {@return matched clicks} */
   public long clicks() {
     return values[1];
   }
 
-  /** Impressions with at least one match. */
+  /** {@return impressions with at least one match} */
   public long clickedImpressions() {
     return values[2];
   }
 
-  /** Cost of the impressions, in millionths of the currency unit. */
+  /** {@return cost of the impressions, in millionths of the currency unit} */
   public long impressionCostMicros() {
     return values[3];
   }
 
-  /** Cost of the matched clicks, in millionths of the currency unit. */
+  /** {@return cost of the matched clicks, in millionths of the currency unit} */
   public long clickCostMicros() {
     return values[4];
   }
 
-  /** Total cost: impression cost + click cost, in millionths of the currency unit. */
+  /** {@return total cost: impression cost + click cost, in millionths of the currency unit} */
   public long totalCostMicros() {
     return Math.addExact(impressionCostMicros(), clickCostMicros());
   }
 
   /**
-   * The sums of both.
+   * {@return the sums of both}
    *
+   * @param other what to add, of the same cube
    * @throws ArithmeticException if a sum is beyond what a long holds
    * @throws IllegalArgumentException if they do not have the same number of values
    */
@@ -99,7 +104,7 @@ public final class Measures implements Serializable {
     return new Measures(sums);
   }
 
-  /** The values in the order of the cube's measures. */
+  /** {@return the values in the order of the cube's measures} */
   public long[] toArray() {
     return values.clone();
   }

@@ -49,9 +49,10 @@ public final class ReachSketch {
   }
 
   /**
-   * A sketch in DataSketches' compact form, of {@value #LOG2_REGISTERS} as the logarithm of the
-   * number of registers, and type HLL_8.
+   * {@return a sketch in DataSketches' compact form, of {@value #LOG2_REGISTERS} as the logarithm
+   * of the number of registers, and type HLL_8}
    *
+   * @param bytes as {@link #toBytes} returns them
    * @throws IllegalArgumentException if it is none
    */
   public static ReachSketch ofBytes(byte[] bytes) {
@@ -94,22 +95,25 @@ public final class ReachSketch {
     };
   }
 
-  /** DataSketches' compact form, which its libraries and its PostgreSQL extension read. */
+  /**
+   * {@return the compact form of DataSketches, which its libraries and its PostgreSQL extension
+   * read}
+   */
   public byte[] toBytes() {
     return bytes.clone();
   }
 
-  /** How many bytes the compact form has. */
+  /** {@return how many bytes the compact form has} */
   public int size() {
     return bytes.length;
   }
 
-  /** About how many different values there are; not negative. */
+  /** {@return about how many different values there are; not negative} */
   public double estimate() {
     return HllSketch.heapify(bytes).getEstimate();
   }
 
-  /** Each register's value, from 0 to {@value #MAX_VALUE}. */
+  /** {@return each register's value, from 0 to {@value #MAX_VALUE}} */
   public byte[] registers() {
     byte[] registers = new byte[REGISTERS];
     mergeInto(registers);
@@ -161,7 +165,12 @@ public final class ReachSketch {
   public static final class Builder {
     private final Union union = new Union(LOG2_REGISTERS);
 
-    /** Adds a value: a {@link String} or {@link Long}; null and the empty text add nothing. */
+    /**
+     * Adds a value: a {@link String} or {@link Long}; null and the empty text add nothing.
+     *
+     * @param value a {@code String} or {@code Long}; null and empty text do not count
+     * @return this builder
+     */
     public Builder add(@Nullable Object value) {
       if (value instanceof String text) {
         union.update(text);
@@ -174,18 +183,23 @@ public final class ReachSketch {
       return this;
     }
 
-    /** Adds the values of a sketch. */
+    /**
+     * Adds the values of a sketch.
+     *
+     * @param sketch what to unite with
+     * @return this builder
+     */
     public Builder add(ReachSketch sketch) {
       union.update(HllSketch.heapify(sketch.bytes));
       return this;
     }
 
-    /** How many bytes the sketch has by now. */
+    /** {@return how many bytes the sketch has by now} */
     public int size() {
       return union.getCompactSerializationBytes();
     }
 
-    /** The sketch of all that was added. */
+    /** {@return the sketch of all that was added} */
     public ReachSketch build() {
       return new ReachSketch(union.getResult(TgtHllType.HLL_8).toCompactByteArray());
     }

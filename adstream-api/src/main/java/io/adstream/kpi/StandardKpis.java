@@ -3,7 +3,7 @@ package io.adstream.kpi;
 import io.adstream.kpi.Kpi.Sum;
 import java.util.List;
 
-/** The KPIs that come with adstream; names and formulas follow the usage of the IAB's glossary. */
+/** The built-in KPIs; names and formulas follow the usage of the IAB's glossary. */
 final class StandardKpis {
 
   private static final Sum TOTAL_COST = Sum.of("impression_cost", "click_cost");
@@ -22,7 +22,8 @@ final class StandardKpis {
               .describedAs("Unique click-through rate, a fraction."),
           Kpi.ratio("cpc", "click_cost", "clicks").describedAs("Cost per click."),
           Kpi.ratio("ecpc", TOTAL_COST, Sum.of("clicks")).describedAs("Effective cost per click."),
-          Kpi.ratio("cpi", "impression_cost", "impressions").describedAs("Cost per impression."),
+          Kpi.ratio("cpi", "impression_cost", "impressions")
+              .describedAs("Cost per impression (not per install)."),
           Kpi.ratio("cpm", "impression_cost", "impressions")
               .times(1000)
               .describedAs("Cost per thousand impressions."),

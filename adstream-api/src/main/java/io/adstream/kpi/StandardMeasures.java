@@ -6,7 +6,7 @@ import io.adstream.kpi.Measure.Traffic;
 import io.adstream.kpi.Measure.Unit;
 import java.util.List;
 
-/** The measures that come with adstream. {@link Measures} names those of {@link #GROSS}. */
+/** The built-in measures. {@link Measures} names those of {@link #GROSS}. */
 public final class StandardMeasures {
 
   /** What each cube has, in the order of the stored values. */

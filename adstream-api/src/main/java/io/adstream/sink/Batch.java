@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a sink applies in one transaction. A lane's batches follow one another without gaps: each
- * starts at the position where the one before it ended.
+ * The unit that a sink applies in one transaction. A lane's batches follow one another without
+ * gaps: each starts at the position where the one before it ended.
  *
  * @param lane the output partition; 0 or more
  * @param from the lane's position before the batch
  * @param to the lane's position after the batch; more than {@code from}
- * @param results the results, in the order they were said; may be read several times, but one after
- *     the other, and may be more than memory holds
+ * @param results the results in the order in which they were emitted; may be iterated several
+ *     times, one iteration after the other, and may be larger than memory
  * @param kpis what to add to the cubes; a row may appear several times
- * @param status how far the lane has come; null where it is as it was
+ * @param status the lane's status; null if it has not changed
  */
 public record Batch(
     int lane,
@@ -29,6 +29,13 @@ public record Batch(
   /**
    * Checks the positions and copies what is in lists.
    *
+   * @param lane the output partition; 0 or more
+   * @param from the lane's position before the batch
+   * @param to the lane's position after the batch; more than {@code from}
+   * @param results the results, in the order they were said; may be read several times, but one
+   *     after the other, and may be more than memory holds
+   * @param kpis what to add to the cubes; a row may appear several times
+   * @param status how far the lane has come; null where it is as it was
    * @throws IllegalArgumentException if the batch does not move its lane forward
    */
   public Batch {
@@ -44,5 +51,24 @@ public record Batch(
     }
     results = results instanceof Collection<JoinResult> held ? List.copyOf(held) : results;
     kpis = List.copyOf(kpis);
+  }
+
+  /**
+   * Decides what a sink does with the batch, given its lane's stored position; call it where nobody
+   * else can move the lane until the batch is stored.
+   *
+   * @param position the lane's stored position; 0 for a new lane
+   * @return true if the batch must be applied, false if it was applied before
+   * @throws PositionConflictException if the batch neither starts at the position nor ends at or
+   *     before it
+   */
+  public boolean isDue(long position) {
+    if (position >= to) {
+      return false;
+    }
+    if (position != from) {
+      throw new PositionConflictException(this, position);
+    }
+    return true;
   }
 }

@@ -6,9 +6,9 @@ import java.io.Serializable;
 import java.util.Collection;
 
 /**
- * How far a lane, or several, have come. Counters are totals since the pipeline's epoch began, not
- * differences. Times are in milliseconds since the epoch, {@link Long#MIN_VALUE} where nothing was
- * seen.
+ * The progress of one or more lanes (parallel join tasks). Counters are totals since the pipeline's
+ * epoch began, not differences. Times are in milliseconds since the epoch, {@link Long#MIN_VALUE}
+ * where nothing was seen.
  *
  * @param watermarkMillis the watermark. What closes before it was closed first: its results are in
  *     the batch that has this status, or in an earlier one
@@ -32,8 +32,10 @@ public record LaneStatus(
       new LaneStatus(Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, Counters.ZERO);
 
   /**
-   * The status of several lanes together: times and watermark of the lane that is furthest behind,
-   * the sums of the rest; {@link #NONE} of no lanes.
+   * {@return the status of several lanes together: times and watermark of the lane that is furthest
+   * behind, the sums of the rest; {@link #NONE} of no lanes}
+   *
+   * @param lanes the status of each lane
    */
   public static LaneStatus merge(Collection<LaneStatus> lanes) {
     return lanes.stream().reduce(LaneStatus::and).orElse(NONE);
@@ -49,7 +51,11 @@ public record LaneStatus(
         counters.plus(other.counters));
   }
 
-  /** How far a stream has come. */
+  /**
+   * {@return how far a stream has come}
+   *
+   * @param type the stream
+   */
   public long timeMillis(EventType type) {
     return type == EventType.IMPRESSION ? impressionTimeMillis : clickTimeMillis;
   }

@@ -1,8 +1,8 @@
 package io.adstream.sink;
 
 /**
- * A lane is not where a batch starts. Whoever holds the lane must read its position again and go on
- * from there.
+ * Thrown if a batch does not start at its lane's stored position. The writer must read the position
+ * again and resume from there.
  */
 public final class PositionConflictException extends SinkException {
 
@@ -10,7 +10,12 @@ public final class PositionConflictException extends SinkException {
 
   private final long position;
 
-  /** A batch that starts elsewhere than the lane's stored position. */
+  /**
+   * A batch that starts elsewhere than the lane's stored position.
+   *
+   * @param batch the batch that cannot be applied
+   * @param position the lane's stored position
+   */
   public PositionConflictException(Batch batch, long position) {
     super(
         "Cannot apply batch: lane "
@@ -22,7 +27,7 @@ public final class PositionConflictException extends SinkException {
     this.position = position;
   }
 
-  /** The lane's stored position. */
+  /** {@return the lane's stored position} */
   public long position() {
     return position;
   }

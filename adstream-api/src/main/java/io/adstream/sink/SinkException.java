@@ -2,7 +2,7 @@ package io.adstream.sink;
 
 import org.jspecify.annotations.Nullable;
 
-/** A sink could not do what was asked. The message holds no secret and no URL. */
+/** Thrown if a sink cannot store or read. The message holds no secret and no URL. */
 public class SinkException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -18,17 +18,27 @@ public class SinkException extends RuntimeException {
     this(message, null, false);
   }
 
-  /** A failure that may pass: the same call can be tried again. */
+  /**
+   * {@return a failure that may pass: the same call can be tried again}
+   *
+   * @param message what happened; no secret and no URL
+   * @param cause what caused it; null if nothing did
+   */
   public static SinkException ofTransient(String message, @Nullable Throwable cause) {
     return new SinkException(message, cause, true);
   }
 
-  /** A failure that will not pass by itself. */
+  /**
+   * {@return a failure that will not pass by itself}
+   *
+   * @param message what happened; no secret and no URL
+   * @param cause what caused it; null if nothing did
+   */
   public static SinkException ofPermanent(String message, @Nullable Throwable cause) {
     return new SinkException(message, cause, false);
   }
 
-  /** Whether the same call may succeed later. */
+  /** {@return whether the same call may succeed later} */
   public boolean isTransient() {
     return isTransient;
   }

@@ -1,9 +1,9 @@
 package io.adstream.sink;
 
 /**
- * An open sink. Exactly-once rests on it: a batch and its lane's new position are stored in one
- * transaction, so that after any crash {@link #position} says where to go on. Safe for use by
- * several threads, with at most one a lane.
+ * An open sink. Exactly-once depends on it: a batch and its lane's new position are stored in one
+ * transaction, so that after any crash {@link #position} tells where to resume. A lane is a
+ * parallel join task. Safe for use by several threads, with at most one per lane.
  */
 public interface SinkSession extends AutoCloseable {
 
@@ -11,12 +11,15 @@ public interface SinkSession extends AutoCloseable {
    * Names the stored results' incarnation: 8 hexadecimal digits, made at random when the sink is
    * first used and when it is rebuilt. An engine keeps its own state under this name, so that state
    * and results cannot come from different runs.
+   *
+   * @return the epoch
    */
   String epoch();
 
   /**
-   * The position after the last batch applied for a lane; 0 where there was none.
+   * {@return the position after the last batch applied for a lane; 0 where there was none}
    *
+   * @param lane the lane; 0 or more
    * @throws SinkException if it cannot be read
    */
   long position(int lane);
@@ -26,6 +29,7 @@ public interface SinkSession extends AutoCloseable {
    * outcome is unknown may be repeated. A row that the store refuses for its content is set aside
    * as a dead letter.
    *
+   * @param batch the batch to apply
    * @return true if it was applied now, false if it had been before
    * @throws SinkException if it was not applied, or it is unknown whether it was; {@link
    *     SinkException#isTransient()} says whether to try again

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a sink knows of a pipeline: nothing of where events come from, or of its secrets. Immutable.
+ * The part of a pipeline's specification that a sink needs: nothing about the source of events, and
+ * no secret. Immutable.
  *
  * @param pipeline the pipeline's name
  * @param plan what is joined and counted, which says what rows there are
@@ -23,6 +24,10 @@ public record SinkSpec(String pipeline, JoinPlan plan, Map<String, String> finge
   /**
    * Checks the name.
    *
+   * @param pipeline the pipeline's name
+   * @param plan what is joined and counted, which says what rows there are
+   * @param fingerprint everything that decides what the results are, by name; see {@link
+   *     io.adstream.engine.PipelineSpec#fingerprint()}
    * @throws IllegalArgumentException if it is out of bounds
    */
   public SinkSpec {
@@ -33,6 +38,7 @@ public record SinkSpec(String pipeline, JoinPlan plan, Map<String, String> finge
   /**
    * Checks a pipeline's name.
    *
+   * @param pipeline the name to check
    * @throws IllegalArgumentException if it is out of bounds
    */
   public static void checkName(String pipeline) {

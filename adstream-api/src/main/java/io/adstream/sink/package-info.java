@@ -1,5 +1,5 @@
 /**
- * Where results go, and the protocol that makes it exactly once. Start at {@link
+ * Sinks, and the protocol that makes them exactly once. Start at {@link
  * io.adstream.sink.SinkSession}.
  */
 @NullMarked

@@ -13,6 +13,7 @@ import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.internal.codec.EventBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -318,8 +319,8 @@ class DeclaredAttributesTest {
           .isEqualTo(decode(decoder, "{" + IDS + json + "}"));
     }
     Decoded.Event flat = (Decoded.Event) decode(copy, "{" + IDS + "}");
-    assertThat(flat.encoded().layout())
-        .isSameAs(((Decoded.Event) decode(decoder, "{" + IDS + "}")).encoded().layout());
+    assertThat(EventBytes.of(flat).layout())
+        .isSameAs(EventBytes.of((Decoded.Event) decode(decoder, "{" + IDS + "}")).layout());
   }
 
   private static EventSchema schema(Attribute... attributes) {

@@ -15,6 +15,7 @@ import io.adstream.fuzz.Allocation;
 import io.adstream.fuzz.Damage;
 import io.adstream.fuzz.Tries;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.field.EventTimes;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ class JsonEventDecoderFuzzTest {
     if (decoded instanceof Decoded.Event event) {
       assertValid(type, event.event());
       assertThat(EncodedEvent.of(event.event()).decode()).isEqualTo(event.event());
-      assertThat(event.encoded().decode()).isEqualTo(event.event());
+      assertThat(EventBytes.of(event).decode()).isEqualTo(event.event());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       assertThat(heartbeat.eventTimeMillis())
           .isBetween(EventTimes.MIN_MILLIS, EventTimes.MAX_MILLIS);

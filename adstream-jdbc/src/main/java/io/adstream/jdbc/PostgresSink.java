@@ -30,10 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Results in a schema of PostgreSQL 14 or newer: each batch in one transaction with its lane's
- * position. A schema belongs to one pipeline. Immutable and safe for use by several threads; {@code
- * toString}, messages and logs hold neither the URL nor the password. A sink that was given its
- * password itself is serialized with it; a file or variable is read where the sink is opened.
+ * Stores results in a schema of PostgreSQL 14 or newer: each batch in one transaction with its
+ * lane's position. A schema belongs to one pipeline. Immutable and safe for use by several threads;
+ * {@code toString}, messages and logs hold neither the URL nor the password. A sink that was given
+ * its password itself is serialized with it; a file or variable is read where the sink is opened.
  *
  * <p>Waits are bounded: by default 10 s to connect, 20 s for a lock, 60 s a statement and 90 s for
  * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
@@ -58,19 +58,12 @@ public final class PostgresSink implements ResultSink {
   /** Not serialized: what other machines open must not be cleared again. */
   private final transient @Nullable AtomicBoolean rebuild;
 
-  private PostgresSink(Builder builder, Server server) {
+  private PostgresSink(Builder builder, Server server, SchemaOptions options) {
     this.server = server;
     this.schema = builder.schema;
     this.connections = builder.connections;
     this.batchTime = builder.batchTime;
-    this.options =
-        new SchemaOptions(
-            builder.timeZone,
-            builder.roles,
-            builder.rowLevelSecurity,
-            Map.copyOf(builder.retention),
-            builder.readerTimeout,
-            builder.acceptChanges);
+    this.options = options;
     this.rebuild = new AtomicBoolean(builder.rebuild);
   }
 
@@ -79,6 +72,7 @@ public final class PostgresSink implements ResultSink {
    *
    * @param url the database, {@code jdbc:postgresql://host:port/database}, with any further
    *     properties of the driver but the password
+   * @return a builder
    */
   public static Builder builder(String url) {
     return new Builder(url);
@@ -96,6 +90,7 @@ public final class PostgresSink implements ResultSink {
    * Builder#rowLevelSecurity}, {@link Builder#retention} and {@link Builder#readerTimeout}. Does
    * nothing where nothing is to be done.
    *
+   * @param spec the pipeline whose results the schema holds
    * @throws SinkException if it cannot be done; nothing was changed then
    */
   public void applySchema(SinkSpec spec) {
@@ -103,10 +98,11 @@ public final class PostgresSink implements ResultSink {
   }
 
   /**
-   * The SQL statements that {@link #applySchema} would run now, in their order; empty where nothing
-   * is to be done. They are run in a transaction that is rolled back, so the user needs the same
-   * rights, and writers wait meanwhile.
+   * {@return the SQL statements that {@link #applySchema} would run now, in their order; empty
+   * where nothing is to be done} They are run in a transaction that is rolled back, so the user
+   * needs the same rights, and writers wait meanwhile.
    *
+   * @param spec the pipeline whose results the schema holds
    * @throws SinkException if it could not be done
    */
   public List<String> previewSchema(SinkSpec spec) {
@@ -126,6 +122,7 @@ public final class PostgresSink implements ResultSink {
    * which the owner has: where there are roles, whoever connects must be the owner or a member of
    * it. Changes no schema and clears nothing, whatever was asked of the builder.
    *
+   * @param spec the pipeline whose late events are applied
    * @return what was done; a row of table {@code reconciliation} says it, too
    * @throws SinkException if it cannot be done, such as where impressions without clicks are not
    *     {@link io.adstream.join.UnclickedRows#KEPT}, the schema is another pipeline's, of another
@@ -136,8 +133,10 @@ public final class PostgresSink implements ResultSink {
   }
 
   /**
-   * What {@link #reconcile} would do now, but for rows that PostgreSQL would refuse. Reads only.
+   * {@return what {@link #reconcile} would do now, but for rows that PostgreSQL would refuse} Reads
+   * only.
    *
+   * @param spec the pipeline whose results the schema holds
    * @throws SinkException if it could not be done
    */
   public Reconciliation previewReconcile(SinkSpec spec) {
@@ -201,36 +200,67 @@ public final class PostgresSink implements ResultSink {
       this.url = url;
     }
 
-    /** Who connects. */
+    /**
+     * Who connects.
+     *
+     * @param value the role that connects
+     * @return this builder
+     */
     public Builder user(String value) {
       user = value;
       return this;
     }
 
-    /** The user's password. */
+    /**
+     * The user's password.
+     *
+     * @param value a secret
+     * @return this builder
+     */
     public Builder password(String value) {
       passwords.add(new Password.Given(value));
       return this;
     }
 
-    /** The user's password; copied. */
+    /**
+     * The user's password; copied.
+     *
+     * @param value a secret
+     * @return this builder
+     */
     public Builder password(char[] value) {
       return password(String.valueOf(value));
     }
 
-    /** A file whose first line is the password. */
+    /**
+     * A file whose first line is the password.
+     *
+     * @param value a file whose first line is the password; read for each connection
+     * @return this builder
+     */
     public Builder passwordFile(Path value) {
       passwords.add(new Password.InFile(value.toString()));
       return this;
     }
 
-    /** An environment variable that holds the password. */
+    /**
+     * An environment variable that holds the password.
+     *
+     * @param value the name of an environment variable that holds the password
+     * @return this builder
+     */
     public Builder passwordVariable(String value) {
       passwords.add(new Password.InVariable(value));
       return this;
     }
 
-    /** The schema, made where it is missing; {@code adstream} unless set. */
+    /**
+     * The schema, made where it is missing; {@code adstream} unless set.
+     *
+     * @param value small letters, digits and {@code _}; made if it is missing; {@code adstream}
+     *     unless set
+     * @return this builder
+     */
     public Builder schema(String value) {
       schema = value;
       return this;
@@ -239,6 +269,8 @@ public final class PostgresSink implements ResultSink {
     /**
      * Clears all results when the sink is first opened, and begins a new epoch with whatever the
      * specification is then. Later openings, and copies by serialization, find what it began.
+     *
+     * @return this builder
      */
     public Builder rebuild() {
       rebuild = true;
@@ -250,6 +282,8 @@ public final class PostgresSink implements ResultSink {
      * the specification differ from those of the stored results, which is refused otherwise. They
      * apply to records that are read from then on; nothing is computed again. What was changed is
      * logged.
+     *
+     * @return this builder
      */
     public Builder acceptChanges() {
       acceptChanges = true;
@@ -260,6 +294,8 @@ public final class PostgresSink implements ResultSink {
      * For history that is loaded after the fact: a batch is counted in the minute of its lane's
      * watermark, not in that of its commit, so that what is reported by minute shows when it would
      * have been counted. The results are the same.
+     *
+     * @return this builder
      */
     public Builder backfill() {
       batchTime = BatchTime.WATERMARK;
@@ -273,6 +309,9 @@ public final class PostgresSink implements ResultSink {
      * removed some of these. Opening or applying the schema fails where an hour or day of the zone,
      * since 2000, begins within a window of a cube that has hours or days: {@code Asia/Kolkata}
      * takes windows of 30 minutes, not of an hour.
+     *
+     * @param value a region such as {@code Europe/Berlin}, or UTC
+     * @return this builder
      */
     public Builder timeZone(ZoneId value) {
       timeZone = value.getId();
@@ -283,6 +322,8 @@ public final class PostgresSink implements ResultSink {
      * Makes the roles <code>&lt;schema&gt;_owner</code>, {@code _writer} and {@code _reader},
      * without passwords, and gives the schema to the owner. The user needs the right to create
      * roles, once.
+     *
+     * @return this builder
      */
     public Builder roles() {
       roles = true;
@@ -292,6 +333,9 @@ public final class PostgresSink implements ResultSink {
     /**
      * Whether the reporting views show each role only the advertisers that table {@code
      * advertiser_access} gives it; off unless set, and as it is in a schema that is there already.
+     *
+     * @param value whether it is on
+     * @return this builder
      */
     public Builder rowLevelSecurity(boolean value) {
       rowLevelSecurity = value;
@@ -304,6 +348,7 @@ public final class PostgresSink implements ResultSink {
      *
      * @param table such as {@code joined}, {@code late_event} or {@code kpi_ads}
      * @param keep at least a day
+     * @return this builder
      */
     public Builder retention(String table, Duration keep) {
       retention.put(table, keep);
@@ -314,20 +359,28 @@ public final class PostgresSink implements ResultSink {
      * How long a query of the role {@code _reader} may take, at least a second and at most a day;
      * 30 s where the role is new, else as it is. Applies to sessions of that role itself: a member
      * of it has settings of its own. Needs {@link #roles}, or a schema that has them.
+     *
+     * @param value at least a second and at most a day
+     * @return this builder
      */
     public Builder readerTimeout(Duration value) {
       readerTimeout = value;
       return this;
     }
 
-    /** How many connections a session holds; one a core, but at least 2, unless set. */
+    /**
+     * How many connections a session holds; one a core, but at least 2, unless set.
+     *
+     * @param value from 1 to 1000; one per core, but at least 2, unless set
+     * @return this builder
+     */
     public Builder connections(int value) {
       connections = value;
       return this;
     }
 
     /**
-     * The sink; nothing is connected yet.
+     * {@return the sink; nothing is connected yet}
      *
      * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
      */
@@ -347,19 +400,10 @@ public final class PostgresSink implements ResultSink {
       if (fault != null) {
         faults.add(fault);
       }
-      if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
-        faults.add("timeZone is " + timeZone + ", expected a region such as Europe/Berlin");
-      }
-      retention.forEach(
-          (table, keep) -> {
-            if (keep.compareTo(Duration.ofDays(1)) < 0 || keep.toDays() > 36_500) {
-              faults.add("retention of " + table + " is " + keep + ", expected 1 to 36500 days");
-            }
-          });
-      if (readerTimeout != null
-          && (readerTimeout.toSeconds() < 1 || readerTimeout.compareTo(Duration.ofDays(1)) > 0)) {
-        faults.add("readerTimeout is " + readerTimeout + ", expected 1 second to 1 day");
-      }
+      SchemaOptions options =
+          new SchemaOptions(
+              timeZone, roles, rowLevelSecurity, retention, readerTimeout, acceptChanges);
+      faults.addAll(options.faults());
       if (connections < 1 || connections > 1_000) {
         faults.add("connections is " + connections + ", expected 1 to 1000");
       }
@@ -367,7 +411,7 @@ public final class PostgresSink implements ResultSink {
         throw new IllegalArgumentException(
             "Cannot create PostgreSQL sink: " + String.join("; ", faults));
       }
-      return new PostgresSink(this, server);
+      return new PostgresSink(this, server, options);
     }
   }
 }

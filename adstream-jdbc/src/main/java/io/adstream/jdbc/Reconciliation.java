@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link PostgresSink#reconcile} changed. Immutable.
+ * The changes made by {@link PostgresSink#reconcile}. Immutable.
  *
  * @param watermark the least watermark of all lanes when it began, which decides what is settled;
  *     null while a lane has none, and then nothing is
@@ -43,13 +43,21 @@ public record Reconciliation(@Nullable Instant watermark, Map<Count, Long> count
     /** Late events that were left, as what they belong to may have been removed for its age. */
     PAST_RETENTION;
 
-    /** The count's name in lower case with underscores: its column of table reconciliation. */
+    /**
+     * {@return the count's name in lower case with underscores: its column of table reconciliation}
+     */
     public String columnName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Copies the counts; one that is missing is 0. */
+  /**
+   * Copies the counts; one that is missing is 0.
+   *
+   * @param watermark the least watermark of all lanes when it began, which decides what is settled;
+   *     null while a lane has none, and then nothing is
+   * @param counts how often each thing was done; 0 where it was not
+   */
   public Reconciliation {
     Map<Count, Long> copy = new EnumMap<>(Count.class);
     for (Count count : Count.values()) {
@@ -58,7 +66,11 @@ public record Reconciliation(@Nullable Instant watermark, Map<Count, Long> count
     counts = Collections.unmodifiableMap(copy);
   }
 
-  /** How often it was done. */
+  /**
+   * {@return how often it was done}
+   *
+   * @param count what was counted
+   */
   public long of(Count count) {
     return counts.getOrDefault(count, 0L);
   }

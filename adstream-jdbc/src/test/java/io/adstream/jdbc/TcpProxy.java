@@ -27,6 +27,8 @@ public final class TcpProxy implements AutoCloseable {
     CUT,
     /** Whatever is sent arrives a tenth of a second late. */
     DELAY,
+    /** Cuts the connection where COMMIT comes, which never arrives; then passes again. */
+    CUT_COMMIT,
     /** Passes COMMIT on, and cuts the connection where its reply comes; then passes again. */
     LOSE_COMMIT_REPLY,
     /** The server is never heard of again. */
@@ -133,21 +135,34 @@ public final class TcpProxy implements AutoCloseable {
       this.server = server;
     }
 
+    /** A client that is killed resets its connection: the server must hear of it, too. */
     void up() throws IOException {
+      try {
+        passUp();
+      } finally {
+        if (!halfOpen && mode != Mode.HALF_OPEN) {
+          close();
+        }
+      }
+    }
+
+    private void passUp() throws IOException {
       InputStream in = client.getInputStream();
       OutputStream out = server.getOutputStream();
       byte[] chunk = new byte[65_536];
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         halfOpen |= mode == Mode.HALF_OPEN;
         String text = new String(chunk, 0, n, StandardCharsets.ISO_8859_1);
+        if (mode == Mode.CUT_COMMIT && text.contains("COMMIT")) {
+          mode = Mode.PASS;
+          close();
+          return;
+        }
         committing |= mode == Mode.LOSE_COMMIT_REPLY && text.contains("COMMIT");
         if (!halfOpen) {
           delay();
           out.write(chunk, 0, n);
         }
-      }
-      if (!halfOpen && mode != Mode.HALF_OPEN) {
-        close();
       }
     }
 

@@ -34,9 +34,10 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
- * The join alone, inside your own Kafka Streams topology: two streams in, one of results out. The
- * rules, and the open window in memory with its changelog, are those of {@link KafkaStreamsEngine}.
- * It is exactly once where the application sets {@code processing.guarantee=exactly_once_v2}.
+ * The join for use in your own Kafka Streams topology: two streams in, one stream of results out.
+ * The rules, and the open window in memory with its changelog, are those of {@link
+ * KafkaStreamsEngine}. It is exactly once where the application sets {@code
+ * processing.guarantee=exactly_once_v2}.
  *
  * <p>Records are shuffled by impression id first, but by {@link #joinKeyed}. How far each task is,
  * what it has counted and how much it holds is among Kafka Streams' metrics, in the group {@code
@@ -59,8 +60,8 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * A join of events with the standard attributes, whose open windows may hold half of the heap.
-   * Impressions without clicks are results, too.
+   * {@return a join of events with the standard attributes, whose open windows may hold half of the
+   * heap} Impressions without clicks are results, too.
    *
    * @param name names its stores and topics within the application; to be kept over restarts
    * @param spec the join
@@ -70,8 +71,8 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * A join whose open windows may hold half of the heap. Of the events it keeps the attributes of
-   * the plan's schema.
+   * {@return a join whose open windows may hold half of the heap} Of the events it keeps the
+   * attributes of the plan's schema.
    *
    * @param name names its stores and topics within the application; to be kept over restarts
    * @param plan the join; without cubes, since there are only results
@@ -87,7 +88,11 @@ public final class KafkaStreamsJoin {
     return new KafkaStreamsJoin(name, plan, Runtime.getRuntime().maxMemory() / 2);
   }
 
-  /** The same join whose open windows may hold so much memory in this process. */
+  /**
+   * {@return the same join whose open windows may hold so much memory in this process}
+   *
+   * @param bytes memory for the open windows of this process, in bytes; more than 0
+   */
   public KafkaStreamsJoin withMaxWindowBytes(long bytes) {
     return new KafkaStreamsJoin(name, plan, bytes);
   }
@@ -95,6 +100,8 @@ public final class KafkaStreamsJoin {
   /**
    * Joins two streams. Their keys do not matter: records are shuffled by impression id.
    *
+   * @param impressions impressions with any key
+   * @param clicks clicks with any key
    * @return every result, keyed by the impression's id; those that follow from a record at once
    *     have its headers
    */
@@ -108,7 +115,10 @@ public final class KafkaStreamsJoin {
    * event time of one stream forward in all tasks, so that windows close while its producers are
    * idle.
    *
+   * @param impressions impressions with any key
+   * @param clicks clicks with any key
    * @param heartbeats event times that a stream has reached, in milliseconds since the epoch
+   * @return the results, keyed by impression id
    */
   public KStream<String, JoinResult> join(
       KStream<?, Impression> impressions,
@@ -168,7 +178,7 @@ public final class KafkaStreamsJoin {
         : Optional.empty();
   }
 
-  /** Bytes of this join's results, for your own topics. */
+  /** {@return bytes of this join's results, for your own topics} */
   public Serde<JoinResult> resultSerde() {
     ResultCodec results = new ResultCodec(plan);
     return CodecSerde.of(results::write, results::read);

@@ -5,6 +5,7 @@ import io.adstream.event.EventType;
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.codec.EventCodec;
 import io.adstream.kafkastreams.internal.topic.LaneInput;
 import org.apache.kafka.common.serialization.Serde;
@@ -50,6 +51,6 @@ final class LaneInputSerde {
       return new LaneInput(type, new Decoded.Heartbeat(in.readLong()));
     }
     EncodedEvent event = codec.readEncoded(in);
-    return new LaneInput(event.type(), new Decoded.Event(event));
+    return new LaneInput(event.type(), EventBytes.event(event));
   }
 }

@@ -1,16 +1,26 @@
 package io.adstream.spark;
 
-/** In which columns of a dataset the fields of clicks are. */
+/** Names the columns of a dataset that hold the fields of clicks. */
 public final class ClickColumns extends StreamColumns<ClickColumns> {
 
   ClickColumns() {}
 
-  /** The click's own id. Required; may be the column of another field. */
+  /**
+   * The click's own id. Required; may be the column of another field.
+   *
+   * @param column the dataset's column
+   * @return these columns
+   */
   public ClickColumns clickId(String column) {
     return field("ClickID", column);
   }
 
-  /** The id of the impression that was clicked. Required. */
+  /**
+   * The id of the impression that was clicked. Required.
+   *
+   * @param column the dataset's column
+   * @return these columns
+   */
   public ClickColumns joinId(String column) {
     return field("JoinID", column);
   }

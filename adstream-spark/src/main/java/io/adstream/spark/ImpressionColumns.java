@@ -1,11 +1,16 @@
 package io.adstream.spark;
 
-/** In which columns of a dataset the fields of impressions are. */
+/** Names the columns of a dataset that hold the fields of impressions. */
 public final class ImpressionColumns extends StreamColumns<ImpressionColumns> {
 
   ImpressionColumns() {}
 
-  /** The impression's id. Required. */
+  /**
+   * The impression's id. Required.
+   *
+   * @param column the dataset's column
+   * @return these columns
+   */
   public ImpressionColumns impressionId(String column) {
     return field("ImpressionID", column);
   }

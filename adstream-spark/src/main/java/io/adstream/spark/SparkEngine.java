@@ -51,7 +51,11 @@ public final class SparkEngine implements Engine {
     this(null);
   }
 
-  /** An engine on a session, whose own settings count, and are left as they are. */
+  /**
+   * An engine on a session, whose own settings count, and are left as they are.
+   *
+   * @param session the session to run in; the caller stops it
+   */
   public SparkEngine(@Nullable SparkSession session) {
     this.session = session;
   }

@@ -33,7 +33,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The join alone, between your own datasets: two in, one of results out, for any sink. The rules
+ * The join for use between your own datasets: two in, one of results out, for any sink. The rules
  * are those of {@link SparkEngine}. Immutable, and safe for use by several threads.
  *
  * <p>A dataset has either a column {@code value}, as Spark's Kafka source gives it (binary or
@@ -70,8 +70,10 @@ public final class SparkJoin {
   }
 
   /**
-   * A join of events with the standard attributes, in 32 lanes, of values that are JSON.
+   * {@return a join of events with the standard attributes, in 32 lanes, of values that are JSON}
    * Impressions without clicks are results, too.
+   *
+   * @param spec which click belongs to which impression
    */
   public static SparkJoin of(JoinSpec spec) {
     return of(new JoinPlan(EventSchema.STANDARD, spec, List.of(), UnclickedRows.KEPT));
@@ -97,17 +99,22 @@ public final class SparkJoin {
         .withDecoder(JsonEventDecoder.create());
   }
 
-  /** The same join of values in another form. */
+  /**
+   * {@return the same join of values in another form}
+   *
+   * @param value reads the values
+   */
   public SparkJoin withDecoder(EventDecoder value) {
     return new SparkJoin(plan, value.withSchema(plan.schema()), lanes, maxWindowBytes, mapped);
   }
 
   /**
-   * The same join in this number of lanes (parallel join tasks). A streaming query's checkpoint is
-   * for the number of its first run; with another the query fails. {@code
+   * {@return the same join in this number of lanes (parallel join tasks)} A streaming query's
+   * checkpoint is for the number of its first run; with another the query fails. {@code
    * spark.sql.shuffle.partitions} is the number of lanes, too, in a query whose session does not
    * set it.
    *
+   * @param value 1 or more
    * @throws IllegalArgumentException if it is less than 1
    */
   public SparkJoin withLanes(int value) {
@@ -119,8 +126,9 @@ public final class SparkJoin {
   }
 
   /**
-   * The same join with this bound on the memory of open windows in an executor.
+   * {@return the same join with this bound on the memory of open windows in an executor}
    *
+   * @param bytes memory for the open windows of an executor, in bytes; more than 0
    * @throws IllegalArgumentException if it is less than 1 MiB
    */
   public SparkJoin withMaxWindowBytes(long bytes) {
@@ -212,6 +220,8 @@ public final class SparkJoin {
   /**
    * Joins two datasets, both streaming or both bounded.
    *
+   * @param impressions impressions, with a column {@code value} or one column per field
+   * @param clicks clicks, likewise
    * @return every result, in the columns of {@link #results()}
    * @throws IllegalArgumentException if one is streaming and the other is not, or if the columns
    *     cannot hold their stream's events

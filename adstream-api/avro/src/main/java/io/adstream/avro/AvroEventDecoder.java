@@ -64,7 +64,11 @@ public final class AvroEventDecoder implements EventDecoder {
     this.schemas = schemas;
   }
 
-  /** Starts from messages without a frame, and the standard mapping. */
+  /**
+   * Starts from messages without a frame, and the standard mapping.
+   *
+   * @return a builder
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -264,26 +268,48 @@ public final class AvroEventDecoder implements EventDecoder {
 
     private Builder() {}
 
-    /** Where fields are, and what their values mean. */
+    /**
+     * Sets the mapping.
+     *
+     * @param mapping where fields are, and what their values mean
+     * @return this builder
+     */
     public Builder mapping(FieldMapping mapping) {
       this.mapping = mapping;
       return this;
     }
 
-    /** The schema of a stream's messages, which have no frame. */
+    /**
+     * The schema of a stream's messages, which have no frame.
+     *
+     * @param type the stream
+     * @param schema a schema as JSON
+     * @return this builder
+     */
     public Builder schema(EventType type, String schema) {
       schemas.given.put(type, schema);
       return this;
     }
 
-    /** The schemas of messages in single-object encoding. */
+    /**
+     * Sets the single object.
+     *
+     * @param schemas the schemas of messages in single-object encoding
+     * @return this builder
+     */
     public Builder singleObject(List<String> schemas) {
       this.schemas.framing = AvroFraming.SINGLE_OBJECT;
       this.schemas.known = List.copyOf(schemas);
       return this;
     }
 
-    /** Fetches schemas from a registry. */
+    /**
+     * Fetches schemas from a registry.
+     *
+     * @param framing where messages name their schema
+     * @param registry where schemas come from
+     * @return this builder
+     */
     public Builder registry(Framing framing, RegistrySettings registry) {
       schemas.framing = framing.inValue() ? AvroFraming.CONFLUENT : AvroFraming.HEADER;
       schemas.headers = framing;
@@ -291,20 +317,32 @@ public final class AvroEventDecoder implements EventDecoder {
       return this;
     }
 
-    /** Reads a stream's messages by this schema, whichever compatible one they were written by. */
+    /**
+     * Reads a stream's messages by this schema, whichever compatible one they were written by.
+     *
+     * @param type the stream
+     * @param schema a schema as JSON
+     * @return this builder
+     */
     public Builder readerSchema(EventType type, String schema) {
       schemas.readers.put(type, schema);
       return this;
     }
 
-    /** Only messages of a schema with this full name are a stream's events; others are ignored. */
+    /**
+     * Only messages of a schema with this full name are a stream's events; others are ignored.
+     *
+     * @param type the stream
+     * @param fullName the record's full name, such as {@code acme.Impression}
+     * @return this builder
+     */
     public Builder record(EventType type, String fullName) {
       schemas.records.put(type, fullName);
       return this;
     }
 
     /**
-     * The decoder.
+     * {@return the decoder}
      *
      * @throws IllegalArgumentException if a schema is missing or none, or does not fit the reader's
      *     schema, or none has the name of a record; the message names all faults

@@ -62,7 +62,11 @@ public final class ProtobufEventDecoder implements EventDecoder {
     this.types = types;
   }
 
-  /** Starts from messages without a frame, and the standard mapping. */
+  /**
+   * Starts from messages without a frame, and the standard mapping.
+   *
+   * @return a builder
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -233,15 +237,23 @@ public final class ProtobufEventDecoder implements EventDecoder {
 
     private Builder() {}
 
-    /** Where fields are, and what their values mean. */
+    /**
+     * Sets the mapping.
+     *
+     * @param mapping where fields are, and what their values mean
+     * @return this builder
+     */
     public Builder mapping(FieldMapping mapping) {
       this.mapping = mapping;
       return this;
     }
 
     /**
-     * The descriptors of messages, as {@code protoc --include_imports --descriptor_set_out} writes
-     * them.
+     * Sets the descriptor set.
+     *
+     * @param descriptorSet the descriptors of messages, as {@code protoc --include_imports
+     *     --descriptor_set_out} writes them
+     * @return this builder
      */
     public Builder descriptorSet(byte[] descriptorSet) {
       types.descriptorSet = descriptorSet.clone();
@@ -251,26 +263,47 @@ public final class ProtobufEventDecoder implements EventDecoder {
     /**
      * The full name of a stream's messages, such as {@code acme.ads.Impression}. Where types come
      * from a registry, other messages are ignored; without a name, all are read.
+     *
+     * @param type the stream
+     * @param fullName the message's full name, such as {@code acme.ads.Impression}
+     * @return this builder
      */
     public Builder message(EventType type, String fullName) {
       types.messages.put(type, fullName);
       return this;
     }
 
-    /** The class that protoc generated for a stream's messages, instead of a descriptor set. */
+    /**
+     * The class that protoc generated for a stream's messages, instead of a descriptor set.
+     *
+     * @param type the stream
+     * @param generated a class that {@code protoc} generated
+     * @return this builder
+     */
     public Builder message(EventType type, Class<? extends Message> generated) {
       types.classes.put(type, generated);
       return this;
     }
 
-    /** Messages are in Confluent's frame, or not; their types are given all the same. */
+    /**
+     * Sets the framing.
+     *
+     * @param framing messages are in Confluent's frame, or not; their types are given all the same
+     * @return this builder
+     */
     public Builder framing(ProtobufFraming framing) {
       types.framing = framing;
       types.headers = framing == ProtobufFraming.HEADER ? Framing.HEADER : Framing.CONFLUENT;
       return this;
     }
 
-    /** Fetches types from a registry. */
+    /**
+     * Fetches types from a registry.
+     *
+     * @param framing what is around messages
+     * @param registry where types come from
+     * @return this builder
+     */
     public Builder registry(Framing framing, RegistrySettings registry) {
       types.framing = framing.inValue() ? ProtobufFraming.CONFLUENT : ProtobufFraming.HEADER;
       types.headers = framing;
@@ -279,7 +312,7 @@ public final class ProtobufEventDecoder implements EventDecoder {
     }
 
     /**
-     * The decoder.
+     * {@return the decoder}
      *
      * @throws IllegalArgumentException if a type is missing or wrong; the message names all faults
      */

@@ -15,27 +15,33 @@ public final class Frame {
     this.inHeader = inHeader;
   }
 
-  /** Names the schema. */
+  /**
+   * Names the schema.
+   *
+   * @return the schema's id
+   */
   public SchemaId id() {
     return id;
   }
 
-  /** What the id was found in: the record's value, or a header. Not a copy. */
+  /** {@return what the id was found in: the record's value, or a header} Not a copy. */
   public byte[] bytes() {
     return bytes;
   }
 
-  /** Where in these bytes the id ends. */
+  /** {@return where in these bytes the id ends} */
   public int end() {
     return end;
   }
 
-  /** Whether the bytes are a header's, so that the value is the message and nothing else. */
+  /**
+   * {@return whether the bytes are a header's, so that the value is the message and nothing else}
+   */
   public boolean inHeader() {
     return inHeader;
   }
 
-  /** Where in the record's value the message starts, if only the id is in front of it. */
+  /** {@return where in the record's value the message starts, if only the id is in front of it} */
   public int messageStart() {
     return inHeader ? 0 : end;
   }

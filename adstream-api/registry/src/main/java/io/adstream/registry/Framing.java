@@ -27,12 +27,21 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   public static final Framing HEADER =
       new Framing(List.of(CONFLUENT_HEADER, APICURIO_HEADER), false);
 
-  /** Keeps a copy of the headers. */
+  /**
+   * Keeps a copy of the headers.
+   *
+   * @param headers the headers that hold it, the first that a record has counts
+   * @param inValue whether it is in front of the message where a record has none of the headers
+   */
   public Framing {
     headers = List.copyOf(headers);
   }
 
-  /** In a header of this name. */
+  /**
+   * {@return in a header of this name}
+   *
+   * @param name the header's name
+   */
   public static Framing header(String name) {
     return new Framing(List.of(name), false);
   }
@@ -40,7 +49,9 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   /**
    * Reads the setting {@code registry.header}, which names another header.
    *
+   * @param settings the decoder's settings
    * @param onlyHeaders whether the id is in a header, and never in front of the message
+   * @return the framing
    */
   public static Framing read(DecoderSettings settings, boolean onlyHeaders) {
     String header = settings.text("registry.header");
@@ -51,8 +62,9 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   }
 
   /**
-   * What a record says of its schema; null if it says nothing.
+   * {@return what a record says of its schema; null if it says nothing}
    *
+   * @param record the record with the value
    * @param value the record's value
    */
   public @Nullable Frame frame(SourceRecord record, byte[] value) {
@@ -77,7 +89,7 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
     return id == null ? null : new Frame(id, header, id.length(), true);
   }
 
-  /** What a record lacks that says nothing of its schema, for messages. */
+  /** {@return what a record lacks that says nothing of its schema, for messages} */
   public String lacking() {
     return inValue
         ? "no schema id in front of the value (a byte 0 and a number of four bytes), nor in header "

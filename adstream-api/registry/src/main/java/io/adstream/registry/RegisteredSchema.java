@@ -13,7 +13,14 @@ import java.util.List;
 public record RegisteredSchema(
     String name, String type, String text, List<RegisteredSchema> references) {
 
-  /** Keeps a copy of the references. */
+  /**
+   * Keeps a copy of the references.
+   *
+   * @param name what other schemas call it; empty for one that was asked for by its id
+   * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
+   * @param text the schema
+   * @param references the schemas that it refers to, each before those that refer to it
+   */
   public RegisteredSchema {
     references = List.copyOf(references);
   }

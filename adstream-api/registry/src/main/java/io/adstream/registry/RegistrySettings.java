@@ -41,6 +41,7 @@ public final class RegistrySettings implements Serializable {
    * Reads the settings below {@code registry.}; null if there is no URL among them.
    *
    * @param settings collects the faults
+   * @return the settings; null without a URL
    */
   public static @Nullable RegistrySettings read(DecoderSettings settings) {
     Builder builder = new Builder(readUrls(settings));
@@ -127,6 +128,8 @@ public final class RegistrySettings implements Serializable {
    * credentials. A path is in front of every request's, such as {@code /apis/ccompat/v7} of
    * Apicurio.
    *
+   * @param urls {@code http} or {@code https} addresses of the registry, asked in this order
+   * @return a builder
    * @throws IllegalArgumentException if one is no http or https URL, or holds a user
    */
   public static Builder builder(String... urls) {
@@ -175,15 +178,23 @@ public final class RegistrySettings implements Serializable {
       this.urls = urls;
     }
 
-    /** Sends a user's name and password with each request. */
+    /**
+     * Sends a user's name and password with each request.
+     *
+     * @param user the user
+     * @param password a secret
+     * @return this builder
+     */
     public Builder basic(String user, String password) {
       credentials = Credentials.basic(user, password);
       return this;
     }
 
     /**
-     * Sends a token with each request.
+     * Sets the bearer.
      *
+     * @param token sends a token with each request
+     * @return this builder
      * @throws IllegalArgumentException if it is empty or holds spaces, control characters or other
      *     than ASCII; the message does not hold it
      */
@@ -192,31 +203,51 @@ public final class RegistrySettings implements Serializable {
       return this;
     }
 
-    /** Trusts the certificates of this PEM file instead of those that the JVM trusts. */
+    /**
+     * Sets the trust.
+     *
+     * @param caFile trusts the certificates of this PEM file instead of those that the JVM trusts
+     * @return this builder
+     */
     public Builder trust(String caFile) {
       this.caFile = caFile;
       return this;
     }
 
-    /** How long a connection may take; 2 s unless set. */
+    /**
+     * Sets the connect timeout.
+     *
+     * @param timeout how long a connection may take; 2 s unless set
+     * @return this builder
+     */
     public Builder connectTimeout(Duration timeout) {
       connectTimeout = timeout;
       return this;
     }
 
-    /** How long a request may take, to its answer's last byte; 5 s unless set. */
+    /**
+     * Sets the request timeout.
+     *
+     * @param timeout how long a request may take, to its answer's last byte; 5 s unless set
+     * @return this builder
+     */
     public Builder requestTimeout(Duration timeout) {
       requestTimeout = timeout;
       return this;
     }
 
-    /** How long an id that the registry does not know is waited for; 30 s unless set. */
+    /**
+     * Sets the unknown grace.
+     *
+     * @param grace how long an id that the registry does not know is waited for; 30 s unless set
+     * @return this builder
+     */
     public Builder unknownGrace(Duration grace) {
       unknownGrace = grace;
       return this;
     }
 
-    /** The settings. */
+    /** {@return the settings} */
     public RegistrySettings build() {
       return new RegistrySettings(this);
     }

@@ -18,12 +18,20 @@ public record SchemaId(long number, @Nullable UUID guid) {
   private static final int NUMBER_LENGTH = 5;
   private static final int GUID_LENGTH = 17;
 
-  /** A schema that the registry has given this number. */
+  /**
+   * {@return a schema that the registry has given this number}
+   *
+   * @param number from 0 to 2^32 - 1
+   */
   public static SchemaId of(long number) {
     return new SchemaId(number, null);
   }
 
-  /** A schema whose content has this GUID. */
+  /**
+   * {@return a schema whose content has this GUID}
+   *
+   * @param guid the schema's identifier
+   */
   public static SchemaId of(UUID guid) {
     return new SchemaId(0, guid);
   }

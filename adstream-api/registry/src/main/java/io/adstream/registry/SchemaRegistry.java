@@ -48,6 +48,8 @@ public final class SchemaRegistry<T> {
     /**
      * Makes it.
      *
+     * @param schema the schema as registered
+     * @return what decoding needs of it
      * @throws UnusableSchemaException if the schema is broken, or none of the decoder's
      */
     T compile(RegisteredSchema schema) throws UnusableSchemaException;
@@ -79,6 +81,8 @@ public final class SchemaRegistry<T> {
   /**
    * Schemas of a registry. Asks for nothing yet.
    *
+   * @param settings where the registry is, and how long to wait for it
+   * @param compiler makes of each schema, once, what decoding needs
    * @throws IllegalArgumentException if the certificates to trust cannot be read
    */
   public SchemaRegistry(RegistrySettings settings, Compiler<T> compiler) {
@@ -112,8 +116,10 @@ public final class SchemaRegistry<T> {
   }
 
   /**
-   * The schema of an id. Waits half a second for the registry at most, and goes on asking it
-   * afterwards.
+   * {@return the schema of an id} Waits half a second for the registry at most, and goes on asking
+   * it afterwards.
+   *
+   * @param id the id that a record names
    */
   public Lookup<T> find(SchemaId id) {
     Found<T> known = found.get(id);

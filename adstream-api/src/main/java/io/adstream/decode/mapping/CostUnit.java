@@ -2,7 +2,7 @@ package io.adstream.decode.mapping;
 
 import java.util.Locale;
 
-/** What a stream's costs are written in. */
+/** The unit in which a stream's costs are written. */
 public enum CostUnit {
   /** Units of the currency: 1.5 is 1.50. */
   UNITS(0),
@@ -25,7 +25,7 @@ public enum CostUnit {
     this.digits = digits;
   }
 
-  /** How many of it make a unit of the currency for one event, as a power of ten. */
+  /** {@return how many of it make a unit of the currency for one event, as a power of ten} */
   public int digits() {
     return digits;
   }

@@ -2,7 +2,7 @@ package io.adstream.decode.mapping;
 
 import java.util.Locale;
 
-/** What is around the object that holds an event. Several may be around each other. */
+/** The structure around the object that holds an event. Several may be around each other. */
 public enum Envelope {
   /**
    * A zero byte and four bytes of a schema's id before the JSON, as Confluent's serializer for JSON

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * none is null. What a value may be is decided here, for all formats alike. Not safe for use by
  * several threads.
  */
-public final class EventFields implements PlaceValues {
+public final class EventFields {
 
   /** What is at a place. */
   enum Kind {
@@ -54,10 +54,8 @@ public final class EventFields implements PlaceValues {
   private final @Nullable String[] texts;
   private final long[] numbers;
 
-  /**
-   * For adstream's own readers: a record of which nothing but what is beside its value is known.
-   */
-  public EventFields(StreamFields fields, SourceRecord record) {
+  /** A record of which nothing but what is beside its value is known. */
+  EventFields(StreamFields fields, SourceRecord record) {
     this.fields = fields;
     this.record = record;
     FieldPlaces places = fields.places();
@@ -70,28 +68,46 @@ public final class EventFields implements PlaceValues {
     }
   }
 
-  /** The stream. */
+  /** {@return the stream} */
   public EventType type() {
     return fields.type();
   }
 
-  /** Null, or nothing. */
+  /**
+   * Null, or nothing.
+   *
+   * @param place the place's index in the paths of the stream
+   */
   public void none(int place) {
     kinds[place] = Kind.NULL;
   }
 
-  /** The same for several places. */
+  /**
+   * The same for several places.
+   *
+   * @param places the indexes of the places
+   */
   public void none(BitSet places) {
     places.stream().forEach(this::none);
   }
 
-  /** A text. */
+  /**
+   * A text.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param value the value as it was read
+   */
   public void text(int place, String value) {
     kinds[place] = Kind.TEXT;
     texts[place] = value;
   }
 
-  /** Bytes that are a text in UTF-8; unusable if they are not, nothing if they are null. */
+  /**
+   * Bytes that are a text in UTF-8; unusable if they are not, nothing if they are null.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param utf8 UTF-8; null for none
+   */
   public void text(int place, byte @Nullable [] utf8) {
     if (utf8 == null) {
       none(place);
@@ -102,7 +118,12 @@ public final class EventFields implements PlaceValues {
     }
   }
 
-  /** A whole number. */
+  /**
+   * A whole number.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param value the value as it was read
+   */
   public void number(int place, long value) {
     kinds[place] = Kind.LONG;
     numbers[place] = value;
@@ -111,6 +132,9 @@ public final class EventFields implements PlaceValues {
   /**
    * A number as Java writes it, without an exponent where JSON has none; without a fraction it is a
    * whole number, and unusable if it is not finite.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param value the value as it was read
    */
   public void number(int place, double value) {
     if (value % 1 == 0 && Math.abs(value) <= LARGEST_WHOLE) {
@@ -122,7 +146,12 @@ public final class EventFields implements PlaceValues {
     }
   }
 
-  /** The same: 0.1 is 0.1, not what 0.1 of this type is as a {@code double}. */
+  /**
+   * The same: 0.1 is 0.1, not what 0.1 of this type is as a {@code double}.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param value the value as it was read
+   */
   public void number(int place, float value) {
     if (value % 1 == 0 || !Float.isFinite(value)) {
       number(place, (double) value);
@@ -138,18 +167,33 @@ public final class EventFields implements PlaceValues {
         : written;
   }
 
-  /** A number. */
+  /**
+   * A number.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param value the value as it was read
+   */
   public void number(int place, BigDecimal value) {
     number(place, value.toString());
   }
 
-  /** A number as JSON writes it, which is how a text attribute has it. */
+  /**
+   * A number as JSON writes it, which is how a text attribute has it.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param written the number as it is written in the record
+   */
   public void number(int place, String written) {
     kinds[place] = Kind.NUMBER;
     texts[place] = written;
   }
 
-  /** A boolean. */
+  /**
+   * A boolean.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param value the value as it was read
+   */
   public void flag(int place, boolean value) {
     kinds[place] = Kind.FLAG;
     numbers[place] = value ? 1 : 0;
@@ -160,6 +204,7 @@ public final class EventFields implements PlaceValues {
    * the format of times that was set. As a text it is in ISO-8601, as an {@code INTEGER} in
    * milliseconds; it is no {@code DECIMAL}, whose range ends at 10<sup>12</sup>, and no cost.
    *
+   * @param place the place's index in the paths of the stream
    * @param epochMillis milliseconds since the epoch; finer ones are cut off
    */
   public void time(int place, long epochMillis) {
@@ -170,22 +215,32 @@ public final class EventFields implements PlaceValues {
   /**
    * An object, array or the like: in the place of a field it is invalid, in that of an envelope's
    * content not.
+   *
+   * @param place the place's index in the paths of the stream
    */
   public void container(int place) {
     kinds[place] = Kind.CONTAINER;
   }
 
-  /** A value that no field may have, such as a number that is none. */
+  /**
+   * A value that no field may have, such as a number that is none.
+   *
+   * @param place the place's index in the paths of the stream
+   */
   public void unusable(int place) {
     kinds[place] = Kind.UNUSABLE;
   }
 
-  /** What the record is, once all values are there. */
+  /** {@return what the record is, once all values are there} */
   public Decoded decoded() {
     return new Judgement(fields, record, this).decoded();
   }
 
-  /** For adstream's own readers: the text that was given to a place; null for all else. */
+  /**
+   * {@return the text that was given to a place, for adstream's own readers; null for all else}
+   *
+   * @param place the place's index in the paths of the stream
+   */
   public @Nullable String writtenText(int place) {
     return place >= 0 && kinds[place] == Kind.TEXT ? texts[place] : null;
   }
@@ -217,19 +272,33 @@ public final class EventFields implements PlaceValues {
     return written == null ? new byte[0] : written.getBytes(ISO_8859_1);
   }
 
-  @Override
+  /**
+   * {@return whether nothing, or null, was given to a place}
+   *
+   * @param place the place's index in the paths of the stream
+   */
   public boolean isNull(int place) {
     return kinds[place] == Kind.NULL;
   }
 
-  @Override
-  public boolean isContainer(int place) {
-    return kinds[place] == Kind.CONTAINER;
-  }
+  /** The values for conditions and envelopes. */
+  PlaceValues values() {
+    return new PlaceValues() {
+      @Override
+      public boolean isNull(int place) {
+        return EventFields.this.isNull(place);
+      }
 
-  @Override
-  public boolean isWritten(int place, Written text) {
-    String written = written(place);
-    return written != null && text.is(written);
+      @Override
+      public boolean isContainer(int place) {
+        return kinds[place] == Kind.CONTAINER;
+      }
+
+      @Override
+      public boolean isWritten(int place, Written text) {
+        String written = written(place);
+        return written != null && text.is(written);
+      }
+    };
   }
 }

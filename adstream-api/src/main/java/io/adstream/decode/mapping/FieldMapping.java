@@ -5,6 +5,7 @@ import io.adstream.decode.Limits;
 import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.internal.field.MappedStreams;
 import io.adstream.internal.field.MappingSettings;
 import io.adstream.internal.field.StreamFields;
 import io.adstream.internal.field.StreamMapping;
@@ -27,16 +28,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the fields of both streams are in records, and what their values mean: names and paths, ids
- * made of several fields, the format of times, the unit of costs, envelopes, which records are a
- * stream's events, and limits. The same for all formats. Immutable, and safe for use by several
- * threads.
+ * Maps the records of both streams to events: names and paths of fields, ids made of several
+ * fields, the format of times, the unit of costs, envelopes, conditions that select a stream's
+ * events, and limits. The same for all formats. Immutable, and safe for use by several threads.
  *
  * <p>A path is the name of a field of the event's object, or a JSON Pointer (RFC 6901) such as
  * {@code /user/id}. {@code kafka:timestamp}, {@code kafka:key} and {@code kafka:header/NAME} are
  * found beside the value, and {@code envelope:/time} in the object around the event's.
  */
 public final class FieldMapping implements Serializable {
+
+  static {
+    MappedStreams.connect(new MappingAccess());
+  }
 
   private static final long serialVersionUID = 1L;
 
@@ -68,12 +72,16 @@ public final class FieldMapping implements Serializable {
     }
   }
 
-  /** The standard attributes under their default names. */
+  /** {@return the standard attributes under their default names} */
   public static FieldMapping standard() {
     return builder().build();
   }
 
-  /** Starts from {@link #standard}. */
+  /**
+   * Starts from {@link #standard}.
+   *
+   * @return a builder
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -81,20 +89,23 @@ public final class FieldMapping implements Serializable {
   /**
    * Reads the settings that all formats have; what is wrong with them is a fault of the settings.
    *
+   * @param settings the settings below {@code decode.}
+   * @return the mapping
    * @throws IllegalArgumentException if settings that are right by themselves do not fit together
    */
   public static FieldMapping read(DecoderSettings settings) {
     return MappingSettings.read(settings).build();
   }
 
-  /** The attributes that are read. */
+  /** {@return the attributes that are read} */
   public EventSchema schema() {
     return schema;
   }
 
   /**
-   * The same mapping for another schema.
+   * {@return the same mapping for another schema}
    *
+   * @param other the attributes of both streams
    * @throws IllegalArgumentException if a mapped field is none of the schema's, or two attributes
    *     are found at the same place; the message names all such faults
    */
@@ -104,14 +115,19 @@ public final class FieldMapping implements Serializable {
         : new FieldMapping(other, impressions, clicks, rules, currency);
   }
 
-  /** The default names of a stream's fields: ids, attributes, cost, time and heartbeat. */
+  /**
+   * {@return the default names of a stream's fields: ids, attributes, cost, time and heartbeat}
+   *
+   * @param type the stream
+   */
   public List<String> fields(EventType type) {
     return stream(type).fields();
   }
 
   /**
-   * Where a field is found: a path, or those of an id's parts.
+   * {@return where a field is found: a path, or those of an id's parts}
    *
+   * @param type the stream
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
@@ -120,9 +136,10 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * The names and indexes that lead from the value's root to each part of a field; empty for a part
-   * that is beside the value.
+   * {@return the names and indexes that lead from the value's root to each part of a field; empty
+   * for a part that is beside the value}
    *
+   * @param type the stream
    * @param field the default name, such as {@code EventTime}
    * @throws IllegalArgumentException if it is none of the stream's fields
    */
@@ -134,16 +151,18 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * An event time as a text that a stream's records may hold: it is read as this time, or as the
-   * next one if the stream's format is coarser.
+   * {@return an event time as a text that a stream's records may hold: it is read as this time, or
+   * as the next one if the stream's format is coarser}
    *
+   * @param type the stream
+   * @param time the time to write
    * @throws IllegalArgumentException if the format has no such text
    */
   public String timeText(EventType type, Instant time) {
     return stream(type).timeText(time);
   }
 
-  /** What is around events, the outermost first; empty for nothing. */
+  /** {@return what is around events, the outermost first; empty for nothing} */
   public List<Envelope> envelopes() {
     return rules.envelopes();
   }
@@ -163,47 +182,62 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * What a reader has to look up in a value: the names and indexes that lead from the value's root,
-   * envelopes included, to each place that anything is read from. The index of a place is its
-   * number in {@link EventFields}. A path is empty for what is beside the value, which is no
-   * reader's business. A place that is an envelope's content is to be given as {@link
+   * {@return what a reader has to look up in a value: the names and indexes that lead from the
+   * value's root, envelopes included, to each place that anything is read from} The index of a
+   * place is its number in {@link EventFields}. A path is empty for what is beside the value, which
+   * is no reader's business. A place that is an envelope's content is to be given as {@link
    * EventFields#container}.
+   *
+   * @param type the stream
    */
   public List<List<String>> paths(EventType type) {
     return stream(type).places().paths();
   }
 
-  /** A record that is about to be read. */
+  /**
+   * A record that is about to be read.
+   *
+   * @param type the stream
+   * @param record the record being read
+   * @return the mapping
+   */
   public EventFields read(EventType type, SourceRecord record) {
     return new EventFields(stream(type), record);
   }
 
-  /** Whether events are in an envelope of this kind. */
+  /**
+   * {@return whether events are in an envelope of this kind}
+   *
+   * @param envelope one kind of envelope
+   */
   public boolean isIn(Envelope envelope) {
     return rules.envelopes().contains(envelope);
   }
 
-  /** How large values may be. */
+  /** {@return how large values may be} */
   public Limits limits() {
     return rules.limits();
   }
 
-  /** The zone of times that carry none; empty where they are rejected. */
+  /** {@return the zone of times that carry none; empty where they are rejected} */
   public Optional<ZoneId> localTimeZone() {
     return Optional.ofNullable(rules.zone());
   }
 
-  /** What costs are in; empty where it is not known. */
+  /** {@return what costs are in; empty where it is not known} */
   public Optional<Currency> currency() {
     return Optional.ofNullable(currency);
   }
 
-  /** Whether both streams have a condition on their records, so that they may be in one topic. */
+  /**
+   * {@return whether both streams have a condition on their records, so that they may be in one
+   * topic}
+   */
   public boolean tellsStreamsApart() {
     return impressions.condition() != null && clicks.condition() != null;
   }
 
-  /** What is read of a record beside its value, position and timestamp. */
+  /** {@return what is read of a record beside its value, position and timestamp} */
   public Set<SourceRecord.Part> reads() {
     Set<SourceRecord.Part> parts = EnumSet.noneOf(SourceRecord.Part.class);
     for (SourceRecord.Part part : SourceRecord.Part.values()) {
@@ -214,14 +248,13 @@ public final class FieldMapping implements Serializable {
     return parts;
   }
 
-  /** For adstream's own readers: the fields of a stream. */
-  public StreamFields stream(EventType type) {
+  StreamFields stream(EventType type) {
     return type == EventType.IMPRESSION ? impressionFields : clickFields;
   }
 
   /**
-   * Everything beside the schema that decides what is made of a record, as text that is the same in
-   * every run; empty for {@link #standard}.
+   * {@return everything beside the schema that decides what is made of a record, as text that is
+   * the same in every run; empty for {@link #standard}}
    */
   public String fingerprint() {
     StringBuilder text = new StringBuilder();
@@ -248,24 +281,28 @@ public final class FieldMapping implements Serializable {
   }
 
   /** Collects what is mapped. Not safe for use by several threads. */
-  public static final class Builder {
+  public static final class Builder extends RulesBuilder {
 
     private final Map<EventType, StreamMapping> streams = new EnumMap<>(EventType.class);
     private EventSchema schema = EventSchema.STANDARD;
-    private ValueRules rules = ValueRules.DEFAULT;
-    private @Nullable Currency currency;
 
-    private Builder() {
-      for (EventType type : EventType.values()) {
-        streams.put(type, StreamMapping.DEFAULT);
-      }
+    private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
     }
 
     private StreamMapping stream(EventType type) {
       return streams.getOrDefault(type, StreamMapping.DEFAULT);
     }
 
-    /** The attributes to read; the standard ones unless set. */
+    /**
+     * Sets the schema.
+     *
+     * @param schema the attributes to read; the standard ones unless set
+     * @return this builder
+     */
     public Builder schema(EventSchema schema) {
       this.schema = schema;
       return this;
@@ -276,9 +313,11 @@ public final class FieldMapping implements Serializable {
      * attribute has its place in the schema: {@link io.adstream.event.Attribute#at}. Ids may be at
      * the place of another field.
      *
+     * @param type the stream
      * @param field the default name, such as {@code EventTime}
      * @param paths one path; for an id also several, whose values are joined by {@code :}, with
      *     {@code \} before each {@code :} and {@code \} in them
+     * @return this builder
      * @throws IllegalArgumentException if there is no path
      */
     public Builder field(EventType type, String field, String... paths) {
@@ -298,6 +337,9 @@ public final class FieldMapping implements Serializable {
      * epoch-nanos} (numbers, or texts of them, with a fraction or not), {@code kafka} for the
      * record's own timestamp, or a pattern of {@link java.time.format.DateTimeFormatter}.
      *
+     * @param type the stream
+     * @param format one of these
+     * @return this builder
      * @throws IllegalArgumentException if it is none of these
      */
     public Builder timeFormat(EventType type, String format) {
@@ -305,13 +347,24 @@ public final class FieldMapping implements Serializable {
       return this;
     }
 
-    /** Takes Kafka's timestamp for the event time of a stream's records that have none. */
+    /**
+     * Takes Kafka's timestamp for the event time of a stream's records that have none.
+     *
+     * @param type the stream
+     * @return this builder
+     */
     public Builder kafkaTimeWhereMissing(EventType type) {
       streams.put(type, stream(type).withOptionalTime());
       return this;
     }
 
-    /** What a stream's costs are written in; {@link CostUnit#UNITS} unless set. */
+    /**
+     * What a stream's costs are written in; {@link CostUnit#UNITS} unless set.
+     *
+     * @param type the stream
+     * @param unit the unit of the cost as it is written
+     * @return this builder
+     */
     public Builder costUnit(EventType type, CostUnit unit) {
       streams.put(type, stream(type).withCosts(unit));
       return this;
@@ -322,42 +375,18 @@ public final class FieldMapping implements Serializable {
      * /test != true}, {@code /id present} or {@code /id absent}, several joined by {@code and}.
      * Values are compared as they are written. A heartbeat need not meet it, unless both streams
      * have a condition and the heartbeat holds the field: it is one stream's then.
+     *
+     * @param type the stream
+     * @param condition such as {@code /event = click and /test absent}
+     * @return this builder
      */
     public Builder when(EventType type, String condition) {
       streams.put(type, stream(type).withCondition(condition));
       return this;
     }
 
-    /** What is around events, the outermost first. */
-    public Builder envelopes(Envelope... envelopes) {
-      rules = new ValueRules(rules.limits(), rules.zone(), List.of(envelopes));
-      return this;
-    }
-
-    /** What costs are in; it decides no result, but reports name it. */
-    public Builder currency(Currency currency) {
-      this.currency = currency;
-      return this;
-    }
-
     /**
-     * The zone of times that carry neither an offset nor a zone; without it they are rejected. A
-     * time that the zone's clocks skip is moved on by the length of the gap; of one that they show
-     * twice the first counts.
-     */
-    public Builder localTimeZone(ZoneId zone) {
-      rules = new ValueRules(rules.limits(), zone, rules.envelopes());
-      return this;
-    }
-
-    /** How large values may be. */
-    public Builder limits(Limits limits) {
-      rules = new ValueRules(limits, rules.zone(), rules.envelopes());
-      return this;
-    }
-
-    /**
-     * The mapping.
+     * {@return the mapping}
      *
      * @throws IllegalArgumentException if a field is not one of its stream's, two attributes are
      *     found at the same place, or a path, condition or order of envelopes is wrong; the message

@@ -21,9 +21,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the values of a record amount to. Of several faults the envelope's comes first, then a
- * missing field, then an invalid value in the order of the fields; a record that is not the
- * stream's is ignored whatever else is wrong with it. Not safe for use by several threads.
+ * Decides what a record is, given the values of its fields. Of several faults the envelope's comes
+ * first, then a missing field, then an invalid value in the order of the fields; a record that is
+ * not the stream's is ignored whatever else is wrong with it. Not safe for use by several threads.
  */
 final class Judgement {
 
@@ -48,9 +48,9 @@ final class Judgement {
   }
 
   Decoded decoded() {
-    Verdict envelope = fields.filter().ofEnvelopes(values);
+    Verdict envelope = fields.filter().ofEnvelopes(values.values());
     if (envelope != Verdict.KEPT) {
-      Decoded.Reject fault = fields.filter().fault(values);
+      Decoded.Reject fault = fields.filter().fault(values.values());
       return fault == null ? IGNORED : fault;
     }
     int beat = places.first(fields.heartbeat());
@@ -65,9 +65,9 @@ final class Judgement {
   /** A heartbeat is of both streams, unless it says of which. */
   private Verdict conditions(boolean heartbeat) {
     if (!heartbeat) {
-      return fields.filter().ofConditions(values);
+      return fields.filter().ofConditions(values.values());
     }
-    return fields.isToldApart() ? fields.filter().ofHeartbeat(values) : Verdict.KEPT;
+    return fields.isToldApart() ? fields.filter().ofHeartbeat(values.values()) : Verdict.KEPT;
   }
 
   private Decoded heartbeat(long time) {

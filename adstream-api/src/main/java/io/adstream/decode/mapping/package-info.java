@@ -1,6 +1,6 @@
 /**
- * Where the fields of events are in records, and what their values mean, for all formats. Start at
- * {@link io.adstream.decode.mapping.FieldMapping}; a decoder of another format fills {@link
+ * Maps fields of records to fields of events, for all formats. Start at {@link
+ * io.adstream.decode.mapping.FieldMapping}; a decoder of another format fills {@link
  * io.adstream.decode.mapping.EventFields}.
  */
 @NullMarked

@@ -58,7 +58,7 @@ public final class RoutedCodec {
             new Decoded.Visitor<ByteWriter>() {
               @Override
               public ByteWriter event(Decoded.Event event) {
-                events.write(out.writeByte(EVENT), event.encoded());
+                events.write(out.writeByte(EVENT), EventBytes.of(event));
                 return out;
               }
 
@@ -119,7 +119,7 @@ public final class RoutedCodec {
     int kind = in.readByte();
     return switch (kind) {
       case EVENT ->
-          new Routed.Read(type, partition, offset, new Decoded.Event(events.readEncoded(in)), null);
+          new Routed.Read(type, partition, offset, EventBytes.event(events.readEncoded(in)), null);
       case HEARTBEAT ->
           new Routed.Read(type, partition, offset, new Decoded.Heartbeat(in.readLong()), null);
       case IGNORED -> new Routed.Read(type, partition, offset, new Decoded.Ignored(), null);

@@ -5,6 +5,7 @@ import io.adstream.event.AttributeType;
 import io.adstream.internal.codec.AttributeCodec;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.field.Decimals;
 import io.adstream.internal.field.EventTimes;
 import io.adstream.internal.field.FieldPlaces;
@@ -87,7 +88,7 @@ final class ScannedEvent implements PlaceValues {
     int ids = idsLength();
     int values = ids < 0 ? ids : valuesLength();
     return values >= 0 && readCost() && readTime()
-        ? new Decoded.Event(
+        ? EventBytes.event(
             encoded(
                 ids + ByteWriter.varintLength(costMicros) + fields.layout().headLength() + values))
         : null;

@@ -10,6 +10,7 @@ import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.CorruptBytesException;
 import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.codec.EventCodec;
 import io.adstream.internal.codec.KpiCodec;
 import io.adstream.internal.tables.Hash;
@@ -98,7 +99,7 @@ public final class LaneJoin implements AutoCloseable {
       byte @Nullable [] value) {
     readOutOfOrder(type, decoded, topic, partition, offset, value);
     if (decoded instanceof Decoded.Event event) {
-      times.advance(type, partition - firstPartition, event.encoded().eventTimeMillis());
+      times.advance(type, partition - firstPartition, EventBytes.of(event).eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       times.advance(type, partition - firstPartition, heartbeat.eventTimeMillis());
     }
@@ -117,7 +118,7 @@ public final class LaneJoin implements AutoCloseable {
       byte @Nullable [] value) {
     tally.addRead(type);
     if (decoded instanceof Decoded.Event event) {
-      tally.add(type, accept(event.encoded().in(layouts.layout(type))));
+      tally.add(type, accept(EventBytes.of(event).in(layouts.layout(type))));
     } else if (decoded instanceof Decoded.Heartbeat) {
       tally.addHeartbeat(type);
     } else if (decoded instanceof Decoded.Reject reject) {

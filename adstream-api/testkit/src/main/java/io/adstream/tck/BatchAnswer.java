@@ -45,9 +45,9 @@ public final class BatchAnswer {
   }
 
   /**
-   * The batch answer. A record that was reported late is left out; of the others, the first of an
-   * id counts and the rest are duplicates while it is open, so copies in one phase must be of the
-   * same content.
+   * {@return the batch answer} A record that was reported late is left out; of the others, the
+   * first of an id counts and the rest are duplicates while it is open, so copies in one phase must
+   * be of the same content.
    *
    * @param scenario what is sent; its own expectation is not used
    * @param reportedLate the events that were reported late, each as often as it was; what was never

@@ -1,9 +1,13 @@
 package io.adstream.tck;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scenarios on an engine and reports in words what came out wrong. Needs no test framework;
@@ -16,6 +20,8 @@ public final class Certifier {
   /**
    * Runs a scenario to its end.
    *
+   * @param harness runs the engine; must not be in use
+   * @param scenario what is sent, and for {@code run} what must come of it
    * @return how the outcome differs from what the scenario expects; empty if it does not
    */
   public static List<String> run(EngineHarness harness, Scenario scenario) {
@@ -26,8 +32,11 @@ public final class Certifier {
    * Runs a scenario to its end while the engine is killed and restarted within phases and between
    * them; nothing of that may be seen in the outcome.
    *
+   * @param harness runs the engine; must not be in use
+   * @param scenario what is sent, and for {@code run} what must come of it
    * @param seed decides where the crashes are; there is at least one
    * @return how the outcome differs from what the scenario expects; empty if it does not
+   * @throws IllegalStateException if the harness has no evidence of a crash
    */
   public static List<String> runWithCrashes(EngineHarness harness, Scenario scenario, long seed) {
     return OutcomeComparison.differences(
@@ -38,8 +47,11 @@ public final class Certifier {
    * Runs a scenario to its end while the engine is killed and restarted once; for engines that are
    * slow to start.
    *
+   * @param harness runs the engine; must not be in use
+   * @param scenario what is sent, and for {@code run} what must come of it
    * @param seed decides before which record the crash is
    * @return how the outcome differs from what the scenario expects; empty if it does not
+   * @throws IllegalStateException if the harness has no evidence of a crash
    */
   public static List<String> runWithOneCrash(EngineHarness harness, Scenario scenario, long seed) {
     Random random = new Random(seed);
@@ -53,7 +65,7 @@ public final class Certifier {
               int first = phase == crashed ? random.nextInt(records.size() + 1) : 0;
               harness.send(records.subList(0, first));
               if (phase == crashed) {
-                harness.crashAndRestart();
+                new Crashes(harness).crash();
               }
               harness.send(records.subList(first, records.size()));
             });
@@ -66,6 +78,8 @@ public final class Certifier {
    * may be reported late that trails the newest of its stream by at most its lateness. The
    * scenario's own expectation is not used.
    *
+   * @param harness runs the engine; must not be in use
+   * @param scenario what is sent, and for {@code run} what must come of it
    * @return what is wrong with the outcome; empty if nothing is
    */
   public static List<String> runDisordered(EngineHarness harness, Scenario scenario) {
@@ -98,12 +112,13 @@ public final class Certifier {
   private static Outcome outcomeAfterCrashes(
       EngineHarness harness, Scenario scenario, Random random) {
     harness.start(scenario);
+    Crashes crashes = new Crashes(harness);
     try {
       for (Scenario.Phase phase : scenario.phases()) {
-        sendWithCrashes(harness, phase.records(), random);
+        sendWithCrashes(crashes, phase.records(), random);
         harness.advance(phase.advanceTo());
         if (random.nextInt(3) == 0) {
-          harness.crashAndRestart();
+          crashes.crash();
         }
       }
       return harness.outcome();
@@ -114,15 +129,38 @@ public final class Certifier {
 
   /** Sends in two or three parts, and crashes after the first and perhaps the second. */
   private static void sendWithCrashes(
-      EngineHarness harness, List<Scenario.Message> records, Random random) {
+      Crashes crashes, List<Scenario.Message> records, Random random) {
+    EngineHarness harness = crashes.harness;
     int first = random.nextInt(records.size() + 1);
     int second = first + random.nextInt(records.size() - first + 1);
     harness.send(records.subList(0, first));
-    harness.crashAndRestart();
+    crashes.crash();
     harness.send(records.subList(first, second));
     if (random.nextBoolean()) {
-      harness.crashAndRestart();
+      crashes.crash();
     }
     harness.send(records.subList(second, records.size()));
+  }
+
+  /** The crashes of a scenario, each with evidence of its own. */
+  private static final class Crashes {
+    private final EngineHarness harness;
+    private final Set<Object> dead = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    Crashes(EngineHarness harness) {
+      this.harness = harness;
+    }
+
+    void crash() {
+      @Nullable Crash crash = harness.crashAndRestart();
+      if (crash == null || !dead.add(crash.dead())) {
+        throw new IllegalStateException(
+            "Cannot certify "
+                + harness.name()
+                + ": nothing "
+                + (crash == null ? "" : "new ")
+                + "has died in a crash, expected the engine");
+      }
+    }
   }
 }

@@ -44,17 +44,23 @@ public abstract class EngineCertification {
   private final BlockingQueue<EngineHarness> idle = new LinkedBlockingQueue<>();
 
   /**
-   * An engine for one scenario after the other. Called {@link #parallelism} times before the first
-   * scenario; closed after the last.
+   * {@return an engine for one scenario after the other} Called {@link #parallelism} times before
+   * the first scenario; closed after the last.
    */
   protected abstract EngineHarness newHarness();
 
-  /** The number of harnesses, at least 1, and so of scenarios that can run at the same time. */
+  /**
+   * {@return the number of harnesses, at least 1, and so of scenarios that can run at the same
+   * time}
+   */
   protected int parallelism() {
     return 1;
   }
 
-  /** How many random scenarios of each kind are run; an engine that is slow to start runs fewer. */
+  /**
+   * {@return how many random scenarios of each kind are run; an engine that is slow to start runs
+   * fewer}
+   */
   protected int seeds() {
     return Integer.getInteger("adstream.tck.seeds", 20);
   }
@@ -75,14 +81,14 @@ public abstract class EngineCertification {
     }
   }
 
-  /** Every bundled scenario gives what its file expects. */
+  /** {@return every bundled scenario gives what its file expects} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> bundledScenario() {
     return bundled(Certifier::run);
   }
 
-  /** Crashes change nothing of that. */
+  /** {@return crashes change nothing of that} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> bundledScenarioWithCrashes() {
@@ -91,14 +97,14 @@ public abstract class EngineCertification {
             Certifier.runWithCrashes(harness, scenario, scenario.name().hashCode()));
   }
 
-  /** Random scenarios without doubt about what is late give the batch answer. */
+  /** {@return random scenarios without doubt about what is late give the batch answer} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> randomScenario() {
     return random((harness, seed) -> Certifier.run(harness, ScenarioGenerator.decided(seed)));
   }
 
-  /** Crashes change nothing of that. */
+  /** {@return crashes change nothing of that} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> randomScenarioWithCrashes() {
@@ -107,7 +113,7 @@ public abstract class EngineCertification {
             Certifier.runWithCrashes(harness, ScenarioGenerator.decided(seed), seed));
   }
 
-  /** Whatever is late, the rest gives the batch answer. */
+  /** {@return whatever is late, the rest gives the batch answer} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> disorderedScenario() {
@@ -116,7 +122,7 @@ public abstract class EngineCertification {
   }
 
   /**
-   * A test of each bundled scenario.
+   * {@return a test of each bundled scenario}
    *
    * @param differences what is wrong with how a harness has run a scenario
    */
@@ -139,7 +145,7 @@ public abstract class EngineCertification {
   }
 
   /**
-   * A test of each seed.
+   * {@return a test of each seed}
    *
    * @param differences what is wrong with how a harness has run the scenario of a seed
    */

@@ -9,18 +9,22 @@ import java.util.List;
  */
 public interface EngineHarness extends AutoCloseable {
 
-  /** The engine's name, for messages. */
+  /** {@return the engine's name, for messages} */
   String name();
 
   /**
    * Starts the engine on an empty state with the scenario's {@linkplain Scenario#plan() plan},
    * partitions and keying.
+   *
+   * @param scenario what will be sent
    */
   void start(Scenario scenario);
 
   /**
    * Sends records in this order, each topic's to the partitions their keys give. Need not wait
    * until they are read.
+   *
+   * @param records what to send, in the order of arrival
    */
   void send(List<Scenario.Message> records);
 
@@ -29,17 +33,22 @@ public interface EngineHarness extends AutoCloseable {
    * lateness to every partition of both topics, and waits until the engine has read those, too, and
    * its results can be seen. A heartbeat that overtook the other topic's records could make them
    * late.
+   *
+   * @param to the event time that both streams reach
    */
   void advance(Instant to);
 
-  /** All results since {@link #start}. */
+  /** {@return all results since {@link #start}} */
   Outcome outcome();
 
   /**
    * Kills the engine without letting it finish anything, and starts it again on what it had made
    * durable.
+   *
+   * @return what has died; the certification refuses a harness that cannot show a death of its own
+   *     for each call
    */
-  void crashAndRestart();
+  Crash crashAndRestart();
 
   /** Stops the engine and forgets the scenario. */
   void stop();

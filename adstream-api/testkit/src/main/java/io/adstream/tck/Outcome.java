@@ -54,7 +54,18 @@ public record Outcome(
           Counters.ZERO,
           List.of());
 
-  /** An outcome whose matches are those of its joined rows, and of which every row was stored. */
+  /**
+   * {@return an outcome whose matches are those of its joined rows, and of which every row was
+   * stored}
+   *
+   * @param joined the rows of the matches
+   * @param unclicked ids of impressions without a click
+   * @param orphans ids of clicks without an impression
+   * @param late events behind the watermark
+   * @param rejected dead letters
+   * @param kpis all rows of all cubes
+   * @param counters what was counted
+   */
   public static Outcome of(
       List<Joined> joined,
       List<String> unclicked,
@@ -75,7 +86,11 @@ public record Outcome(
         List.of());
   }
 
-  /** The same with other counters. */
+  /**
+   * {@return the same with other counters}
+   *
+   * @param other the counters
+   */
   public Outcome withCounters(Counters other) {
     return new Outcome(matched, joined, unclicked, orphans, late, rejected, kpis, other, refused);
   }
@@ -86,7 +101,11 @@ public record Outcome(
         matched, joined, unclicked, orphans, late, rejected, other, counters, refused);
   }
 
-  /** The same with these refused rows. */
+  /**
+   * {@return the same with these refused rows}
+   *
+   * @param other the rows, each in words
+   */
   public Outcome withRefused(List<String> other) {
     return new Outcome(matched, joined, unclicked, orphans, late, rejected, kpis, counters, other);
   }
@@ -116,7 +135,11 @@ public record Outcome(
       boolean invalid,
       boolean repeated) {
 
-    /** An event's attributes by name. */
+    /**
+     * {@return an event's attributes by name}
+     *
+     * @param attributes an event's attributes
+     */
     public static Map<String, @Nullable Object> byName(Attributes attributes) {
       Map<String, @Nullable Object> byName = new LinkedHashMap<>();
       for (Attribute attribute : attributes.schema().attributes()) {
@@ -151,7 +174,13 @@ public record Outcome(
    */
   public record Kpi(KpiKey key, Map<String, BigDecimal> measures) {
 
-    /** Copies the measures, so that equal sums are equal however they are written. */
+    /**
+     * Copies the measures, so that equal sums are equal however they are written.
+     *
+     * @param key which row
+     * @param measures all its measures by name, which is their column: numbers of events, sums of
+     *     integers, and costs and sums of decimals in whole units; may be beyond what a long holds
+     */
     public Kpi {
       Map<String, BigDecimal> plain = new LinkedHashMap<>();
       measures.forEach((name, value) -> plain.put(name, value.stripTrailingZeros()));
@@ -167,9 +196,10 @@ public record Outcome(
   }
 
   /**
-   * The rows of cubes that these sums amount to; those of the same key are added up.
+   * {@return the rows of cubes that these sums amount to; those of the same key are added up}
    *
    * @param plan whose cubes they are
+   * @param rows what was added to the cubes
    */
   public static List<Kpi> kpis(JoinPlan plan, Iterable<KpiRow> rows) {
     Map<KpiKey, Kpi> sums = new LinkedHashMap<>();

@@ -3,7 +3,9 @@ package io.adstream.tck;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.kpi.KpiKey;
 import java.math.BigDecimal;
@@ -35,13 +37,37 @@ public final class OutcomeComparison {
   }
 
   /**
-   * How an outcome differs from the scenario's expectation; empty if it does not.
+   * {@return how an outcome differs from the scenario's expectation; empty if it does not}
    *
    * @param scenario what was sent, to its end
    * @param actual what an engine made of it
    */
   public static List<String> differences(Scenario scenario, Outcome actual) {
     return differences(scenario, scenario.expected(), actual);
+  }
+
+  /**
+   * {@return how the contents of a store differ from what was written to it; empty if they do not}
+   *
+   * @param schema the attributes of both streams
+   * @param written what was written, with its counters
+   * @param stored what is read back
+   */
+  public static List<String> differences(EventSchema schema, Outcome written, Outcome stored) {
+    OutcomeComparison comparison =
+        new OutcomeComparison(
+            new Scenario.Expected(written, written.counters().duplicates()), stored);
+    comparison.compareResults();
+    comparison.differences.addAll(
+        new JoinedComparison(schema).differences(written.joined(), stored.joined()));
+    comparison.compareKpis();
+    for (Counter counter : Counter.values()) {
+      comparison.count(
+          "counter " + counter.columnName(),
+          stored.counters().of(counter),
+          written.counters().of(counter));
+    }
+    return List.copyOf(comparison.differences);
   }
 
   /** The same against another expectation than the scenario's own. */

@@ -23,7 +23,6 @@ import io.adstream.kpi.KpiRow;
 import io.adstream.kpi.Measure.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -143,40 +141,17 @@ public class ReferenceEngine implements EngineHarness {
 
   @Override
   public Outcome outcome() {
-    Collected collected = new Collected();
-    committed.forEach(result -> result.accept(collected));
-    return Outcome.of(
-        joined(collected.matches),
-        collected.unclicked,
-        collected.orphans,
-        collected.late,
-        collected.rejected,
-        Outcome.kpis(plan, kpis()),
-        counters());
-  }
-
-  private List<Outcome.Joined> joined(List<JoinResult.Matched> matches) {
-    Duration interval = plan.join().repeatInterval();
-    Set<JoinResult.Matched> repeated =
-        interval == null ? Set.of() : StoredRepeats.of(matches, this::isInvalid, interval);
-    return matches.stream()
-        .map(
-            match ->
-                new Outcome.Joined(
-                    new Outcome.Match(match.impression().impressionId(), match.click().clickId()),
-                    Outcome.Joined.byName(match.impression().attributes()),
-                    Outcome.Joined.byName(match.click().attributes()),
-                    isInvalid(match),
-                    repeated.contains(match)))
-        .toList();
+    return ResultOutcome.of(plan, committed, this::isInvalid, kpis(), counters());
   }
 
   @Override
-  public void crashAndRestart() {
+  public Crash crashAndRestart() {
+    LaneJoin dead = lane;
     dropUncommitted();
     rewind();
     lane = newLane();
     restore();
+    return new Crash(dead);
   }
 
   @Override
@@ -192,64 +167,100 @@ public class ReferenceEngine implements EngineHarness {
     stop();
   }
 
-  /** Reads the records; a decoder of the standard attributes. */
+  /**
+   * Reads the records; a decoder of the standard attributes.
+   *
+   * @return the decoder
+   */
   protected EventDecoder decoder() {
     return JsonEventDecoder.create();
   }
 
-  /** A record's value as it is in the topic. */
+  /**
+   * {@return a record's value as it is in the topic}
+   *
+   * @param type the stream
+   * @param value the record's value
+   */
   protected byte[] written(EventType type, String value) {
     return value.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The join that is asked for. */
+  /**
+   * {@return the join that is asked for}
+   *
+   * @param asked the scenario's
+   */
   protected JoinSpec spec(JoinSpec asked) {
     return asked;
   }
 
-  /** The cubes that are asked for. */
+  /**
+   * {@return the cubes that are asked for}
+   *
+   * @param asked the scenario's
+   */
   protected List<Cube> cubes(List<Cube> asked) {
     return asked;
   }
 
-  /** What a record turns out to be; null to skip it. */
+  /**
+   * {@return what a record turns out to be; null to skip it}
+   *
+   * @param type the stream
+   * @param value the record's value
+   */
   protected @Nullable Decoded decode(EventType type, byte[] value) {
     return decoder.decode(type, SourceRecord.of(value));
   }
 
-  /** What a record is, given the partition that it is in. */
+  /**
+   * {@return what a record is, given the partition that it is in}
+   *
+   * @param type the stream
+   * @param partition the partition that it was read from
+   * @param decoded what the decoder made of it
+   */
   protected Decoded placed(EventType type, int partition, Decoded decoded) {
     return placement.check(type, partition, decoded);
   }
 
-  /** Takes a result of the join. */
+  /**
+   * Takes a result of the join.
+   *
+   * @param result a result of the join
+   */
   protected void say(JoinResult result) {
     uncommitted.add(result);
   }
 
-  /** Whether the row of a match counts as invalid traffic. */
+  /**
+   * {@return whether the row of a match counts as invalid traffic}
+   *
+   * @param match a match of this plan
+   */
   protected boolean isInvalid(JoinResult.Matched match) {
     return plan.traffic(match.impression(), match.click()) == Traffic.INVALID;
   }
 
-  /** What is joined and counted. */
+  /** {@return what is joined and counted} */
   protected final JoinPlan plan() {
     return plan;
   }
 
-  /** The results that were committed so far. */
+  /** {@return the results that were committed so far} */
   protected final List<JoinResult> committed() {
     return Collections.unmodifiableList(committed);
   }
 
-  /** All sums; those of the same key add up. */
+  /** {@return all sums; those of the same key add up} */
   protected List<KpiRow> kpis() {
     List<KpiRow> all = new ArrayList<>(totals.rows());
     all.addAll(lane.kpis().rows());
     return all;
   }
 
-  /** All counts. */
+  /** {@return all counts} */
   protected Counters counters() {
     return lane.counters();
   }
@@ -339,40 +350,6 @@ public class ReferenceEngine implements EngineHarness {
       String topic = partition.type == EventType.IMPRESSION ? "impressions" : "clicks";
       Decoded placed = placed(partition.type, partition.number, decoded);
       lane.read(partition.type, placed, topic, partition.number, offset, value);
-    }
-  }
-
-  /** Results by kind. */
-  private static final class Collected implements JoinResult.Visitor<Boolean> {
-    private final List<JoinResult.Matched> matches = new ArrayList<>();
-    private final List<String> unclicked = new ArrayList<>();
-    private final List<String> orphans = new ArrayList<>();
-    private final List<Outcome.LateEvent> late = new ArrayList<>();
-    private final List<Outcome.Rejection> rejected = new ArrayList<>();
-
-    @Override
-    public Boolean matched(JoinResult.Matched result) {
-      return matches.add(result);
-    }
-
-    @Override
-    public Boolean unclicked(JoinResult.Unclicked result) {
-      return unclicked.add(result.impression().impressionId());
-    }
-
-    @Override
-    public Boolean orphan(JoinResult.Orphan result) {
-      return orphans.add(result.click().clickId());
-    }
-
-    @Override
-    public Boolean late(JoinResult.Late result) {
-      return late.add(new Outcome.LateEvent(result.event().type(), result.event().id()));
-    }
-
-    @Override
-    public Boolean rejected(JoinResult.Rejected result) {
-      return rejected.add(new Outcome.Rejection(result.type(), result.reason()));
     }
   }
 

@@ -56,12 +56,12 @@ public record Scenario(
    */
   public record Message(EventType type, @Nullable String key, String value) {}
 
-  /** All that is sent, in its order. */
+  /** {@return all that is sent, in its order} */
   public List<Message> messages() {
     return phases.stream().flatMap(phase -> phase.records().stream()).toList();
   }
 
-  /** What is joined and counted; impressions without clicks are results, too. */
+  /** {@return what is joined and counted; impressions without clicks are results, too} */
   public JoinPlan plan() {
     return new JoinPlan(schema, spec, cubes, UnclickedRows.KEPT);
   }

@@ -83,7 +83,7 @@ public final class ScenarioGenerator {
   }
 
   /**
-   * A scenario in which every engine reports the same events late.
+   * {@return a scenario in which every engine reports the same events late}
    *
    * @param seed decides all of it
    */
@@ -92,8 +92,8 @@ public final class ScenarioGenerator {
   }
 
   /**
-   * A scenario in which it depends on the engine which events are late. Its expectation is the
-   * batch answer over those that are late on every engine; see {@link Certifier#runDisordered}.
+   * {@return a scenario in which it depends on the engine which events are late} Its expectation is
+   * the batch answer over those that are late on every engine; see {@link Certifier#runDisordered}.
    *
    * @param seed decides all of it
    */

@@ -49,6 +49,8 @@ public final class Scenarios {
   /**
    * Reads a scenario file.
    *
+   * @param file a file of JSON in UTF-8
+   * @return the scenario
    * @throws IllegalArgumentException if it is no scenario; the message names the file and the field
    * @throws UncheckedIOException if the file cannot be read
    */
@@ -65,6 +67,7 @@ public final class Scenarios {
    *
    * @param source names it in messages
    * @param in JSON in UTF-8; stays open
+   * @return the scenario
    * @throws IllegalArgumentException if it is no scenario; the message names the source and the
    *     field
    * @throws UncheckedIOException if the stream cannot be read
@@ -73,14 +76,15 @@ public final class Scenarios {
     return new ScenarioReader(source).read(in);
   }
 
-  /** The scenarios that the kit brings along, the plainest first. */
+  /** {@return the scenarios that the kit brings along, the plainest first} */
   public static List<Scenario> bundled() {
     return BUNDLED.stream().map(Scenarios::bundled).toList();
   }
 
   /**
-   * One of the scenarios that the kit brings along.
+   * {@return one of the scenarios that the kit brings along}
    *
+   * @param name the scenario's name, that of its file without {@code .json}
    * @throws IllegalArgumentException if there is none of this name; the message lists those there
    *     are
    */

@@ -44,7 +44,7 @@ public final class WireForm {
     this.settings = Map.copyOf(all);
   }
 
-  /** All forms. */
+  /** {@return all forms} */
   public static List<WireForm> all() {
     return List.of(
         envelope(
@@ -141,18 +141,18 @@ public final class WireForm {
     return Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
   }
 
-  /** Identifies it among {@link #all}. */
+  /** {@return identifies it among {@link #all}} */
   public String name() {
     return name;
   }
 
-  /** The settings of the decoder, by key without {@code decode.}. */
+  /** {@return the settings of the decoder, by key without {@code decode.}} */
   public Map<String, String> settings() {
     return settings;
   }
 
   /**
-   * A value in this form.
+   * {@return a value in this form}
    *
    * @param value a scenario's, or a heartbeat's
    */

@@ -309,14 +309,15 @@ final class Mutants {
     }
 
     @Override
-    public void crashAndRestart() {
+    public Crash crashAndRestart() {
       long[] lost = super.counters().toArray();
-      super.crashAndRestart();
+      Crash crash = super.crashAndRestart();
       long[] kept = super.counters().toArray();
       for (int i = 0; i < lost.length; i++) {
         lost[i] -= kept[i];
       }
       again = again.plus(Counters.of(lost));
+      return crash;
     }
 
     @Override

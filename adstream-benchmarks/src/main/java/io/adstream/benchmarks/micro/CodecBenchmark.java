@@ -28,7 +28,9 @@ public class CodecBenchmark {
   private final ByteReader reader = new ByteReader(new byte[0]);
   private final List<Impression> impressions = Records.impressions();
   private final List<Delivery.Result> matches =
-      Records.matches(Records.COUNT).stream().map(Delivery.Result::new).toList();
+      Records.matches(Records.COUNT).stream()
+          .map(match -> new Delivery.Result(match, System.currentTimeMillis()))
+          .toList();
   private final List<KpiRow> kpis = KpiBenchmark.rows(new KpiDeltas(PLAN), impressions);
   private final List<byte[]> impressionBytes =
       bytes(impressions, (out, event) -> EVENTS.write(out, event));

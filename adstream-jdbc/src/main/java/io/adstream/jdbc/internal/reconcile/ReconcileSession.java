@@ -18,6 +18,7 @@ import io.adstream.jdbc.internal.write.RowTransaction;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSpec;
+import io.adstream.sink.StoredIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -110,7 +111,7 @@ final class ReconcileSession implements AutoCloseable {
     Migrations.checkCurrent(script, schema);
     becomeOwner(script);
     StoredPipeline pipeline = new StoredPipeline(script, schema);
-    StoredPipeline.State stored = pipeline.read();
+    StoredIdentity stored = pipeline.read();
     if (stored == null) {
       throw SinkException.ofPermanent(
           "Cannot use schema \"" + schema + "\": no pipeline began it, expected one", null);

@@ -15,6 +15,7 @@ import io.adstream.jdbc.internal.table.Layout;
 import io.adstream.jdbc.internal.table.TableColumns;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSpec;
+import io.adstream.sink.StoredIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -119,7 +120,7 @@ public final class PostgresSchema {
     if (rebuild || !after.timeZone().equals(before.timeZone())) {
       before = dropViews(before);
     }
-    StoredPipeline.State stored = pipeline(rebuild);
+    StoredIdentity stored = pipeline(rebuild);
     before = addColumns(before);
     createCubes(before, after);
     createViews(before, after, zone);
@@ -158,9 +159,9 @@ public final class PostgresSchema {
   }
 
   /** The pipeline whose results are there, or this one from now on. */
-  private StoredPipeline.State pipeline(boolean rebuild) throws SQLException {
+  private StoredIdentity pipeline(boolean rebuild) throws SQLException {
     StoredPipeline pipeline = new StoredPipeline(script, schema);
-    StoredPipeline.State stored = pipeline.read();
+    StoredIdentity stored = pipeline.read();
     if (stored != null && !rebuild) {
       accepted.addAll(pipeline.goOn(stored, spec, options.acceptChanges()));
       return stored;

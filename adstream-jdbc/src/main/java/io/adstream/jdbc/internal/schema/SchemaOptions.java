@@ -2,7 +2,11 @@ package io.adstream.jdbc.internal.schema;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +26,30 @@ public record SchemaOptions(
     Map<String, Duration> retention,
     @Nullable Duration readerTimeout,
     boolean acceptChanges)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Copies the map. */
+  public SchemaOptions {
+    retention = Map.copyOf(retention);
+  }
+
+  /** What is out of bounds, in words; empty if nothing is. */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {
+      faults.add("timeZone is " + timeZone + ", expected a region such as Europe/Berlin");
+    }
+    new TreeMap<>(retention)
+        .forEach(
+            (table, keep) -> {
+              if (keep.compareTo(Duration.ofDays(1)) < 0 || keep.toDays() > 36_500) {
+                faults.add("retention of " + table + " is " + keep + ", expected 1 to 36500 days");
+              }
+            });
+    if (readerTimeout != null
+        && (readerTimeout.toSeconds() < 1 || readerTimeout.compareTo(Duration.ofDays(1)) > 0)) {
+      faults.add("readerTimeout is " + readerTimeout + ", expected 1 second to 1 day");
+    }
+    return faults;
+  }
+}

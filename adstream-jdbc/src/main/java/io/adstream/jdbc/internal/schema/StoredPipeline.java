@@ -6,7 +6,7 @@ import io.adstream.jdbc.internal.sql.SchemaScript;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSpec;
-import java.security.SecureRandom;
+import io.adstream.sink.StoredIdentity;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,76 +15,34 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The row that says whose results a schema holds. */
 public record StoredPipeline(SchemaScript script, String schema) {
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** What may be added: new columns and tables, which are null or empty until then. */
-  private static final List<String> ADDABLE = List.of("attribute.", "cube.", "measure.", "reach.");
-
-  /** Settings that older versions have not stored: what they were is not known. */
-  private static final Set<String> STORED_LATER =
-      Set.of(
-          "keying",
-          "decoder",
-          "join.idleTimeout",
-          "join.maxFuture",
-          "join.minEventTime",
-          "join.repeatInterval",
-          "join.invalidWhen.impressions",
-          "join.invalidWhen.clicks");
-
-  /** Settings that decide which records are taken in, not what stored ones mean. */
-  private static final Set<String> CHANGEABLE =
-      Set.of(
-          "decoder",
-          "join.idleTimeout",
-          "join.impressionLateness",
-          "join.clickLateness",
-          "join.maxFuture",
-          "join.minEventTime");
-
-  /** What is stored. */
-  public record State(String name, String epoch, Map<String, String> fingerprint) {}
-
-  /**
-   * How a specification differs from what is stored.
-   *
-   * @param additions what may be added, and what was not stored before
-   * @param changeable what may be changed with consent
-   * @param others what makes it another specification
-   */
-  private record Differences(
-      List<String> additions, List<String> changeable, List<String> others) {}
-
   /** The stored pipeline; null in a new schema. */
-  public @Nullable State read() throws SQLException {
+  public @Nullable StoredIdentity read() throws SQLException {
     String sql =
         "SELECT name, epoch, key, value FROM "
             + table()
             + " LEFT JOIN LATERAL jsonb_each_text(meaning) ON true";
     try (PreparedStatement statement = script.connection().prepareStatement(sql);
         ResultSet row = statement.executeQuery()) {
-      State state = null;
+      String name = null;
+      String epoch = "";
+      Map<String, String> fingerprint = new HashMap<>();
       while (row.next()) {
-        if (state == null) {
-          state = new State(row.getString(1), row.getString(2), new HashMap<>());
-        }
-        state.fingerprint().put(row.getString(3), row.getString(4));
+        name = row.getString(1);
+        epoch = row.getString(2);
+        fingerprint.put(row.getString(3), row.getString(4));
       }
-      return state;
+      return name == null ? null : new StoredIdentity(name, epoch, fingerprint);
     }
   }
 
   /** Stores the specification under a new epoch. */
-  State begin(SinkSpec spec) throws SQLException {
-    State state =
-        new State(spec.pipeline(), "%08x".formatted(RANDOM.nextInt()), spec.fingerprint());
+  StoredIdentity begin(SinkSpec spec) throws SQLException {
+    StoredIdentity state = StoredIdentity.begin(spec);
     script.run(
         """
         INSERT INTO %s (name, epoch, meaning) VALUES (%s, '%s', %s)
@@ -107,9 +65,10 @@ public record StoredPipeline(SchemaScript script, String schema) {
    * @throws SinkException if it is another specification; the message names every setting that
    *     differs
    */
-  List<String> goOn(State stored, SinkSpec spec, boolean acceptChanges) throws SQLException {
-    Differences differences = differences(stored, spec);
-    List<String> refused = new ArrayList<>(differences.others());
+  List<String> goOn(StoredIdentity stored, SinkSpec spec, boolean acceptChanges)
+      throws SQLException {
+    StoredIdentity.Differences differences = stored.differences(spec);
+    List<String> refused = new ArrayList<>(differences.incompatible());
     String advice = "";
     if (!acceptChanges && !differences.changeable().isEmpty()) {
       refused.addAll(differences.changeable());
@@ -131,9 +90,9 @@ public record StoredPipeline(SchemaScript script, String schema) {
    *
    * @throws SinkException if it is not; the message names every setting that differs
    */
-  public void checkSame(State stored, SinkSpec spec) {
-    Differences differences = differences(stored, spec);
-    List<String> refused = new ArrayList<>(differences.others());
+  public void checkSame(StoredIdentity stored, SinkSpec spec) {
+    StoredIdentity.Differences differences = stored.differences(spec);
+    List<String> refused = new ArrayList<>(differences.incompatible());
     refused.addAll(differences.changeable());
     if (!refused.isEmpty()) {
       throw refusal(refused, "");
@@ -155,38 +114,6 @@ public record StoredPipeline(SchemaScript script, String schema) {
             + "; go back to these settings, use another schema, or rebuild, which starts afresh"
             + advice,
         null);
-  }
-
-  private static Differences differences(State stored, SinkSpec spec) {
-    Differences differences =
-        new Differences(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    if (!stored.name().equals(spec.pipeline())) {
-      differences
-          .others()
-          .add("pipeline is \"" + spec.pipeline() + "\", expected \"" + stored.name() + "\"");
-    }
-    Set<String> names = new TreeSet<>(spec.fingerprint().keySet());
-    names.addAll(stored.fingerprint().keySet());
-    for (String name : names) {
-      String now = spec.fingerprint().get(name);
-      String before = stored.fingerprint().get(name);
-      String words = name + " is " + or(now, "absent") + ", expected " + or(before, "absent");
-      if (before == null && isNew(name)) {
-        differences.additions().add(words);
-      } else if (now == null || !now.equals(before)) {
-        boolean isChange = now != null && before != null && CHANGEABLE.contains(name);
-        (isChange ? differences.changeable() : differences.others()).add(words);
-      }
-    }
-    return differences;
-  }
-
-  private static boolean isNew(String name) {
-    return STORED_LATER.contains(name) || ADDABLE.stream().anyMatch(name::startsWith);
-  }
-
-  private static String or(@Nullable String text, String other) {
-    return text == null ? other : text;
   }
 
   private static String json(Map<String, String> fingerprint) {

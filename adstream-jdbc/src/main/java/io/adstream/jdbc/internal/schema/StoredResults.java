@@ -12,6 +12,7 @@ import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.jdbc.internal.table.ReachTable;
 import io.adstream.jdbc.internal.table.TableColumns;
 import io.adstream.sink.SinkSpec;
+import io.adstream.sink.StoredIdentity;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,7 +31,7 @@ record StoredResults(SchemaScript script, String schema) {
    * specification's. Progress goes first: a writer locks it first, too, so that neither waits for
    * the other.
    */
-  void clear(StoredPipeline.State stored, SinkSpec spec, Layout layout) throws SQLException {
+  void clear(StoredIdentity stored, SinkSpec spec, Layout layout) throws SQLException {
     Map<String, String> different = new TreeMap<>(stored.fingerprint());
     different.entrySet().removeAll(spec.fingerprint().entrySet());
     TableColumns columns = TableColumns.read(script, schema, layout);

@@ -6,7 +6,6 @@ import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
-import io.adstream.sink.PositionConflictException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,12 +40,8 @@ final class BatchWriter {
   boolean apply(Batch batch) throws SQLException {
     return transaction.run(
         sender -> {
-          long position = progress.lock(connection, batch.lane());
-          if (position >= batch.to()) {
+          if (!batch.isDue(progress.lock(connection, batch.lane()))) {
             return false;
-          }
-          if (position != batch.from()) {
-            throw new PositionConflictException(batch, position);
           }
           Iterator<JoinResult> results = batch.results().iterator();
           while (results.hasNext()) {

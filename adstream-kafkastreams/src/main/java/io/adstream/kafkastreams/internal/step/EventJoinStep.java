@@ -3,6 +3,7 @@ package io.adstream.kafkastreams.internal.step;
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
 import io.adstream.internal.PlausibleTimes;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.lane.LaneJoin;
 import io.adstream.internal.lane.LanePartitions;
 import io.adstream.internal.window.WindowBudget;
@@ -138,7 +139,7 @@ public final class EventJoinStep
     long now = context().currentSystemTimeMs();
     Decoded.Reject fault =
         decoded instanceof Decoded.Event event
-            ? times.check(event.encoded().eventTimeMillis(), now)
+            ? times.check(EventBytes.of(event).eventTimeMillis(), now)
             : decoded instanceof Decoded.Heartbeat heartbeat
                 ? times.check(heartbeat.eventTimeMillis(), now)
                 : null;

@@ -3,6 +3,7 @@ package io.adstream.kafkastreams.internal.step;
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
 import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.codec.Routed;
 import io.adstream.internal.codec.RoutedCodec;
 import io.adstream.kafkastreams.internal.client.CommitPace;
@@ -103,8 +104,8 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
     int lane = partition % lanes;
     byte[] rejected = null;
     if (decoded instanceof Decoded.Event event) {
-      lane = LanePartitioner.laneOf(event.encoded().joinId(), lanes);
-      reach(type, event.encoded().eventTimeMillis());
+      lane = LanePartitioner.laneOf(EventBytes.of(event).joinId(), lanes);
+      reach(type, EventBytes.of(event).eventTimeMillis());
     } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
       reach(type, heartbeat.eventTimeMillis());
     } else if (decoded instanceof Decoded.Reject) {

@@ -8,6 +8,7 @@ import io.adstream.event.EventType;
 import io.adstream.internal.PlacementCheck;
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.codec.Routed;
 import io.adstream.internal.codec.RoutedCodec;
 import io.adstream.internal.lane.LaneJoin;
@@ -106,8 +107,8 @@ public final class BoundedJoin {
       int lane = 0;
       long timeMillis = Long.MIN_VALUE;
       if (decoded instanceof Decoded.Event event) {
-        lane = keys.laneOf(event.encoded().joinId());
-        timeMillis = event.encoded().eventTimeMillis();
+        lane = keys.laneOf(EventBytes.of(event).joinId());
+        timeMillis = EventBytes.of(event).eventTimeMillis();
       }
       boolean rejected = decoded instanceof Decoded.Reject;
       codec.write(out.clear(), new Routed.Read(type, 0, 0, decoded, rejected ? value : null));

@@ -6,6 +6,7 @@ import io.adstream.decode.Decoded;
 import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.codec.Routed;
 import io.adstream.internal.codec.RoutedCodec;
 import io.adstream.join.JoinPlan;
@@ -190,8 +191,8 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
       int lane = of.partition % open.length;
       byte[] rejected = null;
       if (decoded instanceof Decoded.Event event) {
-        lane = keys.laneOf(event.encoded().joinId());
-        newestMillis = Math.max(newestMillis, event.encoded().eventTimeMillis());
+        lane = keys.laneOf(EventBytes.of(event).joinId());
+        newestMillis = Math.max(newestMillis, EventBytes.of(event).eventTimeMillis());
       } else if (decoded instanceof Decoded.Heartbeat heartbeat) {
         newestMillis = Math.max(newestMillis, heartbeat.eventTimeMillis());
       } else if (decoded instanceof Decoded.Reject) {

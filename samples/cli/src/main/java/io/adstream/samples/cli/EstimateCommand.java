@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 final class EstimateCommand implements Callable<Integer> {
 
   /** The database's secret is not needed here, nor need it be on this machine. */
-  static final Map<String, String> NO_SECRETS =
+  private static final Map<String, String> NO_SECRETS =
       Map.of("sink.password.file", "", "sink.password.env", "");
 
   private static final double MIB = 1 << 20;

@@ -139,11 +139,7 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private @Nullable PipelineSpec pipeline() {
-    return config == null
-        ? null
-        : RunConfig.read(
-                config, RunConfig.Results.KEEP, System.getenv(), EstimateCommand.NO_SECRETS)
-            .spec();
+    return config == null ? null : RunConfig.readSpec(config, System.getenv());
   }
 
   private @Nullable Topics topics(@Nullable PipelineSpec pipeline) {

@@ -15,6 +15,7 @@ import io.adstream.join.UnclickedRows;
 import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.tck.Crash;
 import io.adstream.tck.EngineHarness;
 import io.adstream.tck.Outcome;
 import io.adstream.tck.Scenario;
@@ -288,7 +289,8 @@ public final class KafkaEngineHarness implements EngineHarness {
    * record.
    */
   @Override
-  public void crashAndRestart() {
+  public Crash crashAndRestart() {
+    RunningPipeline dead = requireNonNull(pipeline);
     requireNonNull(decoder).crash(true);
     for (int partition = 0; partition < requireNonNull(scenario).partitions(); partition++) {
       produce(
@@ -302,7 +304,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     }
     flush();
     try {
-      requireNonNull(pipeline).awaitTermination(PATIENCE);
+      dead.awaitTermination(PATIENCE);
       throw new IllegalStateException("The engine did not crash");
     } catch (PipelineException e) {
       requireNonNull(decoder).crash(false);
@@ -310,6 +312,7 @@ public final class KafkaEngineHarness implements EngineHarness {
       throw interrupted(e);
     }
     startEngine();
+    return Crash.of(dead);
   }
 
   @Override

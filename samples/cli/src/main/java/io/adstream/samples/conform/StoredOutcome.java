@@ -26,13 +26,19 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an outcome back from the tables of a schema. */
-final class StoredOutcome {
+/** Reads an outcome back from the tables of a schema. Not safe for use by several threads. */
+public final class StoredOutcome {
 
   private final Connection connection;
   private final String schema;
 
-  StoredOutcome(Connection connection, String schema) {
+  /**
+   * A reader.
+   *
+   * @param connection reads the tables; stays the caller's
+   * @param schema the tables' schema, without quotes
+   */
+  public StoredOutcome(Connection connection, String schema) {
     this.connection = connection;
     this.schema = schema;
   }
@@ -42,7 +48,14 @@ final class StoredOutcome {
     T read(ResultSet row) throws SQLException;
   }
 
-  Outcome read(JoinPlan plan) throws SQLException {
+  /**
+   * All that is stored.
+   *
+   * @param plan what the rows belong to
+   * @throws SQLException if the tables cannot be read
+   * @throws IllegalStateException if what was counted by time differs from the lanes' counters
+   */
+  public Outcome read(JoinPlan plan) throws SQLException {
     List<Outcome.Kpi> kpis = new ArrayList<>();
     for (CubePlan cube : plan.cubes()) {
       kpis.addAll(list("* FROM " + table("kpi_" + cube.name()), row -> kpi(cube, row)));

@@ -1,0 +1,197 @@
+package io.adstream.tck.sink;
+
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkSession;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A writer in a process of its own: it writes one batch of lane 0 after the other until it is
+ * killed. It reports on standard output, and ends with its parent.
+ */
+final class SinkProcess implements AutoCloseable {
+
+  private static final String WRITTEN = "adstream-tck written";
+  private static final String GATE = "adstream-tck gate";
+  private static final int LOG_SHOWN = 4_000;
+
+  private final Process process;
+  private final BufferedReader lines;
+  private final Path sink;
+  private final Path log;
+
+  private SinkProcess(Process process, Path sink, Path log) {
+    this.process = process;
+    this.sink = sink;
+    this.log = log;
+    lines = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts a writer.
+   *
+   * @param first its first batch
+   * @param pass the pass over the first batch's results in which it stands still; 0 for none
+   */
+  static SinkProcess start(ResultSink sink, int first, int pass) {
+    try {
+      Path file = Files.createTempFile("adstream-sink", ".ser");
+      Path log = Files.createTempFile("adstream-sink", ".log");
+      try (ObjectOutputStream out = new ObjectOutputStream(Files.newOutputStream(file))) {
+        out.writeObject(sink);
+      }
+      Process process =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-XX:+UseSerialGC",
+                  "-Xmx256m",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  SinkProcess.class.getName(),
+                  file.toString(),
+                  String.valueOf(first),
+                  String.valueOf(pass))
+              .redirectError(Redirect.to(log.toFile()))
+              .start();
+      return new SinkProcess(process, file, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start a writer", e);
+    }
+  }
+
+  /** Waits until it has written so many batches. */
+  void awaitWritten(int batches) {
+    for (int written = 0; written < batches; ) {
+      written += next().equals(WRITTEN) ? 1 : 0;
+    }
+  }
+
+  /** Waits until it stands still, and returns true; false if it has written its first batch. */
+  boolean awaitGate() {
+    while (true) {
+      String line = next();
+      if (line.equals(GATE) || line.equals(WRITTEN)) {
+        return line.equals(GATE);
+      }
+    }
+  }
+
+  private String next() {
+    try {
+      String line = lines.readLine();
+      if (line == null) {
+        throw new IllegalStateException("The writer has ended by itself:\n" + said());
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read what the writer reports", e);
+    }
+  }
+
+  private String said() throws IOException {
+    String all = Files.readString(log);
+    return all.substring(Math.max(0, all.length() - LOG_SHOWN));
+  }
+
+  /**
+   * Kills it without notice.
+   *
+   * @param millis how long it may go on before
+   * @throws IllegalStateException if it had ended by itself
+   */
+  void killAfter(long millis) {
+    try {
+      if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("The writer has ended by itself:\n" + said());
+      }
+      process.destroyForcibly();
+      if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() == 0) {
+        throw new IllegalStateException("The writer was not killed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      lines.close();
+      Files.deleteIfExists(sink);
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot clean up after a writer", e);
+    }
+  }
+
+  /**
+   * The writer.
+   *
+   * @param arguments the file of the sink, the number of the first batch, the pass with the gate
+   */
+  public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+    endWithParent();
+    ResultSink sink;
+    try (ObjectInputStream in =
+        new ObjectInputStream(Files.newInputStream(Path.of(arguments[0])))) {
+      sink = (ResultSink) in.readObject();
+    }
+    int first = Integer.parseInt(arguments[1]);
+    int pass = Integer.parseInt(arguments[2]);
+    try (SinkSession session = sink.open(SinkBatches.spec())) {
+      GatedResults gated =
+          new GatedResults(SinkBatches.results(0, first), pass, SinkProcess::standStill);
+      for (int number = first; ; number++) {
+        session.write(
+            number == first ? SinkBatches.batch(0, number, gated) : SinkBatches.batch(0, number));
+        report(WRITTEN);
+      }
+    }
+  }
+
+  private static void standStill() {
+    report(GATE);
+    while (true) {
+      try {
+        Thread.sleep(Long.MAX_VALUE);
+      } catch (InterruptedException e) {
+        report("interrupted, and stands still");
+      }
+    }
+  }
+
+  private static void report(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  /** Also when the parent was killed. */
+  private static void endWithParent() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                System.in.readAllBytes();
+              } catch (IOException e) {
+                report("the parent is gone");
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+}

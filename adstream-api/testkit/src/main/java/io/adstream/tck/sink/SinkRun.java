@@ -1,0 +1,148 @@
+package io.adstream.tck.sink;
+
+import io.adstream.sink.Batch;
+import io.adstream.sink.PositionConflictException;
+import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
+import io.adstream.sink.SinkSession;
+import io.adstream.sink.SinkSpec;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.OutcomeComparison;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/** One check on one store: its sessions, and what was found wrong. */
+final class SinkRun implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final SinkHarness harness;
+  private final SinkSpec spec = SinkBatches.spec();
+  private final List<SinkSession> sessions = new ArrayList<>();
+  private final List<String> differences = new CopyOnWriteArrayList<>();
+
+  SinkRun(SinkHarness harness) {
+    this.harness = harness;
+  }
+
+  SinkHarness harness() {
+    return harness;
+  }
+
+  List<String> differences() {
+    return List.copyOf(differences);
+  }
+
+  /** A further session, as another process would have it; the earlier ones stay open. */
+  SinkSession open() {
+    return open(harness.sink(), spec);
+  }
+
+  SinkSession open(ResultSink sink, SinkSpec asked) {
+    SinkSession session = sink.open(asked);
+    sessions.add(session);
+    return session;
+  }
+
+  /** Writes the next batches of a lane, each of which must be applied. */
+  void write(SinkSession session, int lane, int first, int end) {
+    for (int number = first; number < end; number++) {
+      Batch batch = SinkBatches.batch(lane, number);
+      try {
+        expect(session.write(batch), words(batch) + " was skipped, expected it to be applied");
+      } catch (SinkException e) {
+        differences.add(
+            words(batch) + " was refused, expected it to be applied: " + e.getMessage());
+      }
+    }
+  }
+
+  void expect(boolean holds, String otherwise) {
+    if (!holds) {
+      differences.add(otherwise);
+    }
+  }
+
+  /** A batch that must be skipped. */
+  void expectSkipped(SinkSession session, Batch batch) {
+    expect(!session.write(batch), words(batch) + " was applied, expected it to be skipped");
+  }
+
+  /** A batch that must be a conflict with the lane's position. */
+  void expectConflict(SinkSession session, Batch batch, long position) {
+    try {
+      boolean applied = session.write(batch);
+      differences.add(
+          words(batch)
+              + (applied ? " was applied" : " was skipped")
+              + ", expected a conflict with position "
+              + position);
+    } catch (PositionConflictException e) {
+      expect(
+          e.position() == position,
+          words(batch) + " conflicts with position " + e.position() + ", expected " + position);
+    }
+  }
+
+  /** What must not open. */
+  void expectRefused(ResultSink sink, SinkSpec asked, String what) {
+    try (SinkSession session = sink.open(asked)) {
+      differences.add(what + " was opened as epoch " + session.epoch() + ", expected a refusal");
+    } catch (SinkException e) {
+      expect(
+          !e.isTransient(), what + " was refused as a transient failure, expected a permanent one");
+    }
+  }
+
+  /** The position that a new session finds, as soon as the store can be read. */
+  long position(int lane) {
+    SinkSession session = open();
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return session.position(lane);
+      } catch (SinkException e) {
+        if (!e.isTransient() || System.nanoTime() > giveUp) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  /** The position that a new session must find. */
+  void expectPosition(int lane, long position) {
+    long found = position(lane);
+    expect(
+        found == position, "position of lane " + lane + " is " + found + ", expected " + position);
+  }
+
+  /** The store must hold the first batches of each lane, and nothing else. */
+  void expectStored(int... batches) {
+    Outcome wanted = harness.kept(SinkBatches.outcome(spec.plan(), batches));
+    differences.addAll(
+        OutcomeComparison.differences(spec.plan().schema(), wanted, harness.outcome(spec.plan())));
+  }
+
+  /** What the harness must have done, as otherwise the check would say nothing. */
+  void demand(boolean evidence, String what) {
+    if (!evidence) {
+      throw new IllegalStateException("Cannot certify " + harness.name() + ": " + what);
+    }
+  }
+
+  static String words(Batch batch) {
+    return "a batch of lane " + batch.lane() + " from " + batch.from() + " to " + batch.to();
+  }
+
+  @Override
+  public void close() {
+    for (int i = sessions.size() - 1; i >= 0; i--) {
+      sessions.get(i).close();
+    }
+  }
+}

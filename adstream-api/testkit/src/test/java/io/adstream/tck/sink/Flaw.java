@@ -1,0 +1,58 @@
+package io.adstream.tck.sink;
+
+import static io.adstream.tck.sink.SinkCheck.DEATH_BEFORE_COMMIT_LEAVES_NOTHING;
+import static io.adstream.tck.sink.SinkCheck.EPOCH_SURVIVES_RESTART;
+import static io.adstream.tck.sink.SinkCheck.EVERYTHING_IS_STORED;
+import static io.adstream.tck.sink.SinkCheck.FAILING_RESULTS_LEAVE_NOTHING;
+import static io.adstream.tck.sink.SinkCheck.GAPS_AND_OVERLAPS_ARE_CONFLICTS;
+import static io.adstream.tck.sink.SinkCheck.KILLED_WRITER_LEAVES_WHOLE_BATCHES;
+import static io.adstream.tck.sink.SinkCheck.KILL_WITHIN_A_BATCH_LEAVES_NOTHING;
+import static io.adstream.tck.sink.SinkCheck.LANES_ARE_INDEPENDENT;
+import static io.adstream.tck.sink.SinkCheck.LOST_ANSWER_IS_SETTLED;
+import static io.adstream.tck.sink.SinkCheck.OF_TWO_WRITERS_ONE_STORES;
+import static io.adstream.tck.sink.SinkCheck.OTHER_SPECIFICATION_IS_REFUSED;
+import static io.adstream.tck.sink.SinkCheck.OVERTAKEN_WRITER_IS_REFUSED;
+import static io.adstream.tck.sink.SinkCheck.REBUILD_FENCES_OLDER_SESSIONS;
+import static io.adstream.tck.sink.SinkCheck.REDELIVERY_IS_SKIPPED;
+
+import java.util.List;
+
+/** What a sink may get wrong, and the checks that must notice it. */
+enum Flaw {
+  NONE,
+  /** Of rows of the same key only the last one counts. */
+  KPIS_REPLACE_EACH_OTHER(EVERYTHING_IS_STORED),
+  /** All lanes share a position. */
+  ONE_POSITION(EVERYTHING_IS_STORED, LANES_ARE_INDEPENDENT),
+  /** What was stored before is stored again. */
+  REDELIVERY_APPLIED(REDELIVERY_IS_SKIPPED, LOST_ANSWER_IS_SETTLED),
+  /** Any batch that ends past the position is applied. */
+  START_IGNORED(GAPS_AND_OVERLAPS_ARE_CONFLICTS, OVERTAKEN_WRITER_IS_REFUSED),
+  /** The epoch is made up each time. */
+  NEW_EPOCH_EACH_TIME(EPOCH_SURVIVES_RESTART),
+  /** Whatever is stored is gone on with. */
+  IDENTITY_UNCHECKED(OTHER_SPECIFICATION_IS_REFUSED),
+  /** Each row is stored by itself. */
+  NO_TRANSACTION(FAILING_RESULTS_LEAVE_NOTHING, KILL_WITHIN_A_BATCH_LEAVES_NOTHING),
+  /** Rows are committed, and then the position. */
+  POSITION_AFTERWARDS(DEATH_BEFORE_COMMIT_LEAVES_NOTHING, KILLED_WRITER_LEAVES_WHOLE_BATCHES),
+  /** The position is committed, and then the rows. */
+  POSITION_FIRST(DEATH_BEFORE_COMMIT_LEAVES_NOTHING, KILLED_WRITER_LEAVES_WHOLE_BATCHES),
+  /** A session believes that nobody else writes. */
+  POSITION_REMEMBERED(LOST_ANSWER_IS_SETTLED, OVERTAKEN_WRITER_IS_REFUSED),
+  /** The position is compared, and the batch stored later. */
+  CHECKED_TOO_EARLY(OF_TWO_WRITERS_ONE_STORES),
+  /** A session of another epoch may write. */
+  EPOCH_UNCHECKED(REBUILD_FENCES_OLDER_SESSIONS);
+
+  @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list
+  private final List<SinkCheck> caughtBy;
+
+  Flaw(SinkCheck... caughtBy) {
+    this.caughtBy = List.of(caughtBy);
+  }
+
+  List<SinkCheck> caughtBy() {
+    return caughtBy;
+  }
+}

@@ -1,0 +1,15 @@
+package io.adstream.tck.sink;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sink without flaws passes: else those that are caught would prove nothing. */
+class SinkCertificationTest extends SinkCertification {
+
+  @TempDir static Path root;
+
+  @Override
+  protected SinkHarness newHarness() {
+    return new ToyHarness(root, Flaw.NONE);
+  }
+}

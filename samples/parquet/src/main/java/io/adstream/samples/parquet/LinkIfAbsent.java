@@ -1,0 +1,39 @@
+package io.adstream.samples.parquet;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** On a file system: a hard link to a complete file. */
+final class LinkIfAbsent implements PutIfAbsent {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public boolean put(Path file, byte[] content) throws IOException {
+    Path directory = file.resolveSibling("");
+    Files.createDirectories(directory);
+    Path complete = Files.createTempFile(directory, ".commit", ".tmp");
+    try {
+      Files.write(complete, content);
+      flush(complete);
+      Files.createLink(file, complete);
+      flush(directory);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(complete);
+    }
+  }
+
+  /** Makes a file, or the names in a directory, survive a power failure. */
+  static void flush(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.adstream.samples.parquet;
+
+import io.adstream.sink.LaneStatus;
+import io.adstream.sink.StoredIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What readers of a directory see: the files that are committed. A query engine takes them as a
+ * list, such as {@code read_parquet([...])} in DuckDB; files beside them may be half written or
+ * never be committed. Immutable: a snapshot of the moment it was read.
+ */
+public final class ParquetTables {
+
+  private final Path directory;
+  private final List<Commit> commits;
+  private final List<LaneStatus> statuses;
+
+  private ParquetTables(Path directory, List<Commit> commits, List<LaneStatus> statuses) {
+    this.directory = directory;
+    this.commits = commits;
+    this.statuses = statuses;
+  }
+
+  /**
+   * Reads what is committed.
+   *
+   * @param directory a sink's directory
+   * @throws IOException if it cannot be read
+   */
+  public static ParquetTables read(Path directory) throws IOException {
+    List<Commit> commits = new ArrayList<>();
+    List<LaneStatus> statuses = new ArrayList<>();
+    StoredIdentity identity = new IdentityFile(directory).read();
+    if (identity == null) {
+      return new ParquetTables(directory, commits, statuses);
+    }
+    Path epoch = directory.resolve(identity.epoch());
+    for (int lane : lanes(epoch)) {
+      LaneCommits chain = new LaneCommits(epoch, lane);
+      LaneStatus status = LaneStatus.NONE;
+      for (Commit commit = chain.at(0); commit != null; commit = chain.at(commit.to())) {
+        commits.add(commit);
+        status = commit.status() == null ? status : commit.status().laneStatus();
+      }
+      statuses.add(status);
+    }
+    return new ParquetTables(epoch, commits, statuses);
+  }
+
+  private static List<Integer> lanes(Path epoch) throws IOException {
+    Path commits = epoch.resolve("commits");
+    if (!Files.exists(commits)) {
+      return List.of();
+    }
+    try (Stream<Path> lanes = Files.list(commits)) {
+      return lanes.map(lane -> Integer.valueOf(String.valueOf(lane.getFileName()))).toList();
+    }
+  }
+
+  /**
+   * The committed files of a table; empty if it has no rows.
+   *
+   * @param table {@code joined}, {@code orphan_click}, {@code late_event}, {@code dead_letter} or
+   *     {@code kpi_} with a cube's name
+   */
+  public List<Path> files(String table) {
+    return commits.stream()
+        .map(commit -> commit.files().get(table))
+        .filter(file -> file != null)
+        .map(directory::resolve)
+        .toList();
+  }
+
+  /** How far all lanes have come; {@link LaneStatus#NONE} in an empty directory. */
+  public LaneStatus status() {
+    return LaneStatus.merge(statuses);
+  }
+}

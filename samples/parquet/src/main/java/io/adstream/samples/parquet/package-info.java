@@ -1,0 +1,8 @@
+/**
+ * A sink of your own, to copy from: results become Parquet files, exactly once, on a store that has
+ * no transactions. Start at {@link io.adstream.samples.parquet.ParquetSink}.
+ */
+@NullMarked
+package io.adstream.samples.parquet;
+
+import org.jspecify.annotations.NullMarked;

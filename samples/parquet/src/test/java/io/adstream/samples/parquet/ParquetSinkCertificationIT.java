@@ -1,0 +1,17 @@
+package io.adstream.samples.parquet;
+
+import io.adstream.tck.sink.SinkCertification;
+import io.adstream.tck.sink.SinkHarness;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files store exactly once, too. */
+class ParquetSinkCertificationIT extends SinkCertification {
+
+  @TempDir static Path root;
+
+  @Override
+  protected SinkHarness newHarness() {
+    return new ParquetHarness(root);
+  }
+}

@@ -17,7 +17,7 @@ import zipfile
 NS = "{http://maven.apache.org/POM/4.0.0}"
 FIELDS = ["modelVersion", "groupId", "artifactId", "version", "name", "description", "url", "licenses/license/name",
           "licenses/license/url", "developers/developer/name", "scm/connection", "scm/developerConnection", "scm/url"]
-EXPECTED = {"adstream-" + name for name in ("api", "bom", "testkit", "registry", "avro", "protobuf", "jdbc", "kafkastreams", "spark")}
+EXPECTED = {"adstream-" + name for name in ("api", "bom", "testkit", "registry", "avro", "protobuf", "micrometer", "jdbc", "kafkastreams", "spark")}
 CHECKSUMS = ["md5", "sha1"]
 
 

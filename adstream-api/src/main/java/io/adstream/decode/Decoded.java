@@ -108,7 +108,7 @@ public sealed interface Decoded {
     /**
      * What happened.
      *
-     * @return what the visitor makes of it
+     * @return the impression or click; decoded at the first call if it was kept as bytes
      */
     public AdEvent event() {
       AdEvent known = event;

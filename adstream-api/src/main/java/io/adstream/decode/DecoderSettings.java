@@ -316,6 +316,7 @@ public final class DecoderSettings {
   /**
    * All settings below a prefix, by what follows it, in the names' order.
    *
+   * @param prefix what their names begin with
    * @param isName whether a name that ends in {@code .file} or {@code .env} is itself a setting's
    */
   public Map<String, String> below(String prefix, Predicate<String> isName) {

@@ -45,6 +45,8 @@ public interface RunningPipeline extends AutoCloseable {
    * phase} up to the final one. Calls come one after the other, from a thread of the pipeline,
    * within a second of the change; shorter phases may be skipped. What the listener throws is
    * logged.
+   *
+   * @param listener called with each state; should return soon
    */
   void onStateChange(Consumer<? super PipelineState> listener);
 
@@ -68,7 +70,7 @@ public interface RunningPipeline extends AutoCloseable {
    * The process keeps the pipeline until it ends, so this is for one that lives as long. A process
    * that was ended by SIGTERM has exit code 143, however well it ended.
    *
-   * @return this
+   * @return this pipeline
    * @throws IllegalStateException if the process is ending already
    */
   default RunningPipeline closeOnShutdown() {

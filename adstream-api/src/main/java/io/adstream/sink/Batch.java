@@ -32,10 +32,11 @@ public record Batch(
    * @param lane the output partition; 0 or more
    * @param from the lane's position before the batch
    * @param to the lane's position after the batch; more than {@code from}
-   * @param results the results, in the order they were said; may be read several times, but one
-   *     after the other, and may be more than memory holds
-   * @param kpis what to add to the cubes; a row may appear several times
-   * @param status how far the lane has come; null where it is as it was
+   * @param results the results in the order in which they were emitted; may be iterated several
+   *     times, one iteration after the other, and may be larger than memory; copied if it is a
+   *     collection
+   * @param kpis what to add to the cubes; a row may appear several times; copied
+   * @param status the lane's status; null if it has not changed
    * @throws IllegalArgumentException if the batch does not move its lane forward
    */
   public Batch {

@@ -39,8 +39,12 @@ public interface SinkSession extends AutoCloseable {
   boolean write(Batch batch);
 
   /**
-   * How many rows of a lane's batches the store has refused since this session was opened: see
-   * {@link #write}.
+   * {@return how many rows of a lane's applied batches this session has set aside as dead letters
+   * because the store refused them for their content, since the session was opened; each row counts
+   * once, and 0 is right for a store that refuses none} Does not ask the store, and does not block;
+   * may be called from any thread, also after the session was closed.
+   *
+   * @param lane the lane; 0 or more
    */
   default long refusedRows(int lane) {
     return 0;

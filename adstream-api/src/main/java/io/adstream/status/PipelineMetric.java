@@ -67,7 +67,7 @@ public enum PipelineMetric {
       "adstream.source.age",
       Kind.GAUGE,
       "seconds",
-      "For how long at most the oldest record that is behind has been in its topic",
+      "For how long at least the oldest record behind has waited; counted from 0 at each process start",
       metrics -> seconds(metrics.lag().age())),
   /** See {@link PipelineMetrics#waitingPartitions}. */
   SOURCE_WAITING(
@@ -88,7 +88,7 @@ public enum PipelineMetric {
       "adstream.watermark.behind",
       Kind.GAUGE,
       "seconds",
-      "How far the watermark that is furthest behind trails the newest event, or the clock",
+      "How far the least watermark trails the lane that is furthest ahead, or the clock",
       PipelineMetric::watermarkBehind),
   /** See {@link LaneStatus#openEvents}. */
   WINDOW_EVENTS(
@@ -153,6 +153,13 @@ public enum PipelineMetric {
       "letters",
       "Rows that this process has stored as dead letters",
       metrics -> metrics.sink().deadLetters()),
+  /** See {@link SinkMetrics#refusedRows}. */
+  SINK_REFUSED(
+      "adstream.sink.refused",
+      Kind.COUNTER,
+      "rows",
+      "Rows that the store has refused for their content; dead letters, too",
+      metrics -> metrics.sink().refusedRows()),
   /** For how long the sink has not taken a batch, see {@link SinkMetrics#waitingSince}. */
   SINK_WAIT(
       "adstream.sink.wait",
@@ -253,7 +260,11 @@ public enum PipelineMetric {
     return description;
   }
 
-  /** Its values, one for each combination of tags; what is not known has none. */
+  /**
+   * Its values, one for each combination of tags; what is not known has none.
+   *
+   * @param metrics the snapshot to read
+   */
   public List<Sample> samples(PipelineMetrics metrics) {
     Samples samples = new Samples();
     reader.accept(metrics, samples);

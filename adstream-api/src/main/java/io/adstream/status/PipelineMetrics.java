@@ -52,8 +52,11 @@ public record PipelineMetrics(
   }
 
   /**
-   * Newest event read of either stream − least watermark of all lanes: the allowed lateness plus
-   * the distance between streams and partitions. Empty before there is a watermark.
+   * Time of either stream in the lane that is furthest ahead − least watermark of all lanes: the
+   * allowed lateness plus the distance between streams and lanes. A lane's time of a stream is that
+   * of the partition furthest behind ({@link LaneStatus}), so that events of partitions further
+   * ahead do not count where a lane reads several, as with {@code Keying.ANY}. Empty before there
+   * is a watermark.
    */
   public Optional<Duration> watermarkBehindNewest() {
     long newest =

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param retries number of failed attempts that were repeated
  * @param deadLetters number of rows of table {@code dead_letter}: rejected records, and rows that
  *     the store refused for their content
+ * @param refusedRows number of the dead letters that are rows which the store refused for their
+ *     content
  * @param clickToCommit time from a click's Kafka timestamp to the commit of its row; only of clicks
  *     that came after their impression, since waiting for an impression is no delay of the pipeline
  * @param waitingSince when the batch that waits the longest was tried first; null unless the sink
@@ -28,6 +30,7 @@ public record SinkMetrics(
     Duration time,
     long retries,
     long deadLetters,
+    long refusedRows,
     DelayHistogram clickToCommit,
     @Nullable Instant waitingSince,
     @Nullable String waitingFor) {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * reported them (about once a second). A record counts until its results are committed. Immutable.
  *
  * @param records number of records behind, by topic; empty while unknown
- * @param age how long the oldest record behind has waited at most, since it was first seen; 0 where
- *     none is behind
+ * @param age how long the oldest record behind has waited at least: the time since its partition's
+ *     end was first seen beyond it, counted from 0 when the process starts; 0 where none is behind
  * @param asOf time of Kafka's last answer; null before the first
  */
 public record SourceLag(Map<String, Long> records, Duration age, @Nullable Instant asOf) {

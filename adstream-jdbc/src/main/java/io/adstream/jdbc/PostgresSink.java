@@ -86,9 +86,7 @@ public final class PostgresSink implements ResultSink {
 
   /**
    * Prepares the schema as {@link #open} does, for those who let another user do this: tables,
-   * views, and what was asked of {@link Builder#roles}, {@link Builder#timeZone}, {@link
-   * Builder#rowLevelSecurity}, {@link Builder#retention} and {@link Builder#readerTimeout}. Does
-   * nothing where nothing is to be done.
+   * views, and whatever else the builder was asked for. Does nothing where nothing is to be done.
    *
    * @param spec the pipeline whose results the schema holds
    * @throws SinkException if it cannot be done; nothing was changed then
@@ -151,20 +149,11 @@ public final class PostgresSink implements ResultSink {
    * @throws SinkException if it cannot be read, such as where there is no pipeline yet
    */
   public StoredProgress progress() {
-    try (Connection connection = server.connect()) {
-      return Progress.stored(connection, schema);
-    } catch (SQLException e) {
-      String what = "read progress of schema " + schema + ", expected one that is up to date";
-      throw SqlFailure.exception(what, e);
-    }
+    return Progress.stored(server, schema);
   }
 
   private String prepare(SinkSpec spec) {
-    if (server.isOpenToOthers()) {
-      LOG.warn(
-          "The connection to PostgreSQL is open to eavesdroppers: sslmode should be verify-full"
-              + " where the server is another machine");
-    }
+    server.warnIfOpenToOthers();
     boolean clear = rebuild != null && rebuild.get();
     String epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
     if (rebuild != null) {
@@ -257,8 +246,7 @@ public final class PostgresSink implements ResultSink {
     /**
      * The schema, made where it is missing; {@code adstream} unless set.
      *
-     * @param value small letters, digits and {@code _}; made if it is missing; {@code adstream}
-     *     unless set
+     * @param value small letters, digits and {@code _}
      * @return this builder
      */
     public Builder schema(String value) {
@@ -304,11 +292,10 @@ public final class PostgresSink implements ResultSink {
 
     /**
      * The reporting time zone, in which hours and days begin; UTC unless set, and as it is in a
-     * schema that is there already. Must be a region such as {@code Europe/Berlin}, or UTC. A
-     * change computes all hours and days again from the windows, and is refused where retention has
-     * removed some of these. Opening or applying the schema fails where an hour or day of the zone,
-     * since 2000, begins within a window of a cube that has hours or days: {@code Asia/Kolkata}
-     * takes windows of 30 minutes, not of an hour.
+     * schema that is there already. A change computes all hours and days again from the windows,
+     * and is refused where retention has removed some of these. Opening or applying the schema
+     * fails where an hour or day of the zone, since 2000, begins within a window of a cube that has
+     * hours or days: {@code Asia/Kolkata} takes windows of 30 minutes, not of an hour.
      *
      * @param value a region such as {@code Europe/Berlin}, or UTC
      * @return this builder
@@ -356,9 +343,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * How long a query of the role {@code _reader} may take, at least a second and at most a day;
-     * 30 s where the role is new, else as it is. Applies to sessions of that role itself: a member
-     * of it has settings of its own. Needs {@link #roles}, or a schema that has them.
+     * How long a query of the role {@code _reader} may take; 30 s where the role is new, else as it
+     * is. Applies to sessions of that role itself: a member of it has settings of its own. Needs
+     * {@link #roles}, or a schema that has them.
      *
      * @param value at least a second and at most a day
      * @return this builder
@@ -385,16 +372,12 @@ public final class PostgresSink implements ResultSink {
      * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
      */
     public PostgresSink build() {
-      List<String> faults = new ArrayList<>();
       Password password = passwords.isEmpty() ? new Password.None() : passwords.get(0);
       Server server = new Server(url, user, password);
-      faults.addAll(server.faults());
+      List<String> faults = new ArrayList<>(server.faults());
       if (passwords.size() > 1) {
-        faults.add(
-            "password is there "
-                + passwords.size()
-                + " times, expected one of password,"
-                + " passwordFile and passwordVariable");
+        String expected = "expected one of password, passwordFile and passwordVariable";
+        faults.add("password is there " + passwords.size() + " times, " + expected);
       }
       String fault = SqlName.faultOf(schema);
       if (fault != null) {

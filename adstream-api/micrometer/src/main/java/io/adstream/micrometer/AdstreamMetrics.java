@@ -38,12 +38,21 @@ public final class AdstreamMetrics implements MeterBinder, AutoCloseable {
             return thread;
           });
 
-  /** The metrics of a pipeline, which have yet to be bound. */
+  /**
+   * The metrics of a pipeline, which have yet to be bound.
+   *
+   * @param pipeline the pipeline to measure
+   */
   public AdstreamMetrics(RunningPipeline pipeline) {
     this(pipeline, Tags.empty());
   }
 
-  /** The metrics of a pipeline, which have yet to be bound, with further tags. */
+  /**
+   * The metrics of a pipeline, which have yet to be bound, with further tags.
+   *
+   * @param pipeline the pipeline to measure
+   * @param tags tags of every meter, beside the metrics' own
+   */
   public AdstreamMetrics(RunningPipeline pipeline, Iterable<Tag> tags) {
     this(pipeline::metrics, tags);
   }

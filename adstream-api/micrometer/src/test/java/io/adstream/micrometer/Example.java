@@ -44,7 +44,16 @@ final class Example {
         new SourceLag(Map.of("views", 11L, "taps", 12L), Duration.ofMillis(1_500), NOW),
         3,
         new SinkMetrics(
-            21, 22, 23, Duration.ofMillis(24_500), 25, 26, histogram, NOW.minusSeconds(7), "away"));
+            21,
+            22,
+            23,
+            Duration.ofMillis(24_500),
+            25,
+            26,
+            4,
+            histogram,
+            NOW.minusSeconds(7),
+            "away"));
   }
 
   private static long bound(int bucket) {

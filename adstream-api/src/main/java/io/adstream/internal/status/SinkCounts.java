@@ -19,7 +19,8 @@ public final class SinkCounts implements Serializable {
   private static final int NANOS = 3;
   private static final int RETRIES = 4;
   private static final int DEAD_LETTERS = 5;
-  private static final int DELAYS = 6;
+  private static final int REFUSED = 6;
+  private static final int DELAYS = 7;
   private static final int BUCKETS = DelayHistogram.BOUNDS.size() + 1;
 
   /** Counters, then how many delays each bucket has, then their sums. */
@@ -41,6 +42,7 @@ public final class SinkCounts implements Serializable {
     values[BYTES] += batch.bytes();
     values[NANOS] += nanos;
     values[DEAD_LETTERS] += batch.deadLetters() + refusedRows;
+    values[REFUSED] += refusedRows;
     for (long matchMillis : batch.matchMillis()) {
       long delayMillis = Math.max(0, nowMillis - matchMillis);
       int bucket = DelayHistogram.bucket(delayMillis);
@@ -88,6 +90,7 @@ public final class SinkCounts implements Serializable {
         Duration.ofNanos(values[NANOS]),
         values[RETRIES],
         values[DEAD_LETTERS],
+        values[REFUSED],
         new DelayHistogram(list(DELAYS), list(DELAYS + BUCKETS)),
         waiting == null ? null : waiting.since(),
         waiting == null ? null : waiting.reason());

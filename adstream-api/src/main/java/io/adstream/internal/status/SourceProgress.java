@@ -12,12 +12,13 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How far source partitions are read, beside where they end. An end that was seen is remembered
- * until it is reached, which says for how long at most records have been waiting. Safe for use by
- * several threads.
+ * until it is reached, which tells for how long at least the oldest record behind has waited,
+ * counted from 0 in each process. Safe for use by several threads.
  */
 public final class SourceProgress {
 
@@ -133,6 +134,17 @@ public final class SourceProgress {
   /** Whether what is read has been in its topic for long, or was there before it was looked. */
   public synchronized boolean isBehind() {
     return isBehind;
+  }
+
+  /**
+   * The partitions of a topic that have records to read for sure: the last offset of a partition
+   * may be the marker of a producer's transaction.
+   */
+  public synchronized Set<Integer> unread(String topic) {
+    return partitions.entrySet().stream()
+        .filter(each -> each.getKey().topic.equals(topic) && each.getValue().behind > 1)
+        .map(each -> each.getKey().partition)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** How far all partitions are behind. */

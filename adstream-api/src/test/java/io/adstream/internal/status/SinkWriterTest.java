@@ -76,6 +76,7 @@ class SinkWriterTest {
     assertThat(metrics.rows()).isEqualTo(4);
     assertThat(metrics.bytes()).isEqualTo(500);
     assertThat(metrics.deadLetters()).as("rejected and refused").isEqualTo(3);
+    assertThat(metrics.refusedRows()).isEqualTo(2);
     assertThat(metrics.time()).isPositive();
   }
 

@@ -2,6 +2,7 @@ package io.adstream.tck;
 
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.RunningPipeline;
+import java.io.File;
 import java.time.Duration;
 
 /**
@@ -9,6 +10,9 @@ import java.time.Duration;
  * once; a harness that kills nothing has none to give. Immutable.
  */
 public final class Crash {
+
+  /** What the JVM reports of a process that SIGKILL has ended. */
+  private static final int SIGKILLED = 128 + 9;
 
   private final Object dead;
 
@@ -42,16 +46,21 @@ public final class Crash {
    * {@return a process that was killed}
    *
    * @param dead the process that the engine ran in before the crash
-   * @throws IllegalStateException if it still runs, or has ended with exit code 0
+   * @throws IllegalStateException if it still runs, or has ended by itself or in an orderly way:
+   *     where there are signals, its exit code is not that of SIGKILL (137); elsewhere it is 0
    */
   public static Crash of(Process dead) {
-    if (dead.isAlive() || dead.exitValue() == 0) {
+    if (dead.isAlive() || !isKilled(dead.exitValue())) {
       throw new IllegalStateException(
           "Cannot certify engine: its process "
-              + (dead.isAlive() ? "still runs" : "has ended by itself")
+              + (dead.isAlive() ? "still runs" : "has ended by itself, code " + dead.exitValue())
               + " after a crash, expected it to be killed");
     }
     return new Crash(dead);
+  }
+
+  private static boolean isKilled(int exitValue) {
+    return File.separatorChar == '/' ? exitValue == SIGKILLED : exitValue != 0;
   }
 
   /** What has died; compared by identity. */

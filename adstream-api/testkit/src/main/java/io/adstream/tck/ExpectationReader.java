@@ -75,6 +75,8 @@ final class ExpectationReader {
             expect.child("rejected").elements(ExpectationReader::rejection),
             kpis(expect.child("kpis")),
             Counters.ZERO,
+            List.of(),
+            List.of(),
             List.of());
     return new Scenario.Expected(
         outcome, expect.has("duplicates") ? expect.child("duplicates").count() : 0);

@@ -1,6 +1,7 @@
 package io.adstream.tck;
 
 import io.adstream.decode.RejectReason;
+import io.adstream.event.AdEvent;
 import io.adstream.event.Attribute;
 import io.adstream.event.Attributes;
 import io.adstream.event.EventType;
@@ -12,6 +13,7 @@ import io.adstream.kpi.Measure;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param kpis all rows of all cubes
  * @param counters what the engine counted
  * @param refused rows that the sink could not store, each in words; nothing may be among them
+ * @param events cost and time of the events in rows of matches, unclicked impressions, orphans and
+ *     late events; only what a sink stores is held against them
+ * @param deadLetters the contents of dead letters; likewise
  */
 public record Outcome(
     List<Match> matched,
@@ -39,7 +44,9 @@ public record Outcome(
     List<Rejection> rejected,
     List<Kpi> kpis,
     Counters counters,
-    List<String> refused) {
+    List<String> refused,
+    List<StoredEvent> events,
+    List<DeadLetter> deadLetters) {
 
   /** What comes of nothing. */
   static final Outcome NOTHING =
@@ -52,11 +59,13 @@ public record Outcome(
           List.of(),
           List.of(),
           Counters.ZERO,
+          List.of(),
+          List.of(),
           List.of());
 
   /**
    * {@return an outcome whose matches are those of its joined rows, and of which every row was
-   * stored}
+   * stored, without the contents of rows}
    *
    * @param joined the rows of the matches
    * @param unclicked ids of impressions without a click
@@ -83,6 +92,8 @@ public record Outcome(
         rejected,
         kpis,
         counters,
+        List.of(),
+        List.of(),
         List.of());
   }
 
@@ -92,13 +103,34 @@ public record Outcome(
    * @param other the counters
    */
   public Outcome withCounters(Counters other) {
-    return new Outcome(matched, joined, unclicked, orphans, late, rejected, kpis, other, refused);
+    return new Outcome(
+        matched,
+        joined,
+        unclicked,
+        orphans,
+        late,
+        rejected,
+        kpis,
+        other,
+        refused,
+        events,
+        deadLetters);
   }
 
   /** The same with other rows of cubes. */
   Outcome withKpis(List<Kpi> other) {
     return new Outcome(
-        matched, joined, unclicked, orphans, late, rejected, other, counters, refused);
+        matched,
+        joined,
+        unclicked,
+        orphans,
+        late,
+        rejected,
+        other,
+        counters,
+        refused,
+        events,
+        deadLetters);
   }
 
   /**
@@ -107,7 +139,31 @@ public record Outcome(
    * @param other the rows, each in words
    */
   public Outcome withRefused(List<String> other) {
-    return new Outcome(matched, joined, unclicked, orphans, late, rejected, kpis, counters, other);
+    return new Outcome(
+        matched,
+        joined,
+        unclicked,
+        orphans,
+        late,
+        rejected,
+        kpis,
+        counters,
+        other,
+        events,
+        deadLetters);
+  }
+
+  /**
+   * {@return the same with the contents of its rows}
+   *
+   * @param stored the event of each row, and both of a match's; empty where a store keeps neither
+   *     costs nor times
+   * @param letters the contents of each dead letter; empty where a store keeps none
+   */
+  public Outcome withContents(List<StoredEvent> stored, List<DeadLetter> letters) {
+    return new Outcome(
+        matched, joined, unclicked, orphans, late, rejected, kpis, counters, refused, stored,
+        letters);
   }
 
   /**
@@ -164,6 +220,66 @@ public record Outcome(
    * @param reason why it was set aside
    */
   public record Rejection(EventType type, RejectReason reason) {}
+
+  /**
+   * What a row holds of an event beside its attributes.
+   *
+   * @param type its stream
+   * @param id its own id
+   * @param costMicros its cost, in millionths of a unit of currency
+   * @param timeMillis its event time, in milliseconds since 1970 UTC
+   */
+  public record StoredEvent(EventType type, String id, long costMicros, long timeMillis) {
+
+    /**
+     * {@return what a row holds of an event}
+     *
+     * @param event the impression or click
+     */
+    public static StoredEvent of(AdEvent event) {
+      return new StoredEvent(event.type(), event.id(), event.costMicros(), event.eventTimeMillis());
+    }
+  }
+
+  /**
+   * What a row of a dead letter holds.
+   *
+   * @param rejection its stream and the kind of fault
+   * @param detail the fault in words
+   * @param topic the topic it was read from
+   * @param partition the topic's partition
+   * @param offset the record's offset in the partition
+   * @param value the record's bytes, two hexadecimal digits each; null for a tombstone
+   */
+  public record DeadLetter(
+      Rejection rejection,
+      String detail,
+      String topic,
+      int partition,
+      long offset,
+      @Nullable String value) {
+
+    /**
+     * {@return the same with the record's bytes as digits}
+     *
+     * @param rejection its stream and the kind of fault
+     * @param detail the fault in words
+     * @param topic the topic it was read from
+     * @param partition the topic's partition
+     * @param offset the record's offset in the partition
+     * @param bytes the record's bytes; null for a tombstone
+     */
+    public static DeadLetter of(
+        Rejection rejection,
+        String detail,
+        String topic,
+        int partition,
+        long offset,
+        byte @Nullable [] bytes) {
+      String value = bytes == null ? null : HexFormat.of().formatHex(bytes);
+      return new DeadLetter(rejection, detail, topic, partition, offset, value);
+    }
+  }
 
   /**
    * A row of a cube.

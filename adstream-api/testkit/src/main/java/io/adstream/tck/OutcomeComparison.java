@@ -60,6 +60,10 @@ public final class OutcomeComparison {
     comparison.compareResults();
     comparison.differences.addAll(
         new JoinedComparison(schema).differences(written.joined(), stored.joined()));
+    comparison.compare(
+        "event in a row", written.events(), stored.events(), OutcomeComparison::words);
+    comparison.compare(
+        "dead letter", written.deadLetters(), stored.deadLetters(), OutcomeComparison::words);
     comparison.compareKpis();
     for (Counter counter : Counter.values()) {
       comparison.count(
@@ -233,6 +237,27 @@ public final class OutcomeComparison {
     if (found != wanted) {
       differences.add(what + " is " + found + ", expected " + wanted);
     }
+  }
+
+  private static String words(Outcome.StoredEvent event) {
+    return "%s %s, cost %s, %s"
+        .formatted(
+            event.type(),
+            event.id(),
+            BigDecimal.valueOf(event.costMicros(), 6).toPlainString(),
+            Instant.ofEpochMilli(event.timeMillis()));
+  }
+
+  private static String words(Outcome.DeadLetter letter) {
+    return "%s %s \"%s\", %s-%d at %d, bytes %s"
+        .formatted(
+            letter.rejection().type(),
+            letter.rejection().reason(),
+            letter.detail(),
+            letter.topic(),
+            letter.partition(),
+            letter.offset(),
+            letter.value());
   }
 
   private static String words(KpiKey key) {

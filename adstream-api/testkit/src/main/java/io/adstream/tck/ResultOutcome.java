@@ -18,6 +18,8 @@ public final class ResultOutcome implements JoinResult.Visitor<Boolean> {
   private final List<String> orphans = new ArrayList<>();
   private final List<Outcome.LateEvent> late = new ArrayList<>();
   private final List<Outcome.Rejection> rejected = new ArrayList<>();
+  private final List<Outcome.StoredEvent> events = new ArrayList<>();
+  private final List<Outcome.DeadLetter> deadLetters = new ArrayList<>();
 
   private ResultOutcome() {}
 
@@ -39,13 +41,14 @@ public final class ResultOutcome implements JoinResult.Visitor<Boolean> {
     ResultOutcome sorted = new ResultOutcome();
     results.forEach(result -> result.accept(sorted));
     return Outcome.of(
-        joined(plan, sorted.matches, isInvalid),
-        sorted.unclicked,
-        sorted.orphans,
-        sorted.late,
-        sorted.rejected,
-        Outcome.kpis(plan, kpis),
-        counters);
+            joined(plan, sorted.matches, isInvalid),
+            sorted.unclicked,
+            sorted.orphans,
+            sorted.late,
+            sorted.rejected,
+            Outcome.kpis(plan, kpis),
+            counters)
+        .withContents(sorted.events, sorted.deadLetters);
   }
 
   private static List<Outcome.Joined> joined(
@@ -67,26 +70,40 @@ public final class ResultOutcome implements JoinResult.Visitor<Boolean> {
 
   @Override
   public Boolean matched(JoinResult.Matched result) {
+    events.add(Outcome.StoredEvent.of(result.impression()));
+    events.add(Outcome.StoredEvent.of(result.click()));
     return matches.add(result);
   }
 
   @Override
   public Boolean unclicked(JoinResult.Unclicked result) {
+    events.add(Outcome.StoredEvent.of(result.impression()));
     return unclicked.add(result.impression().impressionId());
   }
 
   @Override
   public Boolean orphan(JoinResult.Orphan result) {
+    events.add(Outcome.StoredEvent.of(result.click()));
     return orphans.add(result.click().clickId());
   }
 
   @Override
   public Boolean late(JoinResult.Late result) {
+    events.add(Outcome.StoredEvent.of(result.event()));
     return late.add(new Outcome.LateEvent(result.event().type(), result.event().id()));
   }
 
   @Override
   public Boolean rejected(JoinResult.Rejected result) {
-    return rejected.add(new Outcome.Rejection(result.type(), result.reason()));
+    Outcome.Rejection rejection = new Outcome.Rejection(result.type(), result.reason());
+    deadLetters.add(
+        Outcome.DeadLetter.of(
+            rejection,
+            result.detail(),
+            result.topic(),
+            result.partition(),
+            result.offset(),
+            result.value()));
+    return rejected.add(rejection);
   }
 }

@@ -72,6 +72,12 @@ class CrashEvidenceTest {
         .withMessageContaining("still runs");
     process.destroyForcibly().waitFor();
     assertThat(Crash.of(process)).isNotNull();
+    Process asked = new ProcessBuilder("cat").start();
+    asked.destroy();
+    asked.waitFor();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Crash.of(asked))
+        .withMessageContaining("code 143");
     Process done = new ProcessBuilder("true").start();
     done.waitFor();
     assertThatIllegalStateException()

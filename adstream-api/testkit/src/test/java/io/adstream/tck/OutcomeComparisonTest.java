@@ -75,6 +75,8 @@ class OutcomeComparisonTest {
             List.of(new Outcome.Rejection(EventType.CLICK, RejectReason.MALFORMED)),
             RIGHT.kpis(),
             RIGHT.counters(),
+            List.of(),
+            List.of(),
             List.of());
 
     assertThat(OutcomeComparison.differences(SCENARIO, outcome))
@@ -224,6 +226,8 @@ class OutcomeComparisonTest {
         List.of(),
         RIGHT.kpis(),
         RIGHT.counters(),
+        List.of(),
+        List.of(),
         List.of());
   }
 

@@ -83,7 +83,7 @@ class PostgresSinkCertificationIT extends SinkCertification {
     @Override
     public Outcome outcome(JoinPlan plan) {
       try (Connection connection = TestDatabase.connect()) {
-        return new StoredOutcome(connection, schema).read(plan);
+        return new StoredOutcome(connection, schema).readWithContents(plan);
       } catch (SQLException e) {
         throw new IllegalStateException("Cannot read what is stored", e);
       }

@@ -6,12 +6,16 @@ import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 
 /** Writers that die, and answers that are lost. */
 final class CrashChecks {
 
-  /** How many batches a process has stored, and how much later it is killed, in milliseconds. */
-  private static final int[][] KILLS = {{2, 0}, {5, 50}};
+  /** A kill costs the start of a JVM. */
+  private static final int KILLS = 8;
+
+  /** The most that a process writes before the time of a batch is known. */
+  private static final int MOST_BATCHES = 5;
 
   private CrashChecks() {}
 
@@ -114,22 +118,30 @@ final class CrashChecks {
   }
 
   static void killedWriterLeavesWholeBatches(SinkRun run) {
+    killedWriterLeavesWholeBatches(run, Integer.getInteger("adstream.tck.kills", KILLS));
+  }
+
+  /** Kills at any moment of a batch, so that each step between two commits is hit in the end. */
+  static void killedWriterLeavesWholeBatches(SinkRun run, int kills) {
+    long seed = Long.getLong("adstream.seed", System.nanoTime());
+    Random random = new Random(seed);
     int stored = 0;
-    for (int[] kill : KILLS) {
-      int more = kill[0];
+    for (int kill = 1; kill <= kills; kill++) {
+      int more = 1 + random.nextInt(MOST_BATCHES);
+      long delay;
       try (SinkProcess process = SinkProcess.start(run.harness().sink(), stored, 0)) {
+        process.awaitWritten(1);
+        long begun = System.nanoTime();
         process.awaitWritten(more);
-        process.killAfter(kill[1]);
+        long ofABatch = (System.nanoTime() - begun) / more;
+        delay = random.nextLong(1 + 2 * ofABatch);
+        process.killAfter(delay);
       }
-      long position = run.position(0);
-      run.expect(
-          position % SinkBatches.STEP == 0 && position >= (long) SinkBatches.STEP * (stored + more),
-          "position is "
-              + position
-              + " after a kill, expected the end of a batch, at least "
-              + SinkBatches.STEP * (stored + more));
-      stored = (int) (position / SinkBatches.STEP);
-      run.expectStored(stored);
+      stored =
+          run.expectWholeBatches(
+              stored + 1 + more,
+              "after kill %d, %d batches and %d ns, -Dadstream.seed=%d"
+                  .formatted(kill, 1 + more, delay, seed));
       if (!run.differences().isEmpty()) {
         return;
       }

@@ -1,5 +1,6 @@
 package io.adstream.tck.sink;
 
+import io.adstream.sink.Batch;
 import io.adstream.sink.SinkSession;
 import io.adstream.tck.Outcome;
 import java.util.List;
@@ -28,6 +29,11 @@ final class SequenceChecks {
     run.expectPosition(0, 7L * SinkBatches.STEP);
     run.expectPosition(1, 2L * SinkBatches.STEP);
     run.expectPosition(2, 0);
+    Batch empty = SinkBatches.empty(0, 7L * SinkBatches.STEP, 8L * SinkBatches.STEP);
+    run.expect(
+        session.write(empty), SinkRun.words(empty) + " was skipped, expected it to be applied");
+    run.expectPosition(0, 8L * SinkBatches.STEP);
+    run.expectStored(7, 2);
     Outcome kept = run.harness().kept(SinkBatches.outcome(SinkBatches.spec().plan(), 7, 2));
     run.demand(
         !kept.matched().isEmpty() || !kept.kpis().isEmpty(),

@@ -29,8 +29,8 @@ public interface SinkHarness extends AutoCloseable {
 
   /**
    * {@return a sink on the current store that clears it when it is first opened, and begins a new
-   * epoch; empty if the sink cannot rebuild, which skips {@link
-   * SinkCheck#REBUILD_FENCES_OLDER_SESSIONS}}
+   * epoch; empty if the sink cannot rebuild: {@link SinkCheck#REBUILD_FENCES_OLDER_SESSIONS} is
+   * then reported as skipped}
    */
   default Optional<ResultSink> rebuildingSink() {
     return Optional.empty();
@@ -45,8 +45,8 @@ public interface SinkHarness extends AutoCloseable {
   void failNextWrite(WriteFault fault);
 
   /**
-   * {@return what a reader of the current store sees now: every row as often as it is there, KPIs
-   * added up, counters summed over all lanes}
+   * {@return what a reader of the current store sees now: every row as often as it is there, {@link
+   * Outcome#withContents with its contents}, KPIs added up, counters summed over all lanes}
    *
    * @param plan what the rows belong to
    */

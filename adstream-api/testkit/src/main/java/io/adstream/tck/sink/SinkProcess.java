@@ -1,5 +1,7 @@
 package io.adstream.tck.sink;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import java.io.BufferedReader;
@@ -11,7 +13,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A writer in a process of its own: it writes one batch of lane 0 after the other until it is
@@ -22,6 +27,7 @@ final class SinkProcess implements AutoCloseable {
   private static final String WRITTEN = "adstream-tck written";
   private static final String GATE = "adstream-tck gate";
   private static final int LOG_SHOWN = 4_000;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final Process process;
   private final BufferedReader lines;
@@ -68,7 +74,7 @@ final class SinkProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it has written so many batches. */
+  /** Waits until the writer has written this number of batches. */
   void awaitWritten(int batches) {
     for (int written = 0; written < batches; ) {
       written += next().equals(WRITTEN) ? 1 : 0;
@@ -87,38 +93,60 @@ final class SinkProcess implements AutoCloseable {
 
   private String next() {
     try {
-      String line = lines.readLine();
-      if (line == null) {
-        throw new IllegalStateException("The writer has ended by itself:\n" + said());
+      String line = CompletableFuture.supplyAsync(this::readLine).get(PATIENCE_SECONDS, SECONDS);
+      if (line.isEmpty()) {
+        throw new IllegalStateException("The writer has ended by itself:\n" + log());
       }
       return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read what the writer reports", e);
+    } catch (TimeoutException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "The writer has reported nothing for " + PATIENCE_SECONDS + " s:\n" + log(), e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Cannot read what the writer reports", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
     }
   }
 
-  private String said() throws IOException {
-    String all = Files.readString(log);
-    return all.substring(Math.max(0, all.length() - LOG_SHOWN));
+  /** The next line; empty at the end. */
+  private String readLine() {
+    try {
+      String line = lines.readLine();
+      return line == null ? "" : line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String log() {
+    try {
+      String all = Files.readString(log);
+      return all.substring(Math.max(0, all.length() - LOG_SHOWN));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the log of a writer", e);
+    }
   }
 
   /**
    * Kills it without notice.
    *
-   * @param millis how long it may go on before
+   * @param nanos how long it may go on before, in nanoseconds
    * @throws IllegalStateException if it had ended by itself
    */
-  void killAfter(long millis) {
+  void killAfter(long nanos) {
+    for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
     try {
-      if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("The writer has ended by itself:\n" + said());
+      if (!process.isAlive()) {
+        throw new IllegalStateException("The writer has ended by itself:\n" + log());
       }
       process.destroyForcibly();
-      if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() == 0) {
+      if (!process.waitFor(PATIENCE_SECONDS, SECONDS) || process.exitValue() == 0) {
         throw new IllegalStateException("The writer was not killed");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);

@@ -100,10 +100,9 @@ final class SinkRun implements AutoCloseable {
 
   /** The position that a new session finds, as soon as the store can be read. */
   long position(int lane) {
-    SinkSession session = open();
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      try {
+      try (SinkSession session = harness.sink().open(spec)) {
         return session.position(lane);
       } catch (SinkException e) {
         if (!e.isTransient() || System.nanoTime() > giveUp) {
@@ -123,9 +122,36 @@ final class SinkRun implements AutoCloseable {
 
   /** The store must hold the first batches of each lane, and nothing else. */
   void expectStored(int... batches) {
+    differences.addAll(storedOtherThan(batches));
+  }
+
+  private List<String> storedOtherThan(int... batches) {
     Outcome wanted = harness.kept(SinkBatches.outcome(spec.plan(), batches));
-    differences.addAll(
-        OutcomeComparison.differences(spec.plan().schema(), wanted, harness.outcome(spec.plan())));
+    return OutcomeComparison.differences(
+        spec.plan().schema(), wanted, harness.outcome(spec.plan()));
+  }
+
+  /**
+   * The store must hold the batches of lane 0 up to its position, of which there must be at least
+   * some; returns how many. The store may still commit what a dead writer has sent, so the position
+   * must be the same before and after the rows are read.
+   */
+  int expectWholeBatches(int least, String when) {
+    while (true) {
+      long position = position(0);
+      int batches = (int) (position / SinkBatches.STEP);
+      List<String> others = storedOtherThan(batches);
+      if (position(0) == position) {
+        expect(
+            position % SinkBatches.STEP == 0 && batches >= least,
+            "position is " + position + ", expected the end of a batch, at least of " + least);
+        differences.addAll(others);
+        if (!differences.isEmpty()) {
+          differences.add(0, when);
+        }
+        return batches;
+      }
+    }
   }
 
   /** What the harness must have done, as otherwise the check would say nothing. */

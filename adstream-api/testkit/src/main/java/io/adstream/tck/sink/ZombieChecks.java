@@ -6,9 +6,13 @@ import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,6 +23,9 @@ final class ZombieChecks {
 
   /** How long the second writer has before the first, which it may be waiting for, goes on. */
   private static final long HEAD_START_MILLIS = 500;
+
+  /** How many batches two writers race for. */
+  private static final int RACES = 50;
 
   private ZombieChecks() {}
 
@@ -78,6 +85,41 @@ final class ZombieChecks {
         return;
       }
     }
+    race(run, first, second, number);
+  }
+
+  /** Both start at the same moment, as one that checks and then acts is seldom caught otherwise. */
+  private static void race(SinkRun run, SinkSession first, SinkSession second, int begin) {
+    ExecutorService writers = Executors.newFixedThreadPool(2);
+    try {
+      for (int number = begin; number < begin + RACES; number++) {
+        Batch batch = SinkBatches.batch(0, number);
+        CyclicBarrier start = new CyclicBarrier(2);
+        CompletableFuture<Result> one =
+            CompletableFuture.supplyAsync(() -> writeAt(start, first, batch), writers);
+        CompletableFuture<Result> other =
+            CompletableFuture.supplyAsync(() -> writeAt(start, second, batch), writers);
+        expectOne(run, finished(one), finished(other));
+        if (!run.differences().isEmpty()) {
+          return;
+        }
+      }
+    } finally {
+      writers.shutdown();
+    }
+    run.expectPosition(0, (long) SinkBatches.STEP * (begin + RACES));
+    run.expectStored(begin + RACES);
+  }
+
+  private static Result writeAt(CyclicBarrier start, SinkSession session, Batch batch) {
+    try {
+      start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException("The other writer does not start", e);
+    }
+    return write(session, batch);
   }
 
   private static Result write(SinkSession session, Batch batch) {
@@ -136,12 +178,10 @@ final class ZombieChecks {
 
   static void rebuildFencesOlderSessions(SinkRun run) {
     Optional<ResultSink> rebuilding = run.harness().rebuildingSink();
-    if (rebuilding.isEmpty()) {
-      return;
-    }
+    run.demand(rebuilding.isPresent(), "it has no rebuilding sink");
     SinkSession zombie = run.open();
     run.write(zombie, 0, 0, 1);
-    SinkSession rebuilt = run.open(rebuilding.get(), SinkBatches.spec());
+    SinkSession rebuilt = run.open(rebuilding.orElseThrow(), SinkBatches.spec());
     run.expect(!rebuilt.epoch().equals(zombie.epoch()), "a rebuild keeps the epoch");
     run.expect(rebuilt.position(0) == 0, "a rebuild keeps positions");
     run.expectStored();

@@ -22,6 +22,14 @@ enum Flaw {
   NONE,
   /** Of rows of the same key only the last one counts. */
   KPIS_REPLACE_EACH_OTHER(EVERYTHING_IS_STORED),
+  /** Costs of impressions without a click are lost. */
+  COST_LOST(EVERYTHING_IS_STORED),
+  /** Of rejected records only the reason is kept. */
+  REJECTED_BYTES_LOST(EVERYTHING_IS_STORED),
+  /** A batch without results does not move its lane. */
+  EMPTY_BATCH_IGNORED(EVERYTHING_IS_STORED),
+  /** A batch without a status clears the lane's. */
+  MISSING_STATUS_STORED(EVERYTHING_IS_STORED),
   /** All lanes share a position. */
   ONE_POSITION(EVERYTHING_IS_STORED, LANES_ARE_INDEPENDENT),
   /** What was stored before is stored again. */
@@ -42,6 +50,8 @@ enum Flaw {
   POSITION_REMEMBERED(LOST_ANSWER_IS_SETTLED, OVERTAKEN_WRITER_IS_REFUSED),
   /** The position is compared, and the batch stored later. */
   CHECKED_TOO_EARLY(OF_TWO_WRITERS_ONE_STORES),
+  /** The position is compared just before the batch is stored, but not under the same lock. */
+  CHECKED_WITHOUT_LOCK(OF_TWO_WRITERS_ONE_STORES),
   /** A session of another epoch may write. */
   EPOCH_UNCHECKED(REBUILD_FENCES_OLDER_SESSIONS);
 

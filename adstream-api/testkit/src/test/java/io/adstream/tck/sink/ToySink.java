@@ -1,5 +1,6 @@
 package io.adstream.tck.sink;
 
+import io.adstream.event.Impression;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.KpiCodec;
 import io.adstream.internal.codec.ResultCodec;
@@ -16,8 +17,6 @@ import io.adstream.sink.StoredIdentity;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A sink into a {@link ToyStore}, with a flaw or without. */
 record ToySink(String directory, Flaw flaw, boolean rebuild) implements ResultSink {
@@ -84,16 +83,25 @@ record ToySink(String directory, Flaw flaw, boolean rebuild) implements ResultSi
         }
         ToyStore.State read = new ToyStore.State();
         add(read, batch);
-        return store.locked(
-            () -> {
-              ToyStore.State state = store.read();
-              state.results.addAll(read.results);
-              state.kpis.addAll(read.kpis);
-              move(state, batch);
-              return commit(state);
-            });
+        return store.locked(() -> append(read, batch));
+      }
+      if (flaw == Flaw.CHECKED_WITHOUT_LOCK) {
+        ToyStore.State read = new ToyStore.State();
+        add(read, batch);
+        return batch.isDue(position(batch.lane())) && store.locked(() -> append(read, batch));
+      }
+      if (flaw == Flaw.EMPTY_BATCH_IGNORED && !batch.results().iterator().hasNext()) {
+        return batch.isDue(position(batch.lane()));
       }
       return store.locked(() -> writeLocked(batch));
+    }
+
+    private boolean append(ToyStore.State read, Batch batch) {
+      ToyStore.State state = store.read();
+      state.results.addAll(read.results);
+      state.kpis.addAll(read.kpis);
+      move(state, batch);
+      return commit(state);
     }
 
     private boolean writeLocked(Batch batch) {
@@ -113,12 +121,10 @@ record ToySink(String directory, Flaw flaw, boolean rebuild) implements ResultSi
           add(state, batch);
           move(state, batch);
           store.replace(moved);
-          takeTime();
         }
         case POSITION_AFTERWARDS -> {
           add(state, batch);
           store.replace(state);
-          takeTime();
           move(state, batch);
         }
         default -> {
@@ -129,11 +135,6 @@ record ToySink(String directory, Flaw flaw, boolean rebuild) implements ResultSi
       boolean applied = commit(state);
       remembered.put(batch.lane(), batch.to());
       return applied;
-    }
-
-    /** Long enough to be killed in. */
-    private static void takeTime() {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
     private boolean isDue(Batch batch, long position) {
@@ -149,7 +150,7 @@ record ToySink(String directory, Flaw flaw, boolean rebuild) implements ResultSi
       ByteWriter out = new ByteWriter();
       ResultCodec results = new ResultCodec(plan);
       for (JoinResult result : batch.results()) {
-        results.write(out.clear(), result);
+        results.write(out.clear(), damaged(result));
         state.results.add(out.toByteArray());
         if (flaw == Flaw.NO_TRANSACTION) {
           store.replace(state);
@@ -166,11 +167,33 @@ record ToySink(String directory, Flaw flaw, boolean rebuild) implements ResultSi
       }
     }
 
+    private JoinResult damaged(JoinResult result) {
+      if (flaw == Flaw.COST_LOST && result instanceof JoinResult.Unclicked unclicked) {
+        return new JoinResult.Unclicked(
+            Impression.builder(unclicked.impression().impressionId(), plan.schema())
+                .eventTimeMillis(unclicked.impression().eventTimeMillis())
+                .build());
+      }
+      if (flaw == Flaw.REJECTED_BYTES_LOST && result instanceof JoinResult.Rejected rejected) {
+        return new JoinResult.Rejected(
+            rejected.reason(),
+            rejected.detail(),
+            rejected.type(),
+            rejected.topic(),
+            rejected.partition(),
+            rejected.offset(),
+            null);
+      }
+      return result;
+    }
+
     private void move(ToyStore.State state, Batch batch) {
       state.positions.put(key(batch.lane()), batch.to());
       LaneStatus status = batch.status();
       if (status != null) {
         state.statuses.put(batch.lane(), status);
+      } else if (flaw == Flaw.MISSING_STATUS_STORED) {
+        state.statuses.remove(batch.lane());
       }
     }
 

@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The PostgreSQL server and who connects to it. */
 public record Server(String url, @Nullable String user, Password password) implements Serializable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String PREFIX = "jdbc:postgresql:";
 
   /** Connects for {@link #settings}. */
@@ -89,6 +92,15 @@ public record Server(String url, @Nullable String user, Password password) imple
       faults.add("options is of another form, expected -c name=value, for each setting one");
     }
     return faults;
+  }
+
+  /** Warns where {@link #isOpenToOthers}. */
+  public void warnIfOpenToOthers() {
+    if (isOpenToOthers()) {
+      LOG.warn(
+          "The connection to PostgreSQL is open to eavesdroppers: sslmode should be verify-full"
+              + " where the server is another machine");
+    }
   }
 
   /** Whether passwords and rows may cross a network where others can read or answer. */

@@ -3,6 +3,8 @@ package io.adstream.jdbc.internal.table;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.jdbc.StoredProgress;
+import io.adstream.jdbc.internal.server.Server;
+import io.adstream.jdbc.internal.server.SqlFailure;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.join.Counters;
 import io.adstream.sink.Batch;
@@ -131,8 +133,21 @@ public final class Progress {
         .formatted(SqlName.quote(schema, "progress"));
   }
 
-  /** What all lanes have stored, in one look. */
-  public static StoredProgress stored(Connection connection, String schema) throws SQLException {
+  /**
+   * What all lanes have stored, in one look.
+   *
+   * @throws SinkException if it cannot be read
+   */
+  public static StoredProgress stored(Server server, String schema) {
+    try (Connection connection = server.connect()) {
+      return stored(connection, schema);
+    } catch (SQLException e) {
+      String what = "read progress of schema " + schema + ", expected one that is up to date";
+      throw SqlFailure.exception(what, e);
+    }
+  }
+
+  private static StoredProgress stored(Connection connection, String schema) throws SQLException {
     String sql =
         "SELECT name, epoch, now(), lane, updated_at, watermark, %s FROM %s LEFT JOIN %s ON true ORDER BY lane"
             .formatted(

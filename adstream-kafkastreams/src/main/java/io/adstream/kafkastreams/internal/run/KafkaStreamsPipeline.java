@@ -158,7 +158,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     JoinTopology topology =
         new JoinTopology(spec, topics, drained, budget, lanes, check, costs, taken);
     EvenReading even =
-        new EvenReading(source, budget::isAlmostFull, lanes::status, status.progress()::lag);
+        new EvenReading(source, budget::isAlmostFull, lanes::statuses, status.progress(), waits);
     KafkaStreams made =
         new KafkaStreams(
             topology.assemble(resultsTopic(id)),

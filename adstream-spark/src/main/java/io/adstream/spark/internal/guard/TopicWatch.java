@@ -26,6 +26,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks every second how far the source topics are read, for {@link SourceProgress}, and whether
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicWatch implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final int TIMEOUT_MILLIS = 5_000;
 
@@ -43,6 +46,9 @@ public final class TopicWatch implements AutoCloseable {
   private final Supplier<Map<TopicPartition, Long>> positions;
   private final Admin admin;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Of the one thread that looks. */
+  private boolean hasWarned;
 
   /**
    * Watches topics until it is closed.
@@ -79,7 +85,9 @@ public final class TopicWatch implements AutoCloseable {
     while (fault == null && !closed.get()) {
       LockSupport.parkNanos(INTERVAL.toNanos());
       fault = closed.get() ? null : fault();
-      lookAtEnds();
+      if (fault == null) {
+        lookAtEnds();
+      }
     }
     if (fault != null) {
       onFault.accept(fault);
@@ -87,10 +95,10 @@ public final class TopicWatch implements AutoCloseable {
   }
 
   private void lookAtEnds() {
-    Map<TopicPartition, Long> read = positions.get();
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    read.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     try {
+      Map<TopicPartition, Long> read = positions.get();
+      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+      read.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
       List<SourceProgress.Seen> seen = new ArrayList<>();
       admin
           .listOffsets(
@@ -110,6 +118,11 @@ public final class TopicWatch implements AutoCloseable {
     } catch (ExecutionException | KafkaException e) {
       if (!closed.get()) {
         progress.noAnswer(Causes.reason(e, KafkaException.class));
+      }
+    } catch (RuntimeException e) { // the topics are still to be watched
+      if (!closed.get() && !hasWarned) {
+        hasWarned = true;
+        LOG.warn("Cannot measure how far the source topics are read", e);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.decode.DecoderException;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
+import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
 import io.adstream.internal.status.ObservedPipeline;
 import io.adstream.internal.status.PipelineStatus;
@@ -34,6 +35,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
@@ -338,6 +341,15 @@ public final class SparkPipeline extends ObservedPipeline {
 
   private PipelineException failure(String how, @Nullable Throwable cause) {
     return new PipelineException("Pipeline " + spec.name() + " has failed: " + how, cause);
+  }
+
+  /** In the order of Hadoop's hooks: before Spark's own, which stops what closing still needs. */
+  @Override
+  public RunningPipeline closeOnShutdown() {
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            this::close, FileSystem.SHUTDOWN_HOOK_PRIORITY + 100, 10, TimeUnit.MINUTES);
+    return this;
   }
 
   @Override

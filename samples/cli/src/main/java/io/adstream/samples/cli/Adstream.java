@@ -5,6 +5,7 @@ import io.adstream.samples.embedded.Teardown;
 import io.adstream.samples.run.Logging;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public final class Adstream implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String... args) {
-    if (args.length > 0 && args[0].equals("run")) {
+    if (isRun(args)) {
       Logging.ofPipeline(List.of(args), System.getenv());
     } else {
       Logging.onlyTrouble();
@@ -69,6 +70,18 @@ public final class Adstream implements Runnable {
     // Before threads log at the same time.
     LoggerFactory.getLogger(Adstream.class).trace("starting");
     System.exit(commandLine().execute(args));
+  }
+
+  /**
+   * Whether the first argument that is not an option is {@code run}; no option before it has a
+   * value.
+   */
+  static boolean isRun(String... args) {
+    return Arrays.stream(args)
+        .filter(arg -> !arg.startsWith("-"))
+        .findFirst()
+        .filter("run"::equals)
+        .isPresent();
   }
 
   /** The command, to run it without ending the process. */

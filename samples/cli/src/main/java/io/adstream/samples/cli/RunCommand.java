@@ -8,7 +8,7 @@ import io.adstream.engine.SourceWait;
 import io.adstream.join.JoinSpec;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.config.Settings;
-import io.adstream.samples.embedded.Teardown;
+import io.adstream.samples.run.CleanStop;
 import io.adstream.samples.run.HttpAddress;
 import io.adstream.samples.run.HttpEndpoints;
 import io.adstream.samples.run.Logging;
@@ -112,7 +112,9 @@ final class RunCommand implements Callable<Integer> {
 
   private static void run(RunConfig run, Engine engine, Consumer<RunningPipeline> watcher)
       throws InterruptedException {
-    try (RunningPipeline pipeline = Teardown.start(() -> engine.start(run.spec(), run.sink()))) {
+    try (CleanStop started = CleanStop.of(() -> engine.start(run.spec(), run.sink()))) {
+      RunningPipeline pipeline = started.pipeline();
+      pipeline.closeOnShutdown(); // in the engine's own order, for which CleanStop waits
       watcher.accept(pipeline);
       long read = 0;
       while (!pipeline.awaitTermination(run.reportEvery())) {

@@ -50,6 +50,7 @@ final class SettingsFile {
         new Settings(
             Variables.replaced(Variables.over(values, environment), replaced), environment);
     Variables.strangers(values, environment).forEach(settings::note);
+    Variables.doubles(values, environment).forEach(settings::fault);
     twice.forEach(key -> settings.fault(key + " is set twice, expected once"));
     return settings;
   }

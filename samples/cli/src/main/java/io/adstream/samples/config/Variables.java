@@ -1,5 +1,6 @@
 package io.adstream.samples.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +42,7 @@ final class Variables {
           "ADSTREAM_HEAP",
           "ADSTREAM_HTTP",
           "ADSTREAM_JAVA_OPTS",
-          "ADSTREAM_LOG",
-          "ADSTREAM_LOG_LEVEL");
+          "ADSTREAM_LOG");
 
   private Variables() {}
 
@@ -65,6 +65,25 @@ final class Variables {
     return replaced(settings, set);
   }
 
+  /**
+   * Settings that several variables set, of which one would win; a line for each, without values.
+   */
+  static List<String> doubles(Map<String, String> settings, Map<String, String> environment) {
+    Map<String, List<String>> variables = new TreeMap<>();
+    for (String variable : ours(settings, environment)) {
+      variables.computeIfAbsent(base(key(variable)), base -> new ArrayList<>()).add(variable);
+    }
+    return variables.entrySet().stream()
+        .filter(each -> each.getValue().size() > 1 && isSetting(each.getKey()))
+        .map(
+            each ->
+                each.getKey()
+                    + " is set by variables "
+                    + String.join(" and ", each.getValue())
+                    + ", expected one of them")
+        .toList();
+  }
+
   /** Variables that look like settings and are none, such as those of a Kubernetes service. */
   static List<String> strangers(Map<String, String> settings, Map<String, String> environment) {
     return ours(settings, environment).stream()
@@ -76,7 +95,7 @@ final class Variables {
   static Map<String, String> replaced(Map<String, String> settings, Map<String, String> by) {
     Map<String, String> all = new HashMap<>(settings);
     for (String key : by.keySet()) {
-      String base = key.replaceFirst("\\.(file|env)$", "");
+      String base = base(key);
       List.of(base, base + IN_FILE, base + IN_VARIABLE).forEach(all::remove);
     }
     all.putAll(by);
@@ -93,6 +112,11 @@ final class Variables {
           }
         });
     return ours;
+  }
+
+  /** The setting whose value, or place of the value, a key has. */
+  private static String base(String key) {
+    return key.replaceFirst("\\.(file|env)$", "");
   }
 
   private static boolean isSetting(String key) {

@@ -69,10 +69,7 @@ public final class StoredOutcome {
             list("* FROM " + table("late_event"), StoredOutcome::late),
             list(
                 "stream, reason FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
-                row ->
-                    new Outcome.Rejection(
-                        EventType.valueOf(row.getString(1)),
-                        RejectReason.valueOf(row.getString(2)))),
+                StoredOutcome::rejection),
             kpis,
             counters())
         .withRefused(
@@ -81,6 +78,54 @@ public final class StoredOutcome {
                     + table("dead_letter")
                     + " WHERE reason = 'REFUSED'",
                 row -> row.getString(1)));
+  }
+
+  /**
+   * The same with costs, times, and the contents of dead letters.
+   *
+   * @param plan what the rows belong to
+   * @throws SQLException if the tables cannot be read
+   * @throws IllegalStateException if what was counted by time differs from the lanes' counters
+   */
+  public Outcome readWithContents(JoinPlan plan) throws SQLException {
+    String events =
+        """
+        'IMPRESSION', impression_id, impression_cost, impression_time FROM %1$s
+        UNION ALL SELECT 'CLICK', click_id, click_cost, click_time FROM %1$s
+          WHERE click_id IS NOT NULL
+        UNION ALL SELECT 'CLICK', click_id, click_cost, click_time FROM %2$s
+        UNION ALL SELECT type, coalesce(click_id, impression_id), cost, event_time FROM %3$s
+        """
+            .formatted(table("joined"), table("orphan_click"), table("late_event"));
+    return read(plan)
+        .withContents(
+            list(events, StoredOutcome::storedEvent),
+            list(
+                "* FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
+                StoredOutcome::deadLetter));
+  }
+
+  private static Outcome.StoredEvent storedEvent(ResultSet row) throws SQLException {
+    return new Outcome.StoredEvent(
+        EventType.valueOf(row.getString(1)),
+        row.getString(2),
+        row.getBigDecimal(3).movePointRight(6).longValueExact(),
+        row.getTimestamp(4).toInstant().toEpochMilli());
+  }
+
+  private static Outcome.DeadLetter deadLetter(ResultSet row) throws SQLException {
+    return Outcome.DeadLetter.of(
+        rejection(row),
+        row.getString("detail"),
+        row.getString("topic"),
+        row.getInt("partition"),
+        row.getLong("record_offset"),
+        row.getBytes("value"));
+  }
+
+  private static Outcome.Rejection rejection(ResultSet row) throws SQLException {
+    return new Outcome.Rejection(
+        EventType.valueOf(row.getString("stream")), RejectReason.valueOf(row.getString("reason")));
   }
 
   private List<Outcome.Joined> joined(JoinPlan plan) throws SQLException {

@@ -70,6 +70,7 @@ final class LiveJson {
         .put("seconds", seconds(Optional.of(sink.time())))
         .put("retries", sink.retries())
         .put("deadLetters", sink.deadLetters())
+        .put("refusedRows", sink.refusedRows())
         .put("waitingSince", sink.waitingSince() == null ? null : sink.waitingSince().toString())
         .put("waitingFor", sink.waitingFor());
   }

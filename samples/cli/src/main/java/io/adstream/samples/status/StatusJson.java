@@ -48,7 +48,7 @@ public final class StatusJson {
     ArrayNode topics = node.putArray("topics");
     for (TopicStatus topic : status.topics()) {
       ObjectNode one = topics.addObject().put("topic", topic.topic());
-      one.put("partitions", topic.partitions());
+      one.put("partitions", topic.partitions().size());
       one.put("records", topic.records());
       one.put("newestAt", text(topic.newestAt()));
       one.set(

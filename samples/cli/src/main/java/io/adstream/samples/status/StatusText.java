@@ -36,7 +36,7 @@ public final class StatusText {
       out.printf(
           "Topic %s: %d partitions, %,d records%s; newest %s%n",
           topic.topic(),
-          topic.partitions(),
+          topic.partitions().size(),
           topic.records(),
           topic.unread().isPresent()
               ? " of which %,d unread".formatted(topic.unread().getAsLong())

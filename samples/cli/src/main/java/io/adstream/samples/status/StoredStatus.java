@@ -1,6 +1,8 @@
 package io.adstream.samples.status;
 
+import io.adstream.engine.Keying;
 import io.adstream.jdbc.StoredProgress;
+import io.adstream.jdbc.StoredProgress.Lane;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.config.Settings;
 import java.time.Duration;
@@ -8,8 +10,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How well a pipeline is, by what is committed: it is not well where records are in its topics, and
@@ -19,8 +23,8 @@ import java.util.Optional;
  * @param engine the engine's name
  * @param progress what the tables say
  * @param topics what Kafka says of the source topics
- * @param behind for how long the newest record has waited, at the least; zero where something was
- *     stored after it came
+ * @param behind how long the oldest record that came after its lane's last commit has waited; zero
+ *     where there is none
  * @param problems why it is not well; empty where it is
  */
 public record StoredStatus(
@@ -44,39 +48,65 @@ public record StoredStatus(
         config.engine().equals("kafka-streams")
             ? "adstream-" + progress.pipeline() + "-" + progress.epoch()
             : null;
-    List<TopicStatus> topics = TopicLook.at(config.spec().source(), group);
+    List<TopicStatus> topics =
+        TopicLook.at(
+            config.spec().source(),
+            group,
+            storedAt(config.engine(), config.spec().source().keying(), progress));
     return judged(config.engine(), progress, topics, mostBehind);
+  }
+
+  /** On Kafka Streams a lane reads the partitions of its number, unless records are shuffled. */
+  private static IntFunction<Instant> storedAt(
+      String engine, Keying keying, StoredProgress progress) {
+    if (!engine.equals("kafka-streams") || keying == Keying.ANY) {
+      Instant newest = progress.committedAt().orElse(Instant.EPOCH);
+      return partition -> newest;
+    }
+    Map<Integer, Instant> lanes =
+        progress.lanes().stream().collect(Collectors.toMap(Lane::lane, Lane::committedAt));
+    return partition -> lanes.getOrDefault(partition, Instant.EPOCH);
   }
 
   static StoredStatus judged(
       String engine, StoredProgress progress, List<TopicStatus> topics, Duration mostBehind) {
-    Optional<Instant> newest =
-        topics.stream()
-            .map(TopicStatus::newestAt)
-            .filter(Objects::nonNull)
-            .max(Instant::compareTo)
-            .map(at -> at.isAfter(progress.readAt()) ? progress.readAt() : at);
-    Instant committed = progress.committedAt().orElse(Instant.EPOCH);
-    Duration behind =
-        newest
-            .filter(at -> at.isAfter(committed))
-            .map(at -> Duration.between(committed, progress.readAt()))
-            .orElse(Duration.ZERO);
+    Duration behind = Duration.ZERO;
+    List<String> late = new ArrayList<>();
+    List<String> unread = new ArrayList<>();
+    for (TopicStatus topic : topics) {
+      for (PartitionStatus each : topic.partitions()) {
+        Duration age = age(each.waitingSince(), progress);
+        behind = age.compareTo(behind) > 0 ? age : behind;
+        String name = topic.topic() + "-" + each.partition();
+        if (age.compareTo(mostBehind) > 0) {
+          late.add(name);
+        } else if (each.isUnread()
+            && each.waitingSince() == null // those have old timestamps
+            && age(each.storedAt(), progress).compareTo(mostBehind) > 0) {
+          unread.add(name);
+        }
+      }
+    }
     List<String> problems = new ArrayList<>();
-    if (newest.isPresent() && progress.committedAt().isEmpty()) {
+    if (progress.committedAt().isEmpty()
+        && topics.stream().anyMatch(topic -> topic.newestAt() != null)) {
       problems.add("nothing was stored yet");
-    } else if (behind.compareTo(mostBehind) > 0) {
+    } else if (!late.isEmpty()) {
+      String longest = Settings.text(behind.truncatedTo(ChronoUnit.SECONDS));
       problems.add(
-          "records came since the last commit, "
-              + Settings.text(behind.truncatedTo(ChronoUnit.SECONDS))
-              + " ago, which is more than "
-              + Settings.text(mostBehind));
-    } else if (topics.stream().anyMatch(TopicStatus::isUnread)
-        && Duration.between(committed, progress.readAt()).compareTo(mostBehind) > 0) {
+          "records have waited for up to %s since their lane's last commit, more than %s: %s"
+              .formatted(longest, Settings.text(mostBehind), String.join(", ", late)));
+    } else if (!unread.isEmpty()) {
       problems.add(
-          "records are unread, and nothing was committed for " + Settings.text(mostBehind));
+          "records are unread, and their lane has committed nothing for %s: %s"
+              .formatted(Settings.text(mostBehind), String.join(", ", unread)));
     }
     return new StoredStatus(engine, progress, List.copyOf(topics), behind, List.copyOf(problems));
+  }
+
+  private static Duration age(@Nullable Instant time, StoredProgress progress) {
+    Duration age = time == null ? Duration.ZERO : Duration.between(time, progress.readAt());
+    return age.isNegative() ? Duration.ZERO : age;
   }
 
   /** Whether nothing is wrong. */

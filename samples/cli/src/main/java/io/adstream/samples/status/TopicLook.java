@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,10 +30,12 @@ final class TopicLook {
   private static final int PATIENCE_SECONDS = 15;
 
   private final KafkaSource source;
+  private final IntFunction<Instant> storedAt;
   private final Admin admin;
 
-  private TopicLook(KafkaSource source, Admin admin) {
+  private TopicLook(KafkaSource source, IntFunction<Instant> storedAt, Admin admin) {
     this.source = source;
+    this.storedAt = storedAt;
     this.admin = admin;
   }
 
@@ -40,9 +43,11 @@ final class TopicLook {
    * Both topics, or the one that both streams are in.
    *
    * @param group the consumer group whose positions tell what was read; null for none
+   * @param storedAt when something was stored last of a partition
    * @throws IllegalStateException if Kafka cannot be asked
    */
-  static List<TopicStatus> at(KafkaSource source, @Nullable String group) {
+  static List<TopicStatus> at(
+      KafkaSource source, @Nullable String group, IntFunction<Instant> storedAt) {
     String fault = BootstrapCheck.faultOf(source.bootstrapServers(), source.properties());
     if (fault != null) {
       throw new IllegalStateException(
@@ -55,7 +60,7 @@ final class TopicLook {
     properties.put("bootstrap.servers", source.bootstrapServers());
     properties.put("client.id", "adstream-status");
     try (Admin admin = Admin.create(properties)) {
-      TopicLook look = new TopicLook(source, admin);
+      TopicLook look = new TopicLook(source, storedAt, admin);
       Map<TopicPartition, OffsetAndMetadata> committed = look.committed(group);
       List<TopicStatus> topics = new ArrayList<>();
       for (String topic : new TreeSet<>(List.of(source.impressionsTopic(), source.clicksTopic()))) {
@@ -77,47 +82,58 @@ final class TopicLook {
 
   private TopicStatus topic(
       String topic, @Nullable Map<TopicPartition, OffsetAndMetadata> committed) {
-    int partitions =
-        requireNonNull(
-                get("topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames())
-                    .get(topic))
-            .partitions()
-            .size();
+    int partitions = partitions(topic);
     Map<TopicPartition, ListOffsetsResultInfo> ends =
-        offsets(topic, partitions, OffsetSpec.latest());
+        offsets(topic, partitions, each -> OffsetSpec.latest());
     Map<TopicPartition, ListOffsetsResultInfo> begins =
-        offsets(topic, partitions, OffsetSpec.earliest());
+        offsets(topic, partitions, each -> OffsetSpec.earliest());
     Map<TopicPartition, ListOffsetsResultInfo> newest =
-        offsets(topic, partitions, OffsetSpec.maxTimestamp());
+        offsets(topic, partitions, each -> OffsetSpec.maxTimestamp());
+    Map<TopicPartition, ListOffsetsResultInfo> waiting =
+        offsets(
+            topic,
+            partitions,
+            each -> OffsetSpec.forTimestamp(storedAt.apply(each).toEpochMilli() + 1));
+    List<PartitionStatus> found = new ArrayList<>();
     long records = 0;
     long unread = 0;
     long newestMillis = -1;
-    boolean isUnread = false;
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each : ends.entrySet()) {
-      TopicPartition partition = each.getKey();
+    for (int i = 0; i < partitions; i++) {
+      TopicPartition partition = new TopicPartition(topic, i);
       long begin = requireNonNull(begins.get(partition)).offset();
-      long end = each.getValue().offset();
+      long end = requireNonNull(ends.get(partition)).offset();
       records += end - begin;
       newestMillis = Math.max(newestMillis, requireNonNull(newest.get(partition)).timestamp());
       OffsetAndMetadata read = committed == null ? null : committed.get(partition);
       long behind = Math.max(0, end - Math.max(begin, read == null ? 0 : read.offset()));
       unread += behind;
-      isUnread |= behind > 1;
+      Instant since = time(requireNonNull(waiting.get(partition)).timestamp());
+      found.add(new PartitionStatus(i, storedAt.apply(i), since, committed != null && behind > 1));
     }
     return new TopicStatus(
         topic,
-        partitions,
+        List.copyOf(found),
         records,
-        newestMillis < 0 ? null : Instant.ofEpochMilli(newestMillis),
-        committed == null ? OptionalLong.empty() : OptionalLong.of(unread),
-        committed != null && isUnread);
+        time(newestMillis),
+        committed == null ? OptionalLong.empty() : OptionalLong.of(unread));
+  }
+
+  private int partitions(String topic) {
+    return requireNonNull(
+            get("topic " + topic, admin.describeTopics(List.of(topic)).allTopicNames()).get(topic))
+        .partitions()
+        .size();
+  }
+
+  private static @Nullable Instant time(long millis) {
+    return millis < 0 ? null : Instant.ofEpochMilli(millis);
   }
 
   private Map<TopicPartition, ListOffsetsResultInfo> offsets(
-      String topic, int partitions, OffsetSpec spec) {
+      String topic, int partitions, IntFunction<OffsetSpec> spec) {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     for (int partition = 0; partition < partitions; partition++) {
-      asked.put(new TopicPartition(topic, partition), spec);
+      asked.put(new TopicPartition(topic, partition), spec.apply(partition));
     }
     return get("topic " + topic, admin.listOffsets(asked).all());
   }

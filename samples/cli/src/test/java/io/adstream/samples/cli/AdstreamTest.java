@@ -103,6 +103,14 @@ class AdstreamTest {
   }
 
   @Test
+  void optionsBeforeRunDoNotHideIt() {
+    assertThat(Adstream.isRun("run", "--config", "x")).isTrue();
+    assertThat(Adstream.isRun("--verbose", "run")).isTrue();
+    assertThat(Adstream.isRun("help", "run")).isFalse();
+    assertThat(Adstream.isRun()).isFalse();
+  }
+
+  @Test
   void verboseAddsTheStackTrace() {
     run("conform", "--engine", "abacus", "--verbose", ".");
     assertThat(err.toString()).contains("\tat io.adstream.samples.cli.ConformCommand");

@@ -1,13 +1,19 @@
 package io.adstream.samples.config;
 
 import io.adstream.samples.config.RunConfig.Results;
+import io.adstream.sink.ResultSink;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SettingsReference {
 
   private static final Pattern SECTION = Pattern.compile("# ---- (.*?) -+");
-  private static final Pattern SETTING = Pattern.compile("#{0,2}([a-z][A-Za-z0-9_.]*) = (.*)");
+  private static final Pattern SETTING = Pattern.compile("(#{0,2})([a-z][A-Za-z0-9_.]*) = (.*)");
 
   /** A value that is wrong wherever values can be. */
   private static final String NONSENSE = "\u2400";
@@ -32,6 +38,9 @@ final class SettingsReference {
 
   private final Path directory;
   private final StringBuilder page = new StringBuilder();
+
+  /** Settings that the example file has in comments: their values are not the defaults. */
+  private final Set<String> examples = new HashSet<>();
 
   SettingsReference(Path directory) {
     this.directory = directory;
@@ -56,7 +65,10 @@ final class SettingsReference {
       Matcher section = SECTION.matcher(line);
       Matcher setting = SETTING.matcher(line);
       if (setting.matches()) {
-        settings.put(setting.group(1), setting.group(2));
+        settings.put(setting.group(2), setting.group(3));
+        if (!setting.group(1).isEmpty()) {
+          examples.add(setting.group(2));
+        }
         continue;
       }
       if (!settings.isEmpty()) {
@@ -116,6 +128,7 @@ final class SettingsReference {
               .matcher(String.valueOf(e.getMessage()));
       return rule.find()
           ? rule.group(1)
+              .replaceFirst(": Cannot .*", "")
               .replace("a duration such as 500ms, 30s, 10m, 2h, 1d or PT10M", "duration")
               .replace("|", "\\|")
           : "text";
@@ -124,6 +137,9 @@ final class SettingsReference {
 
   /** Whether a value gives what the same configuration without the setting gives. */
   private boolean isDefault(String key, String value) throws IOException {
+    if (examples.contains(key)) {
+      return false;
+    }
     String without = described("");
     String with = described(key + " = " + value + "\n");
     return without != null && without.equals(with) && !Character.isUpperCase(value.charAt(0));
@@ -141,11 +157,20 @@ final class SettingsReference {
           + config.spec().source().impressionsTopic()
           + config.spec().source().clicksTopic()
           + config.spec().source().properties()
-          + config.sink()
+          + serialized(config.sink())
           + config.reports();
     } catch (IllegalArgumentException e) {
       return null;
     }
+  }
+
+  /** All that a sink holds, which its {@code toString} does not show. */
+  private static String serialized(ResultSink sink) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(sink);
+    }
+    return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
   private RunConfig read(String more) throws IOException {

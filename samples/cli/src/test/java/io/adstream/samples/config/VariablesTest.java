@@ -145,6 +145,24 @@ class VariablesTest {
   }
 
   @Test
+  void settingOfSeveralVariablesIsAFaultThatNamesThem() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    "",
+                    with(
+                        Map.of(
+                            "ADSTREAM_SINK_URL_ENV", "URL",
+                            "URL", "jdbc:postgresql://geheim/ads",
+                            "ADSTREAM_PIPELINE_NAME", "geheim",
+                            "ADSTREAM_pipeline_name", "geheim"))))
+        .hasMessageContainingAll(
+            "sink.url is set by variables ADSTREAM_SINK_URL and ADSTREAM_SINK_URL_ENV, expected one",
+            "pipeline.name is set by variables ADSTREAM_PIPELINE_NAME and ADSTREAM_pipeline_name,")
+        .hasMessageNotContaining("geheim");
+  }
+
+  @Test
   void variableThatIsNoSettingIsNoted() throws Exception {
     RunConfig config =
         read(
@@ -153,9 +171,12 @@ class VariablesTest {
                 Map.of(
                     "ADSTREAM_PASSWORD", "geheim",
                     "ADSTREAM_JAVA_OPTS", "-Xmx1g",
+                    "ADSTREAM_LOG_LEVEL", "DEBUG",
                     "ADSTREAM_PORT_8080_TCP", "tcp://10.0.0.1:8080")));
 
     assertThat(config.notes())
-        .containsExactly("ADSTREAM_PORT_8080_TCP is set, and is not a setting");
+        .containsExactly(
+            "ADSTREAM_LOG_LEVEL is set, and is not a setting",
+            "ADSTREAM_PORT_8080_TCP is set, and is not a setting");
   }
 }

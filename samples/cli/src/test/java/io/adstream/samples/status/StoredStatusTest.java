@@ -31,8 +31,16 @@ class StoredStatusTest {
             .toList());
   }
 
-  private static TopicStatus topic(@Nullable Instant newest, long unread) {
-    return new TopicStatus("clicks", 2, 7, newest, OptionalLong.of(unread), unread > 1);
+  private static TopicStatus topic(PartitionStatus... partitions) {
+    return new TopicStatus("clicks", List.of(partitions), 7, NOW, OptionalLong.of(3));
+  }
+
+  private static PartitionStatus waiting(int partition, Instant stored, @Nullable Instant since) {
+    return new PartitionStatus(partition, stored, since, false);
+  }
+
+  private static PartitionStatus unread(Instant stored, @Nullable Instant since) {
+    return new PartitionStatus(0, stored, since, true);
   }
 
   private static StoredStatus judge(StoredProgress progress, TopicStatus topic) {
@@ -43,37 +51,55 @@ class StoredStatusTest {
   void pipelineWithoutNewRecordsIsWellHoweverLongAgoItCommitted() {
     Instant longAgo = NOW.minus(Duration.ofDays(2));
 
-    assertThat(judge(committed(longAgo), topic(longAgo.minusMillis(40), 0)).isWell()).isTrue();
-    assertThat(judge(committed(), topic(null, 0)).isWell()).isTrue();
+    assertThat(judge(committed(longAgo), topic(waiting(0, longAgo, null))).isWell()).isTrue();
+    assertThat(
+            judge(committed(), new TopicStatus("clicks", List.of(), 0, null, OptionalLong.of(0)))
+                .isWell())
+        .isTrue();
+    assertThat(judge(committed(), topic()).problems()).containsExactly("nothing was stored yet");
   }
 
   @Test
-  void recordsThatWaitForLongerThanTheyMayAreAProblem() {
-    Instant ago = NOW.minusSeconds(90);
+  void recordsThatJustCameAreNoProblemHoweverLongAgoTheLastCommitWas() {
+    Instant longAgo = NOW.minus(Duration.ofDays(2));
 
-    StoredStatus status = judge(committed(ago.minusSeconds(20), ago), topic(NOW, 0));
+    TopicStatus topic = topic(unread(longAgo, NOW.minusSeconds(1)));
+
+    assertThat(judge(committed(longAgo), topic).isWell()).isTrue();
+  }
+
+  @Test
+  void laneThatIsStuckIsAProblemWhileOthersCommit() {
+    Instant ago = NOW.minusSeconds(100);
+    TopicStatus topic = topic(waiting(0, NOW, null), waiting(1, ago, NOW.minusSeconds(90)));
+
+    StoredStatus status = judge(committed(NOW, ago), topic);
 
     assertThat(status.behind()).isEqualTo(Duration.ofSeconds(90));
     assertThat(status.problems())
-        .containsExactly("records came since the last commit, 90s ago, which is more than 1m");
-    assertThat(judge(committed(NOW.minusSeconds(50)), topic(NOW, 0)).isWell()).isTrue();
+        .containsExactly(
+            "records have waited for up to 90s since their lane's last commit, more than 1m:"
+                + " clicks-1");
   }
 
   @Test
-  void neitherTimesOfProducersNorMarksOfTransactionsHideOrInventAProblem() {
+  void unreadRecordsWithOldTimestampsAreAProblemOnceTheirLaneCommitsNothing() {
     Instant ago = NOW.minusSeconds(90);
 
-    assertThat(judge(committed(NOW), topic(NOW.plusSeconds(500), 0)).isWell()).isTrue();
-    assertThat(judge(committed(ago), topic(ago.minusSeconds(999), 1)).isWell()).isTrue();
-    assertThat(judge(committed(ago), topic(ago.minusSeconds(999), 2)).problems())
-        .containsExactly("records are unread, and nothing was committed for 1m");
-    assertThat(judge(committed(), topic(ago, 5)).problems())
-        .containsExactly("nothing was stored yet");
+    assertThat(judge(committed(NOW), topic(unread(NOW, null))).isWell()).isTrue();
+    assertThat(judge(committed(ago), topic(waiting(0, ago, NOW.plusSeconds(500)))).isWell())
+        .isTrue();
+    assertThat(judge(committed(ago), topic(unread(ago, null))).problems())
+        .containsExactly(
+            "records are unread, and their lane has committed nothing for 1m: clicks-0");
   }
 
   @Test
   void jsonHasWhatTheTextHas() throws Exception {
-    StoredStatus status = judge(committed(NOW.minusSeconds(90), NOW), topic(NOW, 3));
+    StoredStatus status =
+        judge(
+            committed(NOW.minusSeconds(90), NOW),
+            topic(waiting(0, NOW, null), waiting(1, NOW, null)));
     StringWriter text = new StringWriter();
     StringWriter json = new StringWriter();
 

@@ -31,7 +31,7 @@ public final class LaneReport {
 
   private static final SinkMetrics NOTHING_STORED =
       new SinkMetrics(
-          0, 0, 0, Duration.ZERO, 0, 0, new DelayHistogram(zeros(), zeros()), null, null);
+          0, 0, 0, Duration.ZERO, 0, 0, 0, new DelayHistogram(zeros(), zeros()), null, null);
 
   private LaneReport() {}
 

@@ -5,7 +5,6 @@ import io.adstream.join.JoinResult;
 import io.adstream.kpi.KpiRow;
 import io.adstream.sink.Batch;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,7 +58,7 @@ final class BatchFiles implements AutoCloseable {
           "%s/%d-%d-%d-%s.parquet"
               .formatted(table, batch.lane(), batch.from(), batch.to(), UUID.randomUUID());
       Path file = directory.resolve(name);
-      Files.createDirectories(file.resolveSibling(""));
+      LinkIfAbsent.makeDirectories(file.resolveSibling(""));
       writer =
           AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(file))
               .withSchema(row.getSchema())

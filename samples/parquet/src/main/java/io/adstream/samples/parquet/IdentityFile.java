@@ -7,61 +7,81 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The file that identifies the results of a directory. Safe for use by several threads. */
+/**
+ * Identifies the results of a directory: numbered files, of which the last one counts. Each is
+ * published once and never changed, so of two that follow the same one only the first counts: who
+ * adds an attribute cannot undo a rebuild. Safe for use by several threads.
+ */
 final class IdentityFile {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Path file;
+  private final Path directory;
+  private final PutIfAbsent publisher;
+  private final AtomicInteger known = new AtomicInteger();
 
-  IdentityFile(Path directory) {
-    file = directory.resolve("identity.json");
+  IdentityFile(Path directory, PutIfAbsent publisher) {
+    this.directory = directory.resolve("identity");
+    this.publisher = publisher;
   }
+
+  /** An identity and its number; 0 and null in an empty directory. */
+  private record Numbered(int number, @Nullable StoredIdentity identity) {}
 
   /** The identity; null in an empty directory. */
   @Nullable StoredIdentity read() throws IOException {
+    return last().identity();
+  }
+
+  private Numbered last() throws IOException {
+    int number = known.get();
+    StoredIdentity identity = at(number);
+    for (StoredIdentity next = at(number + 1); next != null; next = at(number + 1)) {
+      number++;
+      identity = next;
+    }
+    known.accumulateAndGet(number, Math::max);
+    return new Numbered(number, identity);
+  }
+
+  private @Nullable StoredIdentity at(int number) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), StoredIdentity.class);
+      return JSON.readValue(Files.readAllBytes(file(number)), StoredIdentity.class);
     } catch (NoSuchFileException e) {
       return null;
     }
   }
 
+  private Path file(int number) {
+    return directory.resolve("%d.json".formatted(number));
+  }
+
   /** The identity of the results that are there, or of those that begin now. */
   StoredIdentity open(SinkSpec spec) throws IOException {
-    StoredIdentity stored = read();
-    if (stored == null) {
-      byte[] begun = JSON.writeValueAsBytes(StoredIdentity.begin(spec));
-      // Of two who begin at the same time one loses, and goes on with what the other has begun.
-      if (!new LinkIfAbsent().put(file, begun)) {
-        return open(spec);
+    while (true) {
+      Numbered last = last();
+      StoredIdentity stored = last.identity();
+      StoredIdentity wanted =
+          stored == null ? StoredIdentity.begin(spec) : stored.resume(spec, "directory");
+      if (wanted.equals(stored) || publish(last.number() + 1, wanted)) {
+        return wanted;
       }
-      return JSON.readValue(begun, StoredIdentity.class);
     }
-    StoredIdentity resumed = stored.resume(spec, "directory");
-    if (!resumed.equals(stored)) {
-      write(resumed);
-    }
-    return resumed;
   }
 
   /** Begins a new epoch, whatever is there. */
   StoredIdentity replace(SinkSpec spec) throws IOException {
     StoredIdentity begun = StoredIdentity.begin(spec);
-    write(begun);
+    while (!publish(last().number() + 1, begun)) {
+      // Another writer has taken the number; a rebuild takes the next one.
+    }
     return begun;
   }
 
-  private void write(StoredIdentity identity) throws IOException {
-    Path directory = file.resolveSibling("");
-    Files.createDirectories(directory);
-    Path complete = Files.createTempFile(directory, ".identity", ".tmp");
-    Files.write(complete, JSON.writeValueAsBytes(identity));
-    LinkIfAbsent.flush(complete);
-    Files.move(complete, file, StandardCopyOption.ATOMIC_MOVE);
-    LinkIfAbsent.flush(directory);
+  private boolean publish(int number, StoredIdentity identity) throws IOException {
+    return publisher.put(file(number), JSON.writeValueAsBytes(identity));
   }
 }

@@ -15,7 +15,7 @@ final class LinkIfAbsent implements PutIfAbsent {
   @Override
   public boolean put(Path file, byte[] content) throws IOException {
     Path directory = file.resolveSibling("");
-    Files.createDirectories(directory);
+    makeDirectories(directory);
     Path complete = Files.createTempFile(directory, ".commit", ".tmp");
     try {
       Files.write(complete, content);
@@ -28,6 +28,23 @@ final class LinkIfAbsent implements PutIfAbsent {
     } finally {
       Files.deleteIfExists(complete);
     }
+  }
+
+  /** Makes a directory and the missing ones above it, each of which survives a power failure. */
+  static void makeDirectories(Path directory) throws IOException {
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent == null || Files.isDirectory(directory)) {
+      return;
+    }
+    makeDirectories(parent);
+    try {
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+    flush(parent);
   }
 
   /** Makes a file, or the names in a directory, survive a power failure. */

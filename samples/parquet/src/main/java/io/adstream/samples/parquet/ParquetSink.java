@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * take what commit files name; see {@link ParquetTables}. Layout:
  *
  * <pre>
- * identity.json                                 pipeline, epoch, settings
+ * identity/1.json                               pipeline, epoch, settings; the last one counts
  * EPOCH/joined/0-20-30-UUID.parquet             rows of lane 0, positions 20 to 30
  * EPOCH/kpi_campaigns/0-20-30-UUID.parquet      what to add up
  * EPOCH/commits/0/0000000000000000020.json      makes both visible, and moves the lane to 30
@@ -64,7 +64,7 @@ public final class ParquetSink implements ResultSink {
   public SinkSession open(SinkSpec spec) {
     Path path = Path.of(directory);
     try {
-      IdentityFile file = new IdentityFile(path);
+      IdentityFile file = new IdentityFile(path, new LinkIfAbsent());
       boolean isNew = rebuild != null && rebuild.getAndSet(false);
       StoredIdentity identity = isNew ? file.replace(spec) : file.open(spec);
       return new ParquetSession(path, file, identity.epoch(), spec.plan(), publisher);

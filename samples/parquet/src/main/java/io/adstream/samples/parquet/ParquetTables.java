@@ -35,7 +35,7 @@ public final class ParquetTables {
   public static ParquetTables read(Path directory) throws IOException {
     List<Commit> commits = new ArrayList<>();
     List<LaneStatus> statuses = new ArrayList<>();
-    StoredIdentity identity = new IdentityFile(directory).read();
+    StoredIdentity identity = new IdentityFile(directory, new LinkIfAbsent()).read();
     if (identity == null) {
       return new ParquetTables(directory, commits, statuses);
     }

@@ -16,12 +16,14 @@ import io.adstream.tck.sink.WriteFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
@@ -108,11 +110,14 @@ final class ParquetHarness implements SinkHarness {
 
   private static Outcome read(ParquetTables tables, JoinPlan plan) throws IOException {
     List<Outcome.Joined> joined = new ArrayList<>();
+    List<Outcome.StoredEvent> events = new ArrayList<>();
     List<String> unclicked = new ArrayList<>();
     for (GenericRecord row : rows(tables, "joined")) {
+      events.add(event(EventType.IMPRESSION, row));
       if (row.get("click_id") == null) {
         unclicked.add(text(row, "impression_id"));
       } else {
+        events.add(event(EventType.CLICK, row));
         joined.add(
             new Outcome.Joined(
                 new Outcome.Match(text(row, "impression_id"), text(row, "click_id")),
@@ -122,20 +127,52 @@ final class ParquetHarness implements SinkHarness {
                 false));
       }
     }
+    List<GenericRecord> orphans = rows(tables, "orphan_click");
+    orphans.forEach(row -> events.add(event(EventType.CLICK, row)));
+    List<GenericRecord> late = rows(tables, "late_event");
+    late.forEach(row -> events.add(event(stream(row), text(row, "id"), "cost", "event_time", row)));
+    List<GenericRecord> letters = rows(tables, "dead_letter");
     return Outcome.of(
-        joined,
-        unclicked,
-        rows(tables, "orphan_click").stream().map(row -> text(row, "click_id")).toList(),
-        rows(tables, "late_event").stream()
-            .map(row -> new Outcome.LateEvent(stream(row), text(row, "id")))
-            .toList(),
-        rows(tables, "dead_letter").stream()
-            .map(
-                row ->
-                    new Outcome.Rejection(stream(row), RejectReason.valueOf(text(row, "reason"))))
-            .toList(),
-        kpis(tables, plan),
-        tables.status().counters());
+            joined,
+            unclicked,
+            orphans.stream().map(row -> text(row, "click_id")).toList(),
+            late.stream().map(row -> new Outcome.LateEvent(stream(row), text(row, "id"))).toList(),
+            letters.stream().map(ParquetHarness::rejection).toList(),
+            kpis(tables, plan),
+            tables.status().counters())
+        .withContents(events, letters.stream().map(ParquetHarness::deadLetter).toList());
+  }
+
+  private static Outcome.StoredEvent event(EventType type, GenericRecord row) {
+    String stream = type.name().toLowerCase(Locale.ROOT);
+    return event(type, text(row, stream + "_id"), stream + "_cost", stream + "_time", row);
+  }
+
+  private static Outcome.StoredEvent event(
+      EventType type, String id, String cost, String time, GenericRecord row) {
+    BigDecimal decimal = (BigDecimal) row.get(cost);
+    return new Outcome.StoredEvent(
+        type, id, decimal.movePointRight(ResultRows.SCALE).longValueExact(), (Long) row.get(time));
+  }
+
+  private static Outcome.Rejection rejection(GenericRecord row) {
+    return new Outcome.Rejection(stream(row), RejectReason.valueOf(text(row, "reason")));
+  }
+
+  private static Outcome.DeadLetter deadLetter(GenericRecord row) {
+    ByteBuffer value = (ByteBuffer) row.get("value");
+    byte @Nullable [] bytes = null;
+    if (value != null) {
+      bytes = new byte[value.remaining()];
+      value.duplicate().get(bytes);
+    }
+    return Outcome.DeadLetter.of(
+        rejection(row),
+        text(row, "detail"),
+        text(row, "topic"),
+        Math.toIntExact((Long) row.get("partition")),
+        (Long) row.get("record_offset"),
+        bytes);
   }
 
   private static List<Outcome.Kpi> kpis(ParquetTables tables, JoinPlan plan) throws IOException {

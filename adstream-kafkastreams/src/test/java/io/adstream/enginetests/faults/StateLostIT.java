@@ -33,6 +33,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Bytes;
@@ -298,7 +299,12 @@ class StateLostIT extends ServerFaultCertification {
             .collect(
                 toMap(
                     Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue().offset())));
-    admin.alterConsumerGroupOffsets(application(arguments), positions).all().get();
+    String group = application(arguments);
+    // A member that has failed may be in the group until its session is over.
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptionsMatching(e -> e.getCause() instanceof UnknownMemberIdException)
+        .until(() -> admin.alterConsumerGroupOffsets(group, positions).all().get() == null);
   }
 
   /** Which blocks of a log. */

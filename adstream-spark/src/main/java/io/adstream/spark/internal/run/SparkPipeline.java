@@ -188,8 +188,10 @@ public final class SparkPipeline extends ObservedPipeline {
   }
 
   private void fail(Throwable failure) {
+    if (!end.isDone()) {
+      status.failed(failure); // before those who wait for the end look at the state
+    }
     if (end.completeExceptionally(failure)) {
-      status.failed(failure);
       // Also where nobody waits for the end.
       LOG.error("{}", failure.getMessage(), failure.getCause());
     }

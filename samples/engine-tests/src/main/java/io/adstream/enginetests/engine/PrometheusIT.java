@@ -35,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class PrometheusIT extends EngineFixture {
 
   private static final Path MONITORING = Path.of("../samples/monitoring");
-  private static final int RULES = 13;
 
   private final AtomicLong pairs = new AtomicLong();
 
@@ -86,7 +85,13 @@ public abstract class PrometheusIT extends EngineFixture {
               }
               assertThat(empty).as("queries without data").isEmpty();
             });
-    await().atMost(PATIENCE).until(() -> prometheus.health().size() == RULES);
+    long rules =
+        Files.readString(MONITORING.resolve("alerts.yml"))
+            .lines()
+            .filter(line -> line.contains("- alert:"))
+            .count();
+    assertThat(rules).isPositive();
+    await().atMost(PATIENCE).until(() -> prometheus.health().size() == rules);
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(prometheus.health()).containsOnly("ok"));

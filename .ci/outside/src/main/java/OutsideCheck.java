@@ -54,7 +54,7 @@ public final class OutsideCheck {
           || !Files.readString(log).contains("Stopped pipeline ads")) {
         throw new IllegalStateException("It has not stopped:\n" + Files.readString(log));
       }
-      System.out.println("It has stopped when it was told to.");
+      System.out.println("It stopped on SIGTERM.");
     } finally {
       program.destroyForcibly();
     }

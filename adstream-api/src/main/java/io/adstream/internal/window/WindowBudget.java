@@ -28,7 +28,7 @@ public final class WindowBudget {
   private final AtomicBoolean hasWarned = new AtomicBoolean();
   private volatile boolean isAlmostFull;
 
-  /** A budget of so many bytes. Warns when 80 % are crossed. */
+  /** A budget of {@code maxBytes} bytes. Warns when usage crosses 80 %. */
   public WindowBudget(long maxBytes) {
     this(maxBytes, null);
   }

@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 
 /**
  * Ends the process with exit code 0 on SIGTERM, after everything that is open was closed. Without
- * it a JVM that was told to end reports 143, as if it had died.
+ * it a JVM that ends on SIGTERM exits with 143, as if it had crashed.
  */
 public final class Signals {
 

@@ -183,7 +183,7 @@ public abstract class SecurityIT {
       assertThat(SEARCH.tables(owner)).isEmpty();
       checkAnswers(run);
       run.terminate();
-      assertThat(run.awaitExit(PATIENCE)).as("it was told to end, and has").isZero();
+      assertThat(run.awaitExit(PATIENCE)).as("exit code after SIGTERM").isZero();
       assertThat(run.saidInAll())
           .contains("DEBUG ScramSaslClient", "DEBUG HikariPool", "org.postgresql.")
           .contains("Stopped pipeline ads")

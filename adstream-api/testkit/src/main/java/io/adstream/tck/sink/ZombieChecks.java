@@ -37,7 +37,8 @@ final class ZombieChecks {
     SinkSession successor = run.open();
     run.write(successor, 0, 1, 3);
     long position = 3L * SinkBatches.STEP;
-    // It resumes at its old position: stored batches are skipped, an overlapping batch is a conflict.
+    // It resumes at its old position: stored batches are skipped, an overlapping batch is a
+    // conflict.
     run.expectSkipped(zombie, SinkBatches.batch(0, 1));
     run.expectConflict(zombie, SinkBatches.empty(0, SinkBatches.STEP, position + 1), position);
     run.expect(zombie.position(0) == position, "an older session does not see the new position");

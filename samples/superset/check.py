@@ -15,7 +15,7 @@ import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, quote, urlparse
 
 import psycopg2
 import psycopg2.extras
@@ -115,7 +115,7 @@ def chart_id(answer: Response) -> int:
 class Dashboard:
     """A dashboard in a page of the browser."""
 
-    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int) -> None:
+    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int, filters: str = "") -> None:
         self.slug = slug
         self.charts = len(pack.charts_of(slug))
         self.over_time = {c["slice_name"] for c in pack.charts if "x_axis_time_format" in c["params"]}
@@ -124,11 +124,17 @@ class Dashboard:
         # Tall enough for all charts to be in view: Superset asks only for those.
         self.page.set_viewport_size({"width": width, "height": 2800})
         self.page.on("response", self._note)
-        self.page.goto(f"{base}/superset/dashboard/{slug}/", wait_until="commit", timeout=90_000)
+        self.page.goto(f"{base}/superset/dashboard/{slug}/{filters}", wait_until="commit", timeout=90_000)
 
     def _note(self, response: Response) -> None:
         if "slice_id" in response.url and "/chart/data" in response.url:
             self.answered.add(chart_id(response))
+
+    def text(self, name: str) -> str:
+        """What a chart shows, once it is drawn."""
+        chart = self.page.locator(f'[data-test-chart-name="{name}"]')
+        chart.locator(DRAWN).first.wait_for(timeout=90_000)
+        return chart.inner_text()
 
     def broken(self) -> list[str]:
         """The names of charts that show an error, once every chart has its answer and shows something."""
@@ -225,6 +231,45 @@ def look_at_broken(context: BrowserContext, args, pack: Pack) -> None:
     print("  a chart with an error is seen")
 
 
+def await_movement(dashboard: Dashboard, before: str) -> None:
+    """The dashboard refreshes itself: what its tile shows is another number than before."""
+    until = time.monotonic() + 120
+    while dashboard.text("Impressions") == before:
+        check(time.monotonic() < until, f"{dashboard.slug} still shows {before} after two minutes of traffic")
+        dashboard.page.wait_for_timeout(1_000)
+    dashboard.page.close()
+    print("  numbers move by themselves")
+
+
+def look_at_filter(context: BrowserContext, args, pack: Pack, superset: Superset, owner) -> None:
+    """A value that is chosen in a dashboard's filter decides what its charts ask."""
+    chart = next(c for c in pack.charts if c["slice_name"] == "Impressions")
+    number = superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["id"]
+    dashboard = next(d for d in pack.dashboards if d["slug"] == "adstream-overview")
+    chosen = dashboard["metadata"]["native_filter_configuration"][1]
+    column = chosen["targets"][0]["column"]["name"]
+    cube = pack.datasets[chart["dataset_uuid"]]["table_name"].rpartition("change_")[2]
+    expected = query(owner, f"SELECT {column} AS value, sum(impressions) AS impressions FROM adstream.kpi_{cube}"
+                            f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 LIMIT 1")[0]
+    value = f"!('{expected['value']}')"
+    state = (f"({chosen['id']}:(extraFormData:(filters:!((col:{column},op:IN,val:{value}))),"
+             f"filterState:(value:{value}),id:{chosen['id']},ownState:()))")
+    until = time.monotonic() + 120
+    while True:
+        answers: list[Response] = []
+        shown = Dashboard(context, args.superset, pack, dashboard["slug"], 1440, f"?native_filters={quote(state)}")
+        shown.page.on("response", lambda answer: answers.append(answer) if "slice_id" in answer.url else None)
+        check(not shown.broken(), f"{shown.slug} shows an error with a filter")
+        answer = [each for each in answers if chart_id(each) == number][-1].json()["result"][0]["data"]
+        shown.page.close()
+        if answer[0]["impressions"] == expected["impressions"]:
+            break
+        # The minute that still runs is not drawn.
+        check(time.monotonic() < until, f"{column} = {expected['value']} shows {answer}, expected {expected['impressions']}")
+        time.sleep(5)
+    print(f"  {column} = {expected['value']}: {expected['impressions']} impressions, as SQL says")
+
+
 def look_at_time_zone(context: BrowserContext, args, pack: Pack, expected: str) -> None:
     """The dashboards show this as their time zone."""
     for slug, name in (("adstream-overview", "Time zone"), ("adstream-health", "Times are in")):
@@ -248,6 +293,15 @@ def ask(superset: Superset, chart: dict, since: datetime, until: datetime) -> li
     for result in results:
         check(not result.get("error") and not result.get("errors"), f"{chart['slice_name']}: {result.get('error')}")
     return results[0]["data"]
+
+
+def look_at_csv(superset: Superset, chart: dict) -> None:
+    """What a report sends: the chart's stored query as CSV, with a line of the names of its columns."""
+    number = superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["id"]
+    context = json.loads(chart["query_context"])["queries"][0]
+    columns = [c if isinstance(c, str) else c["label"] for c in context["columns"]] + (context["metrics"] or [])
+    lines = superset.text(f"/api/v1/chart/{number}/data/?format=csv&type=results").splitlines()
+    check(bool(lines) and len(lines[0].split(",")) >= len(columns), f"{chart['slice_name']} as CSV begins with {lines[:1]}")
 
 
 def asked_for(chart: dict, dataset: dict, since: datetime, until: datetime) -> str | None:
@@ -306,6 +360,7 @@ def compare(superset: Superset, pack: Pack, owner, since: datetime, until: datet
         if only_cubes and (sql is None or title in EXPECTED["charts"]):
             continue
         rows = ask(superset, chart, since, until)
+        look_at_csv(superset, chart)
         if sql is None:
             check(title in EXPECTED["answered"], f"expected.yaml has nothing for {title}")
             continue
@@ -405,17 +460,22 @@ def main() -> None:
             unreadable += look(new_context(browser, args, password, theme), args, pack, theme, width)
         context = new_context(browser, args, password, "light")
         look_at_broken(context, args, pack)
+        overview = Dashboard(context, args.superset, pack, "adstream-overview", 1440)
+        before = overview.text("Impressions")
         step("other specifications")
         for other in args.others:
             config = database(other, "127.0.0.1", args.postgres_port, "postgres", "postgres", "", "UTC")
             import_pack(superset, other, config)
             ask_all(superset, Pack(other), other.name)
+        await_movement(overview, before)
         step("the end of the traffic")
         await_end(args.demo_log)
         step("every number beside SQL")
         first = query(owner, "SELECT min(window_start) AS t FROM adstream.kpi_ads")[0]["t"].replace(tzinfo=None)
         compare(superset, pack, owner, first - timedelta(minutes=2), first + timedelta(hours=2))
         compare(superset, pack, owner, first + timedelta(minutes=2), first + timedelta(minutes=4), only_cubes=True)
+        step("a filter of a dashboard")
+        look_at_filter(context, args, pack, superset, owner)
         step("the reports change to another time zone, Superset does not")
         query(owner, "UPDATE adstream.settings SET time_zone = 'Asia/Kolkata' RETURNING 1")
         wrong = "WRONG: times are shown in UTC, time ranges are 05:30 early, days begin in Asia/Kolkata"

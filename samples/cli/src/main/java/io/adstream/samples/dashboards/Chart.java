@@ -125,14 +125,22 @@ record Chart(
               (name, value) ->
                   layers.add(
                       Map.of(
-                          "name", name,
-                          "annotationType", "FORMULA",
-                          "value", String.valueOf(value),
-                          "style", "dashed",
-                          "width", 1,
-                          "show", true,
-                          "showMarkers", false,
-                          "hideLine", false)));
+                          "name",
+                          name,
+                          "annotationType",
+                          "FORMULA",
+                          "value",
+                          String.valueOf(value),
+                          "style",
+                          "dashed",
+                          "width",
+                          1,
+                          "show",
+                          true,
+                          "showMarkers",
+                          false,
+                          "hideLine",
+                          false)));
     }
     return layers;
   }

@@ -111,6 +111,13 @@ public enum PipelineMetric {
       "bytes",
       "Memory that the open windows of a process may hold",
       PipelineMetrics::maxWindowBytes),
+  /** See {@link PipelineMetrics#windowShare}. */
+  WINDOW_SHARE(
+      "adstream.window.share",
+      Kind.GAUGE,
+      "ratio",
+      "Memory of the open windows by its limit, of the process where that is most",
+      PipelineMetrics::windowShare),
   /** See {@link SinkMetrics#batches}. */
   SINK_BATCHES(
       "adstream.sink.batches",

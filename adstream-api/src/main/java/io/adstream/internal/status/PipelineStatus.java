@@ -24,6 +24,11 @@ public final class PipelineStatus {
     /** How far each lane that this process joins has come. */
     Map<Integer, LaneStatus> lanes();
 
+    /** Memory of the open windows of the process that holds the most of these lanes, in bytes. */
+    default long fullestWindowBytes() {
+      return lanes().values().stream().mapToLong(LaneStatus::windowBytes).sum();
+    }
+
     /** Whether they are joined. */
     LanePhase phase();
 
@@ -89,6 +94,7 @@ public final class PipelineStatus {
         state(),
         source.lanes(),
         spec.options().maxWindowBytes(),
+        source.fullestWindowBytes(),
         progress.lag(),
         source.sourceWaits().size(),
         writer.counts().metrics(writer.waits().longest()));

@@ -1,5 +1,6 @@
 package io.adstream.internal.status;
 
+import java.io.Serializable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ public final class SinkWaits {
    * @param since when the batch that waits the longest was given to it first
    * @param reason why it has not taken it, without secrets
    */
-  public record Wait(Instant since, String reason) {}
+  public record Wait(Instant since, String reason) implements Serializable {}
 
   /** A retry that helps at once is nobody's concern. */
   private static final Duration LEAST_OF_RETRIES = Duration.ofSeconds(1);
@@ -38,6 +40,7 @@ public final class SinkWaits {
 
   private final Clock clock;
   private final Map<Integer, Attempt> attempts = new ConcurrentHashMap<>();
+  private final Map<String, Wait> elsewhere = new ConcurrentHashMap<>();
 
   /** Nothing waits. */
   public SinkWaits() {
@@ -67,13 +70,24 @@ public final class SinkWaits {
     attempts.remove(lane);
   }
 
+  /** The longest wait that another process of the pipeline reports; null where it has none. */
+  public void elsewhere(String process, @Nullable Wait wait) {
+    if (wait == null) {
+      elsewhere.remove(process);
+    } else {
+      elsewhere.put(process, wait);
+    }
+  }
+
   /** The longest wait of now; null where there is none. */
   public @Nullable Wait longest() {
     Instant now = clock.instant();
-    return attempts.entrySet().stream()
-        .filter(lane -> lane.getValue().isWait(now))
-        .min(Comparator.comparing(lane -> lane.getValue().since))
-        .map(lane -> new Wait(lane.getValue().since, reason(lane.getKey(), lane.getValue())))
+    Stream<Wait> here =
+        attempts.entrySet().stream()
+            .filter(lane -> lane.getValue().isWait(now))
+            .map(lane -> new Wait(lane.getValue().since, reason(lane.getKey(), lane.getValue())));
+    return Stream.concat(here, elsewhere.values().stream())
+        .min(Comparator.comparing(Wait::since))
         .orElse(null);
   }
 

@@ -159,8 +159,7 @@ public final class SparkPipeline extends ObservedPipeline {
                     ? Trigger.AvailableNow()
                     : Trigger.ProcessingTime(spec.options().commitInterval().toMillis()))
             .foreach(
-                new SinkStep(
-                    spec.sinkSpec(), sink, run, epoch, reports.stored(), reports.waits()))
+                new SinkStep(spec.sinkSpec(), sink, run, epoch, reports.stored(), reports.waits()))
             .start();
     query = started;
     view.queryIs(started);

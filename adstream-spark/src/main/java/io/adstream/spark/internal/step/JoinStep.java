@@ -98,11 +98,7 @@ public final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, b
     }
     LaneOutput output =
         new LaneOutput(
-            requireNonNull(codec),
-            SparkEnv.get().executorId(),
-            lane,
-            head.position(),
-            batch + 1);
+            requireNonNull(codec), SparkEnv.get().executorId(), lane, head.position(), batch + 1);
     OpenLane joined = open;
     AtomicBoolean isKept = new AtomicBoolean();
     TaskContext.get()

@@ -11,8 +11,7 @@ class LanesTest {
   private final Lanes lanes = new Lanes("query");
 
   private void report(int lane, String executor, long windowBytes) {
-    lanes.take(
-        Lanes.write(lane, executor, new LaneStatus(0, 0, 0, 1, windowBytes, Counters.ZERO)));
+    lanes.take(Lanes.write(lane, executor, new LaneStatus(0, 0, 0, 1, windowBytes, Counters.ZERO)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.adstream.samples.status;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.jdbc.StoredProgress;
 import io.adstream.jdbc.StoredProgress.Lane;
@@ -48,18 +49,37 @@ public record StoredStatus(
         config.engine().equals("kafka-streams")
             ? "adstream-" + progress.pipeline() + "-" + progress.epoch()
             : null;
-    List<TopicStatus> topics =
-        TopicLook.at(
-            config.spec().source(),
-            group,
-            storedAt(config.engine(), config.spec().source().keying(), progress));
-    return judged(config.engine(), progress, topics, mostBehind);
+    KafkaSource source = config.spec().source();
+    try (KafkaQueries kafka = KafkaQueries.of(source)) {
+      IntFunction<Instant> storedAt = storedAt(config.engine(), source.keying(), progress);
+      List<TopicStatus> topics = TopicLook.at(kafka, source, group, storedAt);
+      StoredStatus status = judged(config.engine(), progress, topics, mostBehind);
+      return group == null || !status.isWell()
+          ? status
+          : status.with(
+              new LaneLook(kafka, source, group, config.sink()::progress).problems(mostBehind));
+    }
   }
 
-  /** On Kafka Streams a lane reads the partitions of its number, unless records are shuffled. */
-  private static IntFunction<Instant> storedAt(
-      String engine, Keying keying, StoredProgress progress) {
-    if (!engine.equals("kafka-streams") || keying == Keying.ANY) {
+  private StoredStatus with(List<String> others) {
+    return new StoredStatus(engine, progress, topics, behind, List.copyOf(others));
+  }
+
+  /**
+   * When a partition's records were stored last. On Kafka Streams a lane reads the partitions of
+   * its number, unless records are shuffled. On Spark each batch stores all lanes, and begins after
+   * the one before was stored, so the lane that stored first tells.
+   */
+  static IntFunction<Instant> storedAt(String engine, Keying keying, StoredProgress progress) {
+    if (!engine.equals("kafka-streams")) {
+      Instant oldest =
+          progress.lanes().stream()
+              .map(Lane::committedAt)
+              .min(Instant::compareTo)
+              .orElse(Instant.EPOCH);
+      return partition -> oldest;
+    }
+    if (keying == Keying.ANY) {
       Instant newest = progress.committedAt().orElse(Instant.EPOCH);
       return partition -> newest;
     }

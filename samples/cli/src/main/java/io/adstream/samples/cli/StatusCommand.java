@@ -5,7 +5,6 @@ import io.adstream.samples.status.StatusJson;
 import io.adstream.samples.status.StatusText;
 import io.adstream.samples.status.StoredStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +25,7 @@ import picocli.CommandLine.Spec;
     })
 final class StatusCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a file of properties, as for run.")
-  private Path config = Path.of("");
+  @Mixin private ConfigFile config = new ConfigFile();
 
   @Option(
       names = "--max-behind",
@@ -54,7 +47,8 @@ final class StatusCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot show status: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+        RunConfig.read(
+            config.path(), RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
     StoredStatus status = StoredStatus.of(run, mostBehind);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

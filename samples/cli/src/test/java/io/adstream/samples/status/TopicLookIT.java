@@ -61,7 +61,7 @@ class TopicLookIT {
             name + "-i",
             name + "-c",
             Keying.ANY,
-            new JsonEventDecoder(),
+            JsonEventDecoder.create(),
             Map.of());
     kafka.createTopics(2, name + "-i", name + "-c", group + "-by-impression-id-repartition");
     kafka.createTopics(2, group + "-results");
@@ -141,7 +141,7 @@ class TopicLookIT {
   void missingTopicIsNamed() {
     source =
         new KafkaSource(
-            kafka.bootstrapServers(), "a", "b", Keying.ANY, new JsonEventDecoder(), Map.of());
+            kafka.bootstrapServers(), "a", "b", Keying.ANY, JsonEventDecoder.create(), Map.of());
 
     assertThatThrownBy(() -> look(null)).hasMessage("Cannot show status: there is no topic a");
   }

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints how far a pipeline has come and whether it is well, by what its tables and topics"
-          + " hold, from any machine, whether it runs or not.",
-      "The exit code is 0 if it is well, and 1 if it is not, or cannot be looked at: for cron."
+      "Prints a pipeline's progress and whether it is well, judging by its tables and topics, from"
+          + " any machine, whether the pipeline runs or not.",
+      "For cron: the exit code is 0 if it is well, and 1 if it is not, or cannot be inspected."
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -31,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
       names = "--max-behind",
       paramLabel = "TIME",
       defaultValue = "1m",
-      description = "For how long records may wait to be stored (${DEFAULT-VALUE}).")
+      description = "How long records may wait to be stored (${DEFAULT-VALUE}).")
   private Duration mostBehind = Duration.ofMinutes(1);
 
   @Option(names = "--json", description = "Print JSON instead of text.")

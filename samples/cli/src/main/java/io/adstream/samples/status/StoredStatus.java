@@ -17,13 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a pipeline is, by what is committed: it is not well where records are in its topics, and
- * none were stored since, for longer than it may take. A pipeline without new records is well,
- * running or not. Immutable.
+ * Whether a pipeline is well, judging by what is committed: it is not if records have waited in its
+ * topics for too long. A pipeline without new records is well, running or not. Immutable.
  *
  * @param engine the engine's name
- * @param progress what the tables say
- * @param topics what Kafka says of the source topics
+ * @param progress the contents of its tables
+ * @param topics the source topics
  * @param behind how long the oldest record that came after its lane's last commit has waited; zero
  *     where there is none
  * @param problems why it is not well; empty where it is
@@ -36,7 +35,7 @@ public record StoredStatus(
     List<String> problems) {
 
   /**
-   * Looks at tables and topics.
+   * Inspects tables and topics.
    *
    * @param mostBehind how long a record may wait
    * @throws io.adstream.sink.SinkException if the tables cannot be read

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,12 +33,12 @@ import org.junit.jupiter.api.TestInfo;
 /** What a real broker answers to {@code adstream status}. */
 class TopicLookIT {
 
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-  private static final Instant OLD = NOW.minus(Duration.ofMinutes(10));
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private static EmbeddedKafka kafka;
 
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final Instant old = now.minus(Duration.ofMinutes(10));
   private KafkaSource source;
   private String group;
 
@@ -94,18 +95,18 @@ class TopicLookIT {
     }
   }
 
-  private List<TopicStatus> look(String ofGroup) {
+  private List<TopicStatus> look(@Nullable String ofGroup) {
     try (KafkaQueries queries = KafkaQueries.of(source)) {
-      return TopicLook.at(queries, source, ofGroup, partition -> NOW.minusSeconds(100));
+      return TopicLook.at(queries, source, ofGroup, partition -> now.minusSeconds(100));
     }
   }
 
   private List<String> problems(long... stored) {
     List<StoredProgress.Lane> lanes =
         IntStream.range(0, stored.length)
-            .mapToObj(lane -> new StoredProgress.Lane(lane, stored[lane], NOW, null, Counters.ZERO))
+            .mapToObj(lane -> new StoredProgress.Lane(lane, stored[lane], now, null, Counters.ZERO))
             .toList();
-    StoredProgress progress = new StoredProgress("ads", "0", NOW, lanes);
+    StoredProgress progress = new StoredProgress("ads", "0", now, lanes);
     try (KafkaQueries queries = KafkaQueries.of(source)) {
       return new LaneLook(queries, source, group, () -> progress, Duration.ofMillis(300))
           .problems(MINUTE);
@@ -114,8 +115,8 @@ class TopicLookIT {
 
   @Test
   void newestIsTheGreatestTimestampWhereverItIs() throws Exception {
-    send(source.impressionsTopic(), 0, OLD, NOW.minusSeconds(7), NOW.minusSeconds(50));
-    send(source.impressionsTopic(), 1, OLD);
+    send(source.impressionsTopic(), 0, old, now.minusSeconds(7), now.minusSeconds(50));
+    send(source.impressionsTopic(), 1, old);
     commit(source.impressionsTopic(), 1, 1);
 
     List<TopicStatus> topics = look(group);
@@ -125,12 +126,12 @@ class TopicLookIT {
     assertThat(clicks.newestAt()).isNull();
     assertThat(clicks.records()).isZero();
     TopicStatus impressions = topics.get(1);
-    assertThat(impressions.newestAt()).isEqualTo(NOW.minusSeconds(7));
+    assertThat(impressions.newestAt()).isEqualTo(now.minusSeconds(7));
     assertThat(impressions.records()).isEqualTo(4);
     assertThat(impressions.unread()).isEqualTo(OptionalLong.of(2));
     assertThat(impressions.partitions())
         .extracting(PartitionStatus::waitingSince)
-        .containsExactly(NOW.minusSeconds(7), null);
+        .containsExactly(now.minusSeconds(7), null);
     assertThat(impressions.partitions())
         .extracting(PartitionStatus::isUnread)
         .containsExactly(true, false);
@@ -148,8 +149,8 @@ class TopicLookIT {
 
   @Test
   void pipelineThatHasReadAndStoredEverythingIsWell() throws Exception {
-    sendMany(source.clicksTopic(), 0, OLD);
-    sendMany(group + "-results", 0, OLD);
+    sendMany(source.clicksTopic(), 0, old);
+    sendMany(group + "-results", 0, old);
     commit(source.clicksTopic(), 30, 0);
 
     assertThat(problems(29, 0)).as("at the marker of a transaction").isEmpty();
@@ -157,8 +158,8 @@ class TopicLookIT {
 
   @Test
   void recordsThatJustCameAreNotStuck() throws Exception {
-    sendMany(source.clicksTopic(), 0, NOW);
-    sendMany(group + "-results", 1, NOW);
+    sendMany(source.clicksTopic(), 0, now);
+    sendMany(group + "-results", 1, now);
     commit(source.clicksTopic(), 0, 0);
 
     assertThat(problems(0, 0)).isEmpty();
@@ -167,10 +168,10 @@ class TopicLookIT {
   @Test
   void eachStepThatStaysBeforeOldRecordsIsNamed() throws Exception {
     String shuffle = group + "-by-impression-id-repartition";
-    sendMany(source.clicksTopic(), 0, OLD);
-    sendMany(shuffle, 1, OLD);
-    send(group + "-results", 0, OLD, OLD);
-    send(group + "-results", 1, OLD, OLD);
+    sendMany(source.clicksTopic(), 0, old);
+    sendMany(shuffle, 1, old);
+    send(group + "-results", 0, old, old);
+    send(group + "-results", 1, old, old);
     commit(source.clicksTopic(), 0, 0);
     commit(source.impressionsTopic(), 0, 0);
     commit(shuffle, 0, 0);
@@ -184,10 +185,10 @@ class TopicLookIT {
 
   @Test
   void laneThatMovesIsCatchingUpThoughOneOfItsTopicsHasToWait() throws Exception {
-    sendMany(source.clicksTopic(), 0, OLD);
+    sendMany(source.clicksTopic(), 0, old);
     commit(source.clicksTopic(), 0, 0);
     commit(source.impressionsTopic(), 5, 0);
-    StoredProgress progress = new StoredProgress("ads", "0", NOW, List.of());
+    StoredProgress progress = new StoredProgress("ads", "0", now, List.of());
     int[] looks = {0};
 
     try (KafkaQueries queries = KafkaQueries.of(source)) {

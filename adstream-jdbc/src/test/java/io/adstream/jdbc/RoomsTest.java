@@ -49,6 +49,7 @@ class RoomsTest {
                     "io.adstream.event",
                     "io.adstream.join",
                     "io.adstream.kpi",
-                    "io.adstream.sink"));
+                    "io.adstream.sink",
+                    "io.adstream.status"));
   }
 }

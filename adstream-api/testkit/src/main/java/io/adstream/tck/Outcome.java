@@ -50,18 +50,7 @@ public record Outcome(
 
   /** What comes of nothing. */
   static final Outcome NOTHING =
-      new Outcome(
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          Counters.ZERO,
-          List.of(),
-          List.of(),
-          List.of());
+      of(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Counters.ZERO);
 
   /**
    * {@return an outcome whose matches are those of its joined rows, and of which every row was
@@ -103,34 +92,12 @@ public record Outcome(
    * @param other the counters
    */
   public Outcome withCounters(Counters other) {
-    return new Outcome(
-        matched,
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        kpis,
-        other,
-        refused,
-        events,
-        deadLetters);
+    return with(kpis, other, refused, events, deadLetters);
   }
 
   /** The same with other rows of cubes. */
   Outcome withKpis(List<Kpi> other) {
-    return new Outcome(
-        matched,
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        other,
-        counters,
-        refused,
-        events,
-        deadLetters);
+    return with(other, counters, refused, events, deadLetters);
   }
 
   /**
@@ -139,18 +106,7 @@ public record Outcome(
    * @param other the rows, each in words
    */
   public Outcome withRefused(List<String> other) {
-    return new Outcome(
-        matched,
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        kpis,
-        counters,
-        other,
-        events,
-        deadLetters);
+    return with(kpis, counters, other, events, deadLetters);
   }
 
   /**
@@ -161,8 +117,26 @@ public record Outcome(
    * @param letters the contents of each dead letter; empty where a store keeps none
    */
   public Outcome withContents(List<StoredEvent> stored, List<DeadLetter> letters) {
+    return with(kpis, counters, refused, stored, letters);
+  }
+
+  private Outcome with(
+      List<Kpi> rows,
+      Counters counted,
+      List<String> refusedRows,
+      List<StoredEvent> stored,
+      List<DeadLetter> letters) {
     return new Outcome(
-        matched, joined, unclicked, orphans, late, rejected, kpis, counters, refused, stored,
+        matched,
+        joined,
+        unclicked,
+        orphans,
+        late,
+        rejected,
+        rows,
+        counted,
+        refusedRows,
+        stored,
         letters);
   }
 

@@ -4,8 +4,8 @@
     .ci/central.py FOLDER VERSION
 
 https://central.sonatype.org/publish/requirements/: coordinates without SNAPSHOT; name, description, url, licences,
-developers and scm in each pom; sources and Javadoc beside each jar; checksums and a signature of each file. Each pom must
-also be complete in itself, and each dependency on adstream be staged. Jars that modules share for their tests are
+developers and scm in each pom; sources and Javadoc for each jar; checksums and a signature for each file. Each pom must
+also be self-contained, and each dependency on adstream must be staged. Jars that modules share for their tests are
 deleted: Maven cannot build with them unless they are attached, but no published pom needs them.
 """
 import hashlib
@@ -116,7 +116,7 @@ def main(stage, version):
             for file in sorted(folder.iterdir()):
                 if not file.name.startswith("maven-metadata"):
                     out.write(file, file.relative_to(stage))
-    print(f"{len(folders)} artifacts of version {version} are as Maven Central requires: {bundle}")
+    print(f"{len(folders)} artifacts of version {version} meet Maven Central's requirements: {bundle}")
 
 
 main(pathlib.Path(sys.argv[1]), sys.argv[2])

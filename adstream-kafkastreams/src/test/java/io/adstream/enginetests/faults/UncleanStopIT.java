@@ -4,6 +4,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.tables.Workload;
@@ -23,6 +25,7 @@ class UncleanStopIT extends FaultCertification {
   }
 
   @Test
+  @Survives(Fault.CLOSED)
   void batchThatIsRefusedDuringSigtermMakesTheExitCodeOne() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 2_000);
     EngineArguments arguments = arguments("unclean", traffic);

@@ -35,10 +35,9 @@ final class LaneLook {
 
   /** Where records wait, and what is wrong where they stay. */
   private enum Step {
-    SOURCE(
-        16, "partition %s of the source topics is not read, though its records are older than %s"),
-    SHUFFLE(16, "lane %s joins nothing, though records have waited for it for more than %s"),
-    RESULTS(1, "lane %s stores nothing, though its results have waited for more than %s");
+    SOURCE(16, "reading is stuck at source partitions %s, with records older than %s"),
+    SHUFFLE(16, "joining is stuck in lanes %s, with records older than %s"),
+    RESULTS(1, "storing is stuck in lanes %s, with results older than %s");
 
     /** At most as many as there are producers. */
     private final int markers;

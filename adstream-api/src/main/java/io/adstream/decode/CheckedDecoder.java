@@ -28,11 +28,10 @@ public final class CheckedDecoder {
   private final Check clicks;
 
   /**
-   * A step around a decoder.
+   * Wraps a decoder.
    *
-   * @param decoder reads the records' attributes of the plan's schema; opened and closed by the
-   *     caller
-   * @param plan has the schema, and bounds the event times
+   * @param decoder the decoder, which the caller opens and closes
+   * @param plan provides the schema, and the bounds of event times
    * @param clock the reading machine's clock
    */
   public CheckedDecoder(EventDecoder decoder, JoinPlan plan, Clock clock) {
@@ -47,8 +46,8 @@ public final class CheckedDecoder {
   /**
    * Reads one record.
    *
-   * @param type the stream the record is read for
-   * @param record the record; kept only as long as the call lasts
+   * @param type the stream for which the record is read
+   * @param record the record; not kept after the call
    * @return what the record is, with the attributes of the plan
    * @throws DecoderException if the decoder throws, or answers {@link Decoded.NotNow} though it may
    *     not

@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Decoded {
 
   /**
-   * Calls the visitor's method for what the value is.
+   * Calls the visitor's method for this kind of value.
    *
-   * @param <R> what the visitor makes of it
+   * @param <R> the visitor's result
    * @param visitor receives this value
-   * @return what the visitor makes of it
+   * @return the visitor's result
    */
   <R> R accept(Visitor<R> visitor);
 
   /**
-   * Takes whatever a value is, so that a new kind cannot be forgotten.
+   * Handles each kind of value, so that no new kind can be forgotten.
    *
-   * @param <R> what it makes of it
+   * @param <R> the result
    */
   interface Visitor<R> {
     /**
      * An event.
      *
      * @param event the impression or click
-     * @return what the visitor makes of it
+     * @return the visitor's result
      */
     R event(Event event);
 
@@ -37,7 +37,7 @@ public sealed interface Decoded {
      * A sign of life.
      *
      * @param heartbeat the event time that was reached
-     * @return what the visitor makes of it
+     * @return the visitor's result
      */
     R heartbeat(Heartbeat heartbeat);
 
@@ -45,15 +45,15 @@ public sealed interface Decoded {
      * A value that cannot be used.
      *
      * @param reject why the value cannot be used
-     * @return what the visitor makes of it
+     * @return the visitor's result
      */
     R reject(Reject reject);
 
     /**
-     * A value that is none of the stream's events.
+     * A record that does not belong to the stream.
      *
-     * @param ignored nothing more is known of it
-     * @return what the visitor makes of it
+     * @param ignored has no content
+     * @return the visitor's result
      */
     R ignored(Ignored ignored);
 
@@ -61,15 +61,14 @@ public sealed interface Decoded {
      * A record that cannot be judged now.
      *
      * @param notNow what is missing
-     * @return what the visitor makes of it
+     * @return the visitor's result
      */
     R notNow(NotNow notNow);
   }
 
   /**
-   * An impression or a click. What a decoder leaves in bytes is read when somebody asks for it:
-   * most impressions are never clicked, and nobody asks. Immutable and safe to share between
-   * threads.
+   * An impression or a click. Decoders may leave it encoded until {@link #event} is called, since
+   * most impressions are never clicked. Immutable and safe to share between threads.
    */
   final class Event implements Decoded {
     static {
@@ -150,8 +149,7 @@ public sealed interface Decoded {
   }
 
   /**
-   * A sign of life of an idle producer: it moves its partition's event time forward and is nothing
-   * else.
+   * A sign of life of an idle producer, which only advances its partition's event time.
    *
    * @param eventTimeMillis the event time that has been reached, in milliseconds since the epoch
    */
@@ -166,7 +164,7 @@ public sealed interface Decoded {
    * A value that cannot be used.
    *
    * @param reason the kind of fault
-   * @param detail the fault in words, for people; holds no more of the data than a field's name
+   * @param detail the fault in words; contains no data except a field's name
    */
   record Reject(RejectReason reason, String detail) implements Decoded {
     @Override
@@ -176,8 +174,8 @@ public sealed interface Decoded {
   }
 
   /**
-   * A value that is none of the stream's events, such as another kind of event in the same topic.
-   * It is counted and kept nowhere.
+   * A record that does not belong to the stream, such as another kind of event in the same topic.
+   * It is counted but not stored.
    */
   record Ignored() implements Decoded {
     @Override
@@ -187,10 +185,10 @@ public sealed interface Decoded {
   }
 
   /**
-   * A record that cannot be judged now, since what that needs is away. The engine reads nothing of
-   * its partition past it, and asks again later: nothing is lost, skipped or put in another order.
+   * A record that cannot be decoded now, because something it needs is unavailable. The engine
+   * pauses its partition there and tries again later; nothing is lost, skipped or reordered.
    *
-   * @param reason what is missing, in words, for people; holds nothing of the data, and no secret
+   * @param reason what is unavailable, in words; contains neither data nor secrets
    */
   record NotNow(String reason) implements Decoded {
     @Override

@@ -4,9 +4,10 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decoder threw, or gave an answer that it must not give, so nobody knows whether its record is
- * good or bad: the pipeline ends there, and reads the record again when it is restarted. The
- * message holds nothing of the record; the cause is what the decoder threw, if anything.
+ * Thrown where a decoder throws or returns something that it must not return, so that it is unknown
+ * whether the record is good or bad. The pipeline ends there, and reads the record again after a
+ * restart. The message contains nothing of the record; the cause is the decoder's exception, if
+ * any.
  */
 public final class DecoderException extends RuntimeException {
 
@@ -43,9 +44,9 @@ public final class DecoderException extends RuntimeException {
   }
 
   /**
-   * {@return the one among a failure's causes; null for none}
+   * {@return the exception of this class among a failure's causes; null for none}
    *
-   * @param failure what was thrown, perhaps with this exception among its causes
+   * @param failure the failure to search
    */
   public static @Nullable DecoderException in(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -57,8 +58,8 @@ public final class DecoderException extends RuntimeException {
   }
 
   /**
-   * On its way to another process, the cause becomes its text: it may be impossible to serialize,
-   * or of a class that is not there.
+   * Serializes the cause as text: it may not be serializable, or its class may be missing in the
+   * other process.
    */
   @Serial
   private Object writeReplace() {

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds a decoder's settings by name, without the prefix {@code decode.} that they have in a
  * configuration file. Faults are collected, so that all of them can be reported at once; until then
- * each faulty setting has its default. A setting that nobody asks for is a fault, too.
+ * each faulty setting has its default. An unknown setting is a fault, too.
  *
- * <p>The value of any setting can be elsewhere: {@code KEY.file} names a file whose first line it
- * is, {@code KEY.env} an environment variable. Faults name that file or variable, and do not repeat
- * what it holds. Not safe for use by several threads.
+ * <p>Any value can be external: {@code KEY.file} names a file whose first line is the value, {@code
+ * KEY.env} an environment variable. Faults name the file or variable, and do not quote its content.
+ * Not safe for use by several threads.
  */
 public final class DecoderSettings {
 
@@ -57,7 +57,7 @@ public final class DecoderSettings {
   }
 
   /**
-   * Settings of other parts than decoders, which are read alike.
+   * Reads settings of parts other than decoders.
    *
    * @param prefix what their names begin with in messages, and not in the values
    * @param values what is set, by name without the prefix

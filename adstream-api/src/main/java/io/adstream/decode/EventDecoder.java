@@ -7,54 +7,54 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Reads Kafka records. {@link JsonEventDecoder} is the one for JSON; others are plugged in by an
- * {@link EventDecoderProvider}, or given to a specification as they are.
+ * Decodes Kafka records. {@link JsonEventDecoder} decodes JSON; others are found by an {@link
+ * EventDecoderProvider}, or passed to a specification.
  *
  * <p>Implementations are safe for use by several threads and can be serialized, so that an engine
- * may send them to other machines. What cannot be sent, such as a connection or a cache, is
- * transient and made by {@link #open}.
+ * may send them to other machines. What cannot be serialized, such as a connection or a cache, is
+ * transient and created by {@link #open}.
  */
 @FunctionalInterface
 public interface EventDecoder extends Serializable {
 
   /**
-   * Reads one record. For bad data it returns {@link Decoded.Reject}, and throws nothing; for a
-   * record that is none of the stream's events it returns {@link Decoded.Ignored}; null, or an
-   * event of the other stream, is a {@link RejectReason#MALFORMED} record, too.
+   * Decodes one record. Returns {@link Decoded.Reject} for bad data, without throwing, and {@link
+   * Decoded.Ignored} for a record that does not belong to the stream; null, or an event of the
+   * other stream, counts as {@link RejectReason#MALFORMED}.
    *
-   * <p>Where the record cannot be judged now, such as while a schema registry is away, a decoder
-   * that {@link #mayWait} returns {@link Decoded.NotNow}: the engine stops reading the record's
-   * partition there, and asks again later. It should answer so within a second, since other
-   * partitions of the same thread wait for the answer; and at once, with the interrupt status set,
-   * where its thread is interrupted.
+   * <p>If the record cannot be decoded now, such as during an outage of a schema registry, a
+   * decoder that {@link #mayWait} returns {@link Decoded.NotNow}: the engine pauses the record's
+   * partition there, and tries again later. Return it within a second, since other partitions of
+   * the same thread wait meanwhile; and at once, with the interrupt status set, if the thread is
+   * interrupted.
    *
-   * <p>Any other answer must be the same each time the record is asked for, on any machine and
-   * after a restart: where a batch runs again, a record that was rejected before and is an event
-   * now is both a dead letter and joined.
+   * <p>Any other result must be the same on every call for a record, on any machine and after a
+   * restart: if a re-run batch finds an event in a record that was rejected before, the record is
+   * both a dead letter and joined.
    *
-   * <p>An exception says that the record could not be judged, and that waiting does not help: it
-   * ends the pipeline with an error that names this class, the exception and the record's position.
-   * Nothing is committed past the record, so a restart reads it again.
+   * <p>An exception means that waiting does not help: it ends the pipeline with an error that names
+   * this class, the exception and the record's position. Nothing is committed past the record, so a
+   * restart reads it again.
    *
-   * @param type the stream the record is read for
+   * @param type the stream for which the record is read
    * @param record the record
    * @return what the record is
    */
   Decoded decode(EventType type, SourceRecord record);
 
   /**
-   * Prepares this decoder on a machine, before its first record there. Called once for an instance
-   * before it is closed. A server that is away is no reason to throw: {@link #decode} can answer
-   * {@link Decoded.NotNow}. Does nothing unless overridden.
+   * Prepares this decoder on a machine, before its first record there. Called once per instance. Do
+   * not throw because a server is unavailable: {@link #decode} can return {@link Decoded.NotNow}.
+   * Does nothing unless overridden.
    *
-   * @throws RuntimeException if the decoder cannot work as it is set up; the pipeline ends with its
-   *     message, which holds no secret
+   * @throws RuntimeException if the decoder's settings cannot work; the pipeline ends with its
+   *     message, which must contain no secret
    */
   default void open() {}
 
   /**
-   * Lets go of what {@link #open} has made, after the last record on this machine, or where {@code
-   * open} has thrown, or the pipeline could not be started. Does nothing unless overridden.
+   * Releases what {@link #open} created, after the last record on this machine, after {@code open}
+   * has thrown, or if the pipeline could not start. Does nothing unless overridden.
    */
   default void close() {}
 
@@ -68,7 +68,7 @@ public interface EventDecoder extends Serializable {
 
   /**
    * {@return whether it ignores, for each stream, the records of the other one, so that both
-   * streams may be in one topic} No unless overridden: such a topic is refused then, since each
+   * streams may share a topic} No unless overridden; a shared topic is then refused, since each
    * record would be rejected once or joined twice.
    */
   default boolean tellsStreamsApart() {
@@ -76,29 +76,28 @@ public interface EventDecoder extends Serializable {
   }
 
   /**
-   * {@return what it reads of a record beside its value, position and timestamp} What is not among
-   * it is null in the records that it is given, where that saves an engine work. All unless
-   * overridden.
+   * {@return the parts of a record that it reads beside value, position and timestamp} Others may
+   * be null, to save the engine work. All unless overridden.
    */
   default Set<SourceRecord.Part> reads() {
     return EnumSet.allOf(SourceRecord.Part.class);
   }
 
   /**
-   * {@return this decoder for events of a schema: where it can, it also reads the attributes that
-   * the schema declares} Unless overridden, the decoder itself: its events then carry what it gives
-   * them, and what of it the schema does not declare is left out.
+   * {@return this decoder for events of a schema, whose declared attributes it reads if it can}
+   * Unless overridden, the decoder itself; attributes of its events that the schema does not
+   * declare are then dropped.
    *
-   * @param schema the attributes that events must carry
+   * @param schema the attributes of events
    */
   default EventDecoder withSchema(EventSchema schema) {
     return this;
   }
 
   /**
-   * {@return everything beside the schema that decides what it makes of a record, as text that is
-   * the same in every run: two decoders of the same schema and text read the same events} Unless
-   * overridden, the name of its class, without what Java adds to that of a lambda expression.
+   * {@return everything except the schema that decides how it decodes, as text that is the same in
+   * every run: two decoders of the same schema and text decode the same events} Unless overridden,
+   * the name of its class, without what Java adds to that of a lambda expression.
    */
   default String fingerprint() {
     return getClass().getName().replaceFirst("\\$\\$Lambda.*", "");

@@ -11,16 +11,16 @@ public interface EventDecoderProvider {
   String format();
 
   /**
-   * A decoder of the standard attributes; {@link EventDecoder#withSchema} adds declared ones.
+   * Creates a decoder of the standard attributes; {@link EventDecoder#withSchema} adds declared
+   * ones.
    *
-   * <p>Reads all settings that it knows: those that it does not ask for are reported as unknown.
-   * What it reads wrongly is a fault that the settings collect; it then gets the default, and
-   * returns any decoder.
+   * <p>Must read all settings that it knows: others are reported as unknown. The settings collect
+   * faults and return defaults; with faults, any decoder may be returned.
    *
    * @param settings the settings below {@code decode.}; whatever is wrong with them is added as a
    *     fault
    * @return the decoder
-   * @throws IllegalArgumentException if settings that are right by themselves do not fit together
+   * @throws IllegalArgumentException if settings that are valid by themselves contradict each other
    */
   EventDecoder create(DecoderSettings settings);
 }

@@ -30,10 +30,10 @@ public final class EventDecoders {
   /**
    * {@return a decoder of a format}
    *
-   * @param format the name of a format on the class path, or of a class: an {@link
-   *     EventDecoderProvider}, or an {@link EventDecoder} that has no settings; either with a
-   *     public constructor without parameters
-   * @param settings what the decoder is made from
+   * @param format the name of a format on the class path, or of a class with a public constructor
+   *     without parameters: an {@link EventDecoderProvider}, or an {@link EventDecoder} without
+   *     settings
+   * @param settings the decoder's settings
    * @throws IllegalArgumentException if there is no such format or class, a setting is wrong, or
    *     one is set that the format does not have; the message names all such faults
    */
@@ -61,9 +61,9 @@ public final class EventDecoders {
   }
 
   /**
-   * All providers that can be loaded: a broken one is no concern of those who read another format.
+   * Loads all providers; a broken one must not affect other formats.
    *
-   * @param broken receives why others cannot
+   * @param broken receives the failures of others
    */
   private static List<EventDecoderProvider> providers(List<Throwable> broken) {
     List<EventDecoderProvider> providers = new ArrayList<>();

@@ -20,14 +20,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from JSON objects in UTF-8, with or without a byte order mark. Immutable, and safe
- * for use by several threads. Where fields are, and how times and costs are written, is a {@link
- * FieldMapping}; what follows holds for all of them.
+ * Decodes events from JSON objects in UTF-8, with or without a byte order mark. A {@link
+ * FieldMapping} defines where fields are and how times and costs are written; the following applies
+ * to all mappings. Immutable, and safe for use by several threads.
  *
  * <ul>
- *   <li>It reads the attributes of its {@link EventSchema}. Unknown fields are skipped, whatever
- *       they hold. Of a field that is repeated, at any level, the last value counts. A pointer to
- *       nothing finds a missing field.
+ *   <li>It reads the attributes of its {@link EventSchema} and skips unknown fields. If a field is
+ *       repeated, at any level, the last value counts. A JSON Pointer that leads nowhere is a
+ *       missing field.
  *   <li>Ids and attributes are text; a number or boolean stands for its text as written ({@code
  *       1.50} is {@code "1.50"}). Attributes may be missing, null or empty; ids may not.
  *   <li>Attributes of other types may be missing, null or an empty string. {@code INTEGER}: a
@@ -40,16 +40,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code EventTime} is, unless another format is set, an integer of milliseconds since the
  *       epoch, or {@code yyyy-MM-ddTHH:mm[:ss[.fraction]]} with {@code Z}, {@code ±HH}, {@code
  *       ±HHMM} or {@code ±HH:MM}, from the year 1 to 9999; a space may stand for the T, and a comma
- *       for the point. Finer than a millisecond is cut off.
+ *       for the point. Times are truncated to milliseconds.
  *   <li>Costs are numbers, or strings that hold one as JSON writes it, from 0 to 10<sup>12</sup>.
- *       Finer than a millionth is rounded half to even; missing, null or an empty string is 0.
+ *       They are rounded half to even to a millionth; missing, null or an empty string is 0.
  *   <li>An object with {@code "Heartbeat":true} is a heartbeat on either topic, whatever else it
  *       holds beside its {@code EventTime}.
  * </ul>
  *
- * <p>Of several faults {@link RejectReason#MALFORMED} is reported before {@link
- * RejectReason#MISSING_FIELD}, and that before {@link RejectReason#INVALID_VALUE}. {@link
- * RejectReason#FUTURE_TIME} is reported here only after the year 9999; {@link CheckedDecoder} knows
+ * <p>The first fault in this order is reported: {@link RejectReason#MALFORMED}, {@link
+ * RejectReason#MISSING_FIELD}, {@link RejectReason#INVALID_VALUE}. Here, {@link
+ * RejectReason#FUTURE_TIME} means after the year 9999; {@link CheckedDecoder} compares times with
  * the clock.
  */
 public final class JsonEventDecoder implements EventDecoder {
@@ -81,7 +81,7 @@ public final class JsonEventDecoder implements EventDecoder {
   }
 
   /**
-   * Starts from the standard attributes, the default names, {@link Limits#DEFAULT} and no zone for
+   * Starts with the standard attributes, the default names, {@link Limits#DEFAULT} and no zone for
    * local times.
    *
    * @return a builder
@@ -109,7 +109,7 @@ public final class JsonEventDecoder implements EventDecoder {
    *
    * @param type the stream
    * @param field the default name, such as {@code EventTime}
-   * @throws IllegalArgumentException if it is none of the stream's fields
+   * @throws IllegalArgumentException if the stream has no such field
    */
   public String fieldName(EventType type, String field) {
     return String.join(" + ", mapping.fieldPaths(type, field));
@@ -121,7 +121,7 @@ public final class JsonEventDecoder implements EventDecoder {
    *
    * @param type the stream
    * @param field the default name, such as {@code EventTime}
-   * @throws IllegalArgumentException if it is none of the stream's fields
+   * @throws IllegalArgumentException if the stream has no such field
    */
   public List<String> fieldPath(EventType type, String field) {
     return mapping.fieldPlaces(type, field).get(0);
@@ -212,7 +212,7 @@ public final class JsonEventDecoder implements EventDecoder {
   }
 
   /**
-   * A decoder of the attributes of a schema, with the same mapping.
+   * {@inheritDoc} The mapping stays the same.
    *
    * @throws IllegalArgumentException if a renamed field is none of the schema's, two attributes are
    *     found at the same place, or the path of an attribute is none; the message names all such
@@ -264,7 +264,7 @@ public final class JsonEventDecoder implements EventDecoder {
     }
 
     /**
-     * Says where a field of one stream is found, see {@link FieldMapping.Builder#field}.
+     * Sets the path of a field of one stream, see {@link FieldMapping.Builder#field}.
      *
      * @param type the stream
      * @param field the default name, such as {@code EventTime}

@@ -4,8 +4,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of a source topic as a decoder sees it, or a row that stands for one. Its arrays are not
- * copied: a decoder must not change them. Safe for use by several threads as long as nobody does.
+ * A record of a source topic as a decoder sees it, or a row in place of one. Its arrays are not
+ * copied, and decoders must not modify them. Safe for use by several threads as long as nobody
+ * does.
  */
 public final class SourceRecord {
 
@@ -32,16 +33,14 @@ public final class SourceRecord {
    * A record, of parts that an engine has at hand. A test starts from {@link #of} and adds what its
    * decoder reads.
    *
-   * @param topic the topic; null for a row that is from none, whose partition and offset mean
-   *     nothing
+   * @param topic the topic; null for a row without one, whose partition and offset have no meaning
    * @param partition the partition; 0 or more
    * @param offset the offset; 0 or more
    * @param timestampMillis Kafka's timestamp in milliseconds since the epoch, or {@link
    *     #NO_TIMESTAMP}
    * @param key the record's key; null for none
    * @param value the record's value; null for a tombstone
-   * @param headers gives a header's last value by its name, null for none; called only when a
-   *     header is asked for
+   * @param headers looks up a header's last value by name, null for none; called on demand
    */
   public SourceRecord(
       @Nullable String topic,
@@ -61,7 +60,7 @@ public final class SourceRecord {
   }
 
   /**
-   * {@return a value from no topic: without a timestamp, a key and headers}
+   * {@return a value without topic, timestamp, key and headers}
    *
    * @param value the value; null for a tombstone
    */

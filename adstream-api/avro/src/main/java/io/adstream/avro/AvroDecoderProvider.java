@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Makes {@link AvroEventDecoder}s from settings: those below {@code avro.} and {@code registry.}.
+ * Creates {@link AvroEventDecoder}s from the settings below {@code avro.} and {@code registry.}.
  */
 public final class AvroDecoderProvider implements EventDecoderProvider {
 
@@ -94,13 +94,13 @@ public final class AvroDecoderProvider implements EventDecoderProvider {
     }
   }
 
-  /** The schemas of a setting, or of the file that it names; none if it is not set. */
+  /** The schemas in a setting, or in the file that it names; empty if it is not set. */
   private static List<String> schemas(DecoderSettings settings, String key) {
     if (settings.text(key + ".file") == null) {
       String schema = settings.read(key, null, SCHEMA_RULE, AvroDecoderProvider::checked);
       return schema == null ? List.of() : List.of(schema);
     }
-    // All of it, not the first line; or a directory.
+    // The whole file, not its first line; or a directory.
     List<String> schemas =
         settings.read(
             key + ".file",
@@ -116,7 +116,7 @@ public final class AvroDecoderProvider implements EventDecoderProvider {
     return schema;
   }
 
-  /** What is returned where there are faults: any decoder. */
+  /** Any decoder, to be returned with faults. */
   private static EventDecoder placeholder(FieldMapping mapping) {
     String text = "\"string\"";
     return AvroEventDecoder.builder()

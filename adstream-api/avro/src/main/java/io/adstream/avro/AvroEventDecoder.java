@@ -32,21 +32,21 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from Avro. Which field is what, and what its value may be, is the {@link
- * FieldMapping}'s to say, as for every format; paths lead through records, unions, maps (by key)
- * and arrays (by index). Values are given to it by their types:
+ * Reads events from Avro. As for every format, a {@link FieldMapping} decides which field is which
+ * and what its value may be; paths lead through records, unions, maps (by key) and arrays (by
+ * index). Types are read as follows:
  *
  * <ul>
- *   <li>Timestamps are times, whatever format of times the mapping has; finer than a millisecond is
- *       cut off. Local timestamps are local times, and dates are texts as in {@code 2026-01-31}.
- *   <li>Decimals are exact; floats and doubles are the numbers that Java writes for them.
- *   <li>Enums are their symbols, UUIDs their text, bytes and fixed the text that they are in UTF-8.
- *   <li>Null is a missing value, and so is a field that the schema does not have.
+ *   <li>Timestamps are times, regardless of the mapping's time format, truncated to milliseconds.
+ *       Local timestamps are local times; dates are texts such as {@code 2026-01-31}.
+ *   <li>Decimals are exact; floats and doubles have the digits that Java prints for them.
+ *   <li>Enums become their symbols, UUIDs their text; bytes and fixed are read as UTF-8 text.
+ *   <li>Null is a missing value, as is a field that the schema does not have.
  * </ul>
  *
- * <p>What is no message of its schema, to its last byte, is {@link RejectReason#MALFORMED}. Where
- * schemas come from a registry that has none to give at the moment, records wait ({@link
- * Decoded.NotNow}). Immutable, and safe for use by several threads once it is open.
+ * <p>A value that does not match its schema to the last byte is {@link RejectReason#MALFORMED}.
+ * Records whose schema the registry cannot provide at the moment wait ({@link Decoded.NotNow}).
+ * Immutable, and safe for use by several threads once it is open.
  */
 public final class AvroEventDecoder implements EventDecoder {
 
@@ -65,7 +65,7 @@ public final class AvroEventDecoder implements EventDecoder {
   }
 
   /**
-   * Starts from messages without a frame, and the standard mapping.
+   * Starts with unframed messages and the standard mapping.
    *
    * @return a builder
    */
@@ -73,7 +73,7 @@ public final class AvroEventDecoder implements EventDecoder {
     return new Builder();
   }
 
-  /** What is made of schemas on this machine. */
+  /** The readers compiled from schemas, on this machine. */
   private record Sources(
       Map<EventType, MessageReader> given,
       Map<Long, Map<EventType, MessageReader>> byFingerprint,
@@ -122,7 +122,7 @@ public final class AvroEventDecoder implements EventDecoder {
     return readers(writer, EnumSet.allOf(EventType.class));
   }
 
-  /** Readers of the streams that a schema's messages may be events of. */
+  /** Readers for the streams to which a schema's messages may belong. */
   private Map<EventType, MessageReader> readers(Schema writer, Set<EventType> types) {
     Map<EventType, MessageReader> readers = new EnumMap<>(EventType.class);
     for (EventType type : types) {
@@ -280,7 +280,7 @@ public final class AvroEventDecoder implements EventDecoder {
     }
 
     /**
-     * The schema of a stream's messages, which have no frame.
+     * Sets the schema of a stream's unframed messages.
      *
      * @param type the stream
      * @param schema a schema as JSON
@@ -292,7 +292,7 @@ public final class AvroEventDecoder implements EventDecoder {
     }
 
     /**
-     * Sets the single object.
+     * Reads messages in single-object encoding.
      *
      * @param schemas the schemas of messages in single-object encoding
      * @return this builder
@@ -318,7 +318,7 @@ public final class AvroEventDecoder implements EventDecoder {
     }
 
     /**
-     * Reads a stream's messages by this schema, whichever compatible one they were written by.
+     * Sets the reader's schema of a stream, which may differ from the compatible writer's schemas.
      *
      * @param type the stream
      * @param schema a schema as JSON
@@ -330,7 +330,7 @@ public final class AvroEventDecoder implements EventDecoder {
     }
 
     /**
-     * Only messages of a schema with this full name are a stream's events; others are ignored.
+     * Reads only messages of this record as a stream's events, and ignores others.
      *
      * @param type the stream
      * @param fullName the record's full name, such as {@code acme.Impression}
@@ -344,8 +344,8 @@ public final class AvroEventDecoder implements EventDecoder {
     /**
      * {@return the decoder}
      *
-     * @throws IllegalArgumentException if a schema is missing or none, or does not fit the reader's
-     *     schema, or none has the name of a record; the message names all faults
+     * @throws IllegalArgumentException if a schema is missing, invalid or incompatible with the
+     *     reader's, or no schema has a record's name; the message names all faults
      */
     public AvroEventDecoder build() {
       AvroEventDecoder decoder = new AvroEventDecoder(mapping, schemas.build());

@@ -1,16 +1,19 @@
 package io.adstream.avro;
 
-/** What is around a message, and where its schema comes from. */
+/** The framing of a message, which decides where its schema comes from. */
 public enum AvroFraming {
-  /** Nothing: values are messages of the schema that is given. */
+  /** No framing: values are messages of a configured schema. */
   NONE,
-  /** Avro's single-object encoding: two bytes, the schema's fingerprint, the message. */
+  /**
+   * Avro's single-object encoding: two marker bytes and the schema's fingerprint precede the
+   * message.
+   */
   SINGLE_OBJECT,
   /**
-   * Confluent's: a byte 0, a registered schema's id, the message; or the id is in the header that
-   * Confluent's serializers use.
+   * Confluent's framing: a byte 0 and the schema's id precede the message, or Confluent's header
+   * holds the id.
    */
   CONFLUENT,
-  /** The id of a registered schema is in a header. */
+  /** A header holds the schema's id. */
   HEADER
 }

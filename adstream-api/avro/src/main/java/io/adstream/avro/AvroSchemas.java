@@ -12,7 +12,7 @@ import java.util.List;
 import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
-/** Which schemas messages have, and how they name them. Immutable. */
+/** The schemas of messages, and the framing that selects them. Immutable. */
 final class AvroSchemas implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -39,12 +39,12 @@ final class AvroSchemas implements Serializable {
     return framing;
   }
 
-  /** The schema of a stream's messages without a frame; null for none. */
+  /** The schema of a stream's unframed messages; null for none. */
   @Nullable String given(EventType type) {
     return given.get(type);
   }
 
-  /** The schema that a stream's messages are read by; null for the one they were written by. */
+  /** The reader's schema of a stream; null for the writer's. */
   @Nullable String reader(EventType type) {
     return readers.get(type);
   }
@@ -54,12 +54,12 @@ final class AvroSchemas implements Serializable {
     return records.get(type);
   }
 
-  /** The schemas that fingerprints are looked up in. */
+  /** The schemas that messages name by fingerprint. */
   List<String> known() {
     return known;
   }
 
-  /** Where records name registered schemas. */
+  /** Where records hold the ids of registered schemas. */
   Framing headers() {
     return headers;
   }
@@ -69,15 +69,15 @@ final class AvroSchemas implements Serializable {
   }
 
   /**
-   * Whether each stream's messages have a name of their own, by which others are ignored. Without a
-   * frame, only a union says which of its records a message is.
+   * Whether each stream's messages have a record name, so that others are ignored. In an unframed
+   * message, only a union tells which record it is.
    */
   boolean isNamed() {
     return records.values().stream().distinct().count() == EventType.values().length
         && (framing != AvroFraming.NONE || given.values().stream().distinct().count() == 1);
   }
 
-  /** All that decides what a message is, but where the registry is. */
+  /** Everything that decides how a message is read, except the registry's address. */
   String fingerprint() {
     StringBuilder text = new StringBuilder(framing.toString());
     if (framing == AvroFraming.HEADER) {
@@ -101,7 +101,7 @@ final class AvroSchemas implements Serializable {
     }
   }
 
-  /** Collects what there is. Not safe for use by several threads. */
+  /** Collects schemas. Not safe for use by several threads. */
   static final class Builder {
     final EnumMap<EventType, String> given = new EnumMap<>(EventType.class);
     final EnumMap<EventType, String> readers = new EnumMap<>(EventType.class);
@@ -134,7 +134,7 @@ final class AvroSchemas implements Serializable {
       return new AvroSchemas(this);
     }
 
-    /** With a name that no schema has, all records would be ignored. */
+    /** Rejects a name that no schema has: all records would be ignored. */
     private void checkRecord(EventType type, String record, List<String> faults) {
       String schema = given.get(type);
       List<String> texts = framing == AvroFraming.NONE && schema != null ? List.of(schema) : known;

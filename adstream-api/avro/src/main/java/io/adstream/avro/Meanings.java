@@ -4,15 +4,15 @@ import org.apache.avro.Resolver;
 import org.apache.avro.Schema;
 
 /**
- * Compares what values mean by the schema that they are written by and the one that they are read
- * by. Avro compares their types only: 1.00 of scale 2 would be 0.01 of scale 4.
+ * Compares the meaning of values in the writer's schema with that in the reader's. Avro resolves
+ * types only, and would read 1.00 written with scale 2 as 0.01 with scale 4.
  */
 final class Meanings {
 
   private Meanings() {}
 
   /**
-   * Compares them for what is asked for. A reader's schema may give a meaning to what has none.
+   * Compares the fields that are read. A reader's schema may add a logical type to a plain one.
    *
    * @throws IllegalArgumentException if they differ
    */

@@ -1,8 +1,8 @@
 package io.adstream.avro;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.adstream.decode.mapping.EventFields;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -11,15 +11,14 @@ import org.apache.avro.util.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the binary encoding of one message. Unlike Avro's own decoder it takes no text that is not
- * UTF-8 and no boolean that is neither 0 nor 1, knows whether the message has been read to its end,
- * and bounds the elements of arrays and maps, all together, by the message's length and some: those
- * that take no bytes would cost time for as many as a few bytes can ask for. Not safe for use by
- * several threads.
+ * Reads the binary encoding of one message. Unlike Avro's own decoder it rejects text that is not
+ * UTF-8 and booleans other than 0 and 1, and knows whether it has reached the message's end. It
+ * limits the total number of array and map elements to the message's length plus a constant, since
+ * a few bytes can announce billions of elements of size zero. Not safe for use by several threads.
  */
 final class MessageDecoder extends Decoder {
 
-  /** How many elements that take no bytes are allowed beside one a byte. */
+  /** Number of elements allowed in addition to one per byte. */
   private static final int FREE_ITEMS = 1_000;
 
   private static final int LONGEST_INT = 5;
@@ -29,7 +28,7 @@ final class MessageDecoder extends Decoder {
   private int at;
   private long items;
 
-  /** A decoder of what starts here and goes on to the end. */
+  /** Decodes the bytes from {@code start} to the end. */
   MessageDecoder(byte[] bytes, int start) {
     this.bytes = bytes;
     at = start;
@@ -111,7 +110,7 @@ final class MessageDecoder extends Decoder {
     return value;
   }
 
-  /** Moves on, and returns where it was. */
+  /** Skips bytes, and returns the position before them. */
   private int advance(long length) throws MessageFault {
     if (length < 0 || length > bytes.length - at) {
       throw length < 0 ? new MessageFault("a length is negative") : tooShort();
@@ -128,18 +127,30 @@ final class MessageDecoder extends Decoder {
 
   @Override
   public String readString() throws MessageFault {
-    long length = readLong();
-    int start = advance(length);
-    try {
-      return isAscii(start)
-          ? new String(bytes, start, (int) length, ISO_8859_1)
-          : UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, (int) length)).toString();
-    } catch (CharacterCodingException e) {
-      throw new MessageFault("a string is not UTF-8");
-    }
+    int start = enterText();
+    return new String(bytes, start, at - start, UTF_8);
   }
 
-  /** Whether what was read last is. */
+  /** Passes a string on to a place without a copy. */
+  void readText(int place, EventFields fields) throws MessageFault {
+    int start = enterText();
+    fields.text(place, bytes, start, at);
+  }
+
+  /** Skips a string, and returns where it starts. */
+  private int enterText() throws MessageFault {
+    int start = advance(readLong());
+    if (!isAscii(start)) {
+      try {
+        UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, at - start));
+      } catch (CharacterCodingException e) {
+        throw new MessageFault("a string is not UTF-8");
+      }
+    }
+    return start;
+  }
+
+  /** Whether the bytes from {@code start} to the current position are ASCII. */
   private boolean isAscii(int start) {
     for (int i = start; i < at; i++) {
       if (bytes[i] < 0) {
@@ -154,7 +165,7 @@ final class MessageDecoder extends Decoder {
     skipBytes();
   }
 
-  /** A copy: where a reader's schema has a string, Avro takes the whole array behind the buffer. */
+  /** Returns a copy, since Avro promotes bytes to a string by taking the buffer's whole array. */
   @Override
   public ByteBuffer readBytes(@Nullable ByteBuffer old) throws MessageFault {
     int start = advance(readLong());
@@ -215,7 +226,10 @@ final class MessageDecoder extends Decoder {
     return readArrayStart();
   }
 
-  /** Skips blocks that say how long they are; the count of one that does not, or 0. */
+  /**
+   * Skips blocks that state their size in bytes; returns the count of the first that does not, or 0
+   * at the end.
+   */
   @Override
   public long skipArray() throws MessageFault {
     long count = readLong();

@@ -2,7 +2,10 @@ package io.adstream.avro;
 
 import java.io.IOException;
 
-/** A message is no message of its schema. Has no stack trace: bad data is nothing to debug. */
+/**
+ * Thrown where a message does not match its schema. Has no stack trace, since bad data is not a
+ * bug.
+ */
 final class MessageFault extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -11,8 +11,8 @@ import org.apache.avro.io.ResolvingDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream's messages of one writer's schema: what is asked for, and past all else. Safe for
- * use by several threads.
+ * Reads the mapped fields of a stream's messages of one writer's schema, and skips all others. Safe
+ * for use by several threads.
  */
 final class MessageReader {
 
@@ -20,21 +20,21 @@ final class MessageReader {
   private final Plan plan;
   private final int maxDepth;
 
-  /** Which branches of a union are the messages that are asked for; null for all. */
+  /** The branches of the top-level union that are read; null for all. */
   private final @Nullable BitSet wanted;
 
-  /** Null where messages are read by the schema that they were written by. */
+  /** Null without a reader's schema. */
   private final @Nullable ThreadLocal<ResolvingDecoder> resolving;
 
   /**
    * A reader.
    *
-   * @param writer the schema that messages are written by
-   * @param reader the schema that they are read by; null for the writer's
-   * @param record the full name of the messages that are asked for; null for all
-   * @throws org.apache.avro.AvroTypeException if the schemas do not fit together
-   * @throws IllegalArgumentException if values mean one thing by one schema and another by the
-   *     other, or are too large
+   * @param writer the writer's schema
+   * @param reader the reader's schema; null for the writer's
+   * @param record the full name of the messages to read; null for all
+   * @throws org.apache.avro.AvroTypeException if the schemas are incompatible
+   * @throws IllegalArgumentException if logical types differ between the schemas, or values are too
+   *     large
    */
   MessageReader(
       Schema writer, @Nullable Schema reader, @Nullable String record, Way way, Limits limits) {
@@ -70,9 +70,9 @@ final class MessageReader {
   }
 
   /**
-   * Reads the message that starts here, and goes on to the end.
+   * Reads a message from {@code start} to the end of the bytes.
    *
-   * @return false if it is of another record, and was not read
+   * @return false if it is a message of another record, which was not read
    */
   boolean read(byte[] bytes, int start, EventFields fields) throws IOException {
     if (wanted != null && !wanted.get(writtenBranch(new MessageDecoder(bytes, start)))) {
@@ -187,7 +187,7 @@ final class MessageReader {
     }
   }
 
-  /** Moves past a value. */
+  /** Skips a value. */
   private void skip(Schema schema, Decoder in, int depth) throws IOException {
     switch (schema.getType()) {
       case NULL -> in.readNull();

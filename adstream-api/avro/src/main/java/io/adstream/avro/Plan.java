@@ -7,14 +7,14 @@ import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What to read of the values of a schema, worked out once. Immutable. */
+/** What to read of a schema's values, computed once. Immutable. */
 final class Plan {
 
   private static final Plan[] NO_PARTS = {};
 
-  /** What a value means beside how it is written. */
+  /** The meaning of a value: its logical type. */
   enum Form {
-    /** What its type says. */
+    /** No logical type. */
     PLAIN,
     /** An instant in milliseconds since the epoch. */
     TIMESTAMP_MILLIS,
@@ -52,10 +52,11 @@ final class Plan {
   }
 
   /**
-   * The plan of a value that is asked for.
+   * The plan of a value.
    *
-   * @param mostBytes as many as a fixed value may have
-   * @throws IllegalArgumentException if one has more; they would be allocated before it is read
+   * @param mostBytes the largest size of a fixed value
+   * @throws IllegalArgumentException if a fixed value is larger; Avro would allocate it before
+   *     reading
    */
   static Plan of(Schema schema, Way way, int mostBytes) {
     return switch (schema.getType()) {
@@ -96,7 +97,7 @@ final class Plan {
     };
   }
 
-  /** What values of a schema mean. */
+  /** The meaning of a schema's values. */
   static Form form(Schema schema) {
     LogicalType type = schema.getLogicalType();
     if (type == null) {
@@ -126,14 +127,14 @@ final class Plan {
     return place;
   }
 
-  /** What the value means. */
+  /** The meaning of the value. */
   Form form() {
     return form;
   }
 
   /**
-   * Plans of a record's fields by position, or of a union's branches; null for what is skipped. Not
-   * to be changed.
+   * Plans of a record's fields by position, or of a union's branches; null for those skipped. Not
+   * to be modified.
    */
   @Nullable Plan[] parts() {
     return parts;
@@ -144,12 +145,12 @@ final class Plan {
     return items;
   }
 
-  /** The digits behind the point of a decimal. */
+  /** The scale of a decimal. */
   int scale() {
     return scale(schema);
   }
 
-  /** The digits behind the point of a schema's decimals. */
+  /** The scale of a schema's decimals. */
   static int scale(Schema schema) {
     return schema.getLogicalType() instanceof LogicalTypes.Decimal decimal ? decimal.getScale() : 0;
   }

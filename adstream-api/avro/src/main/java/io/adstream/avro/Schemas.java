@@ -11,7 +11,7 @@ import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
-/** Reads schemas, as leniently as their producers may have written them. */
+/** Parses schemas, without validating names and defaults. */
 final class Schemas {
 
   private Schemas() {}
@@ -33,7 +33,7 @@ final class Schemas {
     }
   }
 
-  /** A registered schema, whose references come before it. */
+  /** Parses a registered schema, whose references precede it. */
   static Schema parse(RegisteredSchema registered) throws UnusableSchemaException {
     if (!registered.type().equals("AVRO")) {
       throw new UnusableSchemaException("is a " + registered.type() + " schema, expected AVRO");
@@ -47,7 +47,7 @@ final class Schemas {
     }
   }
 
-  /** The full names of what its messages may be: its own, or those of a union's branches. */
+  /** Full names of the possible messages: the schema's own, or those of a union's branches. */
   static List<String> names(Schema schema) {
     return schema.isUnion()
         ? schema.getTypes().stream().map(Schema::getFullName).toList()

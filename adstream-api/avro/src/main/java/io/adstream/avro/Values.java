@@ -17,10 +17,10 @@ import org.apache.avro.io.Decoder;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.avro.util.Utf8;
 
-/** Hands on the values of fields for what their types say they are. */
+/** Passes field values on according to their types. */
 final class Values {
 
-  /** More than any number has that is within the bounds of an attribute or cost. */
+  /** More bytes than any number within the bounds of an attribute or cost has. */
   private static final int LONGEST_DECIMAL = 64;
 
   private static final int LARGEST_SCALE = 1_000;
@@ -29,9 +29,7 @@ final class Values {
 
   private Values() {}
 
-  /**
-   * Reads the value of a plan that has a place, and is neither a record, a union nor a container.
-   */
+  /** Reads a scalar value that has a place. */
   static void read(Plan plan, Decoder in, EventFields fields) throws IOException {
     int place = plan.place();
     Schema schema = plan.schema();
@@ -63,13 +61,13 @@ final class Values {
     }
   }
 
-  /** Of bytes that a reader's schema makes a string, Avro does not check that they are UTF-8. */
+  /** Avro does not validate the UTF-8 of bytes that a reader's schema promotes to a string. */
   private static void readString(int place, Decoder in, EventFields fields) throws IOException {
     if (in instanceof ResolvingDecoder) {
       Utf8 text = in.readString(null);
       fields.text(place, Arrays.copyOf(text.getBytes(), text.getByteLength()));
     } else {
-      fields.text(place, in.readString());
+      ((MessageDecoder) in).readText(place, fields);
     }
   }
 
@@ -87,7 +85,7 @@ final class Values {
     }
   }
 
-  /** A local time as text, so that it is read in the zone that was set for such. */
+  /** Passes a local time on as text, so that the configured zone applies. */
   private static void local(int place, long value, long unitsOfSecond, EventFields fields) {
     long second = Math.floorDiv(value, unitsOfSecond);
     int nanos = (int) (Math.floorMod(value, unitsOfSecond) * (NANOS_OF_SECOND / unitsOfSecond));

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a value is asked for: itself, or values below it, by names of fields and keys and by
- * indexes. What all paths of a stream amount to. Not changed once it is complete.
+ * A node in the tree of all paths of a stream: what is read of a value, and of its fields, map
+ * entries and array elements. Not changed once it is complete.
  */
 final class Way {
 
-  /** The place of a value that is not asked for itself. */
+  /** The place of a value that is not read itself. */
   static final int NONE = -1;
 
   private final Map<String, Way> below = new HashMap<>();
   private int place = NONE;
 
   /**
-   * The way to each of these places, by their index in the list; an empty path is of something that
-   * is not in the value.
+   * The tree of these paths, each path's place being its index in the list. Empty paths belong to
+   * what is not in the value.
    */
   static Way to(List<List<String>> paths) {
     Way root = new Way();

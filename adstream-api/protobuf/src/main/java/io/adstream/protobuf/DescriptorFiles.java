@@ -24,8 +24,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of descriptors that import each other, linked on demand. The well-known types of Google are
- * there without being given. Not safe for use by several threads.
+ * Descriptor files that import each other, linked on demand. Google's well-known types are built
+ * in. Not safe for use by several threads.
  */
 final class DescriptorFiles {
 
@@ -69,13 +69,13 @@ final class DescriptorFiles {
     }
   }
 
-  /** Adds a file under the name by which others import it. */
+  /** Adds a file under the name that imports use. */
   void add(String name, FileDescriptorProto file) {
     files.put(name, file.toBuilder().setName(name).build());
   }
 
   /**
-   * A file that was added, with all that it imports.
+   * Links a file with its imports.
    *
    * @throws IllegalArgumentException if an import is missing, or a descriptor is wrong
    */
@@ -107,7 +107,7 @@ final class DescriptorFiles {
   /**
    * A message by its full name, such as {@code acme.ads.Impression}.
    *
-   * @throws IllegalArgumentException if there is none; the message names those there are
+   * @throws IllegalArgumentException if there is none; the exception lists those that exist
    */
   Descriptor message(String fullName) {
     List<String> names = new ArrayList<>();

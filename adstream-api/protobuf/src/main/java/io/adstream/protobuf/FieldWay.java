@@ -9,15 +9,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a message to one of its values, worked out once from names of fields (as in the
- * .proto file, or as in JSON), indexes of repeated fields and keys of maps. Immutable.
+ * A path from a message to one of its values, resolved once from field names (of the .proto file or
+ * of JSON), indexes of repeated fields and keys of maps. Immutable.
  *
- * @param steps from the message on; never empty
+ * @param steps from the message to the value; never empty
  */
 record FieldWay(List<Step> steps) {
 
   /**
-   * A field, and which of its values.
+   * A field, and one of its values.
    *
    * @param index of a repeated field; {@link #ALL} for all of them, or where the field is not
    *     repeated
@@ -28,7 +28,7 @@ record FieldWay(List<Step> steps) {
   private static final int ALL = -1;
 
   /**
-   * The way that these names lead.
+   * Resolves names.
    *
    * @return null if the message has no such field
    */
@@ -78,21 +78,21 @@ record FieldWay(List<Step> steps) {
     return name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : -1;
   }
 
-  /** The field that the way ends at, or the value's field of a map. */
+  /** The last field, or the value field of a map. */
   FieldDescriptor end() {
     Step last = steps.get(steps.size() - 1);
     return last.key == null ? last.field : last.field.getMessageType().findFieldByNumber(2);
   }
 
-  /** Whether the way ends at all values of a repeated field. */
+  /** Whether the path ends at all values of a repeated field. */
   boolean isRepeated() {
     Step last = steps.get(steps.size() - 1);
     return last.field.isRepeated() && last.index == ALL && last.key == null;
   }
 
   /**
-   * The value in a message. A number, boolean or enum that the message's format cannot tell from a
-   * missing one is its default; a text or bytes that it cannot tell is missing.
+   * Finds the value in a message. Numbers, booleans and enums without presence have their defaults;
+   * empty text and bytes without presence are missing.
    *
    * @return null if it is missing
    */
@@ -126,7 +126,7 @@ record FieldWay(List<Step> steps) {
     return value.equals("") || value.equals(ByteString.EMPTY) ? null : value;
   }
 
-  /** The value of a map's key; of several the last one counts. */
+  /** Finds the value of a map's key; the last one wins. */
   private static @Nullable Object entry(Message message, FieldDescriptor map, String key) {
     for (int i = message.getRepeatedFieldCount(map) - 1; i >= 0; i--) {
       Message entry = (Message) message.getRepeatedField(map, i);

@@ -7,19 +7,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a file's messages it is, as Confluent's serializers write it behind a schema's id: how
- * many indexes follow, then the index of a message in its file, of a nested one in that, and so on;
- * all as variable-length numbers in zigzag form. A single 0 is the file's first message.
+ * The position of a message in its file, as Confluent's serializers write it after the schema's id:
+ * the number of indexes, then the index of a message in the file, of a nested message in that, and
+ * so on, all as zigzag varints. A single 0 is the file's first message.
  *
  * @param indexes from the outermost message; never empty
- * @param end where in the bytes they end
+ * @param end the position after them
  */
 record MessageIndexes(List<Integer> indexes, int end) {
 
   private static final int MOST = 32;
   private static final int LONGEST = 5;
 
-  /** The indexes that start here; null if there are none. */
+  /** Reads the indexes at a position; null if there are none. */
   static @Nullable MessageIndexes at(byte[] bytes, int start) {
     Numbers numbers = new Numbers(bytes, start);
     int count = numbers.next();
@@ -37,7 +37,7 @@ record MessageIndexes(List<Integer> indexes, int end) {
     return new MessageIndexes(count == 0 ? List.of(0) : List.copyOf(indexes), numbers.at);
   }
 
-  /** The message of a file; null if it has none there. */
+  /** Finds the message in a file; null if there is none. */
   @Nullable Descriptor in(FileDescriptor file) {
     List<Descriptor> messages = file.getMessageTypes();
     Descriptor message = null;
@@ -51,7 +51,7 @@ record MessageIndexes(List<Integer> indexes, int end) {
     return message;
   }
 
-  /** Reads numbers one after the other. */
+  /** Reads consecutive numbers. */
   private static final class Numbers {
     private final byte[] bytes;
     private int at;
@@ -61,7 +61,7 @@ record MessageIndexes(List<Integer> indexes, int end) {
       at = start;
     }
 
-    /** The next number; -1 if there is none, or it is negative. */
+    /** Reads the next number; -1 if there is none or it is negative. */
     int next() {
       long value = 0;
       for (int i = 0; i < LONGEST && at < bytes.length; i++) {

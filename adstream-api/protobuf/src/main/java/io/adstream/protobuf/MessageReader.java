@@ -8,20 +8,20 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream's messages of one type. Safe for use by several threads. */
+/** Reads the mapped fields of a stream's messages of one type. Safe for use by several threads. */
 final class MessageReader {
 
   private final Descriptor type;
   private final int maxDepth;
 
-  /** The way to each place; null where the type has no such field. */
+  /** The path to each place; null where the type has no such field. */
   private final @Nullable FieldWay[] ways;
 
   /**
    * A reader.
    *
-   * @param paths of the places, which are empty for what is not in the message
-   * @param maxDepth how deep messages may be nested
+   * @param paths the places' paths; empty for what is not in the message
+   * @param maxDepth the deepest nesting allowed
    */
   MessageReader(Descriptor type, List<List<String>> paths, int maxDepth) {
     this.type = type;
@@ -33,9 +33,9 @@ final class MessageReader {
   }
 
   /**
-   * Reads the message that starts here, and goes on to the end.
+   * Reads a message from {@code start} to the end of the bytes.
    *
-   * @throws IOException if it is no message of the type
+   * @throws IOException if it is not a message of the type
    */
   void read(byte[] bytes, int start, EventFields fields) throws IOException {
     CodedInputStream in = CodedInputStream.newInstance(bytes, start, bytes.length - start);

@@ -19,9 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes the texts of .proto files, which are what registries have, into descriptors. Google's
- * well-known types need not be among them, nor those of {@code google.type} that registries take
- * for known.
+ * Compiles the text of .proto files, as registries hold them, to descriptors. Google's well-known
+ * types are built in, as are the types of {@code google.type} that registries know.
  */
 final class ProtoTexts {
 
@@ -44,7 +43,7 @@ final class ProtoTexts {
 
   private ProtoTexts() {}
 
-  /** The file that a registry has, whose references come before it. */
+  /** Links a registered file, whose references precede it. */
   static FileDescriptor link(RegisteredSchema registered) throws UnusableSchemaException {
     if (!registered.type().equals("PROTOBUF")) {
       throw new UnusableSchemaException("is of type " + registered.type() + ", expected PROTOBUF");
@@ -73,7 +72,7 @@ final class ProtoTexts {
     return ProtoFile.Companion.get(ProtoParser.Companion.parse(Location.get(name), text));
   }
 
-  /** Files that are imported without being among the references. */
+  /** Imports that are not among the references. */
   private static final class Known implements Loader {
 
     @Override

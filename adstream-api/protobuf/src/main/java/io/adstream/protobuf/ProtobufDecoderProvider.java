@@ -17,7 +17,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@link ProtobufEventDecoder}s from settings: those below {@code protobuf.} and {@code
+ * Creates {@link ProtobufEventDecoder}s from the settings below {@code protobuf.} and {@code
  * registry.}.
  */
 public final class ProtobufDecoderProvider implements EventDecoderProvider {
@@ -132,7 +132,7 @@ public final class ProtobufDecoderProvider implements EventDecoderProvider {
     }
   }
 
-  /** What is returned where there are faults: any decoder. */
+  /** Any decoder, to be returned with faults. */
   private static EventDecoder placeholder(FieldMapping mapping) {
     return ProtobufEventDecoder.builder()
         .mapping(mapping)

@@ -29,24 +29,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from Protobuf. Which field is what, and what its value may be, is the {@link
- * FieldMapping}'s to say, as for every format; paths lead through messages by the names of the
- * .proto file or of JSON, through maps by key and through repeated fields by index. Values are
- * given to it by their types:
+ * Reads events from Protobuf. As for every format, a {@link FieldMapping} decides which field is
+ * which and what its value may be; paths lead through messages by the names in the .proto file or
+ * in JSON, through maps by key and through repeated fields by index. Types are read as follows:
  *
  * <ul>
- *   <li>{@code google.protobuf.Timestamp} is a time, whatever format of times the mapping has;
- *       finer than a millisecond is cut off. {@code Duration} is a number of seconds.
- *   <li>{@code google.type.Money} is a number of units, exact to its nanos; its currency is not
- *       looked at. Wrappers and {@code google.protobuf.Value} are what they hold.
- *   <li>Enums are their names, bytes the text that they are in UTF-8.
- *   <li>A field that is not there is missing. Where a message cannot tell (proto3 without {@code
- *       optional}), a number is 0, a boolean false, an enum its first name, and a text is missing.
+ *   <li>{@code google.protobuf.Timestamp} is a time, regardless of the mapping's time format,
+ *       truncated to milliseconds. {@code Duration} is a number of seconds.
+ *   <li>{@code google.type.Money} is a number of units, exact to its nanos; its currency is
+ *       ignored. Wrappers and {@code google.protobuf.Value} stand for the value they hold.
+ *   <li>Enums become their names; bytes are read as UTF-8 text.
+ *   <li>An absent field is missing. Fields without presence (proto3 without {@code optional}) have
+ *       their defaults: 0, false, an enum's first name; an empty text is missing.
  * </ul>
  *
- * <p>What is no message of its type is {@link RejectReason#MALFORMED}. Where types come from a
- * registry that has none to give at the moment, records wait ({@link Decoded.NotNow}). Immutable,
- * and safe for use by several threads once it is open.
+ * <p>A value that is not a message of its type is {@link RejectReason#MALFORMED}. Records whose
+ * schema the registry cannot provide at the moment wait ({@link Decoded.NotNow}). Immutable, and
+ * safe for use by several threads once it is open.
  */
 public final class ProtobufEventDecoder implements EventDecoder {
 
@@ -63,7 +62,7 @@ public final class ProtobufEventDecoder implements EventDecoder {
   }
 
   /**
-   * Starts from messages without a frame, and the standard mapping.
+   * Starts with unframed messages and the standard mapping.
    *
    * @return a builder
    */
@@ -71,11 +70,11 @@ public final class ProtobufEventDecoder implements EventDecoder {
     return new Builder();
   }
 
-  /** What is made of descriptors on this machine. */
+  /** The readers compiled from descriptors, on this machine. */
   private record Sources(
       Map<EventType, MessageReader> given, @Nullable SchemaRegistry<Registered> registry) {}
 
-  /** A registered file, and readers of those of its messages that have come up. */
+  /** A registered file, and readers for the messages encountered so far. */
   private record Registered(
       FileDescriptor file, Map<EventType, Map<Descriptor, MessageReader>> readers) {}
 
@@ -158,7 +157,7 @@ public final class ProtobufEventDecoder implements EventDecoder {
         : malformed(((Lookup.Unusable<?>) lookup).reason());
   }
 
-  /** Which message it is; the first one where a header says nothing else. */
+  /** The message's position in its file; the first where a header names none. */
   private static @Nullable MessageIndexes indexes(Frame frame) {
     return frame.inHeader() && frame.end() == frame.bytes().length
         ? FIRST
@@ -261,8 +260,8 @@ public final class ProtobufEventDecoder implements EventDecoder {
     }
 
     /**
-     * The full name of a stream's messages, such as {@code acme.ads.Impression}. Where types come
-     * from a registry, other messages are ignored; without a name, all are read.
+     * Sets the full name of a stream's messages. With a registry, other messages are ignored;
+     * without a name, all are read.
      *
      * @param type the stream
      * @param fullName the message's full name, such as {@code acme.ads.Impression}
@@ -274,7 +273,7 @@ public final class ProtobufEventDecoder implements EventDecoder {
     }
 
     /**
-     * The class that protoc generated for a stream's messages, instead of a descriptor set.
+     * Sets the class that protoc generated for a stream's messages, instead of a descriptor set.
      *
      * @param type the stream
      * @param generated a class that {@code protoc} generated
@@ -288,7 +287,7 @@ public final class ProtobufEventDecoder implements EventDecoder {
     /**
      * Sets the framing.
      *
-     * @param framing messages are in Confluent's frame, or not; their types are given all the same
+     * @param framing the framing of messages whose types are configured
      * @return this builder
      */
     public Builder framing(ProtobufFraming framing) {
@@ -300,7 +299,7 @@ public final class ProtobufEventDecoder implements EventDecoder {
     /**
      * Fetches types from a registry.
      *
-     * @param framing what is around messages
+     * @param framing where messages hold the schema's id
      * @param registry where types come from
      * @return this builder
      */

@@ -1,14 +1,14 @@
 package io.adstream.protobuf;
 
-/** What is around a message, and where its descriptor comes from. */
+/** The framing of a message, which decides where its descriptor comes from. */
 public enum ProtobufFraming {
-  /** Nothing: values are messages of the descriptor that is given. */
+  /** No framing: values are messages of a configured descriptor. */
   NONE,
   /**
-   * Confluent's: a byte 0, a registered schema's id, which of its messages it is, the message; or
-   * id and message are named in the header that Confluent's serializers use.
+   * Confluent's framing: a byte 0, the schema's id and the message's indexes precede the message,
+   * or are in Confluent's header.
    */
   CONFLUENT,
-  /** The id of a registered schema is in a header. */
+  /** A header holds the schema's id. */
   HEADER
 }

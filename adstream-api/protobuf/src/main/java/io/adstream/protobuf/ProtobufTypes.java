@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which types messages have, and how they name them. Immutable. */
+/** The types of messages, and the framing that selects them. Immutable. */
 final class ProtobufTypes implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -44,7 +44,7 @@ final class ProtobufTypes implements Serializable {
     return framing;
   }
 
-  /** Where records name registered schemas. */
+  /** Where records hold the ids of registered schemas. */
   Framing headers() {
     return headers;
   }
@@ -58,16 +58,16 @@ final class ProtobufTypes implements Serializable {
     return messages.get(type);
   }
 
-  /** Whether each stream's messages have a name of their own. */
+  /** Whether the messages of each stream have a configured name. */
   boolean isNamed() {
     return registry != null
         && messages.values().stream().distinct().count() == EventType.values().length;
   }
 
   /**
-   * The type of a stream's messages, where it is given; null where a registry has it.
+   * The configured type of a stream's messages; null with a registry.
    *
-   * @throws IllegalArgumentException if there is no such type; the message says why
+   * @throws IllegalArgumentException if there is no such type; the message tells why
    */
   @Nullable Descriptor given(EventType type) {
     Class<? extends Message> generated = classes.get(type);
@@ -88,7 +88,7 @@ final class ProtobufTypes implements Serializable {
     }
   }
 
-  /** All that decides what a message is, but where the registry is. */
+  /** Everything that decides how a message is read, except the registry's address. */
   String fingerprint() {
     StringBuilder text = new StringBuilder(framing.toString());
     if (framing == ProtobufFraming.HEADER) {
@@ -107,8 +107,8 @@ final class ProtobufTypes implements Serializable {
   }
 
   /**
-   * Of a file and all that it imports, but Google's own: those change with their library only, and
-   * never what a message is.
+   * The descriptors of a file and its imports, without Google's own, which change with their
+   * library only.
    */
   private static String fingerprint(FileDescriptor file) {
     SortedMap<String, FileDescriptor> files = new TreeMap<>();
@@ -129,7 +129,7 @@ final class ProtobufTypes implements Serializable {
     }
   }
 
-  /** Collects what there is. Not safe for use by several threads. */
+  /** Collects types. Not safe for use by several threads. */
   static final class Builder {
     final EnumMap<EventType, String> messages = new EnumMap<>(EventType.class);
     final EnumMap<EventType, Class<? extends Message>> classes = new EnumMap<>(EventType.class);

@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Hands on the values of fields for what their types say they are. */
+/** Passes field values on according to their types. */
 final class Values {
 
   private static final long NANOS_OF_SECOND = 1_000_000_000;
@@ -21,7 +21,7 @@ final class Values {
 
   private Values() {}
 
-  /** Gives a place the value of a field. */
+  /** Passes a field's value to a place. */
   static void give(int place, FieldDescriptor field, Object value, EventFields fields) {
     switch (field.getJavaType()) {
       case INT, LONG -> whole(place, field, ((Number) value).longValue(), fields);
@@ -49,7 +49,7 @@ final class Values {
     }
   }
 
-  /** Its name, or the number of one that the descriptor does not know. */
+  /** Passes an enum's name on, or the number of a constant that the descriptor does not know. */
   private static void constant(int place, EnumValueDescriptor value, EventFields fields) {
     if (value.getIndex() < 0) {
       fields.number(place, value.getNumber());
@@ -87,7 +87,7 @@ final class Values {
     }
   }
 
-  /** A whole number of a message; null if a type of a known name has none, as anybody's may. */
+  /** Reads a whole number of a message; null if a user's type of the same name has none. */
   private static @Nullable Long number(Message message, String name) {
     FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
     Object value = field == null ? null : message.getField(field);
@@ -108,7 +108,7 @@ final class Values {
     }
   }
 
-  /** Units and thousand-millionths of one, which have the same sign. */
+  /** Passes units and nanos on, which must have the same sign. */
   private static void decimal(
       int place, @Nullable Long units, @Nullable Long nanos, EventFields fields) {
     if (units == null
@@ -125,7 +125,7 @@ final class Values {
     }
   }
 
-  /** A value of any type, as in {@code google.protobuf.Struct}. */
+  /** Passes a value of {@code google.protobuf.Struct} on. */
   private static void dynamic(int place, Message value, EventFields fields) {
     value
         .getAllFields()

@@ -6,13 +6,13 @@ import java.io.Serializable;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Whom requests are from. Its text holds no secret. Immutable. */
+/** The credentials of requests. {@code toString} holds no secret. Immutable. */
 final class Credentials implements Serializable {
 
-  /** Requests are from nobody. */
+  /** No credentials. */
   static final Credentials NONE = new Credentials(null);
 
-  /** What is wrong with a token that may not be sent. */
+  /** The fault of a token that cannot be sent. */
   static final String TOKEN_FAULT =
       "is empty or holds a space, a line break or a character outside ASCII, expected a token as it"
           + " was issued";
@@ -33,7 +33,8 @@ final class Credentials implements Serializable {
   /**
    * A token.
    *
-   * @throws IllegalArgumentException if it holds what no header may; the message does not hold it
+   * @throws IllegalArgumentException if it holds characters that no header may; the message does
+   *     not quote it
    */
   static Credentials bearer(String token) {
     if (!isToken(token)) {
@@ -42,7 +43,7 @@ final class Credentials implements Serializable {
     return new Credentials("Bearer " + token);
   }
 
-  /** Whether it may be sent: HTTP's errors would quote one that may not. */
+  /** Whether it can be sent: the HTTP client's errors would quote one that cannot. */
   static boolean isToken(String token) {
     return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c <= '~');
   }

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records name the schema of their values. Immutable.
+ * Where records hold the id of their value's schema. Immutable.
  *
- * @param headers the headers that hold it, the first that a record has counts
- * @param inValue whether it is in front of the message where a record has none of the headers
+ * @param headers the headers that may hold it, the first present wins
+ * @param inValue whether the id precedes the message in records without these headers
  */
 public record Framing(List<String> headers, boolean inValue) implements Serializable {
 
@@ -18,8 +18,8 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   private static final String APICURIO_HEADER = "apicurio.value.contentId";
 
   /**
-   * As Confluent's serializers write it: in the header {@code __value_schema_id}, or else in front
-   * of the message.
+   * As Confluent's serializers write it: in the header {@code __value_schema_id}, else before the
+   * message.
    */
   public static final Framing CONFLUENT = new Framing(List.of(CONFLUENT_HEADER), true);
 
@@ -30,15 +30,15 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   /**
    * Keeps a copy of the headers.
    *
-   * @param headers the headers that hold it, the first that a record has counts
-   * @param inValue whether it is in front of the message where a record has none of the headers
+   * @param headers the headers that may hold it, the first present wins
+   * @param inValue whether the id precedes the message in records without these headers
    */
   public Framing {
     headers = List.copyOf(headers);
   }
 
   /**
-   * {@return in a header of this name}
+   * {@return framing by a header}
    *
    * @param name the header's name
    */
@@ -47,10 +47,10 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   }
 
   /**
-   * Reads the setting {@code registry.header}, which names another header.
+   * Reads the setting {@code registry.header}, which names a custom header.
    *
    * @param settings the decoder's settings
-   * @param onlyHeaders whether the id is in a header, and never in front of the message
+   * @param onlyHeaders whether the id is only in a header, never before the message
    * @return the framing
    */
   public static Framing read(DecoderSettings settings, boolean onlyHeaders) {
@@ -62,7 +62,7 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
   }
 
   /**
-   * {@return what a record says of its schema; null if it says nothing}
+   * {@return the schema id of a record and its position; null without one}
    *
    * @param record the record with the value
    * @param value the record's value
@@ -79,7 +79,7 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
     return id == null ? null : new Frame(id, value, id.length(), false);
   }
 
-  /** Confluent's header may have eight bytes, too: an id and the indexes of a message. */
+  /** Confluent's header may also have eight bytes: an id and the indexes of a message. */
   private static @Nullable Frame inHeader(String name, byte[] header) {
     SchemaId number = name.equals(CONFLUENT_HEADER) ? null : SchemaId.ofHeader(header);
     if (number != null) {
@@ -89,7 +89,7 @@ public record Framing(List<String> headers, boolean inValue) implements Serializ
     return id == null ? null : new Frame(id, header, id.length(), true);
   }
 
-  /** {@return what a record lacks that says nothing of its schema, for messages} */
+  /** {@return what a record without a schema id lacks, in words} */
   public String lacking() {
     return inValue
         ? "no schema id in front of the value (a byte 0 and a number of four bytes), nor in header "

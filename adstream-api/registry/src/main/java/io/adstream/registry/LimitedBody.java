@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** An answer's body, as long as it is not larger than a bound. For one answer. */
+/** Collects the body of one response, up to a size limit. */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
   private final int most;

@@ -1,9 +1,9 @@
 package io.adstream.registry;
 
 /**
- * What came of asking for a schema.
+ * The result of looking up a schema.
  *
- * @param <T> what a schema was made into
+ * @param <T> the compiled form of a schema
  */
 public sealed interface Lookup<T> {
 
@@ -15,17 +15,17 @@ public sealed interface Lookup<T> {
   record Found<T>(T schema) implements Lookup<T> {}
 
   /**
-   * Nobody knows yet: the registry is away, busy or slow, or refuses the credentials, or the schema
-   * may be registered any moment.
+   * Not known yet: the registry is unreachable, busy or slow, refuses the credentials, or may learn
+   * of the schema at any moment.
    *
-   * @param reason what it waits for, for people
+   * @param reason what the record waits for, in words
    */
   record NotNow<T>(String reason) implements Lookup<T> {}
 
   /**
-   * There is no such schema, or it is broken.
+   * The schema does not exist or is broken.
    *
-   * @param reason which, and what is wrong with it, for people
+   * @param reason the schema and its fault, in words
    */
   record Unusable<T>(String reason) implements Lookup<T> {}
 }

@@ -12,10 +12,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An id that a registry has been asked for, by one request at a time however many threads wait for
- * it. Safe for use by several threads.
+ * The lookup of one id, which sends one request at a time for all waiting threads. Safe for use by
+ * several threads.
  *
- * @param <T> what a schema is made into
+ * @param <T> the compiled form of a schema
  */
 final class Question<T> {
 
@@ -25,7 +25,7 @@ final class Question<T> {
   /**
    * Asks the registry.
    *
-   * @param <T> what a schema is made into
+   * @param <T> the compiled form of a schema
    */
   @FunctionalInterface
   interface Request<T> {
@@ -50,8 +50,8 @@ final class Question<T> {
   }
 
   /**
-   * What the registry says within the longest wait, or what it said last: at once while it is asked
-   * by another thread.
+   * Returns the response if it arrives within the longest wait, else the previous one; while
+   * another thread waits, the previous one at once.
    */
   Lookup<T> answer(Request<T> sender, Executor threads, LongSupplier nanos) {
     CompletableFuture<Lookup<T>> running;
@@ -98,13 +98,13 @@ final class Question<T> {
     return answer.lookup();
   }
 
-  /** How long to wait after one more failure. */
+  /** Counts a failure, and returns the time until the next request. */
   synchronized Duration backOff() {
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, 10));
     return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
   }
 
-  /** Whether an id that is unknown now has been so for less than its grace, and is not given up. */
+  /** Whether an unknown id is still within its grace period. */
   synchronized boolean isWaitedFor(long now, Duration grace) {
     failures = 0;
     if (!unknown) {

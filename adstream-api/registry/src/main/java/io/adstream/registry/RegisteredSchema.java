@@ -3,12 +3,12 @@ package io.adstream.registry;
 import java.util.List;
 
 /**
- * A schema as a registry has it.
+ * A schema as registered.
  *
- * @param name what other schemas call it; empty for one that was asked for by its id
+ * @param name the name by which other schemas refer to it; empty for one looked up by id
  * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
  * @param text the schema
- * @param references the schemas that it refers to, each before those that refer to it
+ * @param references the schemas that it refers to, dependencies first
  */
 public record RegisteredSchema(
     String name, String type, String text, List<RegisteredSchema> references) {
@@ -16,10 +16,10 @@ public record RegisteredSchema(
   /**
    * Keeps a copy of the references.
    *
-   * @param name what other schemas call it; empty for one that was asked for by its id
+   * @param name the name by which other schemas refer to it; empty for one looked up by id
    * @param type {@code AVRO}, {@code PROTOBUF} or {@code JSON}
    * @param text the schema
-   * @param references the schemas that it refers to, each before those that refer to it
+   * @param references the schemas that it refers to, dependencies first
    */
   public RegisteredSchema {
     references = List.copyOf(references);

@@ -49,7 +49,7 @@ final class RegistryClient {
   /**
    * A client.
    *
-   * @throws IllegalArgumentException if the certificates to trust cannot be read
+   * @throws IllegalArgumentException if the trusted certificates cannot be read
    */
   RegistryClient(RegistrySettings settings) {
     this.settings = settings;

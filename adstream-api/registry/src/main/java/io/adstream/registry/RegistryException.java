@@ -1,13 +1,13 @@
 package io.adstream.registry;
 
-/** A registry gave no schema. */
+/** Thrown where a registry does not provide a schema. */
 final class RegistryException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** What its absence means. */
+  /** Why there is no schema. */
   enum Kind {
-    /** The registry is away, or answers what no registry answers. */
+    /** The registry is unreachable, or the response is not a registry's. */
     AWAY,
     /** The registry refuses the credentials. */
     REFUSED,
@@ -24,7 +24,7 @@ final class RegistryException extends Exception {
     this.reason = reason;
   }
 
-  /** Why there is none, for people. */
+  /** The reason in words. */
   String reason() {
     return reason;
   }

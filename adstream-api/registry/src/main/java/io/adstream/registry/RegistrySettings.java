@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a registry is reached. Its text holds no secret. Immutable; made by {@link #builder} or
- * {@link #read}.
+ * The address of a registry, its credentials and time limits. {@code toString} holds no secret.
+ * Immutable; made by {@link #builder} or {@link #read}.
  */
 public final class RegistrySettings implements Serializable {
 
@@ -53,7 +53,7 @@ public final class RegistrySettings implements Serializable {
     return builder.urls.isEmpty() ? null : builder.build();
   }
 
-  /** The text of a wrong URL is left out: it may hold a password. */
+  /** Faults do not quote a wrong URL, which may hold a password. */
   private static List<URI> readUrls(DecoderSettings settings) {
     String text = settings.text("registry.url");
     try {
@@ -124,9 +124,8 @@ public final class RegistrySettings implements Serializable {
   }
 
   /**
-   * Starts from the addresses of a registry, each of which answers for all of it, without
-   * credentials. A path is in front of every request's, such as {@code /apis/ccompat/v7} of
-   * Apicurio.
+   * Starts with the addresses of one registry, without credentials. A URL's path, such as {@code
+   * /apis/ccompat/v7} for Apicurio, precedes each request's.
    *
    * @param urls {@code http} or {@code https} addresses of the registry, asked in this order
    * @return a builder
@@ -179,7 +178,7 @@ public final class RegistrySettings implements Serializable {
     }
 
     /**
-     * Sends a user's name and password with each request.
+     * Sends a user name and password with each request.
      *
      * @param user the user
      * @param password a secret
@@ -191,12 +190,12 @@ public final class RegistrySettings implements Serializable {
     }
 
     /**
-     * Sets the bearer.
+     * Sends a bearer token with each request.
      *
-     * @param token sends a token with each request
+     * @param token a secret
      * @return this builder
-     * @throws IllegalArgumentException if it is empty or holds spaces, control characters or other
-     *     than ASCII; the message does not hold it
+     * @throws IllegalArgumentException if it is empty or holds spaces, control characters or
+     *     non-ASCII; the message does not quote it
      */
     public Builder bearer(String token) {
       credentials = Credentials.bearer(token);
@@ -204,9 +203,9 @@ public final class RegistrySettings implements Serializable {
     }
 
     /**
-     * Sets the trust.
+     * Sets the trusted certificates.
      *
-     * @param caFile trusts the certificates of this PEM file instead of those that the JVM trusts
+     * @param caFile a PEM file whose certificates are trusted instead of the JVM's
      * @return this builder
      */
     public Builder trust(String caFile) {
@@ -217,7 +216,7 @@ public final class RegistrySettings implements Serializable {
     /**
      * Sets the connect timeout.
      *
-     * @param timeout how long a connection may take; 2 s unless set
+     * @param timeout the time limit for connecting; 2 s unless set
      * @return this builder
      */
     public Builder connectTimeout(Duration timeout) {
@@ -228,7 +227,7 @@ public final class RegistrySettings implements Serializable {
     /**
      * Sets the request timeout.
      *
-     * @param timeout how long a request may take, to its answer's last byte; 5 s unless set
+     * @param timeout the time limit for a request, to the last byte of its response; 5 s unless set
      * @return this builder
      */
     public Builder requestTimeout(Duration timeout) {
@@ -237,9 +236,9 @@ public final class RegistrySettings implements Serializable {
     }
 
     /**
-     * Sets the unknown grace.
+     * Sets the grace period for unknown ids.
      *
-     * @param grace how long an id that the registry does not know is waited for; 30 s unless set
+     * @param grace how long to wait for an id that the registry does not know; 30 s unless set
      * @return this builder
      */
     public Builder unknownGrace(Duration grace) {

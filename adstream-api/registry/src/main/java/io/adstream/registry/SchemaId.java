@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a schema in a registry: a number that the registry has given it, or a GUID of its content.
- * Immutable.
+ * Identifies a schema in a registry: by a number that the registry assigned, or by a GUID of its
+ * content. Immutable.
  *
  * @param number 0 for a GUID
  * @param guid null for a number
@@ -19,7 +19,7 @@ public record SchemaId(long number, @Nullable UUID guid) {
   private static final int GUID_LENGTH = 17;
 
   /**
-   * {@return a schema that the registry has given this number}
+   * {@return the id of a number that the registry assigned}
    *
    * @param number from 0 to 2^32 - 1
    */
@@ -28,7 +28,7 @@ public record SchemaId(long number, @Nullable UUID guid) {
   }
 
   /**
-   * {@return a schema whose content has this GUID}
+   * {@return the id of a GUID}
    *
    * @param guid the schema's identifier
    */
@@ -36,7 +36,7 @@ public record SchemaId(long number, @Nullable UUID guid) {
     return new SchemaId(0, guid);
   }
 
-  /** The id in front of a message: a byte 0 and four bytes of a number. Null if there is none. */
+  /** Reads the id before a message: a byte 0 and a four-byte number. Null if there is none. */
   static @Nullable SchemaId at(byte[] bytes) {
     return bytes.length >= NUMBER_LENGTH && bytes[0] == 0
         ? of(ByteBuffer.wrap(bytes).getInt(1))
@@ -44,8 +44,8 @@ public record SchemaId(long number, @Nullable UUID guid) {
   }
 
   /**
-   * The id at the start of a header as Confluent writes it: as in front of a message, or a byte 1
-   * and 16 bytes of a GUID. Null if it is neither.
+   * Reads the id at the start of Confluent's header: as before a message, or a byte 1 and a 16-byte
+   * GUID. Null if it is neither.
    */
   static @Nullable SchemaId atHeader(byte[] header) {
     if (header.length >= GUID_LENGTH && header[0] == 1) {
@@ -55,7 +55,10 @@ public record SchemaId(long number, @Nullable UUID guid) {
     return at(header);
   }
 
-  /** The number that is all of a header, as Apicurio writes it: eight bytes or four. Or null. */
+  /**
+   * Reads a header that is a number of eight or four bytes, as Apicurio writes it; null if it is
+   * not.
+   */
   static @Nullable SchemaId ofHeader(byte[] header) {
     return switch (header.length) {
       case Long.BYTES -> of(ByteBuffer.wrap(header).getLong());
@@ -64,22 +67,22 @@ public record SchemaId(long number, @Nullable UUID guid) {
     };
   }
 
-  /** How many bytes it takes in Confluent's form. */
+  /** Its length in Confluent's form, in bytes. */
   int length() {
     return guid == null ? NUMBER_LENGTH : GUID_LENGTH;
   }
 
-  /** Whether a registry can have it: numbers start at 0. */
+  /** Whether a registry can have assigned it: numbers start at 0. */
   boolean isPossible() {
     return number >= 0;
   }
 
-  /** Where a registry has it. */
+  /** Its path in the REST interface. */
   String path() {
     return guid == null ? "/schemas/ids/" + number : "/schemas/guids/" + requireNonNull(guid);
   }
 
-  /** For messages. */
+  /** Names it in messages. */
   @Override
   public String toString() {
     return guid == null ? "schema id " + number : "schema GUID " + guid;

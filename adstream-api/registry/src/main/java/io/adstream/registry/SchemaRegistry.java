@@ -14,23 +14,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Schemas of a registry by their ids, made into what a decoder needs. Schemas are fetched by
- * threads of their own and kept: a registered schema never changes. Safe for use by several
- * threads.
+ * Looks up schemas of a registry by id, and compiles each for a decoder. Background threads fetch
+ * schemas, of which a thousand are cached: a registered schema never changes. Safe for use by
+ * several threads.
  *
- * <p>An id that the registry does not know may have been registered on another of its nodes a
- * moment ago. It is waited for, for the grace of the settings, then {@link Unusable}, and asked for
- * again a minute later. Ids that nobody has registered must not stop a pipeline again and again:
- * within ten times the grace after an id was given up, other unknown ids are given up at once.
+ * <p>An id that the registry does not know may have been registered on another node a moment ago.
+ * Lookups wait for it for the grace period; then it is {@link Unusable}, and asked for again a
+ * minute later. So that ids that nobody registered cannot stop a pipeline again and again, other
+ * unknown ids are unusable at once during the next ten grace periods.
  *
- * @param <T> what a schema is made into
+ * @param <T> the compiled form of a schema
  */
 public final class SchemaRegistry<T> {
 
-  /** How long {@link #find} waits for an answer. */
+  /** The longest time that {@link #find} blocks. */
   static final Duration LONGEST_WAIT = Duration.ofMillis(500);
 
-  /** How long nothing is asked for an id again that was given up. */
+  /** The time until an unusable id is asked for again. */
   static final Duration RECHECK = Duration.ofMinutes(1);
 
   private static final int MOST_FOUND = 1_000;
@@ -39,18 +39,18 @@ public final class SchemaRegistry<T> {
   private static final int THREADS = 4;
 
   /**
-   * Makes a schema into what a decoder needs.
+   * Compiles a schema for a decoder.
    *
    * @param <T> what that is
    */
   @FunctionalInterface
   public interface Compiler<T> {
     /**
-     * Makes it.
+     * Compiles a schema.
      *
      * @param schema the schema as registered
-     * @return what decoding needs of it
-     * @throws UnusableSchemaException if the schema is broken, or none of the decoder's
+     * @return the compiled form
+     * @throws UnusableSchemaException if the schema is broken or of another format
      */
     T compile(RegisteredSchema schema) throws UnusableSchemaException;
   }
@@ -62,7 +62,7 @@ public final class SchemaRegistry<T> {
   private final Executor threads;
   private final Map<SchemaId, Found<T>> found = new ConcurrentHashMap<>();
 
-  /** What was asked for and not found; guarded by itself. */
+  /** Lookups without a schema so far; guarded by itself. */
   private final Map<SchemaId, Question<T>> others =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -73,17 +73,17 @@ public final class SchemaRegistry<T> {
         }
       };
 
-  /** Until when unknown ids have no grace; guarded by {@link #others}. */
+  /** The end of the time without grace; guarded by {@link #others}. */
   private long withoutGraceUntil;
 
   private boolean graceWasSpent;
 
   /**
-   * Schemas of a registry. Asks for nothing yet.
+   * Creates a client, which sends no request yet.
    *
-   * @param settings where the registry is, and how long to wait for it
-   * @param compiler makes of each schema, once, what decoding needs
-   * @throws IllegalArgumentException if the certificates to trust cannot be read
+   * @param settings the registry's address and time limits
+   * @param compiler compiles each schema, once
+   * @throws IllegalArgumentException if the trusted certificates cannot be read
    */
   public SchemaRegistry(RegistrySettings settings, Compiler<T> compiler) {
     this(settings, compiler, System::nanoTime);
@@ -97,7 +97,7 @@ public final class SchemaRegistry<T> {
     threads = threads();
   }
 
-  /** Threads that end when they have had nothing to do, so that nothing has to be closed. */
+  /** Creates threads that end when idle, so that nothing has to be closed. */
   private static Executor threads() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
@@ -116,10 +116,10 @@ public final class SchemaRegistry<T> {
   }
 
   /**
-   * {@return the schema of an id} Waits half a second for the registry at most, and goes on asking
-   * it afterwards.
+   * {@return the schema of an id} Blocks for half a second at most, while the request continues in
+   * the background.
    *
-   * @param id the id that a record names
+   * @param id the id in a record
    */
   public Lookup<T> find(SchemaId id) {
     Found<T> known = found.get(id);
@@ -154,7 +154,7 @@ public final class SchemaRegistry<T> {
     }
   }
 
-  /** What a parser throws for a schema that it has not foreseen is the schema's fault. */
+  /** Treats any exception of a parser as the schema's fault. */
   private T compiled(RegisteredSchema schema) throws UnusableSchemaException {
     try {
       return compiler.compile(schema);
@@ -195,9 +195,9 @@ public final class SchemaRegistry<T> {
   }
 
   /**
-   * What came of a request.
+   * The outcome of a request.
    *
-   * @param pause after how long to ask again, if that is of use
+   * @param pause the time until the next request
    */
   record Answer<T>(Lookup<T> lookup, Duration pause) {}
 }

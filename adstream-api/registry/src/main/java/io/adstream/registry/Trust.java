@@ -12,13 +12,13 @@ import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whose certificates are trusted. */
+/** Creates the TLS context for trusted certificates. */
 final class Trust {
 
   private Trust() {}
 
   /**
-   * Trusts the certificates of a PEM file, and no others.
+   * Trusts only the certificates in a PEM file.
    *
    * @throws IllegalArgumentException if the file cannot be read, or holds no certificate
    */

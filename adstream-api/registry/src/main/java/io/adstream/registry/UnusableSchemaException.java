@@ -1,6 +1,6 @@
 package io.adstream.registry;
 
-/** A schema is broken, or of another kind than was expected: whoever asks again gets it again. */
+/** Thrown where a schema is broken or of an unexpected format. Asking again does not help. */
 public final class UnusableSchemaException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 /**
- * Client of schema registries with the REST interface that Confluent's, Apicurio's, Karapace's and
- * Redpanda's share. What decoders of registered schemas have in common; start at {@link
+ * A client for the REST interface that the schema registries of Confluent, Apicurio, Karapace and
+ * Redpanda share, used by all decoders of registered schemas. Start at {@link
  * io.adstream.registry.SchemaRegistry}.
  */
 @NullMarked

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -40,6 +42,7 @@ public final class TestRegistry implements AutoCloseable {
   private final Optional<SSLContext> tls;
   private HttpServer server;
   private volatile int status = 200;
+  private volatile Duration delay = Duration.ZERO;
   private volatile String body = "";
   private volatile String expectedAuthorization = "";
 
@@ -146,6 +149,11 @@ public final class TestRegistry implements AutoCloseable {
     status = 0;
   }
 
+  /** Answers this much later from now on. */
+  public void delay(Duration by) {
+    delay = by;
+  }
+
   /** Refuses who does not send this from now on. */
   public void expectAuthorization(String header) {
     expectedAuthorization = header;
@@ -180,6 +188,7 @@ public final class TestRegistry implements AutoCloseable {
     if (status == 0) {
       return;
     }
+    LockSupport.parkNanos(delay.toNanos());
     String path = exchange.getRequestURI().getPath();
     String answer = path.startsWith(prefix) ? answers.get(path.substring(prefix.length())) : null;
     if (!expectedAuthorization.isEmpty() && !expectedAuthorization.equals(authorization)) {

@@ -2,15 +2,14 @@ package io.adstream.decode.mapping;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.internal.field.FieldPlaces;
-import io.adstream.internal.field.PlaceValues;
 import io.adstream.internal.field.StreamFields;
 import io.adstream.internal.field.Utf8;
-import io.adstream.internal.field.Written;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,18 +17,19 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record while it is read: a reader of any format gives it the value of each place that {@link
- * FieldMapping#paths} lists, in any order and by the place's index there, and {@link #decoded} says
- * what the record is. Of a place that is given several values the last counts; one that is given
- * none is null. What a value may be is decided here, for all formats alike. Not safe for use by
- * several threads.
+ * Collects the values of one record. A reader of any format passes the value of each place that
+ * {@link FieldMapping#paths} lists, in any order, by the place's index in that list; {@link
+ * #decoded} returns the result. The last value of a place counts; a place without a value is null.
+ * The rules for values are here, and the same for all formats. Not safe for use by several threads.
  */
 public final class EventFields {
 
-  /** What is at a place. */
+  /** The kind of value at a place. */
   enum Kind {
     NULL,
     TEXT,
+    /** A text in UTF-8: the part of an array in {@link #texts} that {@link #numbers} has. */
+    UTF8,
     /** A number in {@link #texts}, as it is written. */
     NUMBER,
     /** A number in {@link #numbers}. */
@@ -51,7 +51,7 @@ public final class EventFields {
   private final StreamFields fields;
   private final SourceRecord record;
   private final Kind[] kinds;
-  private final @Nullable String[] texts;
+  private final @Nullable Object[] texts;
   private final long[] numbers;
 
   /** A record of which nothing but what is beside its value is known. */
@@ -61,7 +61,7 @@ public final class EventFields {
     FieldPlaces places = fields.places();
     kinds = new Kind[places.count()];
     Arrays.fill(kinds, Kind.NULL);
-    texts = new String[kinds.length];
+    texts = new Object[kinds.length];
     numbers = new long[kinds.length];
     if (!places.isInValue()) {
       places.giveRecord(record, this);
@@ -74,7 +74,7 @@ public final class EventFields {
   }
 
   /**
-   * Null, or nothing.
+   * Sets a place to null.
    *
    * @param place the place's index in the paths of the stream
    */
@@ -83,7 +83,7 @@ public final class EventFields {
   }
 
   /**
-   * The same for several places.
+   * Sets several places to null.
    *
    * @param places the indexes of the places
    */
@@ -103,7 +103,7 @@ public final class EventFields {
   }
 
   /**
-   * Bytes that are a text in UTF-8; unusable if they are not, nothing if they are null.
+   * A text as UTF-8 bytes; unusable if they are not UTF-8, null if they are null.
    *
    * @param place the place's index in the paths of the stream
    * @param utf8 UTF-8; null for none
@@ -112,10 +112,25 @@ public final class EventFields {
     if (utf8 == null) {
       none(place);
     } else if (Utf8.isValid(utf8, 0)) {
-      text(place, new String(utf8, UTF_8));
+      text(place, utf8, 0, utf8.length);
     } else {
       unusable(place);
     }
+  }
+
+  /**
+   * Part of an array that is valid UTF-8, which is neither checked nor copied: nobody may change it
+   * until the record is {@linkplain #decoded decoded}.
+   *
+   * @param place the place's index in the paths of the stream
+   * @param utf8 holds the text
+   * @param start index of its first byte
+   * @param end index after its last byte
+   */
+  public void text(int place, byte[] utf8, int start, int end) {
+    kinds[place] = Kind.UTF8;
+    texts[place] = utf8;
+    numbers[place] = (long) start << Integer.SIZE | end;
   }
 
   /**
@@ -130,8 +145,8 @@ public final class EventFields {
   }
 
   /**
-   * A number as Java writes it, without an exponent where JSON has none; without a fraction it is a
-   * whole number, and unusable if it is not finite.
+   * A number with the digits that Java prints, without an exponent where ECMAScript prints none; a
+   * whole number if it has no fraction; unusable if it is not finite.
    *
    * @param place the place's index in the paths of the stream
    * @param value the value as it was read
@@ -147,7 +162,7 @@ public final class EventFields {
   }
 
   /**
-   * The same: 0.1 is 0.1, not what 0.1 of this type is as a {@code double}.
+   * The same for a {@code float}: 0.1 is 0.1, not 0.10000000149011612.
    *
    * @param place the place's index in the paths of the stream
    * @param value the value as it was read
@@ -178,7 +193,7 @@ public final class EventFields {
   }
 
   /**
-   * A number as JSON writes it, which is how a text attribute has it.
+   * A number in JSON's notation, which text attributes keep.
    *
    * @param place the place's index in the paths of the stream
    * @param written the number as it is written in the record
@@ -200,12 +215,12 @@ public final class EventFields {
   }
 
   /**
-   * A value that is a time by its type, such as a timestamp of Avro: it is taken as it is, whatever
-   * the format of times that was set. As a text it is in ISO-8601, as an {@code INTEGER} in
-   * milliseconds; it is no {@code DECIMAL}, whose range ends at 10<sup>12</sup>, and no cost.
+   * A value whose type is a time, such as Avro's timestamps; the mapping's time format does not
+   * apply. As text it is ISO-8601, as an {@code INTEGER} milliseconds; it cannot be a {@code
+   * DECIMAL}, whose range ends at 10<sup>12</sup>, or a cost.
    *
    * @param place the place's index in the paths of the stream
-   * @param epochMillis milliseconds since the epoch; finer ones are cut off
+   * @param epochMillis milliseconds since the epoch
    */
   public void time(int place, long epochMillis) {
     kinds[place] = Kind.TIME;
@@ -213,8 +228,7 @@ public final class EventFields {
   }
 
   /**
-   * An object, array or the like: in the place of a field it is invalid, in that of an envelope's
-   * content not.
+   * An object, array or the like: invalid as a field, valid as an envelope's content.
    *
    * @param place the place's index in the paths of the stream
    */
@@ -223,7 +237,7 @@ public final class EventFields {
   }
 
   /**
-   * A value that no field may have, such as a number that is none.
+   * A value that is invalid for every field, such as NaN.
    *
    * @param place the place's index in the paths of the stream
    */
@@ -231,32 +245,52 @@ public final class EventFields {
     kinds[place] = Kind.UNUSABLE;
   }
 
-  /** {@return what the record is, once all values are there} */
+  /** {@return the result, once all values are set} */
   public Decoded decoded() {
     return new Judgement(fields, record, this).decoded();
   }
 
   /**
-   * {@return the text that was given to a place, for adstream's own readers; null for all else}
+   * {@return the text at a place, for adstream's own readers; null for everything else}
    *
    * @param place the place's index in the paths of the stream
    */
   public @Nullable String writtenText(int place) {
-    return place >= 0 && kinds[place] == Kind.TEXT ? texts[place] : null;
+    return place >= 0 && isText(place) ? written(place) : null;
   }
 
   Kind kind(int place) {
     return kinds[place];
   }
 
+  boolean isText(int place) {
+    return kinds[place] == Kind.TEXT || kinds[place] == Kind.UTF8;
+  }
+
+  /** The array with a text in UTF-8. */
+  byte[] utf8(int place) {
+    return (byte[]) requireNonNull(texts[place]);
+  }
+
+  /** Where a text in UTF-8 starts. */
+  int start(int place) {
+    return (int) (numbers[place] >>> Integer.SIZE);
+  }
+
+  /** Where a text in UTF-8 ends. */
+  int end(int place) {
+    return (int) numbers[place];
+  }
+
   long number(int place) {
     return numbers[place];
   }
 
-  /** What is at a place as it is written; null for what is not, such as null. */
+  /** The value at a place as written; null for null, containers and unusable values. */
   @Nullable String written(int place) {
     return switch (kinds[place]) {
-      case TEXT, NUMBER -> texts[place];
+      case TEXT, NUMBER -> (String) texts[place];
+      case UTF8 -> new String(utf8(place), start(place), end(place) - start(place), UTF_8);
       case LONG -> Long.toString(numbers[place]);
       case FLAG -> numbers[place] == 0 ? "false" : "true";
       case TIME -> Instant.ofEpochMilli(numbers[place]).toString();
@@ -264,41 +298,18 @@ public final class EventFields {
     };
   }
 
-  /**
-   * What is written at a place; chars that have no byte become question marks, as no number has.
-   */
+  /** The value in Latin-1; other characters, which no number contains, become question marks. */
   byte[] latin(int place) {
     String written = written(place);
     return written == null ? new byte[0] : written.getBytes(ISO_8859_1);
   }
 
   /**
-   * {@return whether nothing, or null, was given to a place}
+   * {@return whether a place is null or has no value}
    *
    * @param place the place's index in the paths of the stream
    */
   public boolean isNull(int place) {
     return kinds[place] == Kind.NULL;
-  }
-
-  /** The values for conditions and envelopes. */
-  PlaceValues values() {
-    return new PlaceValues() {
-      @Override
-      public boolean isNull(int place) {
-        return EventFields.this.isNull(place);
-      }
-
-      @Override
-      public boolean isContainer(int place) {
-        return kinds[place] == Kind.CONTAINER;
-      }
-
-      @Override
-      public boolean isWritten(int place, Written text) {
-        String written = written(place);
-        return written != null && text.is(written);
-      }
-    };
   }
 }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A path is the name of a field of the event's object, or a JSON Pointer (RFC 6901) such as
  * {@code /user/id}. {@code kafka:timestamp}, {@code kafka:key} and {@code kafka:header/NAME} are
- * found beside the value, and {@code envelope:/time} in the object around the event's.
+ * outside the value, and {@code envelope:/time} is in the object around the event's.
  */
 public final class FieldMapping implements Serializable {
 
@@ -78,7 +78,7 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * Starts from {@link #standard}.
+   * Starts with {@link #standard}.
    *
    * @return a builder
    */
@@ -87,11 +87,11 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * Reads the settings that all formats have; what is wrong with them is a fault of the settings.
+   * Reads the settings that all formats share; the settings collect faults.
    *
    * @param settings the settings below {@code decode.}
    * @return the mapping
-   * @throws IllegalArgumentException if settings that are right by themselves do not fit together
+   * @throws IllegalArgumentException if settings that are valid by themselves contradict each other
    */
   public static FieldMapping read(DecoderSettings settings) {
     return MappingSettings.read(settings).build();
@@ -125,11 +125,11 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * {@return where a field is found: a path, or those of an id's parts}
+   * {@return the path of a field, or the paths of an id's parts}
    *
    * @param type the stream
    * @param field the default name, such as {@code EventTime}
-   * @throws IllegalArgumentException if it is none of the stream's fields
+   * @throws IllegalArgumentException if the stream has no such field
    */
   public List<String> fieldPaths(EventType type, String field) {
     return stream(type).paths(number(type, field));
@@ -137,11 +137,11 @@ public final class FieldMapping implements Serializable {
 
   /**
    * {@return the names and indexes that lead from the value's root to each part of a field; empty
-   * for a part that is beside the value}
+   * for a part outside the value}
    *
    * @param type the stream
    * @param field the default name, such as {@code EventTime}
-   * @throws IllegalArgumentException if it is none of the stream's fields
+   * @throws IllegalArgumentException if the stream has no such field
    */
   public List<List<String>> fieldPlaces(EventType type, String field) {
     List<List<String>> paths = paths(type);
@@ -151,18 +151,17 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * {@return an event time as a text that a stream's records may hold: it is read as this time, or
-   * as the next one if the stream's format is coarser}
+   * {@return an event time in the stream's format, rounded up if the format is coarser}
    *
    * @param type the stream
    * @param time the time to write
-   * @throws IllegalArgumentException if the format has no such text
+   * @throws IllegalArgumentException if the format cannot represent it
    */
   public String timeText(EventType type, Instant time) {
     return stream(type).timeText(time);
   }
 
-  /** {@return what is around events, the outermost first; empty for nothing} */
+  /** {@return the envelopes, outermost first; empty for nothing} */
   public List<Envelope> envelopes() {
     return rules.envelopes();
   }
@@ -182,11 +181,10 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * {@return what a reader has to look up in a value: the names and indexes that lead from the
-   * value's root, envelopes included, to each place that anything is read from} The index of a
-   * place is its number in {@link EventFields}. A path is empty for what is beside the value, which
-   * is no reader's business. A place that is an envelope's content is to be given as {@link
-   * EventFields#container}.
+   * {@return the places in a value to look up: for each, the names and indexes that lead to it from
+   * the value's root, envelopes included} A place's index in this list is its number in {@link
+   * EventFields}. Empty paths are outside the value and none of the reader's concern. Pass an
+   * envelope's content as {@link EventFields#container}.
    *
    * @param type the stream
    */
@@ -195,11 +193,10 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * A record that is about to be read.
+   * Begins a record.
    *
    * @param type the stream
-   * @param record the record being read
-   * @return the mapping
+   * @param record the record @return collects the record's values
    */
   public EventFields read(EventType type, SourceRecord record) {
     return new EventFields(stream(type), record);
@@ -229,10 +226,7 @@ public final class FieldMapping implements Serializable {
     return Optional.ofNullable(currency);
   }
 
-  /**
-   * {@return whether both streams have a condition on their records, so that they may be in one
-   * topic}
-   */
+  /** {@return whether both streams have a condition, so that they may share a topic} */
   public boolean tellsStreamsApart() {
     return impressions.condition() != null && clicks.condition() != null;
   }
@@ -253,8 +247,8 @@ public final class FieldMapping implements Serializable {
   }
 
   /**
-   * {@return everything beside the schema that decides what is made of a record, as text that is
-   * the same in every run; empty for {@link #standard}}
+   * {@return everything except the schema that decides how records are decoded, as text that is the
+   * same in every run; empty for {@link #standard}}
    */
   public String fingerprint() {
     StringBuilder text = new StringBuilder();
@@ -309,9 +303,9 @@ public final class FieldMapping implements Serializable {
     }
 
     /**
-     * Says where a field of one stream is found; its default name is unknown then. A declared
-     * attribute has its place in the schema: {@link io.adstream.event.Attribute#at}. Ids may be at
-     * the place of another field.
+     * Sets the path of a field of one stream, which replaces its default name. The path of a
+     * declared attribute is in the schema: {@link io.adstream.event.Attribute#at}. An id may share
+     * the path of another field.
      *
      * @param type the stream
      * @param field the default name, such as {@code EventTime}
@@ -332,10 +326,10 @@ public final class FieldMapping implements Serializable {
     }
 
     /**
-     * How a stream's event times are written: {@code iso} (the default: ISO-8601 texts and integers
-     * of milliseconds), {@code epoch-seconds}, {@code epoch-millis}, {@code epoch-micros} or {@code
-     * epoch-nanos} (numbers, or texts of them, with a fraction or not), {@code kafka} for the
-     * record's own timestamp, or a pattern of {@link java.time.format.DateTimeFormatter}.
+     * Sets the format of a stream's event times: {@code iso} (the default: ISO-8601 texts and
+     * integers of milliseconds), {@code epoch-seconds}, {@code epoch-millis}, {@code epoch-micros}
+     * or {@code epoch-nanos} (numbers, or texts of them, with a fraction or not), {@code kafka} for
+     * the record's own timestamp, or a pattern of {@link java.time.format.DateTimeFormatter}.
      *
      * @param type the stream
      * @param format one of these
@@ -348,7 +342,7 @@ public final class FieldMapping implements Serializable {
     }
 
     /**
-     * Takes Kafka's timestamp for the event time of a stream's records that have none.
+     * Uses Kafka's timestamp as the event time of records without one.
      *
      * @param type the stream
      * @return this builder
@@ -359,7 +353,7 @@ public final class FieldMapping implements Serializable {
     }
 
     /**
-     * What a stream's costs are written in; {@link CostUnit#UNITS} unless set.
+     * Sets the unit of a stream's costs; {@link CostUnit#UNITS} unless set.
      *
      * @param type the stream
      * @param unit the unit of the cost as it is written
@@ -371,10 +365,10 @@ public final class FieldMapping implements Serializable {
     }
 
     /**
-     * Which records are a stream's events; others are ignored. {@code /type = imp | view}, {@code
-     * /test != true}, {@code /id present} or {@code /id absent}, several joined by {@code and}.
-     * Values are compared as they are written. A heartbeat need not meet it, unless both streams
-     * have a condition and the heartbeat holds the field: it is one stream's then.
+     * Sets the condition for a stream's records; others are ignored. {@code /type = imp | view},
+     * {@code /test != true}, {@code /id present} or {@code /id absent}, combined with {@code and}.
+     * Values are compared as written. Heartbeats need not meet it, unless both streams have a
+     * condition and the heartbeat holds the field.
      *
      * @param type the stream
      * @param condition such as {@code /event = click and /test absent}

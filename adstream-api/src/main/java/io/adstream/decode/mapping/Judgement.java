@@ -1,36 +1,41 @@
 package io.adstream.decode.mapping;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
 import io.adstream.decode.SourceRecord;
 import io.adstream.decode.mapping.EventFields.Kind;
-import io.adstream.event.AdEvent;
 import io.adstream.event.AttributeType;
-import io.adstream.event.Attributes;
-import io.adstream.event.Click;
-import io.adstream.event.EventType;
-import io.adstream.event.Impression;
+import io.adstream.internal.codec.AttributeCodec;
+import io.adstream.internal.codec.ByteWriter;
+import io.adstream.internal.codec.EncodedEvent;
+import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.field.Decimals;
 import io.adstream.internal.field.EventTimes;
 import io.adstream.internal.field.FieldPlaces;
+import io.adstream.internal.field.PlaceValues;
 import io.adstream.internal.field.RecordFilter.Verdict;
 import io.adstream.internal.field.StreamFields;
 import io.adstream.internal.field.TypedValues;
+import io.adstream.internal.field.Written;
 import java.time.Instant;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a record is, given the values of its fields. Of several faults the envelope's comes
- * first, then a missing field, then an invalid value in the order of the fields; a record that is
- * not the stream's is ignored whatever else is wrong with it. Not safe for use by several threads.
+ * Decides the result of a record from the values of its fields. Faults of the envelope are reported
+ * first, then missing fields, then invalid values in the order of the fields; a record that does
+ * not belong to the stream is ignored whatever its faults. Not safe for use by several threads.
  */
-final class Judgement {
+final class Judgement implements PlaceValues {
 
   private static final Decoded IGNORED = new Decoded.Ignored();
 
-  /** Stands for a value that is invalid. */
+  /** An invalid value. */
   private static final Object INVALID = new Object();
+
+  /** Stands for a text that is written from the record's bytes. */
+  private static final Object UTF8 = new Object();
 
   private static final long MISSING = Long.MIN_VALUE + 1;
 
@@ -39,6 +44,7 @@ final class Judgement {
   private final SourceRecord record;
   private final EventFields values;
   private final long[] number = new long[1];
+  private byte @Nullable [] writtenTime;
 
   Judgement(StreamFields fields, SourceRecord record, EventFields values) {
     this.fields = fields;
@@ -48,9 +54,9 @@ final class Judgement {
   }
 
   Decoded decoded() {
-    Verdict envelope = fields.filter().ofEnvelopes(values.values());
+    Verdict envelope = fields.filter().ofEnvelopes(this);
     if (envelope != Verdict.KEPT) {
-      Decoded.Reject fault = fields.filter().fault(values.values());
+      Decoded.Reject fault = fields.filter().fault(this);
       return fault == null ? IGNORED : fault;
     }
     int beat = places.first(fields.heartbeat());
@@ -65,9 +71,9 @@ final class Judgement {
   /** A heartbeat is of both streams, unless it says of which. */
   private Verdict conditions(boolean heartbeat) {
     if (!heartbeat) {
-      return fields.filter().ofConditions(values.values());
+      return fields.filter().ofConditions(this);
     }
-    return fields.isToldApart() ? fields.filter().ofHeartbeat(values.values()) : Verdict.KEPT;
+    return fields.isToldApart() ? fields.filter().ofHeartbeat(this) : Verdict.KEPT;
   }
 
   private Decoded heartbeat(long time) {
@@ -93,17 +99,59 @@ final class Judgement {
     if (fault == null) {
       fault = faultOf(time);
     }
-    return fault == null ? new Decoded.Event(event(found, cost, time)) : fault;
+    return fault == null ? EventBytes.event(encoded(found, cost, time)) : fault;
   }
 
-  private AdEvent event(@Nullable Object[] found, long cost, long time) {
+  /** Ids, cost, attributes: as {@link EncodedEvent} has them. */
+  private EncodedEvent encoded(@Nullable Object[] found, long cost, long time) {
     int ids = fields.requiredCount();
-    Attributes attributes =
-        Attributes.of(fields.schema(), Arrays.copyOfRange(found, ids, found.length));
-    String first = String.valueOf(found[0]);
-    return fields.type() == EventType.IMPRESSION
-        ? new Impression(first, attributes, cost, time)
-        : new Click(first, String.valueOf(found[1]), attributes, cost, time);
+    int length = ByteWriter.varintLength(cost) + fields.layout().headLength();
+    for (int field = 0; field < found.length; field++) {
+      if (found[field] instanceof String text) {
+        found[field] = text.getBytes(UTF_8);
+      }
+      length += length(field, found[field]);
+    }
+    ByteWriter out = new ByteWriter(length);
+    for (int field = 0; field < ids; field++) {
+      write(out, field, found[field]);
+    }
+    out.writeVarint(cost);
+    fields.layout().writeHead(out);
+    for (int field = ids; field < found.length; field++) {
+      write(out, field, found[field]);
+    }
+    return EncodedEvent.of(fields.layout(), time, out.intoByteArray());
+  }
+
+  /** How many bytes {@link #write} writes. */
+  private int length(int field, @Nullable Object value) {
+    int place = places.first(field);
+    if (value == UTF8) {
+      return textLength(values.end(place) - values.start(place));
+    } else if (value instanceof byte[] text) {
+      return textLength(text.length);
+    } else if (value instanceof Long number) {
+      return 1 + AttributeCodec.numberLength(number);
+    }
+    return Boolean.TRUE.equals(value) ? 2 : 1;
+  }
+
+  private static int textLength(int bytes) {
+    return bytes + ByteWriter.varintLength(bytes + 1L);
+  }
+
+  private void write(ByteWriter out, int field, @Nullable Object value) {
+    int place = places.first(field);
+    if (value == UTF8) {
+      out.writeBytes(values.utf8(place), values.start(place), values.end(place));
+    } else if (value instanceof Long number) {
+      AttributeCodec.writeNumber(out, number);
+    } else if (value instanceof Boolean flag) {
+      AttributeCodec.writeBoolean(out, flag);
+    } else {
+      out.writeBytes((byte[]) value);
+    }
   }
 
   /** An id, {@link #INVALID}, or null if one of its parts is missing, null or empty. */
@@ -121,7 +169,7 @@ final class Judgement {
         return null;
       }
       invalid |= text == INVALID;
-      append(joined, text == INVALID ? "" : (String) text);
+      append(joined, text == INVALID ? "" : String.valueOf(values.written(part)));
     }
     return invalid || joined.length() > fields.limits().maxTextChars()
         ? INVALID
@@ -157,7 +205,7 @@ final class Judgement {
     }
     byte[] written = values.latin(place);
     if (written.length == 0) {
-      return kind == Kind.TEXT ? null : INVALID;
+      return values.isText(place) ? null : INVALID;
     }
     if (!TypedValues.read(type, written, 0, written.length, number, 0)) {
       return INVALID;
@@ -165,12 +213,31 @@ final class Judgement {
     return type == AttributeType.BOOLEAN ? (Object) (number[0] != 0) : (Object) number[0];
   }
 
+  /** A text, {@link #UTF8}, {@link #INVALID}, or null if it is missing or null. */
   private @Nullable Object text(int place) {
+    if (values.kind(place) == Kind.UTF8) {
+      int length = values.end(place) - values.start(place);
+      if (length == 0) {
+        return "";
+      } else if (length <= fields.limits().maxTextChars()) {
+        return hasNul(place) ? INVALID : UTF8;
+      }
+    }
     String text = values.written(place);
     if (text == null) {
       return values.isNull(place) ? null : INVALID;
     }
     return text.length() <= fields.limits().maxTextChars() && isStorable(text) ? text : INVALID;
+  }
+
+  private boolean hasNul(int place) {
+    byte[] utf8 = values.utf8(place);
+    for (int i = values.start(place); i < values.end(place); i++) {
+      if (utf8[i] == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether there is neither U+0000 nor half a surrogate pair in a text. */
@@ -193,7 +260,7 @@ final class Judgement {
   private long cost() {
     int place = places.first(fields.cost());
     byte[] written = values.latin(place);
-    if (values.isNull(place) || (written.length == 0 && values.kind(place) == Kind.TEXT)) {
+    if (values.isNull(place) || (written.length == 0 && values.isText(place))) {
       return 0;
     }
     return fields.costMicros(written, 0, written.length);
@@ -204,8 +271,8 @@ final class Judgement {
     if (values.kind(place) == Kind.TIME) {
       return EventTimes.bounded(values.number(place));
     }
-    byte[] written = values.latin(place);
-    boolean isText = values.kind(place) == Kind.TEXT;
+    byte[] written = writtenTime();
+    boolean isText = values.isText(place);
     if (values.isNull(place) || (isText && written.length == 0)) {
       long kafkas = record.timestampMillis();
       boolean isTaken = fields.isTimeOptional() && kafkas != SourceRecord.NO_TIMESTAMP;
@@ -214,6 +281,16 @@ final class Judgement {
     return written.length == 0
         ? EventTimes.INVALID
         : fields.timeMillis(written, 0, written.length, isText);
+  }
+
+  /** What is written at the time's place. */
+  private byte[] writtenTime() {
+    byte[] written = writtenTime;
+    if (written == null) {
+      written = values.latin(places.first(fields.time()));
+      writtenTime = written;
+    }
+    return written;
   }
 
   /** The fault of a field without which there is no event. */
@@ -265,11 +342,27 @@ final class Judgement {
   private boolean isOtherUnit(long time) {
     int place = places.first(fields.time());
     Kind kind = values.kind(place);
-    return kind != Kind.TIME && kind != Kind.NULL && fields.isOtherUnit(values.latin(place), time);
+    return kind != Kind.TIME && kind != Kind.NULL && fields.isOtherUnit(writtenTime(), time);
   }
 
   private String hint() {
     int place = places.first(fields.time());
-    return fields.timeHint(values.latin(place), values.kind(place) == Kind.TEXT);
+    return fields.timeHint(writtenTime(), values.isText(place));
+  }
+
+  @Override
+  public boolean isNull(int place) {
+    return values.isNull(place);
+  }
+
+  @Override
+  public boolean isContainer(int place) {
+    return values.kind(place) == Kind.CONTAINER;
+  }
+
+  @Override
+  public boolean isWritten(int place, Written text) {
+    String written = values.written(place);
+    return written != null && text.is(written);
   }
 }

@@ -18,7 +18,7 @@ abstract class RulesBuilder {
   /**
    * Sets the envelopes.
    *
-   * @param envelopes what is around events, the outermost first
+   * @param envelopes the envelopes, outermost first
    * @return this builder
    */
   public FieldMapping.Builder envelopes(Envelope... envelopes) {
@@ -29,7 +29,7 @@ abstract class RulesBuilder {
   /**
    * Sets the currency.
    *
-   * @param currency what costs are in; it decides no result, but reports name it
+   * @param currency the currency of costs; it affects no result, but views and dashboards name it
    * @return this builder
    */
   public FieldMapping.Builder currency(Currency currency) {
@@ -38,8 +38,8 @@ abstract class RulesBuilder {
   }
 
   /**
-   * Sets the local time zone. A time that the zone's clocks skip is moved on by the length of the
-   * gap; of one that they show twice the first counts.
+   * Sets the local time zone. A time that the clocks skip moves forward by the length of the gap;
+   * of a repeated time, the first counts.
    *
    * @param zone the zone of times that carry neither an offset nor a zone; without it they are
    *     rejected

@@ -1,6 +1,6 @@
 /**
  * Maps fields of records to fields of events, for all formats. Start at {@link
- * io.adstream.decode.mapping.FieldMapping}; a decoder of another format fills {@link
+ * io.adstream.decode.mapping.FieldMapping}; decoders of other formats fill {@link
  * io.adstream.decode.mapping.EventFields}.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the value at a path must be for a record to be one of a stream's events.
+ * A condition on the value at a path for a record to belong to a stream.
  *
  * @param path where the value is
  * @param kind how it is compared
@@ -33,7 +33,7 @@ record Condition(String path, Kind kind, List<String> values) {
   /**
    * Reads conditions.
    *
-   * @throws IllegalArgumentException if they are none
+   * @throws IllegalArgumentException if the text is not a condition
    */
   static List<Condition> parse(String text) {
     List<Condition> conditions = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place of a record that a field is read from.
+ * A place in a record from which a field is read.
  *
  * @param source the part of the record
  * @param names the names and indexes that lead to it from the value's root, or a header's name;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The places that a stream's fields, conditions and envelopes are read from, and which field is
- * read from which. Not changed once it is complete.
+ * The places from which a stream's fields, conditions and envelopes are read, and their assignment
+ * to fields. Not changed once it is complete.
  */
 public final class FieldPlaces {
 

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A node of a document in which places are, or nodes below it: what the paths of all places amount
- * to. Not changed once it is complete.
- */
+/** A node in the tree of all places' paths. Not changed once it is complete. */
 public final class FieldTree {
 
   /** Without a leading zero, and short enough that a document may have as many elements. */

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects mappings with what adstream's own readers need of them, which users do not see. Safe for
- * use by several threads.
+ * Gives adstream's own readers access to parts of mappings that are not public. Safe for use by
+ * several threads.
  */
 public final class MappedStreams {
 

@@ -24,10 +24,7 @@ public final class StreamFields {
   /** The number of a field or place that is none of the stream's. */
   public static final int UNKNOWN = -1;
 
-  /**
-   * Stands between the parts of an id; before one in a part, and before itself, is an {@link
-   * #ESCAPE}.
-   */
+  /** Separates the parts of an id; escaped by {@link #ESCAPE} within a part. */
   public static final char SEPARATOR = ':';
 
   /** Says that the next character of a part of an id is that part's own. */
@@ -55,7 +52,7 @@ public final class StreamFields {
    * Compiles a mapping.
    *
    * @param isToldApart whether both streams have a condition, so that they may be in one topic
-   * @param faults receives what is wrong with it; the result is of no use then
+   * @param faults receives faults; with faults, the result is unusable
    */
   public StreamFields(
       StreamSchema schema,

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set for the fields of one stream.
+ * The settings for the fields of one stream.
  *
- * @param paths where fields are that are not found under their own names; an id may have several
- * @param times how event times are written
- * @param isTimeOptional whether Kafka's timestamp stands for a missing time
- * @param costs what costs are in
- * @param condition which records are the stream's; null for all
+ * @param paths paths of fields that differ from their names; an id may have several
+ * @param times the format of event times
+ * @param isTimeOptional whether Kafka's timestamp replaces a missing time
+ * @param costs the unit of costs
+ * @param condition the condition for the stream's records; null for none
  */
 public record StreamMapping(
     Map<String, List<String>> paths,

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is set for both streams.
+ * The settings for both streams.
  *
  * @param limits how large values may be
  * @param zone of times without one; null where they are rejected
- * @param envelopes what is around events, outermost first
+ * @param envelopes the envelopes, outermost first
  */
 public record ValueRules(Limits limits, @Nullable ZoneId zone, List<Envelope> envelopes)
     implements Serializable {

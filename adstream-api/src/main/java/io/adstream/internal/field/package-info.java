@@ -1,5 +1,5 @@
 /**
- * What a mapping of fields compiles to, and the rules about values that all formats share: ids,
+ * The compiled form of a field mapping, and the rules for values that all formats share: ids,
  * types, times, costs and filters. Start at {@link io.adstream.internal.field.StreamFields}. Not
  * for users: it may change without notice.
  */

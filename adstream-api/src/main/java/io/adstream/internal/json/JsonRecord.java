@@ -14,8 +14,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a document, whatever it is, into a record's fields: each value that a path leads to, the
- * last of those at the same path. Not safe for use by several threads.
+ * Parses any document, and passes the value of each path to a record's fields; the last value of a
+ * path counts. Not safe for use by several threads.
  */
 public final class JsonRecord {
 
@@ -54,7 +54,7 @@ public final class JsonRecord {
    *
    * @param start where it begins in the bytes
    * @param root what its object holds
-   * @return why it is malformed, null if it is not
+   * @return why it is malformed; null if it is not
    */
   public @Nullable String read(byte[] document, int start, FieldTree root) {
     try (JsonParser parser = FACTORY.createParser(document, start, document.length - start)) {

@@ -12,11 +12,10 @@ import io.adstream.internal.field.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the documents that nearly all producers send, several times faster than a parser: objects
- * without escapes or control characters, in which nothing is wrong. From the document's bytes the
- * event's bytes are copied, without a text between them. Whatever it does not know (repeated names,
- * heartbeats, faults) it leaves to {@link JsonRecord}; a test holds the two against each other. Not
- * safe for use by several threads.
+ * Reads the documents that nearly all producers send, several times faster than a parser: valid
+ * objects without escapes or control characters. It copies the event's bytes from the document's
+ * bytes, without creating strings. Everything else (repeated names, heartbeats, faults) is left to
+ * {@link JsonRecord}; a test compares the two. Not safe for use by several threads.
  */
 public final class JsonScan {
 

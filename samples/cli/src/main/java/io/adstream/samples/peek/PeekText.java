@@ -19,6 +19,7 @@ import java.util.Locale;
 /** A report as text for people. Not safe for use by several threads. */
 public final class PeekText {
 
+  private static final int MOST_UNREAD = 30;
   private static final long SECOND = 1_000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
@@ -72,6 +73,7 @@ public final class PeekText {
     refusals(stream.refusals());
     if (stream.count(Fate.EVENT) > 0) {
       fields(stream.fields());
+      unread(name, stream.unread());
       keys(stream.keys(), stream.partitions());
       disorder(stream.disorder());
     } else {
@@ -155,16 +157,31 @@ public final class PeekText {
   private void held(StreamLook.Found stream) {
     stream.forms().forEach((form, count) -> line("  %,d values are %s", count, form));
     if (!stream.held().isEmpty()) {
-      Table table = new Table("what they hold", "type", "present", "distinct", "such as");
-      for (HeldFields.Found field : stream.held()) {
-        table.add(
-            field.place(),
-            String.join(", ", field.types()),
-            percent(field.present(), field.records()),
-            String.format(Locale.ROOT, "%,d", field.distinct()),
-            String.join(", ", field.examples()));
-      }
-      table.print(out);
+      held("what they hold", stream.held());
+    }
+  }
+
+  private void held(String title, List<HeldFields.Found> fields) {
+    Table table = new Table(title, "type", "present", "distinct", "such as");
+    for (HeldFields.Found field : fields) {
+      table.add(
+          field.place(),
+          String.join(", ", field.types()),
+          percent(field.present(), field.records()),
+          String.format(Locale.ROOT, "%,d", field.distinct()),
+          String.join(", ", field.examples()));
+    }
+    table.print(out);
+  }
+
+  /** What could be declared. */
+  private void unread(String stream, List<HeldFields.Found> fields) {
+    if (!fields.isEmpty()) {
+      held("not read", fields.subList(0, Math.min(MOST_UNREAD, fields.size())));
+      line(
+          "  %,d field%s not read; to keep one, declare it: schema.%s.NAME = TEXT and"
+              + " schema.%s.NAME.path",
+          fields.size(), fields.size() == 1 ? " is" : "s are", stream, stream);
     }
   }
 

@@ -19,6 +19,7 @@ import io.adstream.join.JoinResult;
 import io.adstream.samples.config.RunConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -34,20 +35,21 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configurations of samples/formats, with rows that were made up for them. */
+/** The configurations of samples/formats, and the rows there that were made up for them. */
 class FormatsTest {
 
   private static final long KAFKA_TIME = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
   private static final Path FORMATS = Path.of("..", "formats");
+  private static final Path ROWS = FORMATS.resolve("rows");
 
   private final Path directory;
 
@@ -55,69 +57,37 @@ class FormatsTest {
     this.directory = directory;
   }
 
-  /** An Avro message behind the id of its schema. */
-  private static byte[] message(int id, Schema schema, Map<String, Object> values)
-      throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
-    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
-    new GenericDatumWriter<GenericRecord>(schema).write(record(schema, values), encoder);
-    encoder.flush();
-    return out.toByteArray();
+  /** The Avro messages of rows in Avro's JSON, behind the id of their schema. */
+  private static List<byte[]> messages(int id, Schema schema, List<String> rows) {
+    List<byte[]> messages = new ArrayList<>();
+    try {
+      for (String row : rows) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+        GenericRecord record =
+            new GenericDatumReader<GenericRecord>(schema)
+                .read(null, DecoderFactory.get().jsonDecoder(schema, row));
+        new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
+        encoder.flush();
+        messages.add(out.toByteArray());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return messages;
   }
 
-  private static GenericRecord record(Schema schema, Map<String, Object> values) {
-    GenericRecord record = new GenericData.Record(schema);
-    values.forEach(record::put);
-    return record;
+  private static Schema schema(String file) throws IOException {
+    return new Schema.Parser().parse(ROWS.resolve(file).toFile());
   }
 
   @Test
   void avroByRegistry() throws IOException {
-    String time = "{\"type\":\"long\",\"logicalType\":\"timestamp-%s\"}";
-    Schema user = SchemaBuilder.record("User").fields().requiredString("id").endRecord();
-    Schema impression =
-        SchemaBuilder.record("Impression")
-            .fields()
-            .requiredString("impression_id")
-            .name("shown_at")
-            .type(new Schema.Parser().parse(time.formatted("millis")))
-            .noDefault()
-            .requiredDouble("price")
-            .optionalString("campaign_id")
-            .name("user")
-            .type(user)
-            .noDefault()
-            .endRecord();
-    Schema click =
-        SchemaBuilder.record("Click")
-            .fields()
-            .requiredLong("click_id")
-            .requiredString("impression_id")
-            .name("clicked_at")
-            .type(new Schema.Parser().parse(time.formatted("micros")))
-            .noDefault()
-            .endRecord();
-    byte[] shown =
-        message(
-            1,
-            impression,
-            Map.of(
-                "impression_id",
-                "i1",
-                "shown_at",
-                1_768_478_401_000L,
-                "price",
-                0.25,
-                "campaign_id",
-                "spring",
-                "user",
-                record(user, Map.of("id", "u1"))));
-    byte[] clicked =
-        message(
-            2,
-            click,
-            Map.of("click_id", 9L, "impression_id", "i1", "clicked_at", 1_768_478_402_000_000L));
+    Schema impression = schema("avro-registry.impressions.avsc");
+    Schema click = schema("avro-registry.clicks.avsc");
+    List<byte[]> shown = messages(1, impression, lines("avro-registry.impressions.jsonl"));
+    List<byte[]> clicked = messages(2, click, lines("avro-registry.clicks.jsonl"));
     HttpServer registry = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
     serve(registry, "/schemas/ids/1", impression);
     serve(registry, "/schemas/ids/2", click);
@@ -125,7 +95,7 @@ class FormatsTest {
     try {
       PipelineSpec spec = avroSpec(registry.getAddress().getPort());
       spec.source().decoder().open();
-      assertThat(joined(spec, type -> List.of(type == EventType.IMPRESSION ? shown : clicked)))
+      assertThat(joined(spec, type -> type == EventType.IMPRESSION ? shown : clicked))
           .containsExactly(
               "i1 2026-01-15T12:00:01Z 0.25 {CampaignID=spring, UserID=u1} + 9"
                   + " 2026-01-15T12:00:02Z 0 {}");
@@ -162,16 +132,25 @@ class FormatsTest {
     return RunConfig.readSpec(FORMATS.resolve(format + ".properties"), Map.of());
   }
 
-  /** What the join makes of records: matches, orphans and rejects, without those still open. */
-  private static List<String> joined(
-      PipelineSpec spec, List<String> impressions, List<String> clicks) {
-    return joined(
-        spec,
-        type ->
-            (type == EventType.IMPRESSION ? impressions : clicks)
-                .stream().map(value -> value.getBytes(UTF_8)).toList());
+  private static List<String> lines(String file) {
+    try {
+      return Files.readAllLines(ROWS.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
+  /** What the join makes of the rows of two files. */
+  private static List<String> joined(String format, String impressions, String clicks) {
+    return joined(
+        spec(format),
+        type ->
+            lines(type == EventType.IMPRESSION ? impressions : clicks).stream()
+                .map(value -> value.getBytes(UTF_8))
+                .toList());
+  }
+
+  /** What the join makes of records: matches and rejects, without those still open. */
   private static List<String> joined(PipelineSpec spec, Function<EventType, List<byte[]>> values) {
     List<String> results = new ArrayList<>();
     List<JoinResult> joined = new ArrayList<>();
@@ -222,47 +201,38 @@ class FormatsTest {
   }
 
   /** The JSON that send makes of a file. */
-  private List<String> sent(PipelineSpec spec, EventType type, String rows) throws IOException {
-    Path file = Files.writeString(directory.resolve(type.name()), rows);
+  private static List<byte[]> sent(PipelineSpec spec, EventType type, String name) {
+    Path file = ROWS.resolve(name);
     JsonEventDecoder decoder = (JsonEventDecoder) spec.source().decoder();
     EventFormat format = new EventFormat(type, decoder, spec.plan(), EventFormat.Untimed.KEPT);
     assertThat(FileCheck.of(file, format, bytes -> {}).rejected()).isZero();
-    List<String> values = new ArrayList<>();
+    List<byte[]> values = new ArrayList<>();
     try (EventFile opened = new EventFile(file, format)) {
       for (EventRow row = opened.poll(); row != null; row = opened.poll()) {
-        values.add(row.value(Instant.EPOCH));
+        values.add(row.value(Instant.EPOCH).getBytes(UTF_8));
       }
     }
     return values;
   }
 
-  private List<String> joinedFiles(String format, String impressions, String clicks)
-      throws IOException {
+  private static List<String> joinedFiles(String format, String impressions, String clicks) {
     PipelineSpec spec = spec(format);
     return joined(
-        spec, sent(spec, EventType.IMPRESSION, impressions), sent(spec, EventType.CLICK, clicks));
+        spec, type -> sent(spec, type, type == EventType.IMPRESSION ? impressions : clicks));
   }
 
   @Test
   void everyConfigurationIsShort() throws IOException {
     try (Stream<Path> files = Files.list(FORMATS)) {
-      assertThat(files.toList())
+      assertThat(files.filter(Files::isRegularFile).toList())
           .hasSizeGreaterThanOrEqualTo(8)
           .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(30));
     }
   }
 
   @Test
-  void ipinyou() throws IOException {
-    assertThat(
-            joinedFiles(
-                "ipinyou",
-                """
-                BidID\tTimestamp\tiPinYouID\tCity\tCreativeID\tPayingPrice\tAdvertiserID
-                b1\t20130606000104008\tu1\t80\tcr7\t68\t1458
-                b2\t20130606000104009\tu2\t80\tcr7\t70\t1458
-                """,
-                "BidID\tTimestamp\nb1\t20130606000204108\n"))
+  void ipinyou() {
+    assertThat(joinedFiles("ipinyou", "ipinyou.impressions.tsv", "ipinyou.clicks.tsv"))
         .containsExactly(
             "b1 2013-06-05T16:01:04.008Z 0.00068 {AdID=cr7, AdvertiserID=1458, Location=80,"
                 + " UserID=u1} + b1 2013-06-05T16:02:04.108Z 0 {}");
@@ -270,17 +240,7 @@ class FormatsTest {
 
   @Test
   void openrtb() {
-    String auction =
-        "\"auction\":{\"id\":\"a1\",\"imp\":{\"id\":\"%s\"},\"site\":{\"domain\":\"news.example\"},"
-            + "\"device\":{\"os\":\"iOS\",\"devicetype\":4,\"geo\":{\"country\":\"DEU\"}}}";
-    String win = "{%s,\"bid\":{\"price\":2.5,\"crid\":\"cr1\",\"cid\":\"c9\"},\"ts\":%s}";
-    assertThat(
-            joined(
-                spec("openrtb"),
-                List.of(
-                    win.formatted(auction.formatted("1"), "1768478401.25"),
-                    win.formatted(auction.formatted("2"), "1768478401.25")),
-                List.of("{\"id\":\"k1\",%s,\"ts\":1768478405}".formatted(auction.formatted("2")))))
+    assertThat(joined("openrtb", "openrtb.impressions.jsonl", "openrtb.clicks.jsonl"))
         .singleElement()
         .asString()
         .contains(
@@ -290,16 +250,7 @@ class FormatsTest {
 
   @Test
   void segment() {
-    String call =
-        "{\"type\":\"track\",\"event\":\"%s\",\"messageId\":\"%s\",\"anonymousId\":\"a\","
-            + "\"originalTimestamp\":\"2026-01-15T12:00:0%dZ\",\"properties\":"
-            + "{\"impression_id\":\"i1\",\"placement\":\"top\",\"campaign\":\"spring\"}}";
-    List<String> topic =
-        List.of(
-            call.formatted("Ad Impression", "m1", 1),
-            call.formatted("Ad Clicked", "m2", 2),
-            call.formatted("Signed Up", "m3", 3));
-    assertThat(joined(spec("segment"), topic, topic))
+    assertThat(joined("segment", "segment.jsonl", "segment.jsonl"))
         .containsExactly(
             "Ignored[]",
             "Ignored[]",
@@ -311,20 +262,7 @@ class FormatsTest {
 
   @Test
   void debezium() {
-    String change = "{\"schema\":{},\"payload\":{\"before\":%s,\"after\":%s,\"op\":\"%s\"}}";
-    String shown =
-        "{\"id\":7,\"shown_at\":1768478401000250,\"cost\":\"0.5\",\"ad_id\":\"a1\","
-            + "\"device\":\"TV\",\"campaign\":\"spring\"}";
-    String clicked =
-        "{\"id\":1,\"impression_id\":7,\"clicked_at\":1768478402000000,\"cost\":\"1\"}";
-    assertThat(
-            joined(
-                spec("debezium"),
-                List.of(
-                    change.formatted("null", shown, "c"),
-                    change.formatted(shown, shown, "u"),
-                    change.formatted(shown, "null", "d")),
-                List.of(change.formatted("null", clicked, "c"))))
+    assertThat(joined("debezium", "debezium.impressions.jsonl", "debezium.clicks.jsonl"))
         .containsExactly(
             "Ignored[]",
             "Ignored[]",
@@ -333,25 +271,16 @@ class FormatsTest {
   }
 
   @Test
-  void sessionJoin() throws IOException {
+  void sessionJoin() {
     assertThat(
-            joinedFiles(
-                "session-join",
-                "at,session,seconds\n1624959353,aa-1,4\n1624959400,bb-2,38\n",
-                "at,session,seconds\n1624960353,aa-1,63\n1624960401,bb-2,63\n"))
+            joinedFiles("session-join", "session-join.impressions.csv", "session-join.clicks.csv"))
         .containsExactly(
             "aa-1 2021-06-29T09:35:53Z 0 {Seconds=4} + aa-1 2021-06-29T09:52:33Z 0 {}");
   }
 
   @Test
-  void openBandit() throws IOException {
-    String rows =
-        """
-        ,timestamp,item_id,position,click,propensity_score,user_feature_0
-        0,2019-11-24 00:01:03.979311+00:00,2,2,0,0.04,ce
-        1,2019-11-24 00:01:03.979400+00:00,3,1,1,0.04,ce
-        """;
-    assertThat(joinedFiles("open-bandit", rows, rows))
+  void openBandit() {
+    assertThat(joinedFiles("open-bandit", "open-bandit.csv", "open-bandit.csv"))
         .hasSize(2)
         .contains("Ignored[]")
         .last()
@@ -361,11 +290,7 @@ class FormatsTest {
 
   @Test
   void eventsWithoutTimesHaveThoseOfTheirRecords() {
-    assertThat(
-            joined(
-                spec("kafka-times"),
-                List.of("{\"ImpressionID\":\"1\",\"Device\":\"TV\",\"ImpressionCost\":\"0.3\"}"),
-                List.of("{\"JoinID\":\"1\",\"ClickID\":\"click1\"}")))
+    assertThat(joined("kafka-times", "kafka-times.impressions.jsonl", "kafka-times.clicks.jsonl"))
         .containsExactly(
             "1 2026-01-15T12:00:00Z 0.3 {Device=TV} + click1 2026-01-15T12:00:00Z 0 {}");
   }

@@ -1,11 +1,18 @@
 package io.adstream.samples.peek;
 
+import static io.adstream.decode.mapping.Envelope.CONNECT;
+import static io.adstream.decode.mapping.Envelope.DEBEZIUM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
+import io.adstream.decode.mapping.FieldMapping;
+import io.adstream.event.Attribute;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.samples.peek.stream.HeldFields;
 import io.adstream.samples.peek.stream.StreamLook;
 import io.adstream.samples.peek.stream.StreamLook.Fate;
 import io.adstream.samples.peek.stream.StreamLook.Values;
@@ -40,6 +47,37 @@ class PeekTest extends PeekFixture {
             "Device          66.7 %   1                                                         TV",
             "Browser         0.0 %    0",
             "Kafka's keys: ImpressionID 66.7 %, none 33.3 %");
+  }
+
+  @Test
+  void fieldsOfEventsThatAreNotReadAreListed() {
+    String value =
+        "{\"ImpressionID\":\"%s\",\"EventTime\":%d,\"campaign\":\"%s\",\"geo\":{\"city\":\"Ulm\"}}";
+    add(EventType.IMPRESSION, 0, null, value.formatted("i1", T, "spring"), T);
+    add(EventType.IMPRESSION, 0, null, value.formatted("i2", T, "autumn"), T);
+    impression("i3", T);
+
+    assertThat(text())
+        .containsSubsequence(
+            "Device",
+            "not read   type  present  distinct  such as",
+            "campaign   text  66.7 %   2         spring, autumn",
+            "/geo/city  text  66.7 %   1         Ulm",
+            "2 fields are not read; to keep one, declare it: schema.impressions.NAME = TEXT");
+  }
+
+  @Test
+  void unreadFieldsAreNamedByTheirPathsWithinTheEnvelope() {
+    spec.schema(
+            EventSchema.builder().impression(Attribute.text("Campaign").at("/ad/campaign")).build())
+        .decoder(JsonEventDecoder.of(FieldMapping.builder().envelopes(CONNECT, DEBEZIUM).build()));
+    String value =
+        "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"op\":\"c\",\"source\":{\"db\":\"ads\"},\"after\":{\"ImpressionID\":\"i\",\"EventTime\":%d,\"ad\":{\"campaign\":\"c\",\"slot\":3}}}}";
+    add(EventType.IMPRESSION, 0, null, value.formatted(T), T);
+
+    assertThat(report().impressions().unread())
+        .extracting(HeldFields.Found::place)
+        .containsExactly("/ad/slot");
   }
 
   @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.adstream.decode.mapping.FieldMapping;
+import io.adstream.event.EventType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,19 +108,56 @@ public final class HeldFields {
   }
 
   List<Found> found() {
+    return found("", pointer -> true);
+  }
+
+  private List<Found> found(String root, Predicate<String> chosen) {
     List<Found> found = new ArrayList<>();
     fields.forEach(
-        (pointer, field) ->
+        (pointer, field) -> {
+          if (chosen.test(pointer)) {
             found.add(
                 new Found(
-                    place(pointer),
+                    place(pointer.substring(root.length())),
                     field.types,
                     field.present,
                     read,
                     field.values.size(),
                     field.values.stream().limit(EXAMPLES).map(Excerpt::of).toList(),
-                    field.values)));
+                    field.values));
+          }
+        });
     return found;
+  }
+
+  /**
+   * What a stream's events hold that its mapping does not read, named as an attribute's path would
+   * name it.
+   */
+  List<Found> unread(FieldMapping mapping, EventType type) {
+    String event = pointer(eventPlace(mapping, type));
+    Set<String> read =
+        mapping.paths(type).stream().map(HeldFields::pointer).collect(Collectors.toSet());
+    return found(event, pointer -> pointer.startsWith(event + "/") && !read.contains(pointer));
+  }
+
+  /** Where the event's object is in a value, as one of its fields shows; usually the root. */
+  private static List<String> eventPlace(FieldMapping mapping, EventType type) {
+    for (String field : mapping.fields(type)) {
+      String path = mapping.fieldPaths(type, field).get(0);
+      List<String> place = mapping.fieldPlaces(type, field).get(0);
+      if (!place.isEmpty() && !path.contains(":")) {
+        int own = path.startsWith("/") ? path.split("/", -1).length - 1 : 1;
+        return place.subList(0, place.size() - own);
+      }
+    }
+    return List.of();
+  }
+
+  private static String pointer(List<String> names) {
+    return names.stream()
+        .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
+        .collect(Collectors.joining());
   }
 
   /** A plain name where that is enough. */

@@ -3,7 +3,9 @@ package io.adstream.samples.peek.stream;
 import io.adstream.decode.CheckedDecoder;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.EventDecoder;
+import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
+import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.event.AdEvent;
 import io.adstream.event.EventType;
@@ -43,6 +45,10 @@ public final class StreamLook {
   private final EventType type;
   private final PipelineSpec spec;
   private final CheckedDecoder decoder;
+
+  /** Null where the decoder reads no JSON. */
+  private final @Nullable FieldMapping mapping;
+
   private final EventFields fields;
   private final Placement placement;
   private final Disorder disorder = new Disorder();
@@ -78,6 +84,10 @@ public final class StreamLook {
     this.type = type;
     this.spec = spec;
     this.decoder = new CheckedDecoder(decoder, spec.plan(), clock);
+    mapping =
+        decoder instanceof JsonEventDecoder json
+            ? json.withSchema(spec.plan().schema()).mapping()
+            : null;
     this.partitions = partitions;
     fields = new EventFields(spec.plan().schema().of(type));
     placement = new Placement(type, partitions);
@@ -97,6 +107,7 @@ public final class StreamLook {
    * @param disorder how far records trail
    * @param forms how many values have which form
    * @param held the single values in JSON records, read or not
+   * @param unread those of them that the decoder does not read, by their paths in the event
    */
   public record Found(
       String topic,
@@ -108,7 +119,8 @@ public final class StreamLook {
       Placement.Found keys,
       Disorder.Found disorder,
       Map<String, Long> forms,
-      List<HeldFields.Found> held) {
+      List<HeldFields.Found> held,
+      List<HeldFields.Found> unread) {
 
     /** How many records were of this kind. */
     public long count(Fate fate) {
@@ -232,6 +244,7 @@ public final class StreamLook {
                 ? spec.plan().join().impressionLateness()
                 : spec.plan().join().clickLateness()),
         held.kinds(),
-        held.found());
+        held.found(),
+        mapping == null ? List.of() : held.unread(mapping, type));
   }
 }

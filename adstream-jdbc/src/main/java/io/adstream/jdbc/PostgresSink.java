@@ -21,8 +21,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Waits are bounded: by default 10 s to connect, 20 s for a lock, 60 s a statement and 90 s for
  * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
- * options=-c lock_timeout=5s}). A connection pooler may be in between, in session or in transaction
- * pooling. A server or database that is read-only is waited for.
+ * options=-c lock_timeout=5s}). Poolers may be in between. Read-only servers are waited for.
  *
  * <p>A specification may gain attributes, cubes, measures and KPIs at any time: each opening adds
  * the columns and tables that are missing, and new ones count from then on. A specification that
@@ -80,8 +81,7 @@ public final class PostgresSink implements ResultSink {
 
   @Override
   public SinkSession open(SinkSpec spec) {
-    String epoch = prepare(spec);
-    return new PostgresSession(server, connections, schema, epoch, spec, batchTime);
+    return new PostgresSession(server, connections, schema, prepare(spec), spec, batchTime);
   }
 
   /**
@@ -112,13 +112,11 @@ public final class PostgresSink implements ResultSink {
   }
 
   /**
-   * Applies late events, exactly once: those of table {@code late_event} that no open event can
-   * meet any more are accepted after all, take part in the join with what is stored (orphans too),
-   * and leave the table; KPIs follow. Then the tables hold what they would if these events had not
-   * been late. Counters in {@code progress} stay. May be called while the pipeline runs; what was
-   * committed when it fails stays, and the next call goes on from there. Needs the right to delete,
-   * which the owner has: where there are roles, whoever connects must be the owner or a member of
-   * it. Changes no schema and clears nothing, whatever was asked of the builder.
+   * Applies late events, exactly once: those of table {@code late_event} that can no longer meet an
+   * open event join what is stored, orphans included, and leave the table. KPIs then hold what they
+   * would if these events had not been late; counters in {@code progress} stay. May be called while
+   * the pipeline runs. If it fails, what was committed stays, and the next call continues. Needs
+   * the right to delete: with roles, connect as the owner or a member of it. Changes no schema.
    *
    * @param spec the pipeline whose late events are applied
    * @return what was done; a row of table {@code reconciliation} says it, too
@@ -179,6 +177,7 @@ public final class PostgresSink implements ResultSink {
     private boolean acceptChanges;
     private BatchTime batchTime = BatchTime.COMMIT;
     private @Nullable String timeZone;
+    private @Nullable String currency;
     private boolean roles;
     private @Nullable Boolean rowLevelSecurity;
     private final Map<String, Duration> retention = new TreeMap<>();
@@ -255,8 +254,8 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Clears all results when the sink is first opened, and begins a new epoch with whatever the
-     * specification is then. Later openings, and copies by serialization, find what it began.
+     * Clears all results when the sink is first opened, and begins a new epoch. Later openings, and
+     * copies by serialization, find what it began.
      *
      * @return this builder
      */
@@ -266,10 +265,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Goes on where the decoder, {@code idleTimeout}, {@code maxFuture} or {@code minEventTime} of
-     * the specification differ from those of the stored results, which is refused otherwise. They
-     * apply to records that are read from then on; nothing is computed again. What was changed is
-     * logged.
+     * Accepts a decoder, {@code idleTimeout}, {@code maxFuture} or {@code minEventTime} other than
+     * that of the stored results, which is refused otherwise. They apply to records read from then
+     * on; nothing is computed again. What was changed is logged.
      *
      * @return this builder
      */
@@ -279,9 +277,8 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * For history that is loaded after the fact: a batch is counted in the minute of its lane's
-     * watermark, not in that of its commit, so that what is reported by minute shows when it would
-     * have been counted. The results are the same.
+     * For loading history: counts a batch in the minute of its lane's watermark, not of its commit,
+     * so that reports by minute show when it would have been counted. Results are the same.
      *
      * @return this builder
      */
@@ -291,11 +288,11 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * The reporting time zone, in which hours and days begin; UTC unless set, and as it is in a
-     * schema that is there already. A change computes all hours and days again from the windows,
-     * and is refused where retention has removed some of these. Opening or applying the schema
-     * fails where an hour or day of the zone, since 2000, begins within a window of a cube that has
-     * hours or days: {@code Asia/Kolkata} takes windows of 30 minutes, not of an hour.
+     * The reporting time zone, in which hours and days begin; UTC unless set, and unchanged in an
+     * existing schema. A change computes all hours and days again from the windows, and is refused
+     * where retention has removed some of these. Refused, too, where an hour or day of the zone
+     * since 2000 begins within a window of a cube: {@code Asia/Kolkata} takes windows of half an
+     * hour.
      *
      * @param value a region such as {@code Europe/Berlin}, or UTC
      * @return this builder
@@ -306,9 +303,20 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Makes the roles <code>&lt;schema&gt;_owner</code>, {@code _writer} and {@code _reader},
-     * without passwords, and gives the schema to the owner. The user needs the right to create
-     * roles, once.
+     * The currency of all costs, named in the reporting views; unknown unless set, and unchanged in
+     * an existing schema.
+     *
+     * @param value the currency; nothing is converted
+     * @return this builder
+     */
+    public Builder currency(Currency value) {
+      currency = value.getCurrencyCode();
+      return this;
+    }
+
+    /**
+     * Creates the roles <code>&lt;schema&gt;_owner</code>, {@code _writer} and {@code _reader},
+     * without passwords. The owner gets the schema. The user needs the right to create roles, once.
      *
      * @return this builder
      */
@@ -318,8 +326,8 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Whether the reporting views show each role only the advertisers that table {@code
-     * advertiser_access} gives it; off unless set, and as it is in a schema that is there already.
+     * Whether reporting views show each role only its advertisers in table {@code
+     * advertiser_access}; off unless set, and unchanged in an existing schema.
      *
      * @param value whether it is on
      * @return this builder
@@ -330,11 +338,10 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * How long a table's rows are kept, by the time they are partitioned by or their window; for
-     * ever unless set here or in table {@code retention}.
+     * How long a table keeps its rows; for ever unless set here or in table {@code retention}.
      *
      * @param table such as {@code joined}, {@code late_event} or {@code kpi_ads}
-     * @param keep at least a day
+     * @param keep at least a day, from the row's event time or window on
      * @return this builder
      */
     public Builder retention(String table, Duration keep) {
@@ -343,9 +350,8 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * How long a query of the role {@code _reader} may take; 30 s where the role is new, else as it
-     * is. Applies to sessions of that role itself: a member of it has settings of its own. Needs
-     * {@link #roles}, or a schema that has them.
+     * How long a query of the role {@code _reader} may take; 30 s where the role is new, else
+     * unchanged. Applies to the role itself, not to its members. Needs {@link #roles}, once.
      *
      * @param value at least a second and at most a day
      * @return this builder
@@ -375,17 +381,11 @@ public final class PostgresSink implements ResultSink {
       Password password = passwords.isEmpty() ? new Password.None() : passwords.get(0);
       Server server = new Server(url, user, password);
       List<String> faults = new ArrayList<>(server.faults());
-      if (passwords.size() > 1) {
-        String expected = "expected one of password, passwordFile and passwordVariable";
-        faults.add("password is there " + passwords.size() + " times, " + expected);
-      }
-      String fault = SqlName.faultOf(schema);
-      if (fault != null) {
-        faults.add(fault);
-      }
+      faults.addAll(Password.faults(passwords));
+      Optional.ofNullable(SqlName.faultOf(schema)).ifPresent(faults::add);
       SchemaOptions options =
           new SchemaOptions(
-              timeZone, roles, rowLevelSecurity, retention, readerTimeout, acceptChanges);
+              timeZone, currency, roles, rowLevelSecurity, retention, readerTimeout, acceptChanges);
       faults.addAll(options.faults());
       if (connections < 1 || connections > 1_000) {
         faults.add("connections is " + connections + ", expected 1 to 1000");

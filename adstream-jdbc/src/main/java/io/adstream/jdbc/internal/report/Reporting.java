@@ -7,15 +7,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema that people and Superset read: views, and functions of views.
  *
  * @param schema the schema of the tables
  * @param zone the reporting time zone
+ * @param currency the currency of costs, ISO 4217; null where it is not known
  * @param rowLevelSecurity whether each role sees only the advertisers it was given
  */
-public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
+public record Reporting(
+    String schema, ZoneOffsets zone, @Nullable String currency, boolean rowLevelSecurity) {
 
   /** The name of the schema of views for a schema of tables. */
   public static String schemaOf(String schema) {

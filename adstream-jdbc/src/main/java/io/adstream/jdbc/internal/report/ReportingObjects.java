@@ -1,5 +1,6 @@
 package io.adstream.jdbc.internal.report;
 
+import io.adstream.jdbc.internal.table.Comments;
 import io.adstream.jdbc.internal.table.CubeTable;
 import io.adstream.jdbc.internal.table.Layout;
 import java.util.ArrayList;
@@ -32,6 +33,12 @@ public record ReportingObjects(Layout layout, Reporting reporting, CountedSince 
 
   /** The statements that make them, in the order in which they can be run. */
   public List<String> statements() {
+    return withoutCurrency().stream()
+        .map(statement -> Comments.inCurrency(statement, reporting.currency()))
+        .toList();
+  }
+
+  private List<String> withoutCurrency() {
     List<String> statements = new ArrayList<>(new LocalTimeRange(reporting).statements());
     statements.addAll(new FactViews(layout, reporting).statements());
     statements.addAll(new ClickFunctions(layout, reporting).statements());

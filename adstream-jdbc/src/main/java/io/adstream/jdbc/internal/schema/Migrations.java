@@ -26,7 +26,8 @@ public final class Migrations {
           "V7__settings_of_callers.sql",
           "V8__counted_since.sql",
           "V9__local_times.sql",
-          "V10__records_by_minute.sql");
+          "V10__records_by_minute.sql",
+          "V11__currency.sql");
 
   private Migrations() {}
 

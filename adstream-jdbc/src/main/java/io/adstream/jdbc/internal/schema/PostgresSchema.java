@@ -1,5 +1,6 @@
 package io.adstream.jdbc.internal.schema;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.adstream.jdbc.internal.report.CountedSince;
@@ -24,6 +25,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -133,7 +135,8 @@ public final class PostgresSchema {
       limitReader(!before.roles());
     }
     if (!script.isEmpty()) {
-      new Comments(script, after.timeZone()).add(schema, Reporting.schemaOf(schema));
+      new Comments(script, after.timeZone(), after.currency())
+          .add(schema, Reporting.schemaOf(schema));
       if (after.roles()) {
         roles.grant(layout);
       }
@@ -324,8 +327,15 @@ public final class PostgresSchema {
     ReportingObjects objects =
         new ReportingObjects(
             layout,
-            new Reporting(schema, zone, after.rowLevelSecurity()),
+            new Reporting(schema, zone, after.currency(), after.rowLevelSecurity()),
             CountedSince.read(script, schema));
+    if (!Objects.equals(after.currency(), before.currency())) {
+      script.run(
+          "UPDATE %s SET currency = %s"
+              .formatted(
+                  SqlName.quote(schema, "settings"),
+                  SqlName.literal(requireNonNull(after.currency()))));
+    }
     String digest = objects.digest();
     if (digest.equals(before.viewsDigest())) {
       return;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is asked of a schema beside the pipeline; null leaves things as they are.
  *
  * @param timeZone the reporting time zone
+ * @param currency the currency of costs, ISO 4217
  * @param roles whether owner, writer and reader are to be made
  * @param rowLevelSecurity whether each role sees only the advertisers it was given
  * @param retention how long rows are kept, by table
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SchemaOptions(
     @Nullable String timeZone,
+    @Nullable String currency,
     boolean roles,
     @Nullable Boolean rowLevelSecurity,
     Map<String, Duration> retention,

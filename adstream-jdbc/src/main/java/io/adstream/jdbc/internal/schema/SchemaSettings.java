@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The row that says how results are reported. */
 public record SchemaSettings(
     String timeZone,
+    @Nullable String currency,
     boolean roles,
     boolean rowLevelSecurity,
     List<String> views,
@@ -18,27 +20,29 @@ public record SchemaSettings(
   /** Reads table {@code settings}, which must exist. */
   public static SchemaSettings read(Connection connection, String schema) throws SQLException {
     String sql =
-        "SELECT time_zone, roles, row_level_security, views, coalesce(views_digest, '') FROM "
+        "SELECT time_zone, currency, roles, row_level_security, views, coalesce(views_digest, '') FROM "
             + SqlName.quote(schema, "settings");
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return new SchemaSettings(
           row.getString(1),
-          row.getBoolean(2),
+          row.getString(2),
           row.getBoolean(3),
-          List.of((String[]) row.getArray(4).getArray()),
-          row.getString(5));
+          row.getBoolean(4),
+          List.of((String[]) row.getArray(5).getArray()),
+          row.getString(6));
     }
   }
 
   SchemaSettings withoutViews() {
-    return new SchemaSettings(timeZone, roles, rowLevelSecurity, List.of(), "");
+    return new SchemaSettings(timeZone, currency, roles, rowLevelSecurity, List.of(), "");
   }
 
   SchemaSettings asked(SchemaOptions options) {
     return new SchemaSettings(
         options.timeZone() == null ? timeZone : options.timeZone(),
+        options.currency() == null ? currency : options.currency(),
         roles || options.roles(),
         options.rowLevelSecurity() == null ? rowLevelSecurity : options.rowLevelSecurity(),
         views,

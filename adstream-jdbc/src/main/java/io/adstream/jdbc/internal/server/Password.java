@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where the password comes from; read anew for each connection, so that it can be changed. */
@@ -12,6 +13,16 @@ public sealed interface Password extends Serializable {
 
   /** The password; null where there is none. */
   @Nullable String read();
+
+  /** What is wrong with the passwords that were given, in words; empty if nothing is. */
+  static List<String> faults(List<Password> passwords) {
+    return passwords.size() < 2
+        ? List.of()
+        : List.of(
+            "password is there "
+                + passwords.size()
+                + " times, expected one of password, passwordFile and passwordVariable");
+  }
 
   /** None: the server trusts the user, or the driver finds a password file of its own. */
   record None() implements Password {

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Says what each column is that no plan decides, in tables and views alike: a name means the same
  * everywhere.
  */
-public record Comments(SchemaScript script, String zone) {
+public record Comments(SchemaScript script, String zone, @Nullable String currency) {
+
+  private static final String CURRENCY_UNIT = "the currency unit";
 
   private static final Map<String, String> OF_COLUMNS =
       Map.ofEntries(
@@ -40,7 +42,7 @@ public record Comments(SchemaScript script, String zone) {
           entry("country_code", "The location's country, ISO 3166-1 alpha-2, from table country."),
           entry("created_at", "When the row was made."),
           entry("cube", "The cube."),
-          entry("currency", "The currency of budget and costs, from table campaign."),
+          entry("currency", "The currency of costs, and of a campaign's budget; ISO 4217."),
           entry("day", "The day in the reporting time zone, ${zone}."),
           entry("detail", "What was wrong, in words."),
           entry("epoch", "Names these results; made at random when they were begun."),
@@ -137,6 +139,11 @@ public record Comments(SchemaScript script, String zone) {
     return OF_COLUMNS.getOrDefault(column, column);
   }
 
+  /** Names the currency where a text says that costs are in the currency unit. */
+  public static String inCurrency(String text, @Nullable String currency) {
+    return currency == null ? text : text.replace(CURRENCY_UNIT, currency);
+  }
+
   /** Adds what is missing. */
   public void add(String... schemas) throws SQLException {
     List<String> statements = new ArrayList<>();
@@ -174,6 +181,6 @@ public record Comments(SchemaScript script, String zone) {
 
   private @Nullable String of(String column) {
     String comment = OF_COLUMNS.get(column);
-    return comment == null ? null : comment.replace("${zone}", zone);
+    return comment == null ? null : inCurrency(comment.replace("${zone}", zone), currency);
   }
 }

@@ -7,7 +7,7 @@ SELECT ad.campaign_id, ad.campaign, ad.advertiser_id, ad.advertiser, ad.currency
 FROM (
   SELECT campaign.campaign_id, coalesce(campaign.name, of_ads.campaign) AS campaign,
     coalesce(campaign.advertiser_id, of_ads.advertiser_id) AS advertiser_id, of_ads.advertiser,
-    campaign.currency, campaign.budget, campaign.flight_begin, campaign.flight_end,
+    coalesce(campaign.currency, (SELECT currency FROM ${schema}.settings)) AS currency, campaign.budget, campaign.flight_begin, campaign.flight_end,
     CASE WHEN campaign.flight_begin IS NOT NULL AND campaign.flight_end IS NOT NULL THEN
       least(greatest(extract(epoch FROM (now() AT TIME ZONE ${zone}) - campaign.flight_begin)
         / (86400 * (campaign.flight_end + 1 - campaign.flight_begin)), 0), 1) END AS share_of_time,

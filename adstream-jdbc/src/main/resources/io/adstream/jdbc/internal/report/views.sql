@@ -47,6 +47,10 @@ SELECT time_zone, now() AT TIME ZONE time_zone - now() AT TIME ZONE 'UTC' AS utc
 FROM ${schema}.settings;
 COMMENT ON VIEW ${bi}.reporting_time_zone IS 'The time zone of hours, days and local times: one row.';
 
+CREATE VIEW ${bi}.reporting_currency AS
+SELECT currency FROM ${schema}.settings;
+COMMENT ON VIEW ${bi}.reporting_currency IS 'The currency that all costs are in; null where it is not known: one row.';
+
 CREATE VIEW ${bi}.pipeline_health ${barrier} AS
 SELECT fate.stream, fate.fate, fate.records, fate.records::numeric / nullif(fate.read, 0) AS share
 FROM (

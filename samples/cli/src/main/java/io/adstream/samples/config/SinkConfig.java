@@ -97,6 +97,10 @@ final class SinkConfig {
     if (zone != null) {
       builder.timeZone(zone);
     }
+    Currency currency = currency(settings);
+    if (currency != null) {
+      builder.currency(currency);
+    }
     if (settings.choice("sink.roles", Switch.OFF, Switch.class) == Switch.ON) {
       builder.roles();
     }

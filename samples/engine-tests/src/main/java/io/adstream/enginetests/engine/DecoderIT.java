@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.adstream.decode.DecoderSettings;
-import io.adstream.decode.EventDecoders;
 import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
-import io.adstream.enginetests.pipeline.SmallRegistry;
 import io.adstream.enginetests.pipeline.UnopenableDecoder;
 import io.adstream.enginetests.pipeline.WaitingDecoder;
 import io.adstream.enginetests.pipeline.WholeRecordDecoder;
@@ -29,10 +26,8 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +103,7 @@ public abstract class DecoderIT extends EngineFixture {
     await()
         .atMost(PATIENCE)
         .until(() -> pipeline.state().phase() == PipelineState.Phase.WAITING_FOR_SOURCE);
+    assertThat(pipeline.metrics().waitingPartitions()).isBetween(1, 2);
     assertThat(pipeline.state().reason())
         .contains("partition 1 at offset 0", WaitingDecoder.REASON);
   }
@@ -177,28 +173,6 @@ public abstract class DecoderIT extends EngineFixture {
         assertThat(row.getString(3)).isEqualTo("phone");
         assertThat(row.getString(4)).isEqualTo("topic " + impressions + ", partition 0, offset 0");
         assertThat(row.getTimestamp(5).getTime()).isEqualTo(time.toEpochMilli());
-      }
-    }
-  }
-
-  @Test
-  @Tag("slow") // AvroScenariosTest and AvroRegistryTest try the decoder by itself
-  protected void registeredAvroIsJoinedOnceItsRegistryIsThere() throws Exception {
-    kafka.createTopics(1, impressions, clicks);
-    try (SmallRegistry registry = new SmallRegistry()) {
-      Map<String, String> settings = Map.of("registry.url", registry.url());
-      PipelineSpec spec =
-          spec().decoder(EventDecoders.find("avro", DecoderSettings.of(settings))).build();
-      try (RunningPipeline pipeline = start(spec)) {
-        send(impressions, 0, "i1", SmallRegistry.impression("i1", FIRST));
-        send(clicks, 0, "i1", SmallRegistry.click("c1", "i1", FIRST));
-        flush();
-        await().atMost(PATIENCE).until(() -> !pipeline.sourceWaits().isEmpty());
-        assertThat(pipeline.sourceWaits())
-            .allSatisfy(wait -> assertThat(wait.reason()).contains("answers HTTP 503"));
-        registry.comeBack();
-        await().atMost(PATIENCE).until(() -> pipeline.counters().matched() == 1);
-        assertThat(pipeline.counters().rejected()).isZero();
       }
     }
   }

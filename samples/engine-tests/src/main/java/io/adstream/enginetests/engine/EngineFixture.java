@@ -66,6 +66,12 @@ public abstract class EngineFixture {
     return postgres.writer(name, spec).build();
   }
 
+  /** Starts a pipeline on a schema of its own, of which a test may have several. */
+  protected RunningPipeline start(PipelineSpec spec, String schema) {
+    return Engines.named(engine())
+        .start(spec, postgres.writer(schema, spec).connections(2).build());
+  }
+
   protected RunningPipeline start(PipelineSpec spec) {
     return Engines.named(engine()).start(spec, sink(spec));
   }

@@ -142,9 +142,9 @@ class ReconcileConditionsIT {
     assertThat(refusal(sink, SPEC)).hasMessageContaining("it is not there");
     assertThat(query("SELECT 1 FROM pg_namespace WHERE nspname LIKE '" + schema + "%'")).isEmpty();
     TestDatabase.sink(schema).build().applySchema(SPEC);
-    execute("DELETE FROM " + schema + ".schema_version WHERE version = 10");
+    execute("DELETE FROM " + schema + ".schema_version WHERE version = 11");
     assertThat(refusal(sink, SPEC))
-        .hasMessageContaining("version is 9, expected 10; run adstream schema --apply first");
+        .hasMessageContaining("version is 10, expected 11; run adstream schema --apply first");
     execute("INSERT INTO " + schema + ".schema_version VALUES (99, 'V99__future.sql')");
     assertThat(refusal(sink, SPEC)).hasMessageContaining("version is 99");
   }

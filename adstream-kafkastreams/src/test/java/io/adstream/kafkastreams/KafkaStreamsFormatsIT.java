@@ -1,0 +1,12 @@
+package io.adstream.kafkastreams;
+
+import io.adstream.enginetests.engine.FormatsIT;
+
+/** Every format through Kafka Streams. */
+class KafkaStreamsFormatsIT extends FormatsIT {
+
+  @Override
+  protected String engine() {
+    return "kafka-streams";
+  }
+}

@@ -3,7 +3,6 @@ package io.adstream.samples.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.jdbc.StoredProgress;
@@ -57,13 +56,10 @@ class TopicLookIT {
     String name = test.getTestMethod().orElseThrow().getName();
     group = "adstream-" + name;
     source =
-        new KafkaSource(
-            kafka.bootstrapServers(),
-            name + "-i",
-            name + "-c",
-            Keying.ANY,
-            JsonEventDecoder.create(),
-            Map.of());
+        KafkaSource.builder(kafka.bootstrapServers())
+            .topics(name + "-i", name + "-c")
+            .keying(Keying.ANY)
+            .build();
     kafka.createTopics(2, name + "-i", name + "-c", group + "-by-impression-id-repartition");
     kafka.createTopics(2, group + "-results");
   }
@@ -141,8 +137,7 @@ class TopicLookIT {
   @Test
   void missingTopicIsNamed() {
     source =
-        new KafkaSource(
-            kafka.bootstrapServers(), "a", "b", Keying.ANY, JsonEventDecoder.create(), Map.of());
+        KafkaSource.builder(kafka.bootstrapServers()).topics("a", "b").keying(Keying.ANY).build();
 
     assertThatThrownBy(() -> look(null)).hasMessage("Cannot show status: there is no topic a");
   }

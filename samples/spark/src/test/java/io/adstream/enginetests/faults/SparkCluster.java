@@ -125,7 +125,7 @@ final class SparkCluster implements AutoCloseable {
 
   private void awaitLog(String name, String text) {
     await()
-        .atMost(60, SECONDS)
+        .atMost(FaultCertification.PATIENCE_SECONDS, SECONDS)
         .until(() -> Files.readString(home.resolve(name + ".log")).contains(text));
   }
 

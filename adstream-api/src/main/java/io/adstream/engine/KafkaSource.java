@@ -12,17 +12,18 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The Kafka topics that events come from, and how they are read. Immutable. Its {@code toString}
- * holds no Kafka property's value, since some are secret.
+ * The Kafka topics that events come from, and how they are read. Immutable. {@code toString} omits
+ * the values of Kafka properties, since some are secrets.
  *
- * @param bootstrapServers Kafka's servers
+ * @param bootstrapServers {@code host:port} of one or more brokers, separated by commas
  * @param impressionsTopic the topic of impressions
- * @param clicksTopic the topic of clicks; the same one if the decoder {@linkplain
- *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is read for both then
- * @param keying what the records' Kafka keys are worth
- * @param decoder reads the records
+ * @param clicksTopic the topic of clicks; may be the same topic if the decoder {@linkplain
+ *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is then decoded for both
+ *     streams
+ * @param keying how the records are keyed
+ * @param decoder decodes the records
  * @param properties further properties for all Kafka clients, such as {@code security.protocol};
- *     not those that exactly-once rests on
+ *     properties that exactly-once delivery depends on are not allowed
  */
 public record KafkaSource(
     String bootstrapServers,
@@ -36,17 +37,19 @@ public record KafkaSource(
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
   /**
-   * Checks all parts.
+   * Validates the components.
    *
-   * @param bootstrapServers Kafka's servers
+   * @param bootstrapServers {@code host:port} of one or more brokers, separated by commas
    * @param impressionsTopic the topic of impressions
-   * @param clicksTopic the topic of clicks; the same one if the decoder {@linkplain
-   *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is read for both then
-   * @param keying what the records' Kafka keys are worth
-   * @param decoder reads the records
+   * @param clicksTopic the topic of clicks; may be the same topic if the decoder {@linkplain
+   *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is then decoded for
+   *     both streams
+   * @param keying how the records are keyed
+   * @param decoder decodes the records
    * @param properties further properties for all Kafka clients, such as {@code security.protocol};
-   *     not those that exactly-once rests on
-   * @throws IllegalArgumentException if any is out of bounds; the message names all that are
+   *     properties that exactly-once delivery depends on are not allowed
+   * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+   *     values
    */
   public KafkaSource {
     List<String> faults = new ArrayList<>();
@@ -74,7 +77,7 @@ public record KafkaSource(
     properties = Map.copyOf(properties);
   }
 
-  /** The same source, whose decoder reads the attributes of a schema. */
+  /** Returns a copy whose decoder reads the attributes of a schema. */
   KafkaSource withSchema(EventSchema schema) {
     EventDecoder other = decoder.withSchema(schema);
     return other == decoder
@@ -92,14 +95,14 @@ public record KafkaSource(
     return type == EventType.IMPRESSION ? impressionsTopic : clicksTopic;
   }
 
-  /** {@return the topics: one where both streams are in it} */
+  /** {@return the topics; a single one if both streams share it} */
   public List<String> topics() {
     return impressionsTopic.equals(clicksTopic)
         ? List.of(impressionsTopic)
         : List.of(impressionsTopic, clicksTopic);
   }
 
-  /** What of it decides the results, by name and in the names' order. */
+  /** The settings that determine the results, sorted by name. */
   Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>();
     fingerprint.put("topics", impressionsTopic + ", " + clicksTopic);
@@ -108,7 +111,7 @@ public record KafkaSource(
     return fingerprint;
   }
 
-  /** Names the topics. */
+  /** The source without the values of Kafka properties. */
   @Override
   public String toString() {
     return "KafkaSource" + fingerprint();

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * When to try again what others keep from succeeding: after 100 ms, then after twice as long each
  * time, at most 5 s. By {@link System#nanoTime}, so that a clock that is set does not matter. Not
- * safe for use by several threads.
+ * thread-safe.
  */
 public final class Backoff {
 

@@ -21,10 +21,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sums by cube, window and group that have not been handed on yet. Not safe for use by several
- * threads.
- */
+/** Sums by cube, window and group that have not been handed on yet. Not thread-safe. */
 public final class KpiDeltas {
 
   private final JoinPlan plan;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cube's sums by window and group: a hash table with linear probing, so that an event finds its
- * sums without an object of its own. Not safe for use by several threads.
+ * sums without an object of its own. Not thread-safe.
  */
 final class KpiSums {
 

@@ -8,8 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The decoders that are open in this process. Pipelines may share one: the first opens it, and the
- * last closes it. One that is slow to open holds up nobody who uses others. Safe for use by several
- * threads.
+ * last closes it. One that is slow to open holds up nobody who uses others. Thread-safe.
  */
 public final class OpenDecoders {
 

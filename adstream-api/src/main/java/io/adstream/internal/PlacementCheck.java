@@ -12,7 +12,7 @@ import io.adstream.internal.codec.EventBytes;
  * Checks that events of keyed topics are where Kafka's default partitioner puts their impression
  * id. One that is elsewhere is rejected; but where most of the first ones after a start are, the
  * topics are not keyed as they are said to be, and the pipeline ends before it rejects them all.
- * With {@link Keying#ANY} an event may be anywhere. Safe for use by several threads.
+ * With {@link Keying#ANY} an event may be anywhere. Thread-safe.
  */
 public final class PlacementCheck {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Finds repeated clicks: of an impression's valid clicks, in the order of their times (at the same
  * time, of their ids as UTF-8 bytes), a click is repeated when the one before it is at most an
  * interval earlier. Clicks may come in any order: one that lies between two others may make the one
- * after it repeated, and none ceases to be. Not safe for use by several threads.
+ * after it repeated, and none ceases to be. Not thread-safe.
  */
 public final class RepeatedClicks {
 

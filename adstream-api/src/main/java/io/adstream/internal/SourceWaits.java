@@ -15,7 +15,7 @@ import org.slf4j.event.Level;
 /**
  * The source partitions of a pipeline that wait until their decoder can judge their next record.
  * Logs when one begins to wait and when it goes on, and once a minute meanwhile if the reason has
- * changed. Safe for use by several threads; each partition is one thread's at a time.
+ * changed. Thread-safe; each partition is one thread's at a time.
  */
 public final class SourceWaits {
 

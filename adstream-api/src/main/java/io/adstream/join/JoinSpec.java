@@ -10,26 +10,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Defines which click belongs to which impression, and how long to wait for either. With {@code ti}
- * an impression's time and {@code tc} a click's, they match when {@code ti − clockSkew ≤ tc ≤ ti +
- * attributionWindow}. All durations are whole milliseconds. Immutable.
+ * Defines which clicks match which impressions, and how long each waits for the other. A click at
+ * time {@code tc} matches the impression that it names, shown at {@code ti}, if {@code ti −
+ * clockSkew ≤ tc ≤ ti + attributionWindow}. Durations are whole milliseconds from 0 to 36,500 days.
+ * Immutable.
  *
- * @param attributionWindow how long after its impression a click counts; the end belongs to it
- * @param clockSkew how far a click may be stamped before its impression
- * @param impressionLateness how far an impression may trail the newest impression without being
- *     late
- * @param clickLateness how far a click may trail the newest click without being late
- * @param idleTimeout after how long without anything to read a partition no longer holds the
- *     watermark back; null for never
- * @param maxFuture how far an event time may be ahead of the reading machine's clock
- * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
- *     one is most likely a number in another unit, such as seconds
- * @param repeatInterval a valid click is repeated when the valid click before it, of the same
- *     impression, is at most this much earlier; null where none is
- * @param invalidImpressionWhen the boolean attribute that flags impressions as invalid traffic;
- *     null for none
- * @param invalidClickWhen the boolean attribute that flags clicks as invalid traffic; null for
- *     none. A click of an invalid impression is invalid, too
+ * <p>The join runs in parallel tasks called <em>lanes</em>. Each event belongs to the lane that its
+ * impression id hashes to. Each lane tracks a watermark, which trails the event times of both
+ * streams by the lateness set here; events before the watermark are late and do not join.
+ *
+ * @param attributionWindow how long after its impression a click still matches; inclusive
+ * @param clockSkew how far a click's time may precede its impression's; inclusive
+ * @param impressionLateness how far an impression may be behind the newest one without being late
+ * @param clickLateness how far a click may be behind the newest one without being late
+ * @param idleTimeout how long a partition may have nothing to read before it stops holding the
+ *     watermark back; more than 0; null to hold it back indefinitely
+ * @param maxFuture how far an event's time may be ahead of the reading machine's clock; events
+ *     beyond are rejected as {@code FUTURE_TIME}
+ * @param minEventTime the earliest accepted event time, in whole milliseconds; an earlier one is
+ *     rejected as {@code INVALID_VALUE}, since it is most likely in another unit, such as seconds
+ * @param repeatInterval a valid click is repeated if the previous valid click of the same
+ *     impression is at most this much earlier; null to detect no repeated clicks
+ * @param invalidImpressionWhen the name of the boolean attribute that flags impressions as invalid
+ *     traffic; null for none
+ * @param invalidClickWhen the name of the boolean attribute that flags clicks as invalid traffic;
+ *     null for none. A click on an invalid impression is also invalid
  */
 public record JoinSpec(
     Duration attributionWindow,
@@ -48,9 +53,9 @@ public record JoinSpec(
   public static final Instant DEFAULT_MIN_EVENT_TIME = Instant.parse("2000-01-01T00:00:00Z");
 
   /**
-   * The default of {@link #impressionLateness()} and {@link #clickLateness()}: 2 minutes. It delays
-   * what is known only when a window closes (unclicked impressions, orphan clicks), and nothing
-   * else.
+   * The default of {@link #impressionLateness()} and {@link #clickLateness()}: 2 minutes. Lateness
+   * delays only the results that are known once a window closes: unclicked impressions and orphan
+   * clicks.
    */
   public static final Duration DEFAULT_LATENESS = Duration.ofMinutes(2);
 
@@ -59,25 +64,26 @@ public record JoinSpec(
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
   /**
-   * Checks all parts.
+   * Validates the components.
    *
-   * @param attributionWindow how long after its impression a click counts; the end belongs to it
-   * @param clockSkew how far a click may be stamped before its impression
-   * @param impressionLateness how far an impression may trail the newest impression without being
-   *     late
-   * @param clickLateness how far a click may trail the newest click without being late
-   * @param idleTimeout after how long without anything to read a partition no longer holds the
-   *     watermark back; null for never
-   * @param maxFuture how far an event time may be ahead of the reading machine's clock
-   * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
-   *     one is most likely a number in another unit, such as seconds
-   * @param repeatInterval a valid click is repeated when the valid click before it, of the same
-   *     impression, is at most this much earlier; null where none is
-   * @param invalidImpressionWhen the boolean attribute that flags impressions as invalid traffic;
-   *     null for none
-   * @param invalidClickWhen the boolean attribute that flags clicks as invalid traffic; null for
-   *     none. A click of an invalid impression is invalid, too
-   * @throws IllegalArgumentException if any is out of bounds; the message names all that are
+   * @param attributionWindow how long after its impression a click still matches; inclusive
+   * @param clockSkew how far a click's time may precede its impression's; inclusive
+   * @param impressionLateness how far an impression may be behind the newest one without being late
+   * @param clickLateness how far a click may be behind the newest one without being late
+   * @param idleTimeout how long a partition may have nothing to read before it stops holding the
+   *     watermark back; more than 0; null to hold it back indefinitely
+   * @param maxFuture how far an event's time may be ahead of the reading machine's clock; events
+   *     beyond are rejected as {@code FUTURE_TIME}
+   * @param minEventTime the earliest accepted event time, in whole milliseconds; an earlier one is
+   *     rejected as {@code INVALID_VALUE}, since it is most likely in another unit, such as seconds
+   * @param repeatInterval a valid click is repeated if the previous valid click of the same
+   *     impression is at most this much earlier; null to detect no repeated clicks
+   * @param invalidImpressionWhen the name of the boolean attribute that flags impressions as
+   *     invalid traffic; null for none
+   * @param invalidClickWhen the name of the boolean attribute that flags clicks as invalid traffic;
+   *     null for none. A click on an invalid impression is also invalid
+   * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+   *     values
    */
   public JoinSpec {
     List<String> faults = new ArrayList<>();
@@ -121,18 +127,17 @@ public record JoinSpec(
   }
 
   /**
-   * {@return a join with this attribution window, no clock skew, {@link #DEFAULT_LATENESS} of both
-   * streams, no idle timeout, 5 minutes of future, and event times from 2000 on}
+   * {@return a join with the given attribution window and the defaults of {@link #builder()}}
    *
-   * @param attributionWindow how long after its impression a click matches, inclusive; more than 0
+   * @param attributionWindow how long after its impression a click still matches; inclusive; 0 to
+   *     36,500 days
    */
   public static JoinSpec within(Duration attributionWindow) {
     return builder().attributionWindow(attributionWindow).build();
   }
 
   /**
-   * {@return whether an impression and a click that names it belong together; both times in
-   * milliseconds since the epoch}
+   * {@return whether a click matches the impression that it names}
    *
    * @param impressionTimeMillis the impression's time, in milliseconds since the epoch
    * @param clickTimeMillis the click's time, in milliseconds since the epoch
@@ -143,34 +148,37 @@ public record JoinSpec(
   }
 
   /**
-   * {@return the same join with this lateness for both streams}
+   * {@return a copy with the given lateness for both streams}
    *
-   * @param lateness for both streams; 0 or more
+   * @param lateness how far an event of either stream may be behind the newest of its own stream; 0
+   *     to 36,500 days
    */
   public JoinSpec allowedLateness(Duration lateness) {
     return toBuilder().allowedLateness(lateness).build();
   }
 
   /**
-   * {@return the same join with this clock skew}
+   * {@return a copy with the given clock skew}
    *
-   * @param clockSkew 0 or more
+   * @param clockSkew how far a click's time may precede its impression's; 0 to 36,500 days
    */
   public JoinSpec withClockSkew(Duration clockSkew) {
     return toBuilder().clockSkew(clockSkew).build();
   }
 
   /**
-   * {@return the same join with this idle timeout}
+   * {@return a copy with the given idle timeout}
    *
-   * @param idleTimeout more than 0
+   * @param idleTimeout how long a partition may have nothing to read before it stops holding the
+   *     watermark back; more than 0
    */
   public JoinSpec withIdleTimeout(Duration idleTimeout) {
     return toBuilder().idleTimeout(idleTimeout).build();
   }
 
   /**
-   * {@return the boolean attribute that flags a stream's events as invalid traffic; null for none}
+   * {@return the name of the boolean attribute that flags a stream's events as invalid traffic;
+   * null for none}
    *
    * @param type the stream
    */
@@ -179,9 +187,9 @@ public record JoinSpec(
   }
 
   /**
-   * Starts from this join's parts.
+   * Starts from this specification's values.
    *
-   * @return this builder
+   * @return a new builder
    */
   public Builder toBuilder() {
     return builder()
@@ -198,8 +206,9 @@ public record JoinSpec(
   }
 
   /**
-   * Starts from an attribution window of 15 minutes, no clock skew, {@link #DEFAULT_LATENESS} of
-   * both streams, no idle timeout, 5 minutes of future, and event times from 2000 on.
+   * Starts from the defaults: an attribution window of 15 minutes, no clock skew, {@link
+   * #DEFAULT_LATENESS} for both streams, no idle timeout, event times from 2000 to 5 minutes ahead
+   * of the clock, no repeat interval, and no invalid traffic.
    *
    * @return a builder
    */
@@ -207,7 +216,7 @@ public record JoinSpec(
     return new Builder();
   }
 
-  /** Collects the parts of a {@link JoinSpec}. Not safe for use by several threads. */
+  /** Collects the parts of a {@link JoinSpec}. Not thread-safe. */
   public static final class Builder {
     private Duration attributionWindow = Duration.ofMinutes(15);
     private Duration clockSkew = Duration.ZERO;
@@ -225,7 +234,7 @@ public record JoinSpec(
     /**
      * Sets the attribution window.
      *
-     * @param value how long after its impression a click counts
+     * @param value how long after its impression a click still matches; inclusive; 0 to 36,500 days
      * @return this builder
      */
     public Builder attributionWindow(Duration value) {
@@ -236,7 +245,7 @@ public record JoinSpec(
     /**
      * Sets the clock skew.
      *
-     * @param value how far a click may be stamped before its impression
+     * @param value how far a click's time may precede its impression's; inclusive
      * @return this builder
      */
     public Builder clockSkew(Duration value) {
@@ -245,9 +254,10 @@ public record JoinSpec(
     }
 
     /**
-     * Sets the allowed lateness.
+     * Sets the lateness of both streams.
      *
-     * @param value how far an event of either stream may trail the newest of its own stream
+     * @param value how far an event of either stream may be behind the newest of its own stream; 0
+     *     to 36,500 days
      * @return this builder
      */
     public Builder allowedLateness(Duration value) {
@@ -257,7 +267,7 @@ public record JoinSpec(
     /**
      * Sets the impression lateness.
      *
-     * @param value how far an impression may trail the newest impression
+     * @param value how far an impression may be behind the newest one; 0 to 36,500 days
      * @return this builder
      */
     public Builder impressionLateness(Duration value) {
@@ -268,7 +278,7 @@ public record JoinSpec(
     /**
      * Sets the click lateness.
      *
-     * @param value how far a click may trail the newest click
+     * @param value how far a click may be behind the newest one; 0 to 36,500 days
      * @return this builder
      */
     public Builder clickLateness(Duration value) {
@@ -279,8 +289,8 @@ public record JoinSpec(
     /**
      * Sets the idle timeout.
      *
-     * @param value after how long without anything to read a partition no longer holds the
-     *     watermark back; null for never
+     * @param value how long a partition may have nothing to read before it stops holding the
+     *     watermark back; more than 0; null to hold it back indefinitely
      * @return this builder
      */
     public Builder idleTimeout(@Nullable Duration value) {
@@ -289,9 +299,10 @@ public record JoinSpec(
     }
 
     /**
-     * Sets the max future.
+     * Sets how far ahead event times may be.
      *
-     * @param value how far an event time may be ahead of the reading machine's clock
+     * @param value how far an event's time may be ahead of the reading machine's clock; events
+     *     beyond are rejected as {@code FUTURE_TIME}
      * @return this builder
      */
     public Builder maxFuture(Duration value) {
@@ -300,10 +311,10 @@ public record JoinSpec(
     }
 
     /**
-     * Sets the min event time. Set it earlier only for events that old: it keeps numbers in another
-     * unit out of the 20th century.
+     * Sets the earliest accepted event time. Lower it only if events are really that old: it
+     * catches event times in the wrong unit, such as seconds, which would land in 1970.
      *
-     * @param value the earliest event time that is accepted; 2000-01-01T00:00Z unless set
+     * @param value whole milliseconds, in the years 1 to 9998; 2000-01-01T00:00Z by default
      * @return this builder
      */
     public Builder minEventTime(Instant value) {
@@ -312,11 +323,11 @@ public record JoinSpec(
     }
 
     /**
-     * Sets the repeat interval. Repeated clicks are counted beside the gross ones, whatever their
-     * order of arrival.
+     * Sets the repeat interval. Repeated clicks are counted in addition to the gross ones, whatever
+     * their order of arrival.
      *
-     * @param value how soon after a valid click of the same impression a valid click is a repeated
-     *     one; null for none
+     * @param value a valid click is repeated if the previous valid click of the same impression is
+     *     at most this much earlier; null to detect no repeated clicks
      * @return this builder
      */
     public Builder repeatInterval(@Nullable Duration value) {
@@ -325,8 +336,8 @@ public record JoinSpec(
     }
 
     /**
-     * The boolean attribute of a stream that flags invalid traffic; null for none. Invalid events
-     * join as others do, and are counted beside the gross ones.
+     * Sets the boolean attribute that flags a stream's invalid traffic. Invalid events join like
+     * any other, and are counted in addition to the gross ones.
      *
      * @param type the stream
      * @param attribute the name of a {@code BOOLEAN} attribute of the stream; null for none
@@ -344,7 +355,8 @@ public record JoinSpec(
     /**
      * {@return the specification}
      *
-     * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
+     * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+     *     values
      */
     public JoinSpec build() {
       return new JoinSpec(

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a {@link ByteWriter} wrote. Reading past the end throws {@link CorruptBytesException}.
- * Not safe for use by several threads.
+ * Not thread-safe.
  */
 public final class ByteReader {
 

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes numbers and text into bytes that grow as needed. Not safe for use by several threads. */
+/** Writes numbers and text into bytes that grow as needed. Not thread-safe. */
 public final class ByteWriter {
 
   private byte[] bytes;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The join of one lane: all records whose {@code ImpressionID} or {@code JoinID} belongs to it. It
- * knows nothing of threads, stores or topics. Not safe for use by several threads.
+ * knows nothing of threads, stores or topics. Not thread-safe.
  */
 public final class LaneJoin implements AutoCloseable {
 

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a lane's KPIs as events are accepted and matched. Not safe for use by several threads. */
+/** Counts a lane's KPIs as events are accepted and matched. Not thread-safe. */
 final class LaneKpis {
 
   private final StreamSchema schema;

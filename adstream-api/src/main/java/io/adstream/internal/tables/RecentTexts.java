@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Remembers short texts that come again and again, such as countries and devices, each with a
  * number: so that a text is found by one look at one place in memory, without a hash of all of it.
- * A newer text takes the place of an older one. Not safe for use by several threads.
+ * A newer text takes the place of an older one. Not thread-safe.
  *
  * <p>A slot is {@code start of the text, end of the text, owner, number and length}. Both words
  * together are the whole of a text of up to 16 bytes; a longer one is kept beside them.

@@ -3,10 +3,7 @@ package io.adstream.internal.tables;
 import io.adstream.internal.codec.ByteReader;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads texts, and decodes those of {@link RecentTexts} only once. Not safe for use by several
- * threads.
- */
+/** Reads texts, and decodes those of {@link RecentTexts} only once. Not thread-safe. */
 public final class TextCache {
 
   private static final int SLOT_BITS = 10;

@@ -4,7 +4,7 @@ import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.tables.Hash;
 import io.adstream.internal.tables.IdTable;
 
-/** Reads the entries of an arena where they are. Not safe for use by several threads. */
+/** Reads the entries of an arena where they are. Not thread-safe. */
 public final class Entries {
 
   /** An impression with all its texts, as the first version of the log has them. */

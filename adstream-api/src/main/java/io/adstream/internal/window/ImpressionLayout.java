@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * How an impression lies in the window: {@code id, cost, attributes} in the {@link StoredOrder}. A
  * text that many impressions share, such as a country or a page, is in its segment once, as an
  * entry of its own, and each impression has its number. An attribute is {@code 0} for null, {@code
- * 2 × number + 1}, or {@code 2 × (length + 1)} and the value's bytes. Not safe for use by several
- * threads.
+ * 2 × number + 1}, or {@code 2 × (length + 1)} and the value's bytes. Not thread-safe.
  */
 final class ImpressionLayout {
 

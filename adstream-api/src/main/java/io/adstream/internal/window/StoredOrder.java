@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order in which a lane's window keeps a stream's attributes: that of its first run, and behind
  * it what was declared since, so that entries of every age can be read. An entry ends with its last
- * value that is not null. Not safe for use by several threads.
+ * value that is not null. Not thread-safe.
  */
 final class StoredOrder {
 

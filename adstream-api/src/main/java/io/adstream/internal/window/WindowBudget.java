@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * How much memory the open windows of one process may hold together. Safe for use by several
- * threads.
- */
+/** How much memory the open windows of one process may hold together. Thread-safe. */
 public final class WindowBudget {
 
   private static final Logger LOG = LoggerFactory.getLogger(WindowBudget.class);

@@ -12,10 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Stands on loopback between client and server, and fails when told to. Safe for use by several
- * threads.
- */
+/** Stands on loopback between client and server, and fails when told to. Thread-safe. */
 public final class TcpProxy implements AutoCloseable {
 
   private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The schema that people and Superset read: views, and functions of views.
+ * The schema that people and Superset read: views, and functions over views.
  *
  * @param schema the schema of the tables
  * @param zone the reporting time zone
- * @param rowLevelSecurity whether each role sees only the advertisers it was given
+ * @param rowLevelSecurity whether each role sees only the advertisers granted to it
  */
 public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurity) {
 
@@ -49,12 +49,12 @@ public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurit
     return SqlName.literal(zone.name());
   }
 
-  /** Keeps conditions of a query from seeing rows that the view leaves out. */
+  /** Prevents conditions of a query from seeing rows that the view excludes. */
   String barrier() {
     return rowLevelSecurity ? "WITH (security_barrier)" : "";
   }
 
-  /** Restricts to those who see everything, where nothing says whose a row is. */
+  /** Restricts a view whose rows have no advertiser to roles that may see everything. */
   String allRows() {
     return rowLevelSecurity
         ? "AND EXISTS (SELECT FROM %s WHERE role_name = current_user AND advertiser_id IS NULL)"
@@ -77,8 +77,8 @@ public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurit
   }
 
   /**
-   * What each function of this schema needs beside its definition: a comment, and that nobody may
-   * call it but those who are granted it.
+   * The statements that each function needs in addition to its definition: a comment, and a REVOKE
+   * so that only roles with a grant can call it.
    *
    * @param signature such as {@code local_now()}
    */
@@ -89,7 +89,7 @@ public record Reporting(String schema, ZoneOffsets zone, boolean rowLevelSecurit
         .formatted(function, SqlName.literal(comment));
   }
 
-  /** Tells whether views that are there are these. */
+  /** The digest that tells whether the existing views are these. */
   static String digest(List<String> statements) {
     try {
       byte[] text = String.join(";", statements).getBytes(StandardCharsets.UTF_8);

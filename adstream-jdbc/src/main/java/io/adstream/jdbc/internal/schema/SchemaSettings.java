@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
-/** The row that says how results are reported. */
+/** The row of settings for reporting. */
 public record SchemaSettings(
     String timeZone,
     boolean roles,

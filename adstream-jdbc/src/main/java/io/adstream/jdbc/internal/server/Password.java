@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where the password comes from; read anew for each connection, so that it can be changed. */
+/**
+ * The source of the password. It is read for each connection, so that the password can be rotated.
+ */
 public sealed interface Password extends Serializable {
 
-  /** The password; null where there is none. */
+  /** The password; null if there is none. */
   @Nullable String read();
 
-  /** None: the server trusts the user, or the driver finds a password file of its own. */
+  /** No password: the server trusts the user, or the driver finds its own password file. */
   record None() implements Password {
     @Override
     public @Nullable String read() {
@@ -21,7 +23,7 @@ public sealed interface Password extends Serializable {
     }
   }
 
-  /** Given as text. */
+  /** Given as a value. */
   record Given(String secret) implements Password {
     @Override
     public String read() {

@@ -86,7 +86,7 @@ class ZoneOffsetsTest {
                 + " within windows of cube halves (PT12H), hourly (PT1H), expected windows that"
                 + " divide PT30M, or another time zone, such as UTC; change sink.time.zone and run"
                 + " adstream schema --apply as the schema's owner, or change the windows, which"
-                + " takes a rebuild");
+                + " requires a rebuild");
     assertThatThrownBy(() -> offsets("Asia/Kathmandu").check("ads", tables(cubes)))
         .hasMessageContaining("every_30m (PT30M), halves (PT12H), hourly (PT1H)");
     assertThatNoException().isThrownBy(() -> offsets("UTC").check("ads", tables(cubes)));

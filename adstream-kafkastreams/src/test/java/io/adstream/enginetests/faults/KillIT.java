@@ -56,7 +56,7 @@ class KillIT extends KillCertification {
         try (ChildProcess engine = engine(arguments)) {
           awaitRead(engine, tables, read + 1);
           pausesMillis.add((System.nanoTime() - begin) / 1_000_000);
-          assertThat(engine.saidInAll()).contains("members that are gone out of group");
+          assertThat(engine.saidInAll()).contains("members of dead processes from group");
           engine.kill();
         }
       }

@@ -18,12 +18,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.jspecify.annotations.Nullable;
 
-/** What Spark and its lanes tell of a pipeline. Safe for use by several threads. */
+/** A pipeline's status as reported by Spark and the lanes. Thread-safe. */
 final class SparkView implements PipelineStatus.Source {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What Spark says of a query that has not planned a batch yet. */
+  /** The batch id that Spark reports for a query that has not planned a batch yet. */
   private static final String INITIALIZING = "Initializing";
 
   private final PipelineSpec spec;
@@ -34,9 +34,9 @@ final class SparkView implements PipelineStatus.Source {
   private volatile @Nullable StreamingQuery query;
 
   /**
-   * A view of a run.
+   * Creates a view of a run.
    *
-   * @param isRestart whether an earlier run may have left something in lanes' windows
+   * @param isRestart whether an earlier run may have left events in the lanes' windows
    */
   SparkView(PipelineSpec spec, String run, Lanes lanes, int laneCount, boolean isRestart) {
     this.spec = spec;
@@ -46,7 +46,7 @@ final class SparkView implements PipelineStatus.Source {
     this.isRestart = isRestart;
   }
 
-  /** Another query has taken the place of the one before. */
+  /** Records that another query has replaced the previous one. */
   void queryIs(StreamingQuery now) {
     query = now;
   }
@@ -61,7 +61,7 @@ final class SparkView implements PipelineStatus.Source {
     return RunDecoder.waits(spec.name(), run);
   }
 
-  /** A first batch rebuilds all lanes. */
+  /** The first batch restores all lanes. */
   @Override
   public LanePhase phase() {
     if (!lanes.statuses().isEmpty()) {
@@ -77,7 +77,7 @@ final class SparkView implements PipelineStatus.Source {
         : LanePhase.JOINED;
   }
 
-  /** Up to where source partitions are stored; empty before a batch was. */
+  /** The stored positions of the source partitions; empty before the first batch was stored. */
   Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();
     String json = lanes.positions();
@@ -97,7 +97,7 @@ final class SparkView implements PipelineStatus.Source {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot read positions: Spark gives " + json, e);
+      throw new IllegalStateException("Cannot read positions: Spark reports " + json, e);
     }
   }
 }

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
- * The route step: has each record decoded, sends it to the lane it belongs to, in chunks, and tells
- * all lanes how far its source partition has come.
+ * The route step: decodes each record, sends records to their lanes in chunks, and tells all lanes
+ * how far the source partition has advanced.
  */
 public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Integer, byte[]>> {
 
@@ -41,7 +41,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
   private final LaneKeys keys;
   private final BatchLimit limit;
 
-  /** The step of all source partitions. */
+  /** Creates the step of all source partitions. */
   public RouteStep(
       RunDecoder decoder,
       JoinPlan plan,
@@ -58,7 +58,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
   /**
    * Decodes a partition.
    *
-   * @throws BatchTooLargeException if it does not fit into memory
+   * @throws BatchTooLargeException if the partition's records do not fit into memory
    * @throws io.adstream.decode.DecoderException if the decoder throws
    */
   @Override
@@ -166,7 +166,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     }
   }
 
-  /** What one stream's records of the source partition become. */
+  /** The output for one stream's records of the source partition. */
   private final class StreamChunks {
     private final Chunks of;
     private final EventType type;
@@ -214,7 +214,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
       }
     }
 
-    /** The partition has been read; where that is news of the stream, all lanes learn of it. */
+    /** Ends the partition; if that is news about the stream, tells all lanes. */
     void end() {
       for (int lane = 0; lane < open.length; lane++) {
         if (isQuiet()) {
@@ -230,9 +230,9 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     }
 
     /**
-     * Whether the partition held nothing of this stream, and is read up to what came within the
-     * idle timeout: its idle time passes. Where it is further behind, this stream's records may be
-     * yet to come.
+     * Whether the partition held nothing of this stream and has been read up to records within the
+     * idle timeout, so that idle time passes. If reading is further behind, records of this stream
+     * may still come.
      */
     private boolean isQuiet() {
       Duration idleTimeout = plan.join().idleTimeout();
@@ -241,7 +241,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
           && recordMillis > of.batchMillis - idleTimeout.toMillis();
     }
 
-    /** It was quiet up to the last record; nobody knows what came after that. */
+    /** The stream was idle up to the last record; what came later is unknown. */
     private void tellQuiet(int lane) {
       long behindMillis = Math.max(0, of.batchMillis - recordMillis);
       Chunk.begin(open[lane], type, of.partition, offset, of.batchMillis, behindMillis);

@@ -20,20 +20,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine made of a scenario. Order means nothing; what is there twice was emitted twice.
+ * The outcome of a scenario. Order is irrelevant; duplicates mean that a result was emitted
+ * repeatedly.
  *
- * @param matched impressions and clicks that belong together
- * @param joined the rows of the matches; an expectation may leave them out
+ * @param matched the matches
+ * @param joined the rows of the matches; an expectation may omit them
  * @param unclicked ids of impressions without a click
  * @param orphans ids of clicks without an impression
  * @param late events behind the watermark
- * @param rejected dead letters
+ * @param rejected the dead letters
  * @param kpis all rows of all cubes
- * @param counters what the engine counted
- * @param refused rows that the sink could not store, each in words; nothing may be among them
- * @param events cost and time of the events in rows of matches, unclicked impressions, orphans and
- *     late events; only what a sink stores is held against them
- * @param deadLetters the contents of dead letters; likewise
+ * @param counters the engine's counters
+ * @param refused descriptions of rows that the sink could not store; must be empty
+ * @param events the cost and time of the events in rows of matches, unclicked impressions, orphans
+ *     and late events; only compared with what a sink stores
+ * @param deadLetters the contents of dead letters; only compared with what a sink stores
  */
 public record Outcome(
     List<Match> matched,
@@ -48,7 +49,7 @@ public record Outcome(
     List<StoredEvent> events,
     List<DeadLetter> deadLetters) {
 
-  /** What comes of nothing. */
+  /** The outcome of an empty scenario. */
   static final Outcome NOTHING =
       new Outcome(
           List.of(),
@@ -64,16 +65,16 @@ public record Outcome(
           List.of());
 
   /**
-   * {@return an outcome whose matches are those of its joined rows, and of which every row was
-   * stored, without the contents of rows}
+   * {@return an outcome without refused rows and without the contents of rows, whose matches are
+   * those of its joined rows}
    *
    * @param joined the rows of the matches
    * @param unclicked ids of impressions without a click
    * @param orphans ids of clicks without an impression
    * @param late events behind the watermark
-   * @param rejected dead letters
+   * @param rejected the dead letters
    * @param kpis all rows of all cubes
-   * @param counters what was counted
+   * @param counters the engine's counters
    */
   public static Outcome of(
       List<Joined> joined,
@@ -98,7 +99,7 @@ public record Outcome(
   }
 
   /**
-   * {@return the same with other counters}
+   * {@return a copy with the given counters}
    *
    * @param other the counters
    */
@@ -117,7 +118,7 @@ public record Outcome(
         deadLetters);
   }
 
-  /** The same with other rows of cubes. */
+  /** Returns a copy with the given rows of cubes. */
   Outcome withKpis(List<Kpi> other) {
     return new Outcome(
         matched,
@@ -134,9 +135,9 @@ public record Outcome(
   }
 
   /**
-   * {@return the same with these refused rows}
+   * {@return a copy with the given refused rows}
    *
-   * @param other the rows, each in words
+   * @param other descriptions of the rows
    */
   public Outcome withRefused(List<String> other) {
     return new Outcome(
@@ -154,11 +155,11 @@ public record Outcome(
   }
 
   /**
-   * {@return the same with the contents of its rows}
+   * {@return a copy with the given contents of rows}
    *
-   * @param stored the event of each row, and both of a match's; empty where a store keeps neither
+   * @param stored the event of each row, both events of a match; empty if a store keeps neither
    *     costs nor times
-   * @param letters the contents of each dead letter; empty where a store keeps none
+   * @param letters the contents of each dead letter; empty if a store keeps none
    */
   public Outcome withContents(List<StoredEvent> stored, List<DeadLetter> letters) {
     return new Outcome(
@@ -169,18 +170,18 @@ public record Outcome(
   /**
    * A match.
    *
-   * @param impressionId what was shown
-   * @param clickId what was clicked
+   * @param impressionId the impression's id
+   * @param clickId the click's id
    */
   public record Match(String impressionId, String clickId) {}
 
   /**
    * A row of a match.
    *
-   * @param match whose it is
+   * @param match the match
    * @param impressionAttributes the impression's attributes by name, as in {@link Attributes}; in
-   *     an expectation those that it names
-   * @param clickAttributes the click's attributes by name, likewise
+   *     an expectation, those to compare
+   * @param clickAttributes the click's attributes by name; in an expectation, those to compare
    * @param invalid whether the click counts as invalid traffic
    * @param repeated whether the click is a repeated one
    */
@@ -217,12 +218,12 @@ public record Outcome(
    * A dead letter.
    *
    * @param type its stream
-   * @param reason why it was set aside
+   * @param reason why it was rejected
    */
   public record Rejection(EventType type, RejectReason reason) {}
 
   /**
-   * What a row holds of an event beside its attributes.
+   * The contents of a row for an event, apart from its attributes.
    *
    * @param type its stream
    * @param id its own id
@@ -232,7 +233,7 @@ public record Outcome(
   public record StoredEvent(EventType type, String id, long costMicros, long timeMillis) {
 
     /**
-     * {@return what a row holds of an event}
+     * {@return the contents of a row for an event}
      *
      * @param event the impression or click
      */
@@ -242,10 +243,10 @@ public record Outcome(
   }
 
   /**
-   * What a row of a dead letter holds.
+   * The contents of a dead letter's row.
    *
    * @param rejection its stream and the kind of fault
-   * @param detail the fault in words
+   * @param detail a description of the fault
    * @param topic the topic it was read from
    * @param partition the topic's partition
    * @param offset the record's offset in the partition
@@ -260,7 +261,7 @@ public record Outcome(
       @Nullable String value) {
 
     /**
-     * {@return the same with the record's bytes as digits}
+     * {@return a row with the record's bytes as hexadecimal digits}
      *
      * @param rejection its stream and the kind of fault
      * @param detail the fault in words
@@ -284,14 +285,14 @@ public record Outcome(
   /**
    * A row of a cube.
    *
-   * @param key which row
-   * @param measures all its measures by name, which is their column: numbers of events, sums of
-   *     integers, and costs and sums of decimals in whole units; may be beyond what a long holds
+   * @param key the row's key
+   * @param measures all its measures by name, which is their column: counts, sums of integers, and
+   *     costs and sums of decimals in units; may exceed a long
    */
   public record Kpi(KpiKey key, Map<String, BigDecimal> measures) {
 
     /**
-     * Copies the measures, so that equal sums are equal however they are written.
+     * Copies the measures in normalized form, so that equal sums compare as equal.
      *
      * @param key which row
      * @param measures all its measures by name, which is their column: numbers of events, sums of
@@ -303,7 +304,7 @@ public record Outcome(
       measures = Collections.unmodifiableMap(plain);
     }
 
-    /** The same row with what another adds to it. */
+    /** Returns the sum of this row and another. */
     Kpi plus(Kpi other) {
       Map<String, BigDecimal> sums = new LinkedHashMap<>(measures);
       other.measures.forEach((name, value) -> sums.merge(name, value, BigDecimal::add));
@@ -312,10 +313,10 @@ public record Outcome(
   }
 
   /**
-   * {@return the rows of cubes that these sums amount to; those of the same key are added up}
+   * {@return the rows of cubes that result from the given additions}
    *
-   * @param plan whose cubes they are
-   * @param rows what was added to the cubes
+   * @param plan the plan that defines the cubes
+   * @param rows the amounts added to the cubes; those with the same key are summed
    */
   public static List<Kpi> kpis(JoinPlan plan, Iterable<KpiRow> rows) {
     Map<KpiKey, Kpi> sums = new LinkedHashMap<>();

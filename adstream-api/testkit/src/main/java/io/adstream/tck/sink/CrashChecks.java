@@ -8,18 +8,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-/** Writers that die, and answers that are lost. */
+/** Checks with writers that die and responses that are lost. */
 final class CrashChecks {
 
-  /** A kill costs the start of a JVM. */
+  /** The number of kills, each of which costs the start of a JVM. */
   private static final int KILLS = 8;
 
-  /** The most that a process writes before the time of a batch is known. */
+  /**
+   * The maximum number of batches that a process writes before the duration of a batch is known.
+   */
   private static final int MOST_BATCHES = 5;
 
   private CrashChecks() {}
 
-  /** What the results throw: no sink can take it for a failure of its own. */
+  /** The exception that results throw, which no sink can mistake for its own. */
   private static final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -85,7 +87,7 @@ final class CrashChecks {
     run.expectStored(3);
   }
 
-  /** Has the second batch of lane 0 fail, and demands the evidence that it did. */
+  /** Makes the second batch of lane 0 fail, and requires evidence that it did. */
   private static void failWrite(SinkRun run, SinkSession session, WriteFault fault) {
     CountedResults results = new CountedResults(SinkBatches.results(0, 1));
     Batch batch = SinkBatches.batch(0, 1, results);
@@ -121,7 +123,9 @@ final class CrashChecks {
     killedWriterLeavesWholeBatches(run, Integer.getInteger("adstream.tck.kills", KILLS));
   }
 
-  /** Kills at any moment of a batch, so that each step between two commits is hit in the end. */
+  /**
+   * Kills at random moments of a batch, so that eventually each step between two commits is hit.
+   */
   static void killedWriterLeavesWholeBatches(SinkRun run, int kills) {
     long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
@@ -166,7 +170,7 @@ final class CrashChecks {
     }
   }
 
-  /** Results that know whether they were read to their end. */
+  /** Results that record whether they were read to the end. */
   private static final class CountedResults implements Iterable<JoinResult> {
     private final List<JoinResult> results;
     private volatile boolean read;

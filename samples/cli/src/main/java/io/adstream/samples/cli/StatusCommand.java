@@ -15,14 +15,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at a pipeline from outside. */
+/** Reports a pipeline's status from outside. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints how far a pipeline has come and whether it is well, by what its tables and topics"
-          + " hold, from any machine, whether it runs or not.",
-      "The exit code is 0 if it is well, and 1 if it is not, or cannot be looked at: for cron."
+      "Prints a pipeline's progress and health, as read from its tables and topics, on any machine"
+          + " and whether or not the pipeline is running.",
+      "The exit code is 0 if the pipeline is healthy, and 1 if it is not or cannot be checked, for"
+          + " use in cron."
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -31,14 +32,14 @@ final class StatusCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a file of properties, as for run.")
+      description = "The configuration: a properties file, as for run.")
   private Path config = Path.of("");
 
   @Option(
       names = "--max-behind",
       paramLabel = "TIME",
       defaultValue = "1m",
-      description = "For how long records may wait to be stored (${DEFAULT-VALUE}).")
+      description = "How long records may wait to be stored (${DEFAULT-VALUE}).")
   private Duration mostBehind = Duration.ofMinutes(1);
 
   @Option(names = "--json", description = "Print JSON instead of text.")

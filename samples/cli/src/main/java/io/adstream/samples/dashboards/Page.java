@@ -17,7 +17,10 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
 
   private static final int COLUMNS = 12;
 
-  /** On white, Superset's links have a contrast of 3.55:1, and its missing values of 3.36:1. */
+  /**
+   * Overrides Superset's colors, which have low contrast on white: 3.55:1 for links and 3.36:1 for
+   * missing values.
+   */
   private static final String CSS =
       ".dashboard-markdown a { color: inherit; text-decoration: underline; }"
           + " .dt-is-null { color: inherit !important; }";
@@ -112,7 +115,7 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
         meta);
   }
 
-  /** What was left out leaves its room to the others, where they can share it. */
+  /** The space of charts left out is distributed to the others, if possible. */
   private static int width(Chart chart, Row row) {
     int count = row.charts().size();
     boolean isEven =
@@ -202,7 +205,7 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
         Map.of("extraFormData", Map.of(), "filterState", Map.of(), "ownState", Map.of()));
   }
 
-  /** The numbers of charts in this pack that a filter is not for. */
+  /** The numbers of the charts that a filter does not apply to. */
   private List<Integer> excluded(java.util.function.Predicate<Chart> isExcluded) {
     List<Integer> numbers = new ArrayList<>();
     List<Chart> charts = charts();

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A report as text for people. Not safe for use by several threads. */
+/** A report as text for people. Not thread-safe. */
 public final class PeekText {
 
   private static final long SECOND = 1_000;

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * The records of one topic that are looked at: a fifth of them are the oldest, and the others the
  * newest of each partition. The newest are up to twenty times as many as asked for, since disorder,
  * and which click belongs to which impression, show only where records follow each other; together
- * they are at most about 64 MiB. Not safe for use by several threads.
+ * they are at most about 64 MiB. Not thread-safe.
  */
 final class Sample {
 

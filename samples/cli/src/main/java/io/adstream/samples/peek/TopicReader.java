@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads parts of topics: in no consumer group, without committing, creating or writing anything.
- * Not safe for use by several threads.
+ * Not thread-safe.
  */
 final class TopicReader implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses what this process logs, before its first logger is made; the resources {@code
  * logback*.xml} say the rest, unless system property {@code logback.configurationFile} names
- * others. Not safe for use by several threads.
+ * others. Not thread-safe.
  */
 public final class Logging {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends records to the two topics, each topic's in the order of the calls, to the partitions that
- * Kafka's default partitioner gives their keys. Safe for use by several threads.
+ * Kafka's default partitioner gives their keys. Thread-safe.
  */
 public final class EventProducer implements AutoCloseable {
 

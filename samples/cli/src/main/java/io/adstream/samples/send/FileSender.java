@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the rows of two files, each file's in its order: of the two next rows the one with the
  * earlier event time, or the impression. A row that the pipeline would reject goes out as soon as
- * its file has come to it. Not safe for use by several threads.
+ * its file has come to it. Not thread-safe.
  */
 public final class FileSender {
 

@@ -2,7 +2,7 @@ package io.adstream.samples.send;
 
 import java.util.concurrent.TimeUnit;
 
-/** Lets so many through in a second. Not safe for use by several threads. */
+/** Lets so many through in a second. Not thread-safe. */
 final class Pace {
 
   private final double perSecond;

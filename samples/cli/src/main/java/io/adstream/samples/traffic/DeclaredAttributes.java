@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the demo's events carry beside the standard attributes, declared as any user declares it,
  * and its values. These have a source of chance of their own, so that what else is in the traffic
- * does not depend on them. Not safe for use by several threads.
+ * does not depend on them. Not thread-safe.
  */
 final class DeclaredAttributes {
 

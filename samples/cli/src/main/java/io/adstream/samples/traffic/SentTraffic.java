@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Remembers what was sent, so that the {@linkplain TrafficAnswer batch answer} can be worked out of
- * it. Safe for use by several threads.
+ * it. Thread-safe.
  */
 public final class SentTraffic {
 

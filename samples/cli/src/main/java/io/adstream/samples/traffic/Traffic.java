@@ -18,8 +18,7 @@ import java.util.SplittableRandom;
 
 /**
  * The records of a {@link TrafficSpec} in the order in which they are sent, ending with heartbeats
- * that close all windows. Holds no more than what is on its way. Not safe for use by several
- * threads.
+ * that close all windows. Holds no more than what is on its way. Not thread-safe.
  */
 public final class Traffic implements Iterator<TrafficRecord> {
 

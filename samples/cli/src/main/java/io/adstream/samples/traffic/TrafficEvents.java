@@ -7,7 +7,7 @@ import io.adstream.event.Impression;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** Makes single events of ads, by chance. Not safe for use by several threads. */
+/** Makes single events of ads, by chance. Not thread-safe. */
 final class TrafficEvents {
 
   private final EventSchema schema;

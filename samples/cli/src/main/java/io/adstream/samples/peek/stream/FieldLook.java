@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that one field has in a stream's events. Not safe for use by several threads.
+ * The values that one field has in a stream's events. Not thread-safe.
  *
  * @param <T> the values' type; only values of a type with an order have a least and a greatest
  */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The single values that JSON records hold, wherever they are, so that a mapping can be written.
- * Not safe for use by several threads.
+ * Not thread-safe.
  */
 public final class HeldFields {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the Kafka keys of a stream's events are, and which partitioner put the events where they
- * are. Not safe for use by several threads.
+ * are. Not thread-safe.
  */
 public final class Placement {
 

@@ -18,9 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a pipeline's decoder makes of the records of one topic. Not safe for use by several threads.
- */
+/** What a pipeline's decoder makes of the records of one topic. Not thread-safe. */
 public final class StreamLook {
 
   /** What records turned out to be, in the order in which it is shown. */

@@ -24,7 +24,10 @@ final class LaneKpis {
   private final StreamSchema schema;
   private final int invalidIndex;
 
-  /** Which attributes of impressions are dimensions, measures or the flag; up to the last. */
+  /**
+   * Which impression attributes are dimensions, measures or the flag; up to the last such
+   * attribute.
+   */
   private final boolean[] used;
 
   private final @Nullable Object[] values;

@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a pipeline is, by what is committed: it is not well where records are in its topics, and
- * none were stored since, for longer than it may take. A pipeline without new records is well,
- * running or not. Immutable.
+ * The health of a pipeline, judged by what is committed: it is unhealthy if its topics hold records
+ * that have waited to be stored for longer than allowed. A pipeline without new records is healthy,
+ * whether or not it is running. Immutable.
  *
  * @param engine the engine's name
- * @param progress what the tables say
- * @param topics what Kafka says of the source topics
- * @param behind how long the oldest record that came after its lane's last commit has waited; zero
- *     where there is none
- * @param problems why it is not well; empty where it is
+ * @param progress the progress in the tables
+ * @param topics the state of the source topics in Kafka
+ * @param behind how long the oldest record since its lane's last commit has waited; zero if there
+ *     is none
+ * @param problems why the pipeline is unhealthy; empty if it is healthy
  */
 public record StoredStatus(
     String engine,
@@ -35,7 +35,7 @@ public record StoredStatus(
     List<String> problems) {
 
   /**
-   * Looks at tables and topics.
+   * Reads the tables and topics.
    *
    * @param mostBehind how long a record may wait
    * @throws io.adstream.sink.SinkException if the tables cannot be read
@@ -43,7 +43,7 @@ public record StoredStatus(
    */
   public static StoredStatus of(RunConfig config, Duration mostBehind) {
     StoredProgress progress = config.sink().progress();
-    // On Kafka Streams the group is the application; Spark has its positions in its checkpoint.
+    // On Kafka Streams the group is the application; Spark keeps its positions in its checkpoint.
     String group =
         config.engine().equals("kafka-streams")
             ? "adstream-" + progress.pipeline() + "-" + progress.epoch()
@@ -56,7 +56,7 @@ public record StoredStatus(
     return judged(config.engine(), progress, topics, mostBehind);
   }
 
-  /** On Kafka Streams a lane reads the partitions of its number, unless records are shuffled. */
+  /** On Kafka Streams, a lane reads the partitions with its number, unless records are shuffled. */
   private static IntFunction<Instant> storedAt(
       String engine, Keying keying, StoredProgress progress) {
     if (!engine.equals("kafka-streams") || keying == Keying.ANY) {
@@ -109,7 +109,7 @@ public record StoredStatus(
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Whether nothing is wrong. */
+  /** Whether the pipeline is healthy. */
   public boolean isWell() {
     return problems.isEmpty();
   }

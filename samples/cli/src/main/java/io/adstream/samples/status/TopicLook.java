@@ -24,7 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Asks Kafka about source topics; reads none of their records, and changes nothing. */
+/** Queries Kafka about source topics, without reading their records or changing anything. */
 final class TopicLook {
 
   private static final int PATIENCE_SECONDS = 15;
@@ -40,11 +40,11 @@ final class TopicLook {
   }
 
   /**
-   * Both topics, or the one that both streams are in.
+   * Both topics, or the one that both streams share.
    *
-   * @param group the consumer group whose positions tell what was read; null for none
-   * @param storedAt when something was stored last of a partition
-   * @throws IllegalStateException if Kafka cannot be asked
+   * @param group the consumer group whose positions show what was read; null for none
+   * @param storedAt when results of a partition were last stored
+   * @throws IllegalStateException if Kafka cannot be queried
    */
   static List<TopicStatus> at(
       KafkaSource source, @Nullable String group, IntFunction<Instant> storedAt) {
@@ -145,7 +145,7 @@ final class TopicLook {
       throw unreachable(source, what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Cannot ask Kafka: interrupted", e);
+      throw new IllegalStateException("Cannot query Kafka: interrupted", e);
     }
   }
 
@@ -154,7 +154,7 @@ final class TopicLook {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     String message = cause.getMessage();
     return new IllegalStateException(
-        "Cannot ask Kafka at "
+        "Cannot query Kafka at "
             + source.bootstrapServers()
             + " about "
             + what

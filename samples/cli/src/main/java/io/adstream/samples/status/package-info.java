@@ -1,5 +1,5 @@
 /**
- * How well a pipeline is by what its tables and topics hold, whether it runs or not. Start at
+ * The health of a pipeline, judged by its tables and topics, whether or not it is running. Start at
  * {@link io.adstream.samples.status.StoredStatus}.
  */
 @NullMarked

@@ -29,10 +29,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Measures what dashboards and analysts ask of the reporting views, over 90 days of one-minute KPIs
- * of 500 ads by ad, category, device and location, and a million matched clicks: as the reader's
- * role, with row-level security on. Prints each query of dashboards with its plan, as PostgreSQL
- * explains it, and the median time of each query and question.
+ * Measures the queries of dashboards and analysts on the reporting views, over 90 days of
+ * one-minute KPIs of 500 ads by ad, category, device and location, and a million matched clicks, as
+ * the reader's role with row-level security. Prints each dashboard query with its PostgreSQL plan,
+ * and the median time of each query and question.
  */
 public final class DashboardBenchmark {
 
@@ -48,10 +48,10 @@ public final class DashboardBenchmark {
   private DashboardBenchmark() {}
 
   /**
-   * Loads the tables and asks.
+   * Loads the tables and runs the queries.
    *
-   * @param args the file of questions, {@code docs/questions.md}; without it only what dashboards
-   *     ask is measured
+   * @param args the file of questions, {@code docs/questions.md}; without it, only dashboard
+   *     queries are measured
    */
   public static void main(String[] args) throws SQLException, IOException {
     PipelineSpec spec = spec();
@@ -132,7 +132,7 @@ public final class DashboardBenchmark {
     System.out.println("\n" + table);
   }
 
-  /** The questions are asked of the last 30 days. */
+  /** The questions are about the last 30 days. */
   private static void questions(Statement statement, String newest, String text)
       throws SQLException {
     StringBuilder table = new StringBuilder("| question | ms |\n|---|---|\n");
@@ -149,7 +149,7 @@ public final class DashboardBenchmark {
     System.out.println(table);
   }
 
-  /** The median time in ms, warm; prints the lines of the last plan. */
+  /** The median warm time in ms; prints the last plan. */
   private static double median(Statement statement, String sql, Consumer<String> print)
       throws SQLException {
     List<Double> times = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The report as Markdown. Not safe for use by several threads. */
+/** The report as Markdown. Not thread-safe. */
 final class Report {
 
   private static final String HEAD =
@@ -176,7 +176,7 @@ final class Report {
     }
   }
 
-  /** The first of the job: they are in order. */
+  /** The job's first entry; entries are sorted. */
   private static Series fewest(Part part, Series series) {
     return part.series().stream()
         .filter(each -> each.job().equals(series.job()))

@@ -16,8 +16,7 @@ import java.util.Locale;
 
 /**
  * The workload with declared attributes of impressions, as in ad servers: texts, the first two of
- * which are dimensions, and a flag and an amount, which are measures. Not safe for use by several
- * threads.
+ * which are dimensions, and a flag and an amount, which are measures. Not thread-safe.
  */
 public final class WideTraffic implements Iterator<TrafficRecord> {
 

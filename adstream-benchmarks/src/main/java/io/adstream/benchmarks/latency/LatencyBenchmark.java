@@ -30,8 +30,7 @@ import java.util.OptionalInt;
 /**
  * Measures the time from sending a click until its joined row is committed in PostgreSQL, while
  * impressions arrive at a steady rate. If a click is sent before its impression, the time starts
- * with the impression. Broker, database and job are separate processes. Not safe for use by several
- * threads.
+ * with the impression. Broker, database and job are separate processes. Not thread-safe.
  */
 public final class LatencyBenchmark {
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * Measures the time from {@code kill -9} of the only process until the row of a click sent after it
  * is in PostgreSQL, with many open impressions and an immediate restart; the same after a clean
  * stop; and the longest gap while the process is killed every 15 seconds. Kafka's clients have
- * default settings. Not safe for use by several threads.
+ * default settings. Not thread-safe.
  */
 public final class RecoveryBenchmark {
 

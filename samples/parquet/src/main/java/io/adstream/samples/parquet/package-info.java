@@ -1,6 +1,6 @@
 /**
- * A sink of your own, to copy from: results become Parquet files, exactly once, on a store that has
- * no transactions. Start at {@link io.adstream.samples.parquet.ParquetSink}.
+ * An example of a custom sink: stores results as Parquet files, exactly once, on a store without
+ * transactions. Start at {@link io.adstream.samples.parquet.ParquetSink}.
  */
 @NullMarked
 package io.adstream.samples.parquet;

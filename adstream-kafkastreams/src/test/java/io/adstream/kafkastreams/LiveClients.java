@@ -9,8 +9,7 @@ import org.apache.kafka.common.metrics.MetricsReporter;
 
 /**
  * Knows which Kafka clients are open: each has a reporter of its own, which it closes with itself.
- * One whose name matches {@value #REFUSED} is refused while it is being made. Safe for use by
- * several threads.
+ * One whose name matches {@value #REFUSED} is refused while it is being made. Thread-safe.
  */
 public final class LiveClients implements MetricsReporter {
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives this module access to the serialized form of decoded events, which is hidden from users.
- * Safe for use by several threads.
+ * Thread-safe.
  */
 public final class EventBytes {
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Decides which attributes have recurring texts, such as countries and pages but not user ids; only
  * these are worth looking up. An attribute is judged by its first {@value #PROBE} texts, and again
- * every {@value #SEGMENTS} segments, since traffic changes. Not safe for use by several threads.
+ * every {@value #SEGMENTS} segments, since traffic changes. Not thread-safe.
  */
 public final class TextSharing {
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Creates the daily partitions that rows need, and drops expired ones. Each call is a separate
  * transaction before the batch, since it locks what others read; if it has to wait too long it is
- * retried later, and until then rows go to the default partition. Safe for use by several threads.
+ * retried later, and until then rows go to the default partition. Thread-safe.
  */
 public final class Partitions {
 

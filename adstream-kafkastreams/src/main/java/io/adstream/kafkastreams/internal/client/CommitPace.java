@@ -18,7 +18,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  * a commit, and by a multiple of it while the thread falls behind. Ticks are spaced like commits:
  * after each tick, Kafka Streams halves the number of records that it processes before it checks
  * the clock again, which a tick per commit would reduce to one. One instance serves all tasks of a
- * Kafka Streams instance. Safe for use by several threads.
+ * Kafka Streams instance. Thread-safe.
  */
 public final class CommitPace {
 

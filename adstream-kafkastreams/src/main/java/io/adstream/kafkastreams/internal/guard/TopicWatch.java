@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches whether a pipeline's topics are still those that it started with. Kafka's clients
- * continue in a recreated topic of the same name at their old position, or wait forever. Safe for
- * use by several threads.
+ * continue in a recreated topic of the same name at their old position, or wait forever.
+ * Thread-safe.
  */
 public final class TopicWatch implements Runnable {
 

@@ -4,8 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Closes everything opened, in reverse order, even if closing some of it fails. Not safe for use by
- * several threads.
+ * Closes everything opened, in reverse order, even if closing some of it fails. Not thread-safe.
  */
 final class Opened implements AutoCloseable {
 

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes that this process joins, and the last status of each. A lane can exist twice for a
- * while, if one thread has lost it and another already has it; the newest counts. Safe for use by
- * several threads.
+ * while, if one thread has lost it and another already has it; the newest counts. Thread-safe.
  */
 public final class Lanes {
 

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds the check of a pipeline's run in an executor; a check outlives tasks. Safe for use by
- * several threads.
+ * Finds the check of a pipeline's run in an executor; a check outlives tasks. Thread-safe.
  *
  * @param pipeline the pipeline's name
  * @param run the run, in which misplaced records are counted

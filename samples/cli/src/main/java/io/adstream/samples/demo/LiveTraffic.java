@@ -8,8 +8,7 @@ import io.adstream.samples.traffic.TrafficSpec;
 import java.util.function.LongConsumer;
 
 /**
- * Sends traffic in real time, and the rest at once when its impressions are over. Not safe for use
- * by several threads.
+ * Sends traffic in real time, and the rest at once when its impressions are over. Not thread-safe.
  */
 public final class LiveTraffic {
 

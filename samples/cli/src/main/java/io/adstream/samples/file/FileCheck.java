@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
-/** The contents and oddities of a whole file. Not safe for use by several threads. */
+/** The contents and oddities of a whole file. Not thread-safe. */
 public final class FileCheck {
 
   private static final int MOST_EXAMPLES = 3;

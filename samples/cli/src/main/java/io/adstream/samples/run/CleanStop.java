@@ -9,8 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * A pipeline that is closed at the latest when the process ends, and whose unclean stop is a
- * failure: the exit code tells whether all joined results are stored or will be. Safe for use by
- * several threads.
+ * failure: the exit code tells whether all joined results are stored or will be. Thread-safe.
  */
 public final class CleanStop implements AutoCloseable {
 

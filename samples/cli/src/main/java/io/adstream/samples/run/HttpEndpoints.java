@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * It listens from before the pipeline starts until after it has stopped. There is neither
- * encryption nor authentication, so bind it to loopback or a private network. Safe for use by
- * several threads.
+ * encryption nor authentication, so bind it to loopback or a private network. Thread-safe.
  */
 public final class HttpEndpoints implements AutoCloseable {
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * on two days. Cubes and counters contain all of it, at the traffic's rate; single results are a
  * sample. To generate months quickly, a few impressions represent each slice of time, all in its
  * first seconds: 40 per minute in the last 12 hours, 30 per half hour before. The same
- * specification yields the same results. Not safe for use by several threads.
+ * specification yields the same results. Not thread-safe.
  */
 public final class History {
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Events that can be read and are trouble: their times, their repetitions, their texts. What kind
  * one is of is in its id, but for texts, which are the ids. None trails its stream by more than the
- * lateness, but for those of long ago. Not safe for use by several threads.
+ * lateness, but for those of long ago. Not thread-safe.
  */
 public final class HostileEvents {
 

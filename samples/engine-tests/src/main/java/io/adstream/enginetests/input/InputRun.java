@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 /**
  * A workload with hostile records among its own, in two parts and an end, and what was sent of it
  * so far. Events of long ago are in the second part only: those are late, since all partitions have
- * been heard of by then. Not safe for use by several threads.
+ * been heard of by then. Not thread-safe.
  */
 public final class InputRun {
 

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends records that no decoder reads, and that are many times as large in memory as on the broker,
- * or larger than most. Not safe for use by several threads.
+ * or larger than most. Not thread-safe.
  */
 public final class LargeRecords {
 

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends bytes of any kind and size, in their order. Not safe for use by several threads. */
+/** Sends bytes of any kind and size, in their order. Not thread-safe. */
 public final class RawProducer implements AutoCloseable {
 
   /** More than any record here. */

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what became of single records. Not safe for use by several threads. */
+/** Reads what became of single records. Not thread-safe. */
 public final class StoredInput {
 
   private final Connection connection;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A process of a test, as its parent sees it. Not safe for use by several threads. */
+/** A process of a test, as its parent sees it. Not thread-safe. */
 public final class ChildProcess implements AutoCloseable {
 
   private static final int LOG_SHOWN = 8_000;

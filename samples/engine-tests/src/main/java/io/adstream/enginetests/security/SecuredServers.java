@@ -23,7 +23,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
  * A broker and a PostgreSQL that let nobody in without TLS and a password; the broker asks for a
- * certificate, too. Not safe for use by several threads.
+ * certificate, too. Not thread-safe.
  */
 final class SecuredServers implements AutoCloseable {
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A broker that is a process of its own, with a directory that outlives it; several may be a
- * cluster. Not safe for use by several threads.
+ * cluster. Not thread-safe.
  */
 public final class BrokerProcess implements AutoCloseable {
 

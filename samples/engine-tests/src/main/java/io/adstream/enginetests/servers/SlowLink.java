@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands on loopback between client and server, and delivers what each sends a fixed time later, as
- * a long line does: it takes more meanwhile. Safe for use by several threads.
+ * a long line does: it takes more meanwhile. Thread-safe.
  */
 public final class SlowLink implements AutoCloseable {
 

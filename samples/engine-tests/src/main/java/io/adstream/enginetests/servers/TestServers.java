@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One broker and one PostgreSQL for all tests of a JVM, each started when first asked for and
  * stopped when the JVM ends. A test names its topics, schemas and roles so that no other uses the
- * same; one that harms a server starts its own. Safe for use by several threads.
+ * same; one that harms a server starts its own. Thread-safe.
  */
 public final class TestServers {
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of a {@link TrafficSpec} with values of all attributes that its schema declares, and
  * with second clicks, some of which are repeated ones. A value follows from the event's id, so that
- * a copy has the same. Not safe for use by several threads.
+ * a copy has the same. Not thread-safe.
  */
 public final class DeclaredTraffic implements Iterator<TrafficRecord> {
 

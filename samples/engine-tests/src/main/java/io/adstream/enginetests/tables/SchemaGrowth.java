@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Traffic in two parts, and a pipeline whose schema, measures and cubes grow between them. What is
  * read before has no declared attributes, also where it is joined later; what is added counts from
- * then on. Not safe for use by several threads.
+ * then on. Not thread-safe.
  */
 public final class SchemaGrowth {
 

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tables of a schema. Not safe for use by several threads. */
+/** Reads the tables of a schema. Not thread-safe. */
 public final class StoredTables {
 
   private static final String NO_SUCH_TABLE = "42P01";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures how far a stream's records are behind the newest before them, in event time. Within a
  * partition this makes records late; between partitions, it is the effect that a shuffle may have.
- * Not safe for use by several threads.
+ * Not thread-safe.
  */
 public final class Disorder {
 

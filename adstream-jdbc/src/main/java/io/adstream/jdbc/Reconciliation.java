@@ -54,9 +54,9 @@ public record Reconciliation(@Nullable Instant watermark, Map<Count, Long> count
   /**
    * Copies the counts; missing ones become 0.
    *
-   * @param watermark the least watermark of all lanes when it began, which decides what is settled;
-   *     null while a lane has none, and then nothing is
-   * @param counts how often each thing was done; 0 where it was not
+   * @param watermark the smallest watermark of all lanes when the call began, which decides which
+   *     late events can be applied; null if a lane has none yet, in which case no event can
+   * @param counts the number of changes of each kind; all kinds are present
    */
   public Reconciliation {
     Map<Count, Long> copy = new EnumMap<>(Count.class);

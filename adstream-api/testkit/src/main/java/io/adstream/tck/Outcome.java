@@ -294,9 +294,9 @@ public record Outcome(
     /**
      * Copies the measures in normalized form, so that equal sums compare as equal.
      *
-     * @param key which row
-     * @param measures all its measures by name, which is their column: numbers of events, sums of
-     *     integers, and costs and sums of decimals in whole units; may be beyond what a long holds
+     * @param key the row's key
+     * @param measures all its measures by name, which is their column: counts, sums of integers,
+     *     and costs and sums of decimals in units; may exceed a long
      */
     public Kpi {
       Map<String, BigDecimal> plain = new LinkedHashMap<>();

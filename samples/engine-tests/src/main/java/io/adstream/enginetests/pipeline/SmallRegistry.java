@@ -11,8 +11,8 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 
 /**
- * A schema registry that is away at first and has two schemas of Avro, and messages of them. Their
- * bytes are ASCII, so that they can be sent as texts.
+ * A schema registry with two Avro schemas that is initially unavailable, and messages with these
+ * schemas. The messages are ASCII, so that they can be sent as text.
  */
 public final class SmallRegistry implements AutoCloseable {
 
@@ -47,12 +47,12 @@ public final class SmallRegistry implements AutoCloseable {
     exchange.close();
   }
 
-  /** Where it is. */
+  /** The registry's URL. */
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Answers from now on. */
+  /** Makes the registry available. */
   public void comeBack() {
     isThere = true;
   }
@@ -67,7 +67,7 @@ public final class SmallRegistry implements AutoCloseable {
     return message(CLICK, id, joinId, time.toString());
   }
 
-  /** Texts of less than 64 chars, whose lengths are a byte each. */
+  /** Encodes texts of fewer than 64 chars, whose lengths take one byte each. */
   private static String message(int schema, String... texts) {
     StringBuilder message = new StringBuilder("\0\0\0\0").append((char) schema);
     for (String text : texts) {

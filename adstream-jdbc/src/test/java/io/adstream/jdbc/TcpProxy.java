@@ -12,15 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Stands on loopback between client and server, and fails when told to. Thread-safe. */
+/** A loopback proxy between client and server that fails on request. Thread-safe. */
 public final class TcpProxy implements AutoCloseable {
 
   private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** What becomes of what is sent, from now on. */
+  /** The proxy's treatment of connections and data. */
   public enum Mode {
     PASS,
-    /** What is open is cut, and so is what is opened. */
+    /** Open connections are cut, as are new ones. */
     CUT,
     /** Whatever is sent arrives a tenth of a second late. */
     DELAY,
@@ -50,7 +50,7 @@ public final class TcpProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** What it does now. */
+  /** The current mode. */
   public Mode mode() {
     return mode;
   }

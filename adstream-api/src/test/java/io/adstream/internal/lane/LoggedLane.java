@@ -130,7 +130,7 @@ final class LoggedLane {
     return order;
   }
 
-  /** This lane after a crash: from what was logged. */
+  /** This lane after a crash, restored from the log. */
   LoggedLane again(Random random) {
     return replayed(plan, blocks, random);
   }

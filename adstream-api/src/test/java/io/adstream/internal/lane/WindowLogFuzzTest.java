@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What was logged is there again after a crash, and what was not logged is refused. */
+/** Logged state is restored after a crash, and damaged logs are rejected. */
 class WindowLogFuzzTest {
 
   private static final long T = 1_768_478_400_000L;

@@ -102,7 +102,7 @@ class WindowLogVersionsTest {
     return blocks;
   }
 
-  /** A lane of which all was logged: each kind of entry, some of them in several blocks. */
+  /** A completely logged lane: each kind of entry, some of them in several blocks. */
   private static LoggedLane before(JoinPlan plan) {
     LoggedLane lane = new LoggedLane(plan);
     lane.read(impression("forgotten", 0, "phone"));

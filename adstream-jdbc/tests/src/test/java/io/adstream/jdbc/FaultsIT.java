@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Whatever fails, a batch is there once or not at all. */
+/** Whatever fails, a batch is stored once or not at all. */
 class FaultsIT {
 
   private final String schema = TestDatabase.newSchema();

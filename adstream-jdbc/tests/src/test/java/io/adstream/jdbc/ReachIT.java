@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Reach, from rows of sketches to what is asked of them in SQL. */
+/** Reach, from rows of sketches to SQL queries on them. */
 class ReachIT {
 
   private static final Cube CUBE =

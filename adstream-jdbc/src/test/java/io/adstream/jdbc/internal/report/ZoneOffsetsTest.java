@@ -103,7 +103,7 @@ class ZoneOffsetsTest {
     assertThat(tables(Duration.ofDays(1))).containsExactly("kpi_c");
   }
 
-  /** Beside a search for windows with times of two hours or two days in them. */
+  /** Compared with a search for windows that span two hours or two days. */
   @Test
   void cubeIsRefusedWhereAWindowHasTimesOfTwoHoursOrDays() {
     long seed = System.nanoTime();

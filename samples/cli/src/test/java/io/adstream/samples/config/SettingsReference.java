@@ -116,7 +116,7 @@ final class SettingsReference {
                 String.join("<br>", defaults)));
   }
 
-  /** What the code expects of a setting, from its own complaint. */
+  /** The values that the code expects of a setting, from its error message. */
   private String rule(String key) throws IOException {
     try {
       read(key + " = " + NONSENSE + "\n");
@@ -135,7 +135,7 @@ final class SettingsReference {
     }
   }
 
-  /** Whether a value gives what the same configuration without the setting gives. */
+  /** Whether a value yields the same configuration as leaving out the setting. */
   private boolean isDefault(String key, String value) throws IOException {
     if (examples.contains(key)) {
       return false;

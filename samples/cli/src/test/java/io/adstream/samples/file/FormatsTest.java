@@ -43,7 +43,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configurations of samples/formats, with rows that were made up for them. */
+/** The configurations of samples/formats, with sample rows. */
 class FormatsTest {
 
   private static final long KAFKA_TIME = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
@@ -135,7 +135,7 @@ class FormatsTest {
     }
   }
 
-  /** The configuration with the port of a registry that is there. */
+  /** The configuration with the port of a running registry. */
   private PipelineSpec avroSpec(int port) throws IOException {
     String settings = Files.readString(FORMATS.resolve("avro-registry.properties"));
     assertThat(settings).contains("http://localhost:8081");
@@ -162,7 +162,7 @@ class FormatsTest {
     return RunConfig.readSpec(FORMATS.resolve(format + ".properties"), Map.of());
   }
 
-  /** What the join makes of records: matches, orphans and rejects, without those still open. */
+  /** The join's results: matches, orphans and rejected records, without open events. */
   private static List<String> joined(
       PipelineSpec spec, List<String> impressions, List<String> clicks) {
     return joined(

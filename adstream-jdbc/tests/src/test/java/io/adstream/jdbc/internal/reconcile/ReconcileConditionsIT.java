@@ -77,7 +77,7 @@ class ReconcileConditionsIT {
     assertThat(count(schema, "reconciliation")).isEqualTo(4);
   }
 
-  /** Whether the impression came, nobody can tell any more. */
+  /** It is no longer known whether the impression arrived. */
   @Test
   void lateEventWhoseCounterpartsMayHaveBeenRemovedStays() {
     PostgresSink sink = TestDatabase.sink(schema).retention("joined", Duration.ofDays(30)).build();

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Late events are applied once, whatever fails, and then nothing tells that they were late. */
+/**
+ * Late events are applied exactly once, whatever fails, and the tables then equal those without
+ * late events.
+ */
 class ReconcileIT {
 
   /** One with more late events than are applied at once, for the tests of failures. */

@@ -22,7 +22,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Kafka Streams gives decoders. */
+/** The input that Kafka Streams gives to decoders. */
 class KafkaStreamsDecoderIT extends DecoderIT {
 
   @Override

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A checkpoint that is lost in part, or that others than its maker's topics or settings meet. */
+/** A checkpoint that is partly lost, or used with other topics or settings than its own. */
 @ExtendWith(OwnSpark.class)
 class SparkCheckpointIT {
 

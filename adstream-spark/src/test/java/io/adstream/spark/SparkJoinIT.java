@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the join between your own datasets against scenarios. */
+/** Tests the join of datasets with scenarios. */
 @ExtendWith(OwnSpark.class)
 class SparkJoinIT {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever is written is read as it was, and whatever else is read is refused or valid. */
+/** Written values are read back unchanged, and any other bytes are rejected or valid. */
 class CodecFuzzTest {
 
   private static final int TRIES = 10_000;

@@ -29,8 +29,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What earlier builds have left in topics can be read: one message a line in hexadecimal. Lines are
- * never changed; {@link #main} prints those of this build.
+ * Messages that earlier builds have left in topics can be read: one message per line, in
+ * hexadecimal. Never change lines; {@link #main} prints those of this build.
  */
 class CodecVersionsTest {
 

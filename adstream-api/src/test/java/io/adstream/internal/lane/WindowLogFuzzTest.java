@@ -78,7 +78,7 @@ class WindowLogFuzzTest {
                   });
           assertThat(allocated).isLessThan(10_000_000);
         });
-    // Else this would hold nothing against anything.
+    // Otherwise this would compare nothing.
     assertThat(refused.get()).isBetween(tries.get() / 5, tries.get());
   }
 

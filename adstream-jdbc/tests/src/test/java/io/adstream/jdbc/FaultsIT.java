@@ -70,7 +70,7 @@ class FaultsIT {
   @Test
   void lostReplyToCommitIsSettledByRepeatingTheCall() throws Exception {
     try (TcpProxy proxy = new TcpProxy(TestDatabase.port());
-        // A statement that was prepared goes by a number, and the proxy looks for the word.
+        // A prepared statement is sent by number, but the proxy searches for the word.
         SinkSession session = open(proxy, "?prepareThreshold=0")) {
       // The partitions' commits come before the first batch's.
       session.write(

@@ -139,7 +139,7 @@ class ReconcileIT {
         Connection other = TestDatabase.connect();
         Statement gate = other.createStatement()) {
       gate.execute("SELECT pg_advisory_lock(4711)");
-      // A statement that was prepared goes by a number, and the proxy looks for the word.
+      // A prepared statement is sent by number, but the proxy searches for the word.
       String url = TestDatabase.url(proxy.port(), "?prepareThreshold=0");
       Future<Reconciliation> run = threads.submit(() -> tables.reconciler(url).run());
       awaitWaiting("advisory");

@@ -405,17 +405,17 @@ def main() -> None:
             unreadable += look(new_context(browser, args, password, theme), args, pack, theme, width)
         context = new_context(browser, args, password, "light")
         look_at_broken(context, args, pack)
+        step("other specifications")
+        for other in args.others:
+            config = database(other, "127.0.0.1", args.postgres_port, "postgres", "postgres", "", "UTC")
+            import_pack(superset, other, config)
+            ask_all(superset, Pack(other), other.name)
         step("the end of the traffic")
         await_end(args.demo_log)
         step("every number beside SQL")
         first = query(owner, "SELECT min(window_start) AS t FROM adstream.kpi_ads")[0]["t"].replace(tzinfo=None)
         compare(superset, pack, owner, first - timedelta(minutes=2), first + timedelta(hours=2))
         compare(superset, pack, owner, first + timedelta(minutes=2), first + timedelta(minutes=4), only_cubes=True)
-        step("other specifications")
-        for other in args.others:
-            config = database(other, "127.0.0.1", args.postgres_port, "postgres", "postgres", "", "UTC")
-            import_pack(superset, other, config)
-            ask_all(superset, Pack(other), other.name)
         step("the reports change to another time zone, Superset does not")
         query(owner, "UPDATE adstream.settings SET time_zone = 'Asia/Kolkata' RETURNING 1")
         wrong = "WRONG: times are shown in UTC, time ranges are 05:30 early, days begin in Asia/Kolkata"

@@ -101,7 +101,8 @@ public final class CubePlan implements Serializable {
   private static int[] reachIndexes(Cube cube, EventSchema schema, List<String> faults) {
     if (!cube.reach().isEmpty()
         && (cube.window().compareTo(DAY) >= 0 || DAY.toMillis() % cube.window().toMillis() != 0)) {
-      faults.add("window is " + cube.window() + ", expected a part of a day where a reach is");
+      faults.add(
+          "window is " + cube.window() + ", expected a divisor of a day for a cube with reach");
     }
     int[] indexes = new int[cube.reach().size()];
     for (int i = 0; i < indexes.length; i++) {

@@ -280,7 +280,7 @@ public final class KpiCodec {
       fits = value == null || types[i].holds(value);
     }
     if (!fits) {
-      throw new CorruptBytesException("a row's group is not one of its cube");
+      throw new CorruptBytesException("a row's group does not fit its cube");
     }
   }
 
@@ -295,7 +295,7 @@ public final class KpiCodec {
   private static long[] known(Map<String, long[]> tags, String cube) {
     long[] known = tags.get(cube);
     if (known == null) {
-      throw new CorruptBytesException("a row is of a cube that is not there");
+      throw new CorruptBytesException("a row is of an unknown cube");
     }
     return known;
   }

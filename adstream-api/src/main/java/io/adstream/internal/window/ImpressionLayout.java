@@ -152,7 +152,7 @@ final class ImpressionLayout {
       throw new CorruptBytesException("a text's number is " + number);
     }
     if (arena.texts(closesMillis).address((int) number) != 0) {
-      throw new CorruptBytesException("text " + number + " of a segment is there twice");
+      throw new CorruptBytesException("text " + number + " of a segment occurs twice");
     }
     int length = reader.enterId();
     long hash = Hash.of(reader.array(), reader.position(), length);

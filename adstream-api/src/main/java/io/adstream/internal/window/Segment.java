@@ -40,7 +40,7 @@ final class Segment {
   void checkOrder(long sequence) {
     if (logCount > 0 && sequence <= logSequences[logCount - 1]) {
       throw new IllegalArgumentException(
-          "Cannot take back a window's block: sequence is "
+          "Cannot replay a window's block: sequence is "
               + sequence
               + ", expected more than "
               + logSequences[logCount - 1]);

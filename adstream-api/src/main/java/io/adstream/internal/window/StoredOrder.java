@@ -147,7 +147,7 @@ final class StoredOrder {
     for (int i = 0; i < others; i++) {
       int index = indexOf(type, in.readRequiredText(), in.readName(AttributeType.class));
       if (known[index]) {
-        throw new CorruptBytesException("an attribute is there twice");
+        throw new CorruptBytesException("an attribute occurs twice");
       }
       order[place++] = index;
       known[index] = true;

@@ -105,7 +105,7 @@ final class WindowIndex {
     }
     long otherCloses = entries.enter(other);
     if (otherCloses == closes) {
-      throw new CorruptBytesException("an event is there twice");
+      throw new CorruptBytesException("an event occurs twice");
     }
     if (otherCloses < closes) {
       table.replace(hash, other, address);
@@ -133,7 +133,7 @@ final class WindowIndex {
       default -> throw new CorruptBytesException("an entry's kind is " + head);
     }
     if (reader.hasMore()) {
-      throw new CorruptBytesException("an entry goes on after its end");
+      throw new CorruptBytesException("an entry continues after its end");
     }
   }
 

@@ -44,7 +44,7 @@ final class CrashChecks {
               });
       boolean threw = throwsOut(() -> session.write(SinkBatches.batch(0, 1, results)));
       reached = results.isReached();
-      run.demand(reached || pass > 1, "a batch was written whose results nobody has read");
+      run.demand(reached || pass > 1, "a batch was written without reading its results");
       if (reached) {
         run.expect(threw, "a batch whose results failed was written, expected an exception");
         run.expectPosition(0, SinkBatches.STEP);
@@ -67,7 +67,7 @@ final class CrashChecks {
           position == 2L * SinkBatches.STEP && !isStored(run, 2),
           "after a failure before the commit the position is "
               + position
-              + " and the batch is there");
+              + " and the batch is stored");
       run.expect(false, "the position has moved to " + position + " without the rows of the batch");
     }
     run.expectStored(1);
@@ -79,7 +79,7 @@ final class CrashChecks {
     SinkSession session = run.open();
     run.write(session, 0, 0, 1);
     failWrite(run, session, WriteFault.AFTER_COMMIT);
-    run.demand(isStored(run, 2), "after a failure past the commit the batch is not there");
+    run.demand(isStored(run, 2), "after a failure past the commit the batch is not stored");
     run.expectPosition(0, 2L * SinkBatches.STEP);
     run.expectSkipped(session, SinkBatches.batch(0, 1));
     run.expectSkipped(run.open(), SinkBatches.batch(0, 1));
@@ -162,7 +162,7 @@ final class CrashChecks {
         reached = process.awaitGate();
         process.killAfter(0);
       }
-      run.demand(reached || pass > 1, "a batch was written whose results nobody has read");
+      run.demand(reached || pass > 1, "a batch was written without reading its results");
       if (reached) {
         run.expectPosition(0, SinkBatches.STEP);
         run.expectStored(1);

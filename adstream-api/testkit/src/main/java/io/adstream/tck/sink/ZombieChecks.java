@@ -79,7 +79,7 @@ final class ZombieChecks {
       giveHeadStart(quick);
       open.countDown();
       expectOne(run, finished(slow), finished(quick));
-      run.demand(reached || pass > 1, "a batch was written whose results nobody has read");
+      run.demand(reached || pass > 1, "a batch was written without reading its results");
       run.expectPosition(0, SinkBatches.STEP * (number + 1L));
       run.expectStored(number + 1);
       if (!run.differences().isEmpty()) {

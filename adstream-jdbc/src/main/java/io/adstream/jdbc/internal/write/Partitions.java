@@ -132,7 +132,7 @@ public final class Partitions {
       }
       connection.rollback();
       LOG.warn(
-          "Partitions of table {} could not be looked after: {}; tried again in a minute, rows go"
+          "Cannot maintain partitions of table {}: {}; retrying in a minute, rows go"
               + " to the default partition until then",
           table,
           SqlFailure.reason(e));

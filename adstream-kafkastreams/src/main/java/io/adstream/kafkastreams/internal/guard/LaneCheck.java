@@ -123,7 +123,7 @@ public final class LaneCheck {
               + head.keying()
               + " as when the state of lane "
               + lane
-              + " was made; set it back, or start with rebuild",
+              + " was created; restore it, or start with rebuild",
           null);
     }
     if (head.blocks() != blocks) {
@@ -159,8 +159,8 @@ public final class LaneCheck {
               + lane
               + " has read "
               + (next > 0 ? "up to offset " + (next - 1) : "from there")
-              + "; somebody has changed the group's positions, or the topic was created again, and"
-              + " going on would lose or double results, so start with rebuild",
+              + "; the group's positions were changed, or the topic was recreated, and continuing"
+              + " would lose or duplicate results, so start with rebuild",
           null);
     }
   }

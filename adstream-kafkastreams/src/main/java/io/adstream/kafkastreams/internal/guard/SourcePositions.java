@@ -100,7 +100,7 @@ public final class SourcePositions {
         known.stream().map(TopicPartition::topic).collect(toUnmodifiableSet());
     String reason;
     if (missing.stream().anyMatch(partition -> !topicsWithAny.contains(partition.topic()))) {
-      reason = "the topic was created again, or positions were deleted, so start with rebuild";
+      reason = "the topic was recreated, or positions were deleted, so start with rebuild";
     } else if (missing.stream().allMatch(partition -> isBehindAll(partition, known))) {
       reason = "partitions were added: " + SourceTopics.cureForPartitions(keying);
     } else {
@@ -130,7 +130,7 @@ public final class SourcePositions {
       throw new PipelineException(
           "Cannot go on: the pipeline has read its topics before, but its own topics "
               + gone
-              + " are not there; they were deleted, or keying was changed, and going on would lose"
+              + " are not there; they were deleted, or keying was changed, and continuing would lose"
               + " what was open, so start with rebuild",
           null);
     }
@@ -150,7 +150,7 @@ public final class SourcePositions {
               + newest
               + ", expected up to "
               + position
-              + "; the topic was created again, so start with rebuild",
+              + "; the topic was recreated, so start with rebuild",
           null);
     }
   }

@@ -53,8 +53,8 @@ final class StreamsFailures {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause.getMessage() != null && cause.getMessage().contains("StreamsResetter")) {
         return new PipelineException(
-            "Cannot go on: a topic that Kafka Streams has made for this pipeline is not as it was"
-                + " created; it was changed, or partitions were added to the source topics, so start"
+            "Cannot go on: a topic that Kafka Streams created for this pipeline has"
+                + " changed; it was altered, or partitions were added to the source topics, so start"
                 + " with rebuild",
             thrown);
       }

@@ -103,7 +103,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "TIME",
       description =
-          "The first event's time, such as 2026-01-15T12:00:00Z; now unless given where it comes in"
+          "The first event's time, such as 2026-01-15T12:00:00Z; by default, now for traffic in"
               + " real time.")
   private @Nullable Instant start;
 

@@ -314,7 +314,7 @@ public record JoinSpec(
      * Sets the earliest accepted event time. Lower it only if events are really that old: it
      * catches event times in the wrong unit, such as seconds, which would land in 1970.
      *
-     * @param value whole milliseconds, in the years 1 to 9998; 2000-01-01T00:00Z by default
+     * @param value whole milliseconds, 0001-01-01 to 9999-01-01; 2000-01-01T00:00Z by default
      * @return this builder
      */
     public Builder minEventTime(Instant value) {

@@ -37,11 +37,12 @@ public final class OutsideCheck {
 
   /** Runs the program in a separate process, and stops it with SIGTERM, as a redeployment would. */
   private static void run(Path log) throws Exception {
+    String other = System.getProperty("program.classpath", "");
     Process program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                other.isEmpty() ? System.getProperty("java.class.path") : other,
                 "Ads")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -150,7 +150,8 @@ public final class JoinPlan implements Serializable {
 
   /** {@return whether either stream has an attribute that flags invalid traffic} */
   public boolean flagsInvalid() {
-    return join.invalidImpressionWhen() != null || join.invalidClickWhen() != null;
+    return join.invalidWhen(EventType.IMPRESSION) != null
+        || join.invalidWhen(EventType.CLICK) != null;
   }
 
   /**

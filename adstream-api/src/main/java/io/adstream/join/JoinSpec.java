@@ -13,49 +13,20 @@ import org.jspecify.annotations.Nullable;
  * Defines which clicks match which impressions, and how long each waits for the other. A click at
  * time {@code tc} matches the impression that it names, shown at {@code ti}, if {@code ti −
  * clockSkew ≤ tc ≤ ti + attributionWindow}. Durations are whole milliseconds from 0 to 36,500 days.
- * Immutable.
- *
- * <p>The join runs in parallel tasks called <em>lanes</em>. Each event belongs to the lane that its
- * impression id hashes to. Each lane tracks a watermark, which trails the event times of both
- * streams by the lateness set here; events before the watermark are late and do not join.
- *
- * @param attributionWindow how long after its impression a click still matches; inclusive
- * @param clockSkew how far a click's time may precede its impression's; inclusive
- * @param impressionLateness how far an impression may be behind the newest one without being late
- * @param clickLateness how far a click may be behind the newest one without being late
- * @param idleTimeout how long a partition may have nothing to read before it stops holding the
- *     watermark back; more than 0; null to hold it back indefinitely
- * @param maxFuture how far an event's time may be ahead of the reading machine's clock; events
- *     beyond are rejected as {@code FUTURE_TIME}
- * @param minEventTime the earliest accepted event time, in whole milliseconds; an earlier one is
- *     rejected as {@code INVALID_VALUE}, since it is most likely in another unit, such as seconds
- * @param repeatInterval a valid click is repeated if the previous valid click of the same
- *     impression is at most this much earlier; null to detect no repeated clicks
- * @param invalidImpressionWhen the name of the boolean attribute that flags impressions as invalid
- *     traffic; null for none
- * @param invalidClickWhen the name of the boolean attribute that flags clicks as invalid traffic;
- *     null for none. A click on an invalid impression is also invalid
+ * Immutable. The join runs in parallel tasks called <em>lanes</em>. Each event belongs to the lane
+ * that its impression id hashes to. Each lane tracks a watermark, which trails the event times of
+ * both streams by the lateness set here; events before the watermark are late and do not join.
  */
-public record JoinSpec(
-    Duration attributionWindow,
-    Duration clockSkew,
-    Duration impressionLateness,
-    Duration clickLateness,
-    @Nullable Duration idleTimeout,
-    Duration maxFuture,
-    Instant minEventTime,
-    @Nullable Duration repeatInterval,
-    @Nullable String invalidImpressionWhen,
-    @Nullable String invalidClickWhen)
-    implements Serializable {
+public final class JoinSpec implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** The default of {@link #minEventTime()}: 2000-01-01T00:00Z. */
   public static final Instant DEFAULT_MIN_EVENT_TIME = Instant.parse("2000-01-01T00:00:00Z");
 
   /**
-   * The default of {@link #impressionLateness()} and {@link #clickLateness()}: 2 minutes. Lateness
-   * delays only the results that are known once a window closes: unclicked impressions and orphan
-   * clicks.
+   * The default of {@link #impressionLateness()} and {@link #clickLateness()}: 2 minutes. It delays
+   * only unclicked impressions and orphan clicks.
    */
   public static final Duration DEFAULT_LATENESS = Duration.ofMinutes(2);
 
@@ -63,77 +34,123 @@ public record JoinSpec(
   private static final Instant MOST_MIN_EVENT_TIME = Instant.parse("9999-01-01T00:00:00Z");
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /**
-   * Validates the components.
-   *
-   * @param attributionWindow how long after its impression a click still matches; inclusive
-   * @param clockSkew how far a click's time may precede its impression's; inclusive
-   * @param impressionLateness how far an impression may be behind the newest one without being late
-   * @param clickLateness how far a click may be behind the newest one without being late
-   * @param idleTimeout how long a partition may have nothing to read before it stops holding the
-   *     watermark back; more than 0; null to hold it back indefinitely
-   * @param maxFuture how far an event's time may be ahead of the reading machine's clock; events
-   *     beyond are rejected as {@code FUTURE_TIME}
-   * @param minEventTime the earliest accepted event time, in whole milliseconds; an earlier one is
-   *     rejected as {@code INVALID_VALUE}, since it is most likely in another unit, such as seconds
-   * @param repeatInterval a valid click is repeated if the previous valid click of the same
-   *     impression is at most this much earlier; null to detect no repeated clicks
-   * @param invalidImpressionWhen the name of the boolean attribute that flags impressions as
-   *     invalid traffic; null for none
-   * @param invalidClickWhen the name of the boolean attribute that flags clicks as invalid traffic;
-   *     null for none. A click on an invalid impression is also invalid
-   * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
-   *     values
-   */
-  public JoinSpec {
-    List<String> faults = new ArrayList<>();
-    check(faults, "attributionWindow", attributionWindow);
-    check(faults, "clockSkew", clockSkew);
-    check(faults, "impressionLateness", impressionLateness);
-    check(faults, "clickLateness", clickLateness);
-    check(faults, "maxFuture", maxFuture);
-    if (repeatInterval != null) {
-      check(faults, "repeatInterval", repeatInterval);
-    }
-    if (idleTimeout != null) {
-      check(faults, "idleTimeout", idleTimeout);
-      if (idleTimeout.isZero()) {
-        faults.add("idleTimeout is PT0S, expected more than 0");
-      }
-    }
-    if (minEventTime.isBefore(LEAST_MIN_EVENT_TIME)
-        || minEventTime.isAfter(MOST_MIN_EVENT_TIME)
-        || !minEventTime.truncatedTo(ChronoUnit.MILLIS).equals(minEventTime)) {
-      faults.add(
-          "minEventTime is "
-              + minEventTime
-              + ", expected whole milliseconds from "
-              + LEAST_MIN_EVENT_TIME
-              + " to "
-              + MOST_MIN_EVENT_TIME);
-    }
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot create join specification: " + String.join("; ", faults));
-    }
+  private final Parts parts;
+
+  private JoinSpec(Parts parts) {
+    this.parts = parts;
   }
 
-  private static void check(List<String> faults, String field, Duration value) {
-    if (value.isNegative()
-        || value.compareTo(LONGEST) > 0
-        || !value.truncatedTo(ChronoUnit.MILLIS).equals(value)) {
-      faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 36500 days");
+  private record Parts(
+      Duration attributionWindow,
+      Duration clockSkew,
+      Duration impressionLateness,
+      Duration clickLateness,
+      @Nullable Duration idleTimeout,
+      Duration maxFuture,
+      Instant minEventTime,
+      @Nullable Duration repeatInterval,
+      @Nullable String invalidImpressionWhen,
+      @Nullable String invalidClickWhen)
+      implements Serializable {
+
+    Parts {
+      List<String> faults = new ArrayList<>();
+      check(faults, "attributionWindow", attributionWindow);
+      check(faults, "clockSkew", clockSkew);
+      check(faults, "impressionLateness", impressionLateness);
+      check(faults, "clickLateness", clickLateness);
+      check(faults, "maxFuture", maxFuture);
+      if (repeatInterval != null) {
+        check(faults, "repeatInterval", repeatInterval);
+      }
+      if (idleTimeout != null) {
+        check(faults, "idleTimeout", idleTimeout);
+        if (idleTimeout.isZero()) {
+          faults.add("idleTimeout is PT0S, expected more than 0");
+        }
+      }
+      if (minEventTime.isBefore(LEAST_MIN_EVENT_TIME)
+          || minEventTime.isAfter(MOST_MIN_EVENT_TIME)
+          || !minEventTime.truncatedTo(ChronoUnit.MILLIS).equals(minEventTime)) {
+        faults.add(
+            "minEventTime is "
+                + minEventTime
+                + ", expected whole milliseconds from "
+                + LEAST_MIN_EVENT_TIME
+                + " to "
+                + MOST_MIN_EVENT_TIME);
+      }
+      if (!faults.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Cannot create join specification: " + String.join("; ", faults));
+      }
+    }
+
+    private static void check(List<String> faults, String field, Duration value) {
+      if (value.isNegative()
+          || value.compareTo(LONGEST) > 0
+          || !value.truncatedTo(ChronoUnit.MILLIS).equals(value)) {
+        faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 36500 days");
+      }
     }
   }
 
   /**
    * {@return a join with the given attribution window and the defaults of {@link #builder()}}
    *
-   * @param attributionWindow how long after its impression a click still matches; inclusive; 0 to
-   *     36,500 days
+   * @param attributionWindow how long after its impression a click still matches; inclusive
    */
   public static JoinSpec within(Duration attributionWindow) {
     return builder().attributionWindow(attributionWindow).build();
+  }
+
+  /** {@return how long after its impression a click counts; the end belongs to it} */
+  public Duration attributionWindow() {
+    return parts.attributionWindow;
+  }
+
+  /** {@return how far a click may be stamped before its impression} */
+  public Duration clockSkew() {
+    return parts.clockSkew;
+  }
+
+  /** {@return how far an impression may trail the newest impression without being late} */
+  public Duration impressionLateness() {
+    return parts.impressionLateness;
+  }
+
+  /** {@return how far a click may trail the newest click without being late} */
+  public Duration clickLateness() {
+    return parts.clickLateness;
+  }
+
+  /**
+   * {@return after how long without anything to read a partition no longer holds the watermark
+   * back; more than 0; null for never}
+   */
+  public @Nullable Duration idleTimeout() {
+    return parts.idleTimeout;
+  }
+
+  /** {@return how far an event time may be ahead of the reading machine's clock} */
+  public Duration maxFuture() {
+    return parts.maxFuture;
+  }
+
+  /**
+   * {@return the earliest event time that is accepted, in whole milliseconds: an earlier one is
+   * most likely a number in another unit, such as seconds}
+   */
+  public Instant minEventTime() {
+    return parts.minEventTime;
+  }
+
+  /**
+   * {@return the most by which a repeated click follows the valid click before it, of the same
+   * impression; null where no click counts as repeated}
+   */
+  public @Nullable Duration repeatInterval() {
+    return parts.repeatInterval;
   }
 
   /**
@@ -143,15 +160,14 @@ public record JoinSpec(
    * @param clickTimeMillis the click's time, in milliseconds since the epoch
    */
   public boolean matches(long impressionTimeMillis, long clickTimeMillis) {
-    return impressionTimeMillis - clockSkew.toMillis() <= clickTimeMillis
-        && clickTimeMillis <= impressionTimeMillis + attributionWindow.toMillis();
+    return impressionTimeMillis - parts.clockSkew.toMillis() <= clickTimeMillis
+        && clickTimeMillis <= impressionTimeMillis + parts.attributionWindow.toMillis();
   }
 
   /**
    * {@return a copy with the given lateness for both streams}
    *
-   * @param lateness how far an event of either stream may be behind the newest of its own stream; 0
-   *     to 36,500 days
+   * @param lateness how far an event of either stream may be behind the newest of its own stream
    */
   public JoinSpec allowedLateness(Duration lateness) {
     return toBuilder().allowedLateness(lateness).build();
@@ -160,7 +176,7 @@ public record JoinSpec(
   /**
    * {@return a copy with the given clock skew}
    *
-   * @param clockSkew how far a click's time may precede its impression's; 0 to 36,500 days
+   * @param clockSkew how far a click's time may precede its impression's
    */
   public JoinSpec withClockSkew(Duration clockSkew) {
     return toBuilder().clockSkew(clockSkew).build();
@@ -177,32 +193,28 @@ public record JoinSpec(
   }
 
   /**
-   * {@return the name of the boolean attribute that flags a stream's events as invalid traffic;
-   * null for none}
+   * {@return the boolean attribute that flags a stream's events as invalid traffic; null for none;
+   * a click of an invalid impression is invalid, too}
    *
    * @param type the stream
    */
   public @Nullable String invalidWhen(EventType type) {
-    return type == EventType.IMPRESSION ? invalidImpressionWhen : invalidClickWhen;
+    return type == EventType.IMPRESSION ? parts.invalidImpressionWhen : parts.invalidClickWhen;
   }
 
-  /**
-   * Starts from this specification's values.
-   *
-   * @return a new builder
-   */
+  /** {@return a builder that starts from this join's parts} */
   public Builder toBuilder() {
     return builder()
-        .attributionWindow(attributionWindow)
-        .clockSkew(clockSkew)
-        .impressionLateness(impressionLateness)
-        .clickLateness(clickLateness)
-        .idleTimeout(idleTimeout)
-        .maxFuture(maxFuture)
-        .minEventTime(minEventTime)
-        .repeatInterval(repeatInterval)
-        .invalidWhen(EventType.IMPRESSION, invalidImpressionWhen)
-        .invalidWhen(EventType.CLICK, invalidClickWhen);
+        .attributionWindow(parts.attributionWindow)
+        .clockSkew(parts.clockSkew)
+        .impressionLateness(parts.impressionLateness)
+        .clickLateness(parts.clickLateness)
+        .idleTimeout(parts.idleTimeout)
+        .maxFuture(parts.maxFuture)
+        .minEventTime(parts.minEventTime)
+        .repeatInterval(parts.repeatInterval)
+        .invalidWhen(EventType.IMPRESSION, parts.invalidImpressionWhen)
+        .invalidWhen(EventType.CLICK, parts.invalidClickWhen);
   }
 
   /**
@@ -216,7 +228,22 @@ public record JoinSpec(
     return new Builder();
   }
 
-  /** Collects the parts of a {@link JoinSpec}. Not thread-safe. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JoinSpec that && parts.equals(that.parts);
+  }
+
+  @Override
+  public int hashCode() {
+    return parts.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "JoinSpec" + parts.toString().substring("Parts".length());
+  }
+
+  /** Collects the parts of a {@link JoinSpec}. Not safe for use by several threads. */
   public static final class Builder {
     private Duration attributionWindow = Duration.ofMinutes(15);
     private Duration clockSkew = Duration.ZERO;
@@ -234,7 +261,7 @@ public record JoinSpec(
     /**
      * Sets the attribution window.
      *
-     * @param value how long after its impression a click still matches; inclusive; 0 to 36,500 days
+     * @param value how long after its impression a click still matches; inclusive
      * @return this builder
      */
     public Builder attributionWindow(Duration value) {
@@ -256,8 +283,7 @@ public record JoinSpec(
     /**
      * Sets the lateness of both streams.
      *
-     * @param value how far an event of either stream may be behind the newest of its own stream; 0
-     *     to 36,500 days
+     * @param value how far an event of either stream may be behind the newest of its own stream
      * @return this builder
      */
     public Builder allowedLateness(Duration value) {
@@ -267,7 +293,7 @@ public record JoinSpec(
     /**
      * Sets the impression lateness.
      *
-     * @param value how far an impression may be behind the newest one; 0 to 36,500 days
+     * @param value how far an impression may be behind the newest one
      * @return this builder
      */
     public Builder impressionLateness(Duration value) {
@@ -278,7 +304,7 @@ public record JoinSpec(
     /**
      * Sets the click lateness.
      *
-     * @param value how far a click may be behind the newest one; 0 to 36,500 days
+     * @param value how far a click may be behind the newest one
      * @return this builder
      */
     public Builder clickLateness(Duration value) {
@@ -360,16 +386,17 @@ public record JoinSpec(
      */
     public JoinSpec build() {
       return new JoinSpec(
-          attributionWindow,
-          clockSkew,
-          impressionLateness,
-          clickLateness,
-          idleTimeout,
-          maxFuture,
-          minEventTime,
-          repeatInterval,
-          invalidImpressionWhen,
-          invalidClickWhen);
+          new Parts(
+              attributionWindow,
+              clockSkew,
+              impressionLateness,
+              clickLateness,
+              idleTimeout,
+              maxFuture,
+              minEventTime,
+              repeatInterval,
+              invalidImpressionWhen,
+              invalidClickWhen));
     }
   }
 }

@@ -21,14 +21,18 @@ public record StoredProgress(String pipeline, String epoch, Instant readAt, List
   /**
    * The progress of a lane.
    *
-   * @param lane the lane's number, from 0
-   * @param committedAt when the lane's last batch was stored or, before the first, when the lane
-   *     was registered
-   * @param watermark the lane's watermark; null until it has seen both streams
-   * @param counters the lane's counters since the epoch began
+   * @param lane its number, from 0
+   * @param position where its engine goes on; on Kafka Streams the offset in the results topic
+   * @param committedAt when its last batch was stored, or the lane was made known
+   * @param watermark null until both of its streams were seen
+   * @param counters every fate counted since the epoch began
    */
   public record Lane(
-      int lane, Instant committedAt, @Nullable Instant watermark, Counters counters) {}
+      int lane,
+      long position,
+      Instant committedAt,
+      @Nullable Instant watermark,
+      Counters counters) {}
 
   /** Copies the lanes. */
   public StoredProgress {

@@ -46,9 +46,8 @@ public interface SinkHarness extends AutoCloseable {
   void failNextWrite(WriteFault fault);
 
   /**
-   * {@return the contents of the current store as a reader sees them now: every row as often as it
-   * is stored, {@link Outcome#withContents with its contents}, KPIs summed per row, counters summed
-   * over all lanes}
+   * {@return what a reader of the current store sees now: every row as often as it is there, with
+   * the events and dead letters in rows, KPIs added up, counters summed over all lanes}
    *
    * @param plan the plan of the results
    */

@@ -5,7 +5,6 @@ import io.adstream.samples.status.StatusJson;
 import io.adstream.samples.status.StatusText;
 import io.adstream.samples.status.StoredStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +19,13 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints a pipeline's progress and health, as read from its tables and topics, on any machine"
-          + " and whether or not the pipeline is running.",
-      "The exit code is 0 if the pipeline is healthy, and 1 if it is not or cannot be checked, for"
-          + " use in cron."
+      "Prints a pipeline's progress and whether it is well, judging by its tables and topics, from"
+          + " any machine, whether the pipeline runs or not.",
+      "For cron: the exit code is 0 if it is well, and 1 if it is not, or cannot be inspected."
     })
 final class StatusCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a properties file, as for run.")
-  private Path config = Path.of("");
+  @Mixin private ConfigFile config = new ConfigFile();
 
   @Option(
       names = "--max-behind",
@@ -55,7 +47,8 @@ final class StatusCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot show status: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+        RunConfig.read(
+            config.path(), RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
     StoredStatus status = StoredStatus.of(run, mostBehind);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

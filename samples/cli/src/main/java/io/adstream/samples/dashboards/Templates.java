@@ -75,11 +75,12 @@ record Templates(
    * A chart, repeated for each dimension, reach, or declared measure and KPI as named by {@code
    * each}.
    *
-   * @param dataset the dataset's name, without the cube if it is repeated for each
-   * @param by the columns to group by or to show
-   * @param optional metrics and columns that the chart can do without
-   * @param range a fixed time range, independent of the dashboard's
-   * @param width the width, out of twelve
+   * @param dataset the dataset's name, without the cube where there is one for each
+   * @param by columns to group by, or to show
+   * @param optional metrics and columns without which the chart is shown, too
+   * @param range a time range of its own, whatever the dashboard's is
+   * @param thresholds values that a line chart marks, by their names
+   * @param width of twelve
    */
   record OfChart(
       @Nullable String title,
@@ -93,6 +94,7 @@ record Templates(
       @Nullable String sort,
       @Nullable String grain,
       @Nullable String range,
+      @Nullable Map<String, Integer> thresholds,
       int width,
       @Nullable String about) {}
 

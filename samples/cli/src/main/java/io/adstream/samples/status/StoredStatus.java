@@ -1,5 +1,6 @@
 package io.adstream.samples.status;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.jdbc.StoredProgress;
 import io.adstream.jdbc.StoredProgress.Lane;
@@ -16,16 +17,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of a pipeline, judged by what is committed: it is unhealthy if its topics hold records
- * that have waited to be stored for longer than allowed. A pipeline without new records is healthy,
- * whether or not it is running. Immutable.
+ * Whether a pipeline is well, judging by what is committed: it is not if records have waited in its
+ * topics for too long. A pipeline without new records is well, running or not. Immutable.
  *
  * @param engine the engine's name
- * @param progress the progress in the tables
- * @param topics the state of the source topics in Kafka
- * @param behind how long the oldest record since its lane's last commit has waited; zero if there
- *     is none
- * @param problems why the pipeline is unhealthy; empty if it is healthy
+ * @param progress the contents of its tables
+ * @param topics the source topics
+ * @param behind how long the oldest record that came after its lane's last commit has waited; zero
+ *     where there is none
+ * @param problems why it is not well; empty where it is
  */
 public record StoredStatus(
     String engine,
@@ -35,7 +35,7 @@ public record StoredStatus(
     List<String> problems) {
 
   /**
-   * Reads the tables and topics.
+   * Inspects tables and topics.
    *
    * @param mostBehind how long a record may wait
    * @throws io.adstream.sink.SinkException if the tables cannot be read
@@ -48,18 +48,37 @@ public record StoredStatus(
         config.engine().equals("kafka-streams")
             ? "adstream-" + progress.pipeline() + "-" + progress.epoch()
             : null;
-    List<TopicStatus> topics =
-        TopicLook.at(
-            config.spec().source(),
-            group,
-            storedAt(config.engine(), config.spec().source().keying(), progress));
-    return judged(config.engine(), progress, topics, mostBehind);
+    KafkaSource source = config.spec().source();
+    try (KafkaQueries kafka = KafkaQueries.of(source)) {
+      IntFunction<Instant> storedAt = storedAt(config.engine(), source.keying(), progress);
+      List<TopicStatus> topics = TopicLook.at(kafka, source, group, storedAt);
+      StoredStatus status = judged(config.engine(), progress, topics, mostBehind);
+      return group == null || !status.isWell()
+          ? status
+          : status.with(
+              new LaneLook(kafka, source, group, config.sink()::progress).problems(mostBehind));
+    }
   }
 
-  /** On Kafka Streams, a lane reads the partitions with its number, unless records are shuffled. */
-  private static IntFunction<Instant> storedAt(
-      String engine, Keying keying, StoredProgress progress) {
-    if (!engine.equals("kafka-streams") || keying == Keying.ANY) {
+  private StoredStatus with(List<String> others) {
+    return new StoredStatus(engine, progress, topics, behind, List.copyOf(others));
+  }
+
+  /**
+   * When a partition's records were stored last. On Kafka Streams, a lane reads the partitions with
+   * its number, unless records are shuffled. On Spark each batch stores all lanes, and begins after
+   * the one before was stored, so the lane that stored first tells.
+   */
+  static IntFunction<Instant> storedAt(String engine, Keying keying, StoredProgress progress) {
+    if (!engine.equals("kafka-streams")) {
+      Instant oldest =
+          progress.lanes().stream()
+              .map(Lane::committedAt)
+              .min(Instant::compareTo)
+              .orElse(Instant.EPOCH);
+      return partition -> oldest;
+    }
+    if (keying == Keying.ANY) {
       Instant newest = progress.committedAt().orElse(Instant.EPOCH);
       return partition -> newest;
     }

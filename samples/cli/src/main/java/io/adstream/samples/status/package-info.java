@@ -1,6 +1,6 @@
 /**
- * The health of a pipeline, judged by its tables and topics, whether or not it is running. Start at
- * {@link io.adstream.samples.status.StoredStatus}.
+ * Judges from a pipeline's tables and topics whether it is well, running or not. Start at {@link
+ * io.adstream.samples.status.StoredStatus}.
  */
 @NullMarked
 package io.adstream.samples.status;

@@ -86,7 +86,7 @@ abstract class SilenceCertification extends FaultCertification {
       producer.send(end);
       SentTraffic sent = sent(traffic, heard, silent, end);
       awaitEnd(engine, tables, traffic, sent);
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
       // In order of arrival, some would be late; per partition, none is.
       assertThat(stored(arguments, traffic).differencesFrom(answerWithoutLate(traffic, sent)))
           .as("seed %s", SEED)

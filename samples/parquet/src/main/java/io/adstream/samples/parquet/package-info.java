@@ -1,6 +1,7 @@
 /**
  * An example of a custom sink: stores results as Parquet files, exactly once, on a store without
- * transactions. Start at {@link io.adstream.samples.parquet.ParquetSink}.
+ * transactions. Plain files, because Iceberg and Delta bring a commit protocol of their own, which
+ * would hide how it is done. Start at {@link io.adstream.samples.parquet.ParquetSink}.
  */
 @NullMarked
 package io.adstream.samples.parquet;

@@ -137,10 +137,7 @@ public final class JoinSpec implements Serializable {
     return parts.maxFuture;
   }
 
-  /**
-   * {@return the earliest event time that is accepted, in whole milliseconds: an earlier one is
-   * most likely a number in another unit, such as seconds}
-   */
+  /** {@return the earliest accepted event time, in whole milliseconds} */
   public Instant minEventTime() {
     return parts.minEventTime;
   }
@@ -327,8 +324,7 @@ public final class JoinSpec implements Serializable {
     /**
      * Sets how far ahead event times may be.
      *
-     * @param value how far an event's time may be ahead of the reading machine's clock; events
-     *     beyond are rejected as {@code FUTURE_TIME}
+     * @param value how far an event's time may be ahead of the reading machine's clock
      * @return this builder
      */
     public Builder maxFuture(Duration value) {

@@ -9,8 +9,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Real servers with an impression and its click, for a distribution that is tried; until standard
- * input ends. Writes their addresses, as settings, to the file of its argument.
+ * Runs real servers with an impression and its click, for trying a distribution, until standard
+ * input ends. Writes their addresses, as settings, to the file given as its argument.
  */
 final class Servers {
 

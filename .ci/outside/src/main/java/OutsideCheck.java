@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Runs the README's program against real servers until it has joined a click with its impression. */
+/** Runs the README's program with real servers until it has joined a click with its impression. */
 public final class OutsideCheck {
 
   public static void main(String[] args) throws Exception {
@@ -35,7 +35,7 @@ public final class OutsideCheck {
     System.exit(0);
   }
 
-  /** A process of its own, which is told to end as a redeploy would. */
+  /** Runs the program in a separate process, and stops it with SIGTERM, as a redeployment would. */
   private static void run(Path log) throws Exception {
     String other = System.getProperty("program.classpath", "");
     Process program =

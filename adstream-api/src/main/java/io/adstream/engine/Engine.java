@@ -2,23 +2,21 @@ package io.adstream.engine;
 
 import io.adstream.sink.ResultSink;
 
-/**
- * Runs pipelines. Engines are found by name with {@link Engines}. Safe for use by several threads.
- */
+/** Runs pipelines. {@link Engines} finds engines by name. Thread-safe. */
 public interface Engine {
 
   /** {@return the engine's name, such as {@code kafka-streams}} */
   String name();
 
   /**
-   * Checks everything that can be checked, then starts the pipeline. Where it ran before it goes on
-   * from there. Settings, topics, partitions and the right to read them are checked before the sink
-   * is opened, so that a start which they prevent writes no results and clears none.
+   * Validates the pipeline and starts it, resuming where an earlier run ended. Settings, topics,
+   * partitions and permissions are checked before the sink is opened, so that a start that fails on
+   * them neither writes nor deletes results.
    *
-   * @param spec what to join and count
-   * @param sink where the results go
+   * @param spec the pipeline
+   * @param sink the sink for its results
    * @return the running pipeline; the caller closes it
-   * @throws PipelineException if the pipeline cannot start; the message says what to do
+   * @throws PipelineException if the pipeline cannot start; the message explains what to do
    */
   RunningPipeline start(PipelineSpec spec, ResultSink sink);
 }

@@ -6,29 +6,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Options that decide how a pipeline runs, but not its results. Immutable.
+ * Options that affect how a pipeline runs, but not its results. Immutable.
  *
- * @param maxWindowBytes how much memory the open windows of this process may hold
- * @param commitInterval how often results are committed: more often is sooner, less often is
- *     cheaper; an engine may commit less often while it catches up on old records
- * @param threads how many threads join; 0 for one a core
+ * @param maxWindowBytes the memory that the open windows of this process may use, in bytes; at
+ *     least 1 MiB
+ * @param commitInterval the time between commits of results, 1 ms to 10 minutes: a shorter interval
+ *     lowers latency, a longer one lowers cost; engines may commit less often during catch-up
+ * @param threads the number of join threads; 0 for one per core
  */
 public record EngineOptions(long maxWindowBytes, Duration commitInterval, int threads)
     implements Serializable {
 
-  /** Half of the heap, 50 ms, a thread a core. */
+  /** Half the heap, 50 ms and one thread per core. */
   public static final EngineOptions DEFAULT =
       new EngineOptions(
           Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 2), Duration.ofMillis(50), 0);
 
   /**
-   * Checks all parts.
+   * Validates the components.
    *
-   * @param maxWindowBytes how much memory the open windows of this process may hold
-   * @param commitInterval how often results are committed: more often is sooner, less often is
-   *     cheaper; an engine may commit less often while it catches up on old records
-   * @param threads how many threads join; 0 for one a core
-   * @throws IllegalArgumentException if any is out of bounds; the message names all that are
+   * @param maxWindowBytes the memory that the open windows of this process may use, in bytes; at
+   *     least 1 MiB
+   * @param commitInterval the time between commits of results, 1 ms to 10 minutes: a shorter
+   *     interval lowers latency, a longer one lowers cost; engines may commit less often during
+   *     catch-up
+   * @param threads the number of join threads; 0 for one per core
+   * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+   *     values
    */
   public EngineOptions {
     List<String> faults = new ArrayList<>();

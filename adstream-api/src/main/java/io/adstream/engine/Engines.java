@@ -8,16 +8,16 @@ public final class Engines {
 
   private Engines() {}
 
-  /** {@return all engines there are} */
+  /** {@return all engines on the class path} */
   public static List<Engine> all() {
     return ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();
   }
 
   /**
-   * {@return the engine of this name}
+   * {@return the engine with the given name}
    *
-   * @param name such as {@code kafka-streams} or {@code spark}
-   * @throws PipelineException if there is none; the message lists those there are
+   * @param name the engine's name, such as {@code kafka-streams} or {@code spark}
+   * @throws PipelineException if there is no such engine; the message lists those that exist
    */
   public static Engine named(String name) {
     List<Engine> engines = all();

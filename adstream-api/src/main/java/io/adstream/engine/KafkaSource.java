@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Kafka topics that events come from, and how they are read. Immutable. Its {@code toString}
- * holds no Kafka property's value, since some are secret.
+ * The Kafka topics that events come from, and how they are read. Immutable. {@code toString} omits
+ * the values of Kafka properties, since some are secrets.
  */
 public final class KafkaSource implements Serializable {
 
@@ -112,7 +112,7 @@ public final class KafkaSource implements Serializable {
     return properties;
   }
 
-  /** The same source, whose decoder reads the attributes of a schema. */
+  /** Returns a copy whose decoder reads the attributes of a schema. */
   KafkaSource withSchema(EventSchema schema) {
     EventDecoder other = decoder.withSchema(schema);
     return other == decoder ? this : toBuilder().decoder(other).build();
@@ -127,14 +127,14 @@ public final class KafkaSource implements Serializable {
     return type == EventType.IMPRESSION ? impressionsTopic : clicksTopic;
   }
 
-  /** {@return the topics: one where both streams are in it} */
+  /** {@return the topics; a single one if both streams share it} */
   public List<String> topics() {
     return impressionsTopic.equals(clicksTopic)
         ? List.of(impressionsTopic)
         : List.of(impressionsTopic, clicksTopic);
   }
 
-  /** What of it decides the results, by name and in the names' order. */
+  /** The settings that determine the results, sorted by name. */
   Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>();
     fingerprint.put("topics", impressionsTopic + ", " + clicksTopic);
@@ -143,7 +143,7 @@ public final class KafkaSource implements Serializable {
     return fingerprint;
   }
 
-  /** Names the topics. */
+  /** The source without the values of Kafka properties. */
   @Override
   public String toString() {
     return "KafkaSource" + fingerprint();

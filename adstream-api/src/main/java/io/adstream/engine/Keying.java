@@ -4,15 +4,15 @@ package io.adstream.engine;
 public enum Keying {
   /**
    * Both topics have the same number of partitions, and each record is in the partition that
-   * Kafka's default partitioner gives its {@code ImpressionID} or {@code JoinID}. Checked for each
-   * record: one that is elsewhere is rejected as {@link
-   * io.adstream.decode.RejectReason#WRONG_PARTITION}, and a pipeline ends with an error where more
-   * than half of the first 1,000 after its start are.
+   * Kafka's default partitioner assigns to its {@code ImpressionID} or {@code JoinID}. Every record
+   * is checked: one in another partition is rejected as {@link
+   * io.adstream.decode.RejectReason#WRONG_PARTITION}, and the pipeline fails if more than half of
+   * the first 1,000 records after its start are.
    */
   BY_IMPRESSION_ID,
   /**
-   * Records may be anywhere; the engine shuffles them by {@code ImpressionID} or {@code JoinID}
-   * first.
+   * Records may be in any partition; the engine first shuffles them by {@code ImpressionID} or
+   * {@code JoinID}.
    */
   ANY
 }

@@ -3,7 +3,7 @@ package io.adstream.engine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown if a pipeline cannot start or has failed. The message says what to do, and holds no
+ * Thrown if a pipeline cannot start or has failed. The message explains what to do, and contains no
  * secret.
  */
 public final class PipelineException extends RuntimeException {
@@ -11,10 +11,10 @@ public final class PipelineException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A failure with its cause, which may be null.
+   * Creates an exception.
    *
    * @param message what happened and what to do; no secret
-   * @param cause what caused it; null if nothing did
+   * @param cause the cause; null if there is none
    */
   public PipelineException(String message, @Nullable Throwable cause) {
     super(message, cause);

@@ -19,28 +19,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Specifies a pipeline for any engine: what is joined, where events come from, and how it runs.
- * Immutable. Its {@code toString} holds no Kafka property's value, since some are secret.
+ * Specifies a pipeline for any engine: what is joined, where events come from, and how it runs. An
+ * engine runs the join in parallel tasks called <em>lanes</em>; see {@link
+ * io.adstream.sink.LaneStatus}. Immutable. {@code toString} omits the values of Kafka properties,
+ * since some are secrets.
  *
- * @param name names the pipeline, and what engines keep for it: letters, digits, {@code _}, {@code
- *     -}, at most 60
+ * @param name the pipeline's name, which also identifies the state that engines keep for it:
+ *     letters, digits, {@code _} and {@code -}, at most 60 characters, of which the first is a
+ *     letter or digit
  * @param plan what is joined and counted
  * @param source where events come from
- * @param options how it is run
+ * @param options how it runs
  */
 public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, EngineOptions options)
     implements Serializable {
 
   /**
-   * Checks the name, and asks the source's decoder for the attributes of the plan's schema.
+   * Validates the name, and configures the source's decoder for the plan's schema.
    *
-   * @param name names the pipeline, and what engines keep for it: letters, digits, {@code _},
-   *     {@code -}, at most 60
+   * @param name the pipeline's name, which also identifies the state that engines keep for it:
+   *     letters, digits, {@code _} and {@code -}, at most 60 characters, of which the first is a
+   *     letter or digit
    * @param plan what is joined and counted
    * @param source where events come from
-   * @param options how it is run
+   * @param options how it runs
    * @throws IllegalArgumentException if the name is out of bounds, or the decoder cannot read the
-   *     attributes
+   *     schema's attributes
    */
   public PipelineSpec {
     SinkSpec.checkName(name);
@@ -48,7 +52,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
   }
 
   /**
-   * Starts a specification under a name.
+   * Starts a specification with the given name.
    *
    * @param name letters, digits, {@code _} and {@code -}, at most 60 characters; the first is a
    *     letter or digit
@@ -59,8 +63,8 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
   }
 
   /**
-   * {@return everything that decides what the results are, by name, in the names' order} Two
-   * specifications with the same map give the same answers.
+   * {@return every setting that determines the results, sorted by name} Specifications with equal
+   * maps produce the same results.
    */
   public Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>(plan.fingerprint());
@@ -68,18 +72,18 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     return fingerprint;
   }
 
-  /** {@return what a sink needs to know of it} */
+  /** {@return the part of this specification that a sink needs} */
   public SinkSpec sinkSpec() {
     return new SinkSpec(name, plan, fingerprint());
   }
 
-  /** Names the pipeline and its topics. */
+  /** The specification without the values of Kafka properties. */
   @Override
   public String toString() {
     return "PipelineSpec[" + name + ", " + fingerprint() + "]";
   }
 
-  /** Collects the parts of a {@link PipelineSpec}. Not safe for use by several threads. */
+  /** Collects the parts of a {@link PipelineSpec}. Not thread-safe. */
   public static final class Builder {
     private final String name;
     private String bootstrapServers = "";
@@ -101,7 +105,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * Where to read.
+     * Sets the brokers and topics.
      *
      * @param bootstrapServers {@code host:port} of one or more brokers, separated by commas
      * @param impressionsTopic the topic of impressions
@@ -119,8 +123,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * Sets the keying.
      *
-     * @param value what the records' Kafka keys are worth; {@link Keying#BY_IMPRESSION_ID} unless
-     *     set
+     * @param value how the records are keyed; {@link Keying#BY_IMPRESSION_ID} by default
      * @return this builder
      */
     public Builder keying(Keying value) {
@@ -131,7 +134,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * Sets the schema.
      *
-     * @param value what events carry; the standard attributes unless set
+     * @param value the attributes of both streams; the standard ones by default
      * @return this builder
      */
     public Builder schema(EventSchema value) {
@@ -140,10 +143,9 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * Reads the records; JSON with the default names unless set. It is asked for the attributes of
-     * the {@link #schema}.
+     * Sets the decoder. It is configured for the {@link #schema}.
      *
-     * @param value reads the records of both topics
+     * @param value decodes the records of both topics; JSON with the default names by default
      * @return this builder
      */
     public Builder decoder(EventDecoder value) {
@@ -154,7 +156,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * Sets the join.
      *
-     * @param value the join; within 15 minutes unless set
+     * @param value the join; within 15 minutes by default
      * @return this builder
      */
     public Builder join(JoinSpec value) {
@@ -165,7 +167,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * Adds a cube.
      *
-     * @param value the cube; its name must be unique
+     * @param value the cube; its name must be unique in the pipeline
      * @return this builder
      */
     public Builder cube(Cube value) {
@@ -174,9 +176,9 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * Sets the unclicked rows.
+     * Sets whether impressions without clicks are emitted as results.
      *
-     * @param value whether impressions without clicks are results; dropped unless set
+     * @param value whether they are; {@link UnclickedRows#DROPPED} by default
      * @return this builder
      */
     public Builder unclickedRows(UnclickedRows value) {
@@ -185,9 +187,9 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * How much memory the open windows of this process may hold; half of the heap unless set.
+     * Sets the memory that the open windows of this process may use.
      *
-     * @param value bytes; more than 0
+     * @param value bytes; at least 1 MiB; half the heap by default
      * @return this builder
      */
     public Builder maxWindowBytes(long value) {
@@ -196,9 +198,9 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * How often results are committed; 50 ms unless set.
+     * Sets the time between commits of results.
      *
-     * @param value whole milliseconds; more than 0
+     * @param value 1 ms to 10 minutes; 50 ms by default
      * @return this builder
      */
     public Builder commitInterval(Duration value) {
@@ -207,9 +209,9 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * How many threads join; one a core unless set.
+     * Sets the number of join threads.
      *
-     * @param value a number of threads; 0 for one per core
+     * @param value 0 or more; 0, the default, for one per core
      * @return this builder
      */
     public Builder threads(int value) {
@@ -218,10 +220,11 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     }
 
     /**
-     * A further property for all Kafka clients. Those that exactly-once rests on, such as {@code
-     * isolation.level}, {@code acks} or an exception handler, are the engine's own.
+     * Sets a further property of all Kafka clients. Properties that exactly-once delivery depends
+     * on, such as {@code isolation.level}, {@code acks} or exception handlers, are reserved for the
+     * engine.
      *
-     * @param key a property of Kafka's clients
+     * @param key the name of a Kafka client property
      * @param value its value; may be a secret
      * @return this builder
      */
@@ -233,7 +236,7 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * {@return what is joined and counted, for use without Kafka}
      *
-     * @throws IllegalArgumentException if the parts do not fit together
+     * @throws IllegalArgumentException if the values are inconsistent
      */
     public JoinPlan plan() {
       return new JoinPlan(schema, join, cubes, unclickedRows);
@@ -242,7 +245,8 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
     /**
      * {@return the specification}
      *
-     * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
+     * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+     *     values
      */
     public PipelineSpec build() {
       List<String> faults = new ArrayList<>();

@@ -8,28 +8,31 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A started pipeline. Safe for use by several threads. */
+/** A started pipeline. Thread-safe. */
 public interface RunningPipeline extends AutoCloseable {
 
   /**
    * Waits until the pipeline is closed.
    *
-   * @throws PipelineException if it failed
+   * @throws PipelineException if the pipeline failed
    * @throws InterruptedException if the waiting thread is interrupted
    */
   void awaitTermination() throws InterruptedException;
 
   /**
-   * Waits until the pipeline is closed, or the time is over.
+   * Waits until the pipeline is closed or the timeout elapses.
    *
    * @param timeout how long to wait; zero returns at once
-   * @return whether it is closed
-   * @throws PipelineException if it failed
+   * @return true if the pipeline is closed, false if the timeout elapsed
+   * @throws PipelineException if the pipeline failed
    * @throws InterruptedException if the waiting thread is interrupted
    */
   boolean awaitTermination(Duration timeout) throws InterruptedException;
 
-  /** {@return how far this process's lanes have come, and what they have counted, over restarts} */
+  /**
+   * {@return the combined progress of this process's lanes (parallel join tasks); counters survive
+   * restarts}
+   */
   LaneStatus status();
 
   /** {@return the counters of the {@link #status}} */
@@ -37,41 +40,43 @@ public interface RunningPipeline extends AutoCloseable {
     return status().counters();
   }
 
-  /** The pipeline's state now. Does not block; answers after the pipeline was closed, too. */
+  /**
+   * Returns the pipeline's current state. Does not block; also works after the pipeline is closed.
+   */
   PipelineState state();
 
   /**
-   * Calls a listener with the current state, and then with each new {@linkplain PipelineState#phase
-   * phase} up to the final one. Calls come one after the other, from a thread of the pipeline,
-   * within a second of the change; shorter phases may be skipped. What the listener throws is
-   * logged.
+   * Calls a listener with the current state, and then on each change of {@linkplain
+   * PipelineState#phase phase} up to the final one. The calls are sequential, from a thread of the
+   * pipeline, within a second of the change; phases shorter than that may be skipped. Exceptions of
+   * the listener are logged.
    *
-   * @param listener called with each state; should return soon
+   * @param listener the listener; should return quickly
    */
   void onStateChange(Consumer<? super PipelineState> listener);
 
   /**
-   * A snapshot of all measurements of the pipeline in this process. Does not block, as it asks
-   * neither Kafka nor the sink; answers after the pipeline was closed, too.
+   * Returns a snapshot of the pipeline's metrics in this process. Does not block or access Kafka or
+   * the sink; also works after the pipeline is closed.
    */
   PipelineMetrics metrics();
 
   /**
-   * {@return the source partitions that this process does not read on now, since the decoder cannot
-   * judge their next record, by topic and partition; empty where all is read} On a Spark cluster
-   * these are the driver's own tasks only: what executors on other machines wait for is in their
-   * logs.
+   * {@return the source partitions that are blocked because the decoder cannot decide about their
+   * next record yet, sorted by topic and partition; empty if none is} On a Spark cluster the list
+   * covers only tasks in the driver's process; executors on other machines log what they wait for.
    */
   List<SourceWait> sourceWaits();
 
   /**
-   * Has the end of this process, by SIGTERM, Ctrl-C or {@link System#exit}, {@linkplain #close
-   * close} the pipeline first; without it the process just dies, and the next start has more to do.
-   * The process keeps the pipeline until it ends, so this is for one that lives as long. A process
-   * that was ended by SIGTERM has exit code 143, however well it ended.
+   * Registers a shutdown hook that {@linkplain #close closes} the pipeline on SIGTERM, Ctrl-C or
+   * {@link System#exit}; without it, the process stops at once and the next start has more to
+   * recover. The hook references the pipeline until the process ends, so use it only for pipelines
+   * that run as long as the process. After SIGTERM the exit code is 143, even if the pipeline
+   * closed cleanly.
    *
    * @return this pipeline
-   * @throws IllegalStateException if the process is ending already
+   * @throws IllegalStateException if the process is already shutting down
    */
   default RunningPipeline closeOnShutdown() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "adstream-shutdown"));
@@ -79,10 +84,10 @@ public interface RunningPipeline extends AutoCloseable {
   }
 
   /**
-   * Stops reading, and stores what was joined: the tables then hold what table {@code progress}
-   * counts as read. The log names what a sink that is away could not take; it is stored after the
-   * next start, as is a batch that was interrupted. Ends in bounded time; a second call waits for
-   * the first.
+   * Stops reading and stores the results of all records read so far, as counted in table {@code
+   * progress}. If the sink is unavailable, the log states which results are pending; they are
+   * stored after the next start, as is an interrupted batch. Takes bounded time; a second call
+   * waits for the first.
    */
   @Override
   void close();

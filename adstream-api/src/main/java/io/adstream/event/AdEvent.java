@@ -6,18 +6,18 @@ public sealed interface AdEvent permits Impression, Click {
   /** {@return the event's own id: an {@code ImpressionID} or a {@code ClickID}; never empty} */
   String id();
 
-  /** {@return the {@code ImpressionID} that decides what the event joins with; never empty} */
+  /** {@return the {@code ImpressionID} that events are joined by; never empty} */
   String joinId();
 
-  /** {@return which of the two streams the event belongs to} */
+  /** {@return the stream that the event belongs to} */
   EventType type();
 
-  /** {@return what else is known of the event} */
+  /** {@return the event's attributes} */
   Attributes attributes();
 
-  /** {@return what the event cost, in millionths of the currency unit; never negative} */
+  /** {@return the event's cost, in millionths of the currency unit; never negative} */
   long costMicros();
 
-  /** {@return when it happened, in milliseconds since the epoch} */
+  /** {@return the event time, in milliseconds since the epoch} */
   long eventTimeMillis();
 }

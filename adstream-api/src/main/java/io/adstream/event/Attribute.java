@@ -5,17 +5,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Declares an attribute of a stream's events, besides ids, time and cost: a column of the rows, and
- * a possible dimension or measure of cubes. Immutable.
+ * Declares an attribute of a stream's events, in addition to ids, time and cost. It becomes a
+ * column of the result rows, and cubes can use it as a dimension or measure. Immutable.
  *
  * @param name identifies the attribute in its stream: a letter, then letters, digits and
  *     underscores, at most 63 characters
- * @param type what its values are
+ * @param type the type of its values
  * @param path where a decoder finds the value: a field's name on the wire or, starting with {@code
- *     /}, a JSON Pointer (RFC 6901) such as {@code /device/os}; the name unless set
+ *     /}, a JSON Pointer (RFC 6901) such as {@code /device/os}; not empty, without U+0000
  * @param column its column in tables and views: a lower-case letter, then lower-case letters,
- *     digits and underscores, at most 63 characters; empty for the name in snake_case
- * @param comment what it is, in words; becomes the column's comment, and may be empty
+ *     digits and underscores, at most 63 characters; empty to use the name in snake_case
+ * @param comment a description, which becomes the column's comment; at most 1,000 characters,
+ *     without U+0000; may be empty
  */
 public record Attribute(String name, AttributeType type, String path, String column, String comment)
     implements Serializable {
@@ -26,17 +27,18 @@ public record Attribute(String name, AttributeType type, String path, String col
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
   /**
-   * Checks all parts.
+   * Validates the components.
    *
    * @param name identifies the attribute in its stream: a letter, then letters, digits and
    *     underscores, at most 63 characters
-   * @param type what its values are
+   * @param type the type of its values
    * @param path where a decoder finds the value: a field's name on the wire or, starting with
-   *     {@code /}, a JSON Pointer (RFC 6901) such as {@code /device/os}; the name unless set
+   *     {@code /}, a JSON Pointer (RFC 6901) such as {@code /device/os}; not empty, without U+0000
    * @param column its column in tables and views: a lower-case letter, then lower-case letters,
-   *     digits and underscores, at most 63 characters; empty for the name in snake_case
-   * @param comment what it is, in words; becomes the column's comment, and may be empty
-   * @throws IllegalArgumentException if any is out of bounds
+   *     digits and underscores, at most 63 characters; empty to use the name in snake_case
+   * @param comment a description, which becomes the column's comment; at most 1,000 characters,
+   *     without U+0000; may be empty
+   * @throws IllegalArgumentException if any value is out of bounds
    */
   public Attribute {
     if (!NAME.matcher(name).matches()) {
@@ -64,9 +66,10 @@ public record Attribute(String name, AttributeType type, String path, String col
   /**
    * Checks a comment on a column.
    *
-   * @param name whose comment it is, for the message
-   * @param comment what the column holds, for its comment in the database
-   * @throws IllegalArgumentException if it has U+0000 or more than 1,000 chars
+   * @param name what the comment describes, for the error message
+   * @param comment a description, which becomes the column's comment; at most 1,000 characters,
+   *     without U+0000; may be empty
+   * @throws IllegalArgumentException if it contains U+0000 or is longer than 1,000 characters
    */
   public static void checkComment(String name, String comment) {
     if (comment.indexOf('\0') >= 0 || comment.length() > 1_000) {
@@ -78,10 +81,10 @@ public record Attribute(String name, AttributeType type, String path, String col
   }
 
   /**
-   * {@return an attribute of this type, found under its name}
+   * {@return an attribute of the given type, read from the field of the same name}
    *
-   * @param name the name on the wire: letters, digits and {@code _}, at most 63 characters, a
-   *     letter first
+   * @param name the attribute's name and field: a letter, then letters, digits and underscores, at
+   *     most 63 characters
    * @param type the type of the attribute's values
    */
   public static Attribute of(String name, AttributeType type) {
@@ -89,77 +92,79 @@ public record Attribute(String name, AttributeType type, String path, String col
   }
 
   /**
-   * {@return a text attribute, found under its name}
+   * {@return a text attribute, read from the field of the same name}
    *
-   * @param name the name on the wire: letters, digits and {@code _}, at most 63 characters, a
-   *     letter first
+   * @param name the attribute's name and field: a letter, then letters, digits and underscores, at
+   *     most 63 characters
    */
   public static Attribute text(String name) {
     return of(name, AttributeType.TEXT);
   }
 
   /**
-   * {@return an integer attribute, found under its name}
+   * {@return an integer attribute, read from the field of the same name}
    *
-   * @param name the name on the wire: letters, digits and {@code _}, at most 63 characters, a
-   *     letter first
+   * @param name the attribute's name and field: a letter, then letters, digits and underscores, at
+   *     most 63 characters
    */
   public static Attribute integer(String name) {
     return of(name, AttributeType.INTEGER);
   }
 
   /**
-   * {@return a decimal attribute, found under its name}
+   * {@return a decimal attribute, read from the field of the same name}
    *
-   * @param name the name on the wire: letters, digits and {@code _}, at most 63 characters, a
-   *     letter first
+   * @param name the attribute's name and field: a letter, then letters, digits and underscores, at
+   *     most 63 characters
    */
   public static Attribute decimal(String name) {
     return of(name, AttributeType.DECIMAL);
   }
 
   /**
-   * {@return a boolean attribute, found under its name}
+   * {@return a boolean attribute, read from the field of the same name}
    *
-   * @param name the name on the wire: letters, digits and {@code _}, at most 63 characters, a
-   *     letter first
+   * @param name the attribute's name and field: a letter, then letters, digits and underscores, at
+   *     most 63 characters
    */
   public static Attribute flag(String name) {
     return of(name, AttributeType.BOOLEAN);
   }
 
   /**
-   * {@return the same attribute, found elsewhere}
+   * {@return a copy that is read from another field}
    *
-   * @param path where the value is: another name, or a JSON Pointer
+   * @param path the name of a field or, starting with {@code /}, a JSON Pointer
    */
   public Attribute at(String path) {
     return new Attribute(name, type, path, column, comment);
   }
 
   /**
-   * {@return the same attribute in another column}
+   * {@return a copy with another column}
    *
-   * @param column the column: small letters, digits and {@code _}, at most 63 characters
+   * @param column a lower-case letter, then lower-case letters, digits and underscores, at most 63
+   *     characters
    */
   public Attribute inColumn(String column) {
     return new Attribute(name, type, path, column, comment);
   }
 
   /**
-   * {@return the same attribute with this comment}
+   * {@return a copy with the given comment}
    *
-   * @param comment what the column holds, for its comment in the database
+   * @param comment a description, which becomes the column's comment; at most 1,000 characters,
+   *     without U+0000; may be empty
    */
   public Attribute describedAs(String comment) {
     return new Attribute(name, type, path, column, comment);
   }
 
   /**
-   * {@return a name's words in lower case with underscores: {@code AdID} becomes {@code ad_id}}
+   * {@return a name in snake_case: {@code AdID} becomes {@code ad_id}}
    *
-   * @param name the name on the wire: letters, digits and {@code _}, at most 63 characters, a
-   *     letter first
+   * @param name the attribute's name and field: a letter, then letters, digits and underscores, at
+   *     most 63 characters
    */
   public static String snakeCase(String name) {
     return WORD_BEGINS.matcher(name).replaceAll("_").toLowerCase(Locale.ROOT);

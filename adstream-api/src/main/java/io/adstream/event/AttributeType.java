@@ -4,23 +4,23 @@ package io.adstream.event;
 public enum AttributeType {
   /** Text; a JSON number or boolean stands for its text as written. A {@link String}. */
   TEXT,
-  /** A signed whole number of 64 bits. A {@link Long}. */
+  /** A signed 64-bit integer. A {@link Long}. */
   INTEGER,
   /**
-   * A number of either sign, at most 10<sup>12</sup> from 0, exact to a millionth; finer is rounded
-   * half to even. A {@link Long} of millionths.
+   * A decimal number from −10<sup>12</sup> to 10<sup>12</sup>, rounded half to even to six places.
+   * A {@link Long} of millionths.
    */
   DECIMAL,
   /** True or false. A {@link Boolean}. */
   BOOLEAN;
 
-  /** The largest distance of a {@link #DECIMAL} from 0, in millionths. */
+  /** The largest absolute value of a {@link #DECIMAL}, in millionths. */
   public static final long MAX_MICROS = 1_000_000_000_000_000_000L;
 
   /**
    * {@return whether a value is of this type and within its bounds}
    *
-   * @param value never null
+   * @param value the value; not null
    */
   public boolean holds(Object value) {
     return switch (this) {

@@ -21,12 +21,14 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * {@return attributes of these values}
+   * {@return attributes with the given values}
    *
    * @param schema the stream's attributes
-   * @param values in the schema's order, copied: a {@link String}, {@link Long} or {@link Boolean},
-   *     as {@link AttributeType} says, or null; those that are missing at the end are null
-   * @throws IllegalArgumentException if there are too many, or one is not of its attribute's type
+   * @param values the values in the schema's order: {@link String}, {@link Long} or {@link
+   *     Boolean}, as {@link AttributeType} specifies, or null; copied, and padded with nulls at the
+   *     end
+   * @throws IllegalArgumentException if there are too many values, or one is not of its attribute's
+   *     type
    */
   public static Attributes of(StreamSchema schema, @Nullable Object... values) {
     if (values.length > schema.size()) {
@@ -57,13 +59,13 @@ public final class Attributes implements Serializable {
     }
   }
 
-  /** {@return the stream's attributes} */
+  /** {@return the schema of these values} */
   public StreamSchema schema() {
     return schema;
   }
 
   /**
-   * {@return the value of the attribute at an index of the schema; null where it is missing}
+   * {@return the value of the attribute at an index of the schema; null if it is missing}
    *
    * @param index the attribute's index in the schema; 0 or more
    */
@@ -72,7 +74,7 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * {@return the value of the attribute of this name; null where it is missing}
+   * {@return the value of the attribute with the given name; null if it is missing}
    *
    * @param name the attribute's name
    * @throws IllegalArgumentException if the schema has no such attribute
@@ -82,40 +84,40 @@ public final class Attributes implements Serializable {
   }
 
   /**
-   * {@return the text of this name; null where it is missing}
+   * {@return the value of a text attribute; null if it is missing}
    *
    * @param name the attribute's name
-   * @throws IllegalArgumentException if the schema has no text of this name
+   * @throws IllegalArgumentException if the schema has no text attribute of this name
    */
   public @Nullable String text(String name) {
     return (String) typed(name, AttributeType.TEXT);
   }
 
   /**
-   * {@return the integer of this name; null where it is missing}
+   * {@return the value of an integer attribute; null if it is missing}
    *
    * @param name the attribute's name
-   * @throws IllegalArgumentException if the schema has no integer of this name
+   * @throws IllegalArgumentException if the schema has no integer attribute of this name
    */
   public @Nullable Long integer(String name) {
     return (Long) typed(name, AttributeType.INTEGER);
   }
 
   /**
-   * {@return the decimal of this name in millionths; null where it is missing}
+   * {@return the value of a decimal attribute, in millionths; null if it is missing}
    *
    * @param name the attribute's name
-   * @throws IllegalArgumentException if the schema has no decimal of this name
+   * @throws IllegalArgumentException if the schema has no decimal attribute of this name
    */
   public @Nullable Long micros(String name) {
     return (Long) typed(name, AttributeType.DECIMAL);
   }
 
   /**
-   * {@return the boolean of this name; null where it is missing}
+   * {@return the value of a boolean attribute; null if it is missing}
    *
    * @param name the attribute's name
-   * @throws IllegalArgumentException if the schema has no boolean of this name
+   * @throws IllegalArgumentException if the schema has no boolean attribute of this name
    */
   public @Nullable Boolean flag(String name) {
     return (Boolean) typed(name, AttributeType.BOOLEAN);
@@ -135,7 +137,7 @@ public final class Attributes implements Serializable {
     return values[index];
   }
 
-  /** For the events of this package: the text at a standard index. */
+  /** The text at the index of a standard attribute. */
   @Nullable String standardText(int index) {
     return (String) values[index];
   }
@@ -152,7 +154,7 @@ public final class Attributes implements Serializable {
     return Arrays.hashCode(values);
   }
 
-  /** Names and values of those that are there. */
+  /** The names and values of the attributes that are not missing. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");

@@ -5,31 +5,31 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One click on a shown ad.
+ * One click on an ad.
  *
  * @param clickId identifies the click; never empty
- * @param joinId the {@code ImpressionID} of the showing that was clicked; never empty
- * @param attributes what else is known of it
- * @param costMicros what the click cost, in millionths of the currency unit; never negative
- * @param eventTimeMillis when it was clicked, in milliseconds since the epoch
+ * @param joinId the {@code ImpressionID} of the impression that was clicked; never empty
+ * @param attributes the click's attributes
+ * @param costMicros the click's cost, in millionths of the currency unit; never negative
+ * @param eventTimeMillis when the ad was clicked, in milliseconds since the epoch
  */
 public record Click(
     String clickId, String joinId, Attributes attributes, long costMicros, long eventTimeMillis)
     implements AdEvent {
 
-  /** The name of the standard attribute of clicks. */
+  /** The name of the clicks' standard attribute. */
   public static final String CLICK_POSITION = "ClickPosition";
 
   /**
-   * Checks what every click must have.
+   * Validates the components.
    *
    * @param clickId identifies the click; never empty
-   * @param joinId the {@code ImpressionID} of the showing that was clicked; never empty
-   * @param attributes what else is known of it
-   * @param costMicros what the click cost, in millionths of the currency unit; never negative
-   * @param eventTimeMillis when it was clicked, in milliseconds since the epoch
-   * @throws IllegalArgumentException if an id is empty, the cost negative, or the attributes are of
-   *     impressions
+   * @param joinId the {@code ImpressionID} of the impression that was clicked; never empty
+   * @param attributes the click's attributes
+   * @param costMicros the click's cost, in millionths of the currency unit; never negative
+   * @param eventTimeMillis when the ad was clicked, in milliseconds since the epoch
+   * @throws IllegalArgumentException if an id is empty, the cost is negative, or the attributes are
+   *     those of impressions
    */
   public Click {
     requireNonNull(clickId, "clickId");
@@ -53,7 +53,7 @@ public record Click(
   }
 
   /**
-   * Starts a click with the standard attributes, at the epoch and without cost.
+   * Starts a click with the standard attributes, a cost of 0 and the epoch as its time.
    *
    * @param clickId identifies the click; not empty
    * @param joinId the id of the impression that was clicked; not empty
@@ -64,7 +64,7 @@ public record Click(
   }
 
   /**
-   * Starts a click with the attributes of a schema, at the epoch and without cost.
+   * Starts a click with a schema's attributes, a cost of 0 and the epoch as its time.
    *
    * @param clickId identifies the click; not empty
    * @param joinId the id of the impression that was clicked; not empty
@@ -85,12 +85,12 @@ public record Click(
     return EventType.CLICK;
   }
 
-  /** {@return where on the ad or page it was clicked; null where it is missing} */
+  /** {@return where on the ad or page the click was; null if it is missing} */
   public @Nullable String clickPosition() {
     return attributes.standardText(0);
   }
 
-  /** Collects the parts of a {@link Click}. Not safe for use by several threads. */
+  /** Collects the parts of a {@link Click}. Not thread-safe. */
   public static final class Builder extends EventBuilder<Builder> {
 
     private final String clickId;
@@ -110,7 +110,7 @@ public record Click(
     /**
      * Sets the click position.
      *
-     * @param value where on the ad or page it was clicked
+     * @param value where on the ad or page the click was; null if it is missing
      * @return this builder
      */
     public Builder clickPosition(@Nullable String value) {
@@ -120,7 +120,7 @@ public record Click(
     /**
      * {@return the click}
      *
-     * @throws IllegalArgumentException if an id is empty or the cost negative
+     * @throws IllegalArgumentException if an id is empty or the cost is negative
      */
     public Click build() {
       return new Click(clickId, joinId, attributes(), costMicros, eventTimeMillis);

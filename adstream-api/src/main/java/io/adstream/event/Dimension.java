@@ -1,19 +1,19 @@
 package io.adstream.event;
 
 /**
- * The names of the standard attributes of impressions, for cubes: {@code
- * Cube.every(ofMinutes(1)).by(AD_CATEGORY, DEVICE, "CampaignID")}. A declared attribute is a
- * dimension by its own name.
+ * The names of the impressions' standard attributes, for use as cube dimensions: {@code
+ * Cube.every(ofMinutes(1)).by(AD_CATEGORY, DEVICE, "CampaignID")}. Declared attributes are used by
+ * their own names.
  */
 public final class Dimension {
 
-  /** Who saw the ad. */
+  /** The user who saw the ad. */
   public static final String USER_ID = "UserID";
 
-  /** In which session. */
+  /** The session in which the ad was shown. */
   public static final String SESSION_ID = "SessionID";
 
-  /** Which ad. */
+  /** The ad. */
   public static final String AD_ID = "AdID";
 
   /** The ad's category. */
@@ -28,13 +28,13 @@ public final class Dimension {
   /** The browser. */
   public static final String BROWSER = "Browser";
 
-  /** Where the ad was shown. */
+  /** The location of the user. */
   public static final String LOCATION = "Location";
 
-  /** On which page. */
+  /** The page on which the ad was shown. */
   public static final String PAGE_ID = "PageID";
 
-  /** Where the user came from. */
+  /** The page that the user came from. */
   public static final String REFERRER = "Referrer";
 
   private Dimension() {}

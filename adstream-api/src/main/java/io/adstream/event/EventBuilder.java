@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what both kinds of events have. Not safe for use by several threads.
+ * Base class of the event builders. Not thread-safe.
  *
- * @param <B> the builder itself
+ * @param <B> the type of the builder itself
  */
 abstract sealed class EventBuilder<B extends EventBuilder<B>>
     permits Impression.Builder, Click.Builder {
@@ -26,7 +26,7 @@ abstract sealed class EventBuilder<B extends EventBuilder<B>>
   /**
    * Sets the cost.
    *
-   * @param value millionths of the currency unit; 0 or more; 0 unless set
+   * @param value the cost in millionths of the currency unit; 0 or more; 0 by default
    * @return this builder
    */
   public B costMicros(long value) {
@@ -37,7 +37,7 @@ abstract sealed class EventBuilder<B extends EventBuilder<B>>
   /**
    * Sets the event time.
    *
-   * @param value milliseconds since the epoch; 0 unless set
+   * @param value the event time in milliseconds since the epoch; 0 by default
    * @return this builder
    */
   public B eventTimeMillis(long value) {
@@ -48,7 +48,7 @@ abstract sealed class EventBuilder<B extends EventBuilder<B>>
   /**
    * Sets the event time.
    *
-   * @param value when it happened; precision beyond a millisecond is truncated
+   * @param value the event time; truncated to milliseconds
    * @return this builder
    */
   public B eventTime(Instant value) {
@@ -59,9 +59,10 @@ abstract sealed class EventBuilder<B extends EventBuilder<B>>
    * Sets an attribute of the schema.
    *
    * @param attribute the attribute's name
-   * @param value of the attribute's {@link AttributeType}; null where it is missing
+   * @param value a value of the attribute's {@link AttributeType}; null if it is missing
    * @return this builder
-   * @throws IllegalArgumentException if there is no such attribute, or it is of another type
+   * @throws IllegalArgumentException if the schema has no such attribute, or the value is not of
+   *     its type
    */
   public B set(String attribute, @Nullable Object value) {
     int index = schema.require(attribute);

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Defines the attributes of both streams: the standard ones and those that a user declares.
- * Attributes that are not declared are ignored. Immutable.
+ * Defines the attributes of both streams: the standard ones and those that a user declares. Fields
+ * of records that no attribute is read from are ignored. Immutable.
  *
- * <p>A declared attribute's column is its name in snake_case unless one is set; where both streams
- * declare the same name, the click's column has {@code click_} before it.
+ * <p>The column of a declared attribute is its name in snake_case unless one is set; if both
+ * streams declare the same name, the click's column is prefixed with {@code click_}.
  *
  * @param impressions the attributes of impressions
  * @param clicks the attributes of clicks
@@ -22,7 +22,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
 
   private static final int MOST_ATTRIBUTES = 500;
 
-  /** Columns of tables and views that are no attribute's. */
+  /** Columns of tables and views that do not hold an attribute. */
   private static final Set<String> RESERVED =
       Set.of(
           "impression_id",
@@ -46,7 +46,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
           "local_time",
           "group_id",
           "is_final",
-          // PostgreSQL's own, which no table may declare.
+          // PostgreSQL's system columns, which no table may declare.
           "tableoid",
           "ctid",
           "xmin",
@@ -64,15 +64,15 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
           "EventTime",
           "Heartbeat");
 
-  /** The standard attributes and no others. */
+  /** A schema with only the standard attributes. */
   public static final EventSchema STANDARD = builder().build();
 
   /**
-   * Checks the streams.
+   * Validates the components.
    *
    * @param impressions the attributes of impressions
    * @param clicks the attributes of clicks
-   * @throws IllegalArgumentException if one is the other's
+   * @throws IllegalArgumentException if either belongs to the other stream
    */
   public EventSchema {
     if (impressions.type() != EventType.IMPRESSION || clicks.type() != EventType.CLICK) {
@@ -86,7 +86,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
   }
 
   /**
-   * Starts from the standard attributes.
+   * Starts with the standard attributes.
    *
    * @return a builder
    */
@@ -104,7 +104,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
   }
 
   /**
-   * {@return whether a column is adstream's own in one of its tables or views}
+   * {@return whether adstream uses a column name itself in one of its tables or views}
    *
    * @param column a column name
    */
@@ -116,7 +116,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
     return type == EventType.IMPRESSION ? StandardAttributes.IMPRESSION : StandardAttributes.CLICK;
   }
 
-  /** Collects attributes. Not safe for use by several threads. */
+  /** Collects attributes. Not thread-safe. */
   public static final class Builder {
 
     private final List<Attribute> impressions = new ArrayList<>();
@@ -125,9 +125,9 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
     private Builder() {}
 
     /**
-     * Sets the impression.
+     * Declares attributes of impressions.
      *
-     * @param attributes declares attributes of impressions
+     * @param attributes attributes whose names and columns are not taken
      * @return this builder
      */
     public Builder impression(Attribute... attributes) {
@@ -136,9 +136,9 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
     }
 
     /**
-     * Sets the click.
+     * Declares attributes of clicks.
      *
-     * @param attributes declares attributes of clicks
+     * @param attributes attributes whose names and columns are not taken
      * @return this builder
      */
     public Builder click(Attribute... attributes) {
@@ -150,7 +150,7 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
      * Declares attributes of a stream.
      *
      * @param type the stream
-     * @param attributes attributes with names and columns that are not taken
+     * @param attributes attributes whose names and columns are not taken
      * @return this builder
      */
     public Builder attribute(EventType type, Attribute... attributes) {
@@ -160,8 +160,8 @@ public record EventSchema(StreamSchema impressions, StreamSchema clicks) impleme
     /**
      * {@return the schema}
      *
-     * @throws IllegalArgumentException if a name or column is there twice or is standard; the
-     *     message names all that are
+     * @throws IllegalArgumentException if a name or column is declared twice or is taken by a
+     *     standard one; the message lists all such names
      */
     public EventSchema build() {
       List<String> faults = new ArrayList<>();

@@ -7,24 +7,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * One showing of an ad.
  *
- * @param impressionId identifies the showing; never empty
- * @param attributes what else is known of it
- * @param costMicros what the showing cost, in millionths of the currency unit; never negative
- * @param eventTimeMillis when it was shown, in milliseconds since the epoch
+ * @param impressionId identifies the impression; never empty
+ * @param attributes the impression's attributes
+ * @param costMicros the impression's cost, in millionths of the currency unit; never negative
+ * @param eventTimeMillis when the ad was shown, in milliseconds since the epoch
  */
 public record Impression(
     String impressionId, Attributes attributes, long costMicros, long eventTimeMillis)
     implements AdEvent {
 
   /**
-   * Checks what every impression must have.
+   * Validates the components.
    *
-   * @param impressionId identifies the showing; never empty
-   * @param attributes what else is known of it
-   * @param costMicros what the showing cost, in millionths of the currency unit; never negative
-   * @param eventTimeMillis when it was shown, in milliseconds since the epoch
-   * @throws IllegalArgumentException if the id is empty, the cost negative, or the attributes are
-   *     of clicks
+   * @param impressionId identifies the impression; never empty
+   * @param attributes the impression's attributes
+   * @param costMicros the impression's cost, in millionths of the currency unit; never negative
+   * @param eventTimeMillis when the ad was shown, in milliseconds since the epoch
+   * @throws IllegalArgumentException if the id is empty, the cost is negative, or the attributes
+   *     are those of clicks
    */
   public Impression {
     requireNonNull(impressionId, "impressionId");
@@ -43,7 +43,7 @@ public record Impression(
   }
 
   /**
-   * Starts an impression with the standard attributes, at the epoch and without cost.
+   * Starts an impression with the standard attributes, a cost of 0 and the epoch as its time.
    *
    * @param impressionId identifies the impression; not empty
    * @return a builder
@@ -53,7 +53,7 @@ public record Impression(
   }
 
   /**
-   * Starts an impression with the attributes of a schema, at the epoch and without cost.
+   * Starts an impression with a schema's attributes, a cost of 0 and the epoch as its time.
    *
    * @param impressionId identifies the impression; not empty
    * @param schema the attributes of both streams
@@ -78,57 +78,57 @@ public record Impression(
     return EventType.IMPRESSION;
   }
 
-  /** {@return who saw it; null where it is missing} */
+  /** {@return the id of the user who saw the ad; null if it is missing} */
   public @Nullable String userId() {
     return attributes.standardText(0);
   }
 
-  /** {@return the session in which it was shown; null where it is missing} */
+  /** {@return the id of the session in which the ad was shown; null if it is missing} */
   public @Nullable String sessionId() {
     return attributes.standardText(1);
   }
 
-  /** {@return the id of the ad; null where it is missing} */
+  /** {@return the id of the ad; null if it is missing} */
   public @Nullable String adId() {
     return attributes.standardText(2);
   }
 
-  /** {@return the ad's category; null where it is missing} */
+  /** {@return the ad's category; null if it is missing} */
   public @Nullable String adCategory() {
     return attributes.standardText(3);
   }
 
-  /** {@return the kind of device; null where it is missing} */
+  /** {@return the kind of device; null if it is missing} */
   public @Nullable String device() {
     return attributes.standardText(4);
   }
 
-  /** {@return the operating system; null where it is missing} */
+  /** {@return the operating system; null if it is missing} */
   public @Nullable String os() {
     return attributes.standardText(5);
   }
 
-  /** {@return the browser; null where it is missing} */
+  /** {@return the browser; null if it is missing} */
   public @Nullable String browser() {
     return attributes.standardText(6);
   }
 
-  /** {@return the location of the user; null where it is missing} */
+  /** {@return the location of the user; null if it is missing} */
   public @Nullable String location() {
     return attributes.standardText(7);
   }
 
-  /** {@return the page on which it was shown; null where it is missing} */
+  /** {@return the id of the page on which the ad was shown; null if it is missing} */
   public @Nullable String pageId() {
     return attributes.standardText(8);
   }
 
-  /** {@return where the user came from; null where it is missing} */
+  /** {@return the page that the user came from; null if it is missing} */
   public @Nullable String referrer() {
     return attributes.standardText(9);
   }
 
-  /** Collects the parts of an {@link Impression}. Not safe for use by several threads. */
+  /** Collects the parts of an {@link Impression}. Not thread-safe. */
   public static final class Builder extends EventBuilder<Builder> {
 
     private final String impressionId;
@@ -146,7 +146,7 @@ public record Impression(
     /**
      * Sets the user id.
      *
-     * @param value who saw it
+     * @param value the id of the user who saw the ad; null if it is missing
      * @return this builder
      */
     public Builder userId(@Nullable String value) {
@@ -156,7 +156,7 @@ public record Impression(
     /**
      * Sets the session id.
      *
-     * @param value in which session
+     * @param value the id of the session in which the ad was shown; null if it is missing
      * @return this builder
      */
     public Builder sessionId(@Nullable String value) {
@@ -166,7 +166,7 @@ public record Impression(
     /**
      * Sets the ad id.
      *
-     * @param value which ad
+     * @param value the id of the ad; null if it is missing
      * @return this builder
      */
     public Builder adId(@Nullable String value) {
@@ -176,7 +176,7 @@ public record Impression(
     /**
      * Sets the ad category.
      *
-     * @param value the ad's category
+     * @param value the ad's category; null if it is missing
      * @return this builder
      */
     public Builder adCategory(@Nullable String value) {
@@ -186,7 +186,7 @@ public record Impression(
     /**
      * Sets the device.
      *
-     * @param value the kind of device
+     * @param value the kind of device; null if it is missing
      * @return this builder
      */
     public Builder device(@Nullable String value) {
@@ -194,9 +194,9 @@ public record Impression(
     }
 
     /**
-     * Sets the os.
+     * Sets the operating system.
      *
-     * @param value the operating system
+     * @param value the operating system; null if it is missing
      * @return this builder
      */
     public Builder os(@Nullable String value) {
@@ -206,7 +206,7 @@ public record Impression(
     /**
      * Sets the browser.
      *
-     * @param value the browser
+     * @param value the browser; null if it is missing
      * @return this builder
      */
     public Builder browser(@Nullable String value) {
@@ -216,7 +216,7 @@ public record Impression(
     /**
      * Sets the location.
      *
-     * @param value where
+     * @param value the location of the user; null if it is missing
      * @return this builder
      */
     public Builder location(@Nullable String value) {
@@ -226,7 +226,7 @@ public record Impression(
     /**
      * Sets the page id.
      *
-     * @param value on which page
+     * @param value the id of the page on which the ad was shown; null if it is missing
      * @return this builder
      */
     public Builder pageId(@Nullable String value) {
@@ -236,7 +236,7 @@ public record Impression(
     /**
      * Sets the referrer.
      *
-     * @param value where the user came from
+     * @param value the page that the user came from; null if it is missing
      * @return this builder
      */
     public Builder referrer(@Nullable String value) {
@@ -246,7 +246,7 @@ public record Impression(
     /**
      * {@return the impression}
      *
-     * @throws IllegalArgumentException if the id is empty or the cost negative
+     * @throws IllegalArgumentException if the id is empty or the cost is negative
      */
     public Impression build() {
       return new Impression(impressionId, attributes(), costMicros, eventTimeMillis);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of one stream, in the order in which its events hold their values: the standard
- * ones first, then those that were declared. Immutable; made by {@link EventSchema}.
+ * ones first, then the declared ones. Immutable; created by {@link EventSchema}.
  */
 public final class StreamSchema implements Serializable {
 
@@ -35,17 +35,17 @@ public final class StreamSchema implements Serializable {
     return type;
   }
 
-  /** {@return all attributes; each has its column} */
+  /** {@return all attributes, each with its column set} */
   public List<Attribute> attributes() {
     return attributes;
   }
 
-  /** {@return how many attributes there are} */
+  /** {@return the number of attributes} */
   public int size() {
     return attributes.size();
   }
 
-  /** {@return how many of them are standard: the first ones} */
+  /** {@return the number of standard attributes, which come first} */
   public int standardSize() {
     return EventSchema.standardAttributes(type).size();
   }
@@ -60,7 +60,7 @@ public final class StreamSchema implements Serializable {
   }
 
   /**
-   * {@return the index of the attribute of this name; -1 if there is none}
+   * {@return the index of the attribute with the given name; -1 if there is none}
    *
    * @param name the attribute's name
    */
@@ -70,10 +70,10 @@ public final class StreamSchema implements Serializable {
   }
 
   /**
-   * {@return the index of the attribute of this name}
+   * {@return the index of the attribute with the given name}
    *
    * @param name the attribute's name
-   * @throws IllegalArgumentException if there is none; the message lists those there are
+   * @throws IllegalArgumentException if there is none; the message lists the names that exist
    */
   public int require(String name) {
     int index = indexOf(name);
@@ -100,7 +100,7 @@ public final class StreamSchema implements Serializable {
     return hash;
   }
 
-  /** Names and types. */
+  /** The names and types of the attributes. */
   @Override
   public String toString() {
     return attributes.stream()

@@ -1,7 +1,4 @@
-/**
- * Impressions, clicks and their attributes. The first step of the line; {@link
- * io.adstream.event.AdEvent} is where to start.
- */
+/** Impressions, clicks and their attributes. Start at {@link io.adstream.event.AdEvent}. */
 @NullMarked
 package io.adstream.event;
 

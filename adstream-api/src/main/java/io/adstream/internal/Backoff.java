@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * When to try again what others keep from succeeding: after 100 ms, then after twice as long each
- * time, at most 5 s. By {@link System#nanoTime}, so that a clock that is set does not matter. Not
- * safe for use by several threads.
+ * Exponential backoff for operations that fail because of others: retries after 100 ms, then after
+ * twice as long each time, up to 5 s. Uses {@link System#nanoTime}, so that adjusting the clock has
+ * no effect. Not thread-safe.
  */
 public final class Backoff {
 
@@ -17,24 +17,24 @@ public final class Backoff {
   private long delayNanos = FIRST_NANOS;
   private long dueNanos;
 
-  /** The first try has just failed. */
+  /** Starts when the first try has just failed. */
   public Backoff() {
     this(System::nanoTime);
   }
 
-  /** The first try has just failed, by a clock such as {@link System#nanoTime}. */
+  /** Starts when the first try has just failed, with a clock such as {@link System#nanoTime}. */
   public Backoff(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     dueNanos = nanoTime.getAsLong() + delayNanos;
   }
 
-  /** The last try has just failed as well. */
+  /** Records that the last try has just failed, too. */
   public void failedAgain() {
     delayNanos = Math.min(LONGEST_NANOS, 2 * delayNanos);
     dueNanos = nanoTime.getAsLong() + delayNanos;
   }
 
-  /** How long until the next try, in nanoseconds; 0 or less where it is due. */
+  /** The time until the next try, in nanoseconds; 0 or less if it is due. */
   public long nanosLeft() {
     return dueNanos - nanoTime.getAsLong();
   }

@@ -14,9 +14,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at Kafka's addresses before Kafka's clients do. Those take the first bytes of another
- * protocol, TLS among them, for a length, and run out of memory; and of a host that nobody knows
- * they do not say which.
+ * Checks Kafka's addresses before Kafka's clients connect. The clients interpret the first bytes of
+ * another protocol, such as TLS, as a length and run out of memory, and for an unknown host they do
+ * not say which one it is.
  */
 public final class BootstrapCheck {
 
@@ -24,16 +24,16 @@ public final class BootstrapCheck {
   private static final int PATIENCE_MILLIS = 2_000;
   private static final int LONGEST_ANSWER = 1 << 20;
 
-  /** The request that any broker answers to anyone: which versions it knows, in version 0. */
+  /** The request that every broker answers without authentication: ApiVersions, in version 0. */
   private static final byte[] API_VERSIONS = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 0, 0};
 
   private BootstrapCheck() {}
 
   /**
-   * What is wrong with the addresses; null if nothing is, or nothing that can be seen from here:
-   * who does not answer may do so later.
+   * The fault of the addresses; null if none can be detected. A server that does not respond may do
+   * so later.
    *
-   * @param servers {@code host:port}, with commas
+   * @param servers {@code host:port}, separated by commas
    * @param kafkaProperties how clients connect
    */
   public static @Nullable String faultOf(String servers, Map<String, String> kafkaProperties) {
@@ -42,7 +42,7 @@ public final class BootstrapCheck {
     for (String server : servers.split(",", -1)) {
       Matcher address = ADDRESS.matcher(server.strip());
       if (!address.matches()) {
-        return null; // in words of its own, Kafka's client says what is wrong
+        return null; // Kafka's client reports the fault in its own words
       }
       known.addAll(addresses(address.group(1), Integer.parseInt(address.group(2))));
     }
@@ -55,7 +55,7 @@ public final class BootstrapCheck {
         : null;
   }
 
-  /** None where nobody knows the host: one of several servers that is known is enough. */
+  /** The addresses of a host; none if it is unknown, since one known server of several suffices. */
   private static List<InetSocketAddress> addresses(String host, int port) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     try {
@@ -76,7 +76,7 @@ public final class BootstrapCheck {
       int length = new DataInputStream(socket.getInputStream()).readInt();
       return length < 0 || length > LONGEST_ANSWER;
     } catch (IOException e) {
-      return false; // nothing was said, so that nothing is known
+      return false; // no response, so nothing is known
     }
   }
 }

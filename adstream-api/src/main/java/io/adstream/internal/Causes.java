@@ -1,16 +1,16 @@
 package io.adstream.internal;
 
-/** What a failure and its causes say. */
+/** Summarizes a failure and its causes. */
 public final class Causes {
 
   private Causes() {}
 
   /**
-   * The innermost message of a kind of failure, and the name of what is at the root. The words of
-   * other kinds are left out, since they may quote a secret.
+   * The innermost message of a kind of exception, and the name of the root cause. Messages of other
+   * kinds are omitted, since they may quote a secret.
    *
-   * @param failure of that kind
-   * @param quotable the kind whose messages hold no secret
+   * @param failure an exception of that kind
+   * @param quotable the kind whose messages contain no secrets
    */
   public static String text(Throwable failure, Class<? extends Throwable> quotable) {
     String words = String.valueOf(failure.getMessage());
@@ -25,10 +25,10 @@ public final class Causes {
   }
 
   /**
-   * Why something has ended: the message of the first cause of a kind, else of the root. An error's
-   * message, and one that is missing, means little without the name of what was thrown.
+   * Why something has ended: the message of the first cause of a kind, or else of the root cause.
+   * For an error, or if the message is missing, the name of the exception is added.
    *
-   * @param kind whose messages say all there is to say
+   * @param kind the kind whose messages are self-explanatory
    */
   public static String reason(Throwable failure, Class<? extends Throwable> kind) {
     Throwable cause = failure;

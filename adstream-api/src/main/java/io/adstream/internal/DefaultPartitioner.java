@@ -1,9 +1,9 @@
 package io.adstream.internal;
 
 /**
- * Where Kafka's default partitioner puts a record with a key: murmur2 of the key, modulo the number
- * of partitions. Here because the join's rules need it without Kafka's clients, whose own function
- * is none of their public classes.
+ * Kafka's default partitioner for records with a key: murmur2 of the key, modulo the number of
+ * partitions. Reimplemented because the join's rules need it without Kafka's clients, whose
+ * function is not public.
  */
 public final class DefaultPartitioner {
 
@@ -17,7 +17,7 @@ public final class DefaultPartitioner {
     return partition(key, 0, key.length, partitions);
   }
 
-  /** The partition of a key that is part of an array. */
+  /** The partition of a key in a part of an array. */
   public static int partition(byte[] array, int start, int length, int partitions) {
     return (murmur2(array, start, length) & Integer.MAX_VALUE) % partitions;
   }

@@ -6,16 +6,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a record that cannot be read: all of it, or the beginning of what is too long to
- * travel through a topic; a topic takes a MiB unless it is told otherwise.
+ * The part of a rejected record's value that is kept: all of it, or the beginning if it is too long
+ * for a topic, which by default accepts 1 MiB.
  *
- * @param reject why it cannot be read, and how much is kept where that is not all
- * @param value what is kept; null for a tombstone
+ * @param reject why the record was rejected, and how much is kept if not all
+ * @param value the part that is kept; null for a tombstone
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record KeptValue(Decoded.Reject reject, byte @Nullable [] value) {
 
-  /** Cuts a value that is too long. What was cut already stays as it is. */
+  /** Cuts a value that is too long; one that has already been cut is not changed. */
   public static KeptValue of(Decoded.Reject reject, byte @Nullable [] value) {
     int most = JoinResult.Rejected.MAX_VALUE_BYTES;
     if (value == null || value.length <= most) {

@@ -21,10 +21,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Sums by cube, window and group that have not been handed on yet. Not safe for use by several
- * threads.
- */
+/** Sums by cube, window and group that have not been delivered yet. Not thread-safe. */
 public final class KpiDeltas {
 
   private final JoinPlan plan;
@@ -34,12 +31,12 @@ public final class KpiDeltas {
 
   private final Map<String, KpiSums> byCube = new HashMap<>();
 
-  /** Sums to which something was to be added that did not fit. */
+  /** Full rows, whose sums would have overflowed by a further addition. */
   private final List<KpiRow> full = new ArrayList<>();
 
   private long mostBytes;
 
-  /** Empty sums of a plan's cubes. */
+  /** Creates empty sums for a plan's cubes. */
   public KpiDeltas(JoinPlan plan) {
     this.plan = plan;
     for (CubePlan cube : plan.cubes()) {
@@ -52,12 +49,12 @@ public final class KpiDeltas {
   /**
    * A cube and its sums.
    *
-   * @param group what is looked for
+   * @param group a buffer for the group to look up
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record CubeSums(CubePlan cube, KpiSums sums, @Nullable Object[] group) {
 
-    /** The row of a window and of the group that these attributes of an impression are. */
+    /** The row for a window and for the group of an impression's attributes. */
     KpiSums.Row row(long timeMillis, IntFunction<@Nullable Object> values) {
       for (int i = 0; i < group.length; i++) {
         group[i] = values.apply(cube.dimensionIndex(i));
@@ -73,7 +70,7 @@ public final class KpiDeltas {
     }
   }
 
-  /** Adds to a row; to another one of the same key when the sum would be over what it can hold. */
+  /** Adds to a row, or to another row with the same key if the sum would overflow. */
   public void add(KpiKey key, Measures measures) {
     KpiSums.Row row = row(key);
     if (row.values.length == 0) {
@@ -134,7 +131,7 @@ public final class KpiDeltas {
   /**
    * Counts an accepted impression in its window of each cube.
    *
-   * @param values its attributes by index; those that no cube needs may be anything
+   * @param values its attributes by index; attributes that no cube needs are ignored
    */
   public void addImpression(
       long timeMillis, long costMicros, Traffic traffic, IntFunction<@Nullable Object> values) {
@@ -155,7 +152,7 @@ public final class KpiDeltas {
     }
   }
 
-  /** Counts a match: the click, and the impression as clicked where it is its first. */
+  /** Counts a match: the click and, if it is the impression's first, the impression as clicked. */
   public void addMatch(Matched match) {
     addClick(match, 1);
     if (match.isFirst()) {
@@ -163,12 +160,12 @@ public final class KpiDeltas {
     }
   }
 
-  /** Takes the click of a match back; not that its impression was clicked. */
+  /** Subtracts the click of a match, but not the clicked impression. */
   public void removeClick(Matched match) {
     addClick(match, -1);
   }
 
-  /** Takes back that an impression was clicked. */
+  /** Subtracts a clicked impression. */
   public void removeFirstMatch(Impression impression) {
     addFirstMatch(impression, -1);
   }
@@ -212,7 +209,7 @@ public final class KpiDeltas {
       full.add(new KpiRow(row.key, Measures.of(row.values)));
       put(row, new long[row.values.length]);
       if (!cube.add(row.values, sign, moment, traffic, costMicros, values)) {
-        // The least long has no opposite: it is taken back in two rows.
+        // Long.MIN_VALUE cannot be negated, so it is subtracted in two rows.
         cube.add(
             row.values, sign, moment, traffic, costMicros, index -> nearest(values.apply(index)));
         full.add(new KpiRow(row.key, Measures.of(cube.missing(moment, values))));
@@ -224,7 +221,7 @@ public final class KpiDeltas {
     return value instanceof Long number && number == Long.MIN_VALUE ? number + 1 : value;
   }
 
-  /** How many rows there are. */
+  /** The number of rows. */
   public int size() {
     int size = full.size();
     for (KpiSums sums : byCube.values()) {
@@ -233,14 +230,14 @@ public final class KpiDeltas {
     return size;
   }
 
-  /** How many bytes the rows take at the most when an engine writes them. */
+  /** The maximum serialized size of the rows, in bytes. */
   public long mostBytes() {
     return mostBytes;
   }
 
   /**
-   * The rows, those that are full first; they stay. Of a key there is more than one only where a
-   * sum of it is beyond what a long holds: added in this order, they are as many rows.
+   * The rows, full ones first, without removing them. A key has several rows only if its sum
+   * exceeds a long; adding them in this order yields the same number of rows.
    */
   public List<KpiRow> rows() {
     if (!full.isEmpty()) {
@@ -262,7 +259,7 @@ public final class KpiDeltas {
     return Arrays.stream(row.sketches).map(ReachSketch.Builder::build).toList();
   }
 
-  /** Merges the rows of a key, since what was added after one was full may be negative. */
+  /** Merges the rows of a key, since amounts added after one was full may be negative. */
   private void mergeWhatFits() {
     List<KpiRow> rows = new ArrayList<>(full);
     addSums(rows);
@@ -276,7 +273,7 @@ public final class KpiDeltas {
     mostBytes = 0;
   }
 
-  /** The {@link #rows}; they are removed. */
+  /** Removes and returns the {@link #rows}. */
   public List<KpiRow> drain() {
     List<KpiRow> rows = rows();
     clear();

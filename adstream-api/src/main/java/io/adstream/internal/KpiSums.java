@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cube's sums by window and group: a hash table with linear probing, so that an event finds its
- * sums without an object of its own. Not safe for use by several threads.
+ * A cube's sums by window and group: a hash table with linear probing, so that looking up an
+ * event's sums allocates nothing. Not thread-safe.
  */
 final class KpiSums {
 
@@ -46,9 +46,9 @@ final class KpiSums {
   }
 
   /**
-   * The row of a window and group; one without values if it is new.
+   * The row of a window and group, created with zeros if it does not exist.
    *
-   * @param group copied if it is new
+   * @param group the group, copied for a new row
    */
   Row row(long windowStartMillis, @Nullable Object[] group) {
     int hash = Long.hashCode(windowStartMillis);
@@ -103,7 +103,7 @@ final class KpiSums {
     }
   }
 
-  /** Removes all rows; there will be about as many again. */
+  /** Removes all rows, but keeps the capacity for about as many. */
   void clear() {
     if (size > 0) {
       int length = Math.max(FIRST_SLOTS, Integer.highestOneBit(size) * 4);

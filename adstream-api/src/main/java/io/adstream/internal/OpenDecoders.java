@@ -7,17 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The decoders that are open in this process. Pipelines may share one: the first opens it, and the
- * last closes it. One that is slow to open holds up nobody who uses others. Safe for use by several
- * threads.
+ * The open decoders of this process. Pipelines may share a decoder: the first opens it, and the
+ * last closes it. A decoder that is slow to open does not block the use of others. Thread-safe.
  */
 public final class OpenDecoders {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenDecoders.class);
 
-  /** Of one decoder; also the lock under which it is opened and closed. */
+  /** The state of one decoder; also the lock for opening and closing it. */
   private static final class Users {
-    /** Threads that open or close it now; guarded by all decoders' lock. */
+    /** The number of threads that are opening or closing it; guarded by the common lock. */
     private int busy;
 
     private int count;
@@ -28,9 +27,9 @@ public final class OpenDecoders {
   private OpenDecoders() {}
 
   /**
-   * Opens a decoder, unless it is open.
+   * Opens a decoder unless it is open.
    *
-   * @throws PipelineException if the decoder throws; it is closed then
+   * @throws PipelineException if the decoder throws; it is then closed
    */
   public static void open(EventDecoder decoder) {
     Users users = enter(decoder);
@@ -65,8 +64,8 @@ public final class OpenDecoders {
   }
 
   /**
-   * Closes a decoder, unless others have opened it, too. What it throws is logged: whoever closes
-   * has more to close, and all records were read.
+   * Closes a decoder unless others still use it. Exceptions are logged, since the caller has more
+   * to close, and all records have been read.
    */
   public static void close(EventDecoder decoder) {
     Users users = enter(decoder);
@@ -95,7 +94,7 @@ public final class OpenDecoders {
     return users;
   }
 
-  /** Forgets a decoder that nobody uses; what others did to it they did before they left. */
+  /** Removes an unused decoder; other threads have finished with it before they released it. */
   private static synchronized void leave(EventDecoder decoder, Users users) {
     if (--users.busy == 0 && users.count == 0) {
       USERS.remove(decoder);

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The settings of Kafka's clients and of Kafka Streams that exactly-once rests on. With another
- * value a failure would become a missing or doubled result instead of an error, so a user may only
- * set them to what they are anyway.
+ * The settings of Kafka's clients and of Kafka Streams that exactly-once delivery depends on. With
+ * other values, a failure would cause missing or duplicate results instead of an error, so users
+ * may only set them to the required value.
  */
 public final class PinnedSettings {
 
-  /** What reaches single clients; see Kafka Streams. */
+  /** The prefixes that select single clients in Kafka Streams. */
   private static final List<String> PREFIXES =
       List.of(
           "main.consumer.",
@@ -27,10 +27,10 @@ public final class PinnedSettings {
 
   private static final String HANDLERS = "org.apache.kafka.streams.errors.";
 
-  /** By name, the values that a user may repeat. */
+  /** The allowed values, by name. */
   private static final Map<String, Set<String>> FIXED =
       Map.ofEntries(
-          // What a handler skips has no fate.
+          // A record skipped by a handler would have no fate.
           Map.entry(
               "processing.exception.handler",
               Set.of(HANDLERS + "LogAndFailProcessingExceptionHandler")),
@@ -49,7 +49,7 @@ public final class PinnedSettings {
           Map.entry("isolation.level", Set.of("read_committed")),
           Map.entry("enable.auto.commit", Set.of("false")),
           Map.entry("auto.offset.reset", Set.of("earliest")),
-          // A consumer would make a topic again that somebody has deleted.
+          // A consumer would recreate a deleted topic.
           Map.entry("allow.auto.create.topics", Set.of("false")),
           Map.entry("check.crcs", Set.of("true")),
           Map.entry("acks", Set.of("all", "-1")),
@@ -57,7 +57,7 @@ public final class PinnedSettings {
           Map.entry("transaction.two.phase.commit.enable", Set.of("false")),
           Map.entry("topic.unclean.leader.election.enable", Set.of("false")));
 
-  /** What only the engine can know, and what would run a stranger's code on each record. */
+  /** Settings that only the engine can determine, or that would run foreign code on each record. */
   private static final Set<String> ENGINES_OWN =
       Set.of(
           "bootstrap.servers",
@@ -88,10 +88,10 @@ public final class PinnedSettings {
   private PinnedSettings() {}
 
   /**
-   * What is wrong with properties for Kafka's clients, in their names' order; empty where nothing
-   * is. Values are quoted, as none of these settings is secret.
+   * The faults of properties for Kafka's clients, sorted by name; empty if there are none. Values
+   * are quoted, since none of these settings is a secret.
    *
-   * @param kafkaProperties by name, as {@link io.adstream.engine.PipelineSpec} has them
+   * @param kafkaProperties the properties by name, as in {@link io.adstream.engine.PipelineSpec}
    */
   public static List<String> faultsOf(Map<String, String> kafkaProperties) {
     return new TreeMap<>(kafkaProperties)

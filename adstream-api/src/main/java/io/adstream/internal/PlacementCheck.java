@@ -9,10 +9,10 @@ import io.adstream.internal.codec.EncodedEvent;
 import io.adstream.internal.codec.EventBytes;
 
 /**
- * Checks that events of keyed topics are where Kafka's default partitioner puts their impression
- * id. One that is elsewhere is rejected; but where most of the first ones after a start are, the
- * topics are not keyed as they are said to be, and the pipeline ends before it rejects them all.
- * With {@link Keying#ANY} an event may be anywhere. Safe for use by several threads.
+ * Checks that events of keyed topics are in the partition that Kafka's default partitioner assigns
+ * to their impression id. An event in another partition is rejected; but if most of the first ones
+ * after a start are, the topics are not keyed as configured, and the pipeline fails before it
+ * rejects them all. With {@link Keying#ANY}, an event may be in any partition. Thread-safe.
  */
 public final class PlacementCheck {
 
@@ -24,10 +24,10 @@ public final class PlacementCheck {
   private int seen;
   private int misplaced;
 
-  /** Whether the first events are seen, and most of them are where they belong. */
+  /** Whether the first events have been seen, and most of them are in the right partition. */
   private volatile boolean trusted;
 
-  /** A check of topics with these numbers of partitions, from a start on. */
+  /** Creates a check for topics with these numbers of partitions. */
   public PlacementCheck(Keying keying, int impressionPartitions, int clickPartitions) {
     this.keying = keying;
     this.impressionPartitions = impressionPartitions;
@@ -35,11 +35,11 @@ public final class PlacementCheck {
   }
 
   /**
-   * What a record is, given where it was read.
+   * Checks a decoded record.
    *
-   * @param partition the partition it was read from
-   * @param decoded what its value turned out to be
-   * @return the same, or its rejection as {@link RejectReason#WRONG_PARTITION}
+   * @param partition the partition that it was read from
+   * @param decoded the decoded record
+   * @return the same record, or its rejection as {@link RejectReason#WRONG_PARTITION}
    * @throws PipelineException if more than half of the first 1,000 events are misplaced
    */
   public Decoded check(EventType type, int partition, Decoded decoded) {
@@ -67,7 +67,7 @@ public final class PlacementCheck {
                 + ", where Kafka's default partitioner puts its impression id");
   }
 
-  /** Once it has failed it always fails: a task may be tried again. */
+  /** Once the check has failed, it always fails, since tasks may be retried. */
   private synchronized void count(boolean isMisplaced) {
     if (seen < FIRST_EVENTS && misplaced <= FIRST_EVENTS / 2) {
       seen++;

@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which event times an engine accepts: from {@link JoinSpec#minEventTime()} to {@link
- * JoinSpec#maxFuture()} ahead of the clock. A time outside is rejected, with the unit in which its
- * number would be inside: producers send seconds, microseconds and nanoseconds where milliseconds
- * are expected. Immutable.
+ * The event times that an engine accepts: from {@link JoinSpec#minEventTime()} to {@link
+ * JoinSpec#maxFuture()} ahead of the clock. A time outside is rejected with a hint at the unit in
+ * which its number would be inside, since some producers send seconds, microseconds or nanoseconds
+ * instead of milliseconds. Immutable.
  */
 public final class PlausibleTimes {
 
@@ -19,7 +19,7 @@ public final class PlausibleTimes {
   private final long minMillis;
   private final long maxFutureMillis;
 
-  /** The bounds of a join. */
+  /** Creates the bounds of a join. */
   public PlausibleTimes(JoinSpec spec) {
     minMillis = spec.minEventTime().toEpochMilli();
     maxFutureMillis = spec.maxFuture().toMillis();
@@ -48,10 +48,10 @@ public final class PlausibleTimes {
   }
 
   /**
-   * The unit in which a number that was taken for milliseconds is a time between two bounds, as the
-   * end of a message; empty if there is none.
+   * The end of a message that names the unit in which a number that was read as milliseconds is a
+   * time between two bounds; empty if there is none.
    *
-   * @param number the number as it was sent
+   * @param number the number as sent
    * @param fromMillis the earliest time, in milliseconds since the epoch
    * @param throughMillis the latest time, in milliseconds since the epoch
    */

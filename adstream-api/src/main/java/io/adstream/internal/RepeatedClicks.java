@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds repeated clicks: of an impression's valid clicks, in the order of their times (at the same
- * time, of their ids as UTF-8 bytes), a click is repeated when the one before it is at most an
- * interval earlier. Clicks may come in any order: one that lies between two others may make the one
- * after it repeated, and none ceases to be. Not safe for use by several threads.
+ * Finds repeated clicks. Of an impression's valid clicks, ordered by time and then by id as UTF-8
+ * bytes, a click is repeated if the previous one is at most an interval earlier. Clicks may arrive
+ * in any order: one that lies between two others may make the later one repeated, but none ceases
+ * to be repeated. Not thread-safe.
  */
 public final class RepeatedClicks {
 
@@ -25,13 +25,13 @@ public final class RepeatedClicks {
           .thenComparingLong(Click::timeMillis)
           .thenComparing(Click::id, Arrays::compareUnsigned);
 
-  @SuppressWarnings("ArrayRecordComponent") // compared by the comparator only
+  @SuppressWarnings("ArrayRecordComponent") // compared only by the comparator
   private record Click(long impression, long timeMillis, byte[] id) {}
 
   private final long intervalMillis;
   private final TreeSet<Click> clicks = new TreeSet<>(IN_ORDER);
 
-  /** Knows no clicks. */
+  /** Creates an empty set of clicks. */
   public RepeatedClicks(Duration interval) {
     intervalMillis = interval.toMillis();
   }
@@ -39,11 +39,11 @@ public final class RepeatedClicks {
   /**
    * Adds a valid click.
    *
-   * @param impression tells its impression from others
-   * @param timeMillis when it was clicked
-   * @param id identifies the click among the impression's, in UTF-8; not copied
-   * @return the times of the clicks that are repeated now and were not before: its own, and that of
-   *     the click after it
+   * @param impression identifies its impression
+   * @param timeMillis the click's time, in milliseconds since the epoch
+   * @param id identifies the click within its impression, in UTF-8; not copied
+   * @return the times of the clicks that have become repeated: this click's, the next one's, both
+   *     or neither
    */
   public List<Long> add(long impression, long timeMillis, byte[] id) {
     Click click = new Click(impression, timeMillis, id);
@@ -77,7 +77,7 @@ public final class RepeatedClicks {
     return timeMillis - before.timeMillis <= intervalMillis;
   }
 
-  /** About how much memory a click takes, in bytes. */
+  /** The approximate memory of a click, in bytes. */
   public static long memoryOf(long idLength) {
     return MEMORY_BESIDE_ID + idLength;
   }

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The source partitions of a pipeline that wait until their decoder can judge their next record.
- * Logs when one begins to wait and when it goes on, and once a minute meanwhile if the reason has
- * changed. Safe for use by several threads; each partition is one thread's at a time.
+ * The source partitions of a pipeline that wait until their decoder can decide about their next
+ * record. Logs when a wait begins and ends, and once a minute meanwhile if the reason has changed.
+ * Thread-safe; each partition belongs to one thread at a time.
  */
 public final class SourceWaits {
 
@@ -25,14 +25,14 @@ public final class SourceWaits {
 
   private record Place(String topic, int partition) {}
 
-  /** What waits, and what was warned of last, and when. */
+  /** A wait, with the last warning and its time. */
   private record Wait(SourceWait now, String warnedOf, long warnedNanos) {}
 
   private final String pipeline;
   private final LongSupplier nanoTime;
   private final Map<Place, Wait> waits = new ConcurrentHashMap<>();
 
-  /** The waits of a pipeline, of which there are none yet. */
+  /** Creates an empty set of waits for a pipeline. */
   public SourceWaits(String pipeline) {
     this(pipeline, System::nanoTime);
   }
@@ -42,7 +42,7 @@ public final class SourceWaits {
     this.nanoTime = nanoTime;
   }
 
-  /** A partition's record cannot be judged now, or still cannot. */
+  /** Records that the decoder cannot decide about a partition's record now, or still cannot. */
   public void waiting(String topic, int partition, long offset, String reason) {
     LOG.atLevel(note(topic, partition, offset, reason) ? Level.WARN : Level.DEBUG)
         .log(
@@ -55,7 +55,7 @@ public final class SourceWaits {
             reason);
   }
 
-  /** Whether it is time to warn of the wait. */
+  /** Whether it is time to warn about the wait. */
   boolean note(String topic, int partition, long offset, String reason) {
     Place place = new Place(topic, partition);
     Wait before = waits.get(place);
@@ -73,12 +73,12 @@ public final class SourceWaits {
     return isNews;
   }
 
-  /** A partition's record was judged. */
+  /** Records that the decoder has decided about a partition's record. */
   public void goesOn(String topic, int partition) {
     Wait over = waits.remove(new Place(topic, partition));
     if (over != null) {
       LOG.info(
-          "Pipeline {} reads topic {}, partition {} on from offset {} after {} s",
+          "Pipeline {} resumes topic {}, partition {} at offset {} after {} s",
           pipeline,
           topic,
           partition,
@@ -87,7 +87,7 @@ public final class SourceWaits {
     }
   }
 
-  /** A partition is no longer this process's to read. */
+  /** Records that a partition was revoked from this process. */
   public void forget(String topic, int partition) {
     waits.remove(new Place(topic, partition));
   }
@@ -97,7 +97,7 @@ public final class SourceWaits {
     return !waits.isEmpty() && waits.containsKey(new Place(topic, partition));
   }
 
-  /** What waits now, by topic and partition. */
+  /** The current waits, sorted by topic and partition. */
   public List<SourceWait> list() {
     return waits.values().stream()
         .map(Wait::now)

@@ -1,4 +1,4 @@
-/** What adstream's own modules share. Not for users: it may change without notice. */
+/** Code shared by adstream's own modules. Not for users: it may change without notice. */
 @NullMarked
 package io.adstream.internal;
 

@@ -6,15 +6,15 @@ import java.util.Locale;
 
 /**
  * The counters of a lane (a parallel join task). For each stream, read = accepted + duplicate +
- * late + rejected + heartbeats + ignored. New counters go to the end: counts that an older version
- * has stored are the first ones of a newer version.
+ * late + rejected + heartbeats + ignored. Add new counters at the end: stored counts are read by
+ * position, so those of an older version must stay a prefix.
  */
 public enum Counter {
   /** Impression records read. */
   IMPRESSIONS_READ,
   /** Impressions that took part in the join. */
   IMPRESSIONS_ACCEPTED,
-  /** Impressions whose id was accepted before. */
+  /** Impressions whose id had already been accepted. */
   IMPRESSIONS_DUPLICATE,
   /** Impressions behind the watermark. */
   IMPRESSIONS_LATE,
@@ -32,7 +32,7 @@ public enum Counter {
   CLICKS_READ,
   /** Clicks that took part in the join. */
   CLICKS_ACCEPTED,
-  /** Clicks whose id was accepted before. */
+  /** Clicks whose id had already been accepted. */
   CLICKS_DUPLICATE,
   /** Clicks behind the watermark. */
   CLICKS_LATE,
@@ -61,13 +61,13 @@ public enum Counter {
   /** Records on the clicks' topic that the decoder ignores. */
   CLICKS_IGNORED;
 
-  /** {@return the counter's name in lower case with underscores: a column or metric name} */
+  /** {@return the counter's name in snake_case, as used for columns and metrics} */
   public String columnName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * {@return the counter of records of a stream that were rejected for a reason}
+   * {@return the counter of a stream's records rejected for the given reason}
    *
    * @param type the stream
    * @param reason why records were rejected

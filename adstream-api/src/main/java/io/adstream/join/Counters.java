@@ -11,7 +11,7 @@ public final class Counters implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Nothing counted. */
+  /** All counters at 0. */
   public static final Counters ZERO = new Counters(new long[Counter.values().length]);
 
   private final long[] values;
@@ -21,10 +21,10 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return a snapshot of these values}
+   * {@return a snapshot with the given values}
    *
-   * @param values one for each {@link Counter}, in their order; copied
-   * @throws IllegalArgumentException if there are more or fewer values than counters
+   * @param values one value per {@link Counter}, in declaration order; copied
+   * @throws IllegalArgumentException if the number of values differs from the number of counters
    */
   public static Counters of(long... values) {
     if (values.length != ZERO.values.length) {
@@ -47,7 +47,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return records read from one stream}
+   * {@return the number of records read from a stream}
    *
    * @param type the stream
    */
@@ -56,7 +56,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return events of one stream that took part in the join}
+   * {@return the number of a stream's events that took part in the join}
    *
    * @param type the stream
    */
@@ -65,7 +65,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return events of one stream whose id was accepted before}
+   * {@return the number of a stream's events whose id had already been accepted}
    *
    * @param type the stream
    */
@@ -74,7 +74,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return events of one stream behind the watermark}
+   * {@return the number of a stream's events behind the watermark}
    *
    * @param type the stream
    */
@@ -83,7 +83,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return heartbeats on one stream's topic}
+   * {@return the number of heartbeats on a stream's topic}
    *
    * @param type the stream
    */
@@ -92,7 +92,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return records on one stream's topic that the decoder ignores}
+   * {@return the number of records on a stream's topic that the decoder ignored}
    *
    * @param type the stream
    */
@@ -101,7 +101,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return records of one stream that could not be used, for one reason}
+   * {@return the number of a stream's records rejected for the given reason}
    *
    * @param type the stream
    * @param reason why records were rejected
@@ -111,7 +111,7 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return records of one stream that could not be used, for any reason}
+   * {@return the number of a stream's records rejected for any reason}
    *
    * @param type the stream
    */
@@ -123,47 +123,47 @@ public final class Counters implements Serializable {
     return sum;
   }
 
-  /** {@return records read from both streams} */
+  /** {@return the number of records read from both streams} */
   public long read() {
     return read(EventType.IMPRESSION) + read(EventType.CLICK);
   }
 
-  /** {@return duplicates of both streams} */
+  /** {@return the number of duplicates in both streams} */
   public long duplicates() {
     return duplicates(EventType.IMPRESSION) + duplicates(EventType.CLICK);
   }
 
-  /** {@return late events of both streams} */
+  /** {@return the number of late events in both streams} */
   public long late() {
     return late(EventType.IMPRESSION) + late(EventType.CLICK);
   }
 
-  /** {@return records of both streams that could not be used} */
+  /** {@return the number of rejected records in both streams} */
   public long rejected() {
     return rejected(EventType.IMPRESSION) + rejected(EventType.CLICK);
   }
 
-  /** {@return records of both topics that the decoder ignores} */
+  /** {@return the number of records on both topics that the decoder ignored} */
   public long ignored() {
     return ignored(EventType.IMPRESSION) + ignored(EventType.CLICK);
   }
 
-  /** {@return matches} */
+  /** {@return the number of matches} */
   public long matched() {
     return of(Counter.MATCHED);
   }
 
-  /** {@return impressions closed without a match} */
+  /** {@return the number of impressions closed without a match} */
   public long unclicked() {
     return of(Counter.UNCLICKED);
   }
 
-  /** {@return clicks closed without a match} */
+  /** {@return the number of clicks closed without a match} */
   public long orphans() {
     return of(Counter.ORPHANS);
   }
 
-  /** {@return whether every record that was read met exactly one fate} */
+  /** {@return whether the counters add up: every record read has exactly one fate} */
   public boolean isBalanced() {
     for (EventType type : EventType.values()) {
       if (read(type)
@@ -180,9 +180,9 @@ public final class Counters implements Serializable {
   }
 
   /**
-   * {@return the sums of both}
+   * {@return the sum of these counters and others, counter by counter}
    *
-   * @param other what to add
+   * @param other the counters to add
    */
   public Counters plus(Counters other) {
     long[] sums = values.clone();

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Specifies what is joined and counted: everything that decides the results, except where events
+ * Specifies what is joined and counted: everything that determines the results, except where events
  * come from. Immutable.
  */
 public final class JoinPlan implements Serializable {
@@ -42,13 +42,14 @@ public final class JoinPlan implements Serializable {
   private final int invalidClickIndex;
 
   /**
-   * A plan.
+   * Creates a plan.
    *
-   * @param schema what events carry
-   * @param join which events belong together
-   * @param cubes the KPIs to keep; may be empty
-   * @param unclickedRows whether impressions without clicks are results, too
-   * @throws IllegalArgumentException if the parts do not fit together; the message names all faults
+   * @param schema the attributes of both streams
+   * @param join decides which events match
+   * @param cubes the KPI tables to maintain; may be empty; names must be unique
+   * @param unclickedRows whether impressions without clicks are also emitted as results
+   * @throws IllegalArgumentException if the arguments are inconsistent; the message lists every
+   *     fault
    */
   public JoinPlan(
       EventSchema schema, JoinSpec join, List<Cube> cubes, UnclickedRows unclickedRows) {
@@ -62,7 +63,7 @@ public final class JoinPlan implements Serializable {
     Set<String> names = new HashSet<>();
     for (Cube cube : cubes) {
       if (!names.add(cube.name())) {
-        faults.add("cube \"" + cube.name() + "\" is there twice, expected each name once");
+        faults.add("cube \"" + cube.name() + "\" is declared twice, expected unique names");
       }
       plans.add(CubePlan.of(cube, schema, furtherMeasures(), faults));
     }
@@ -108,26 +109,26 @@ public final class JoinPlan implements Serializable {
     return measures;
   }
 
-  /** {@return what events carry} */
+  /** {@return the attributes of both streams} */
   public EventSchema schema() {
     return schema;
   }
 
-  /** {@return which events belong together} */
+  /** {@return the join, which decides which events match} */
   public JoinSpec join() {
     return join;
   }
 
-  /** {@return the KPIs to keep} */
+  /** {@return the resolved cubes} */
   public List<CubePlan> cubes() {
     return cubes;
   }
 
   /**
-   * {@return the cube of this name}
+   * {@return the cube with the given name}
    *
    * @param name the cube's name
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is no such cube
    */
   public CubePlan cube(String name) {
     for (CubePlan cube : cubes) {
@@ -142,12 +143,12 @@ public final class JoinPlan implements Serializable {
             + cubes.stream().map(CubePlan::name).toList());
   }
 
-  /** {@return whether impressions without clicks are results, too} */
+  /** {@return whether impressions without clicks are also emitted as results} */
   public UnclickedRows unclickedRows() {
     return unclickedRows;
   }
 
-  /** {@return whether events can be flagged as invalid traffic} */
+  /** {@return whether either stream has an attribute that flags invalid traffic} */
   public boolean flagsInvalid() {
     return join.invalidWhen(EventType.IMPRESSION) != null
         || join.invalidWhen(EventType.CLICK) != null;
@@ -163,7 +164,7 @@ public final class JoinPlan implements Serializable {
   }
 
   /**
-   * {@return what an impression is}
+   * {@return whether an impression is valid or invalid traffic}
    *
    * @param impression an impression of this plan
    */
@@ -174,10 +175,11 @@ public final class JoinPlan implements Serializable {
   }
 
   /**
-   * {@return what a matched click is: invalid where it, or its impression, is}
+   * {@return whether a matched click is valid or invalid traffic; it is invalid if it or its
+   * impression is flagged}
    *
    * @param impression an impression of this plan
-   * @param click a click that the impression matches
+   * @param click a click that matches the impression
    */
   public Traffic traffic(Impression impression, Click click) {
     return isFlagged(click.attributes(), invalidClickIndex) ? Traffic.INVALID : traffic(impression);
@@ -188,9 +190,9 @@ public final class JoinPlan implements Serializable {
   }
 
   /**
-   * {@return everything that decides what the results are, but for where events come from, by name
-   * and in the names' order} Keys that start with {@code attribute.}, {@code cube.}, {@code
-   * measure.} or {@code reach.} may be added to a running pipeline.
+   * {@return every setting that determines the results, except where events come from, sorted by
+   * name} Keys that start with {@code attribute.}, {@code cube.}, {@code measure.} or {@code
+   * reach.} may be added to an existing pipeline.
    */
   public Map<String, String> fingerprint() {
     Map<String, String> fingerprint = new TreeMap<>();
@@ -235,7 +237,7 @@ public final class JoinPlan implements Serializable {
     return attribute.type() + " " + attribute.column() + path;
   }
 
-  /** As the versions that had no other dimensions wrote them: {@code [AD_ID, DEVICE]}. */
+  /** The spelling of versions that only knew the standard dimensions: {@code [AD_ID, DEVICE]}. */
   private static List<String> dimensions(CubePlan plan) {
     return plan.dimensions().stream()
         .map(dimension -> dimension.column().toUpperCase(java.util.Locale.ROOT))

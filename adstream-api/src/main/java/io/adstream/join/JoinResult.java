@@ -10,75 +10,75 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A result of the join. Immutable; the bytes of {@link Rejected} must not be changed. */
+/** A result of the join. Immutable; do not modify the byte array of {@link Rejected}. */
 public sealed interface JoinResult {
 
   /**
    * Calls the visitor's method for this kind of result.
    *
-   * @param <R> what the visitor makes of it
+   * @param <R> the type that the visitor returns
    * @param visitor receives this value
-   * @return what the visitor makes of it
+   * @return the visitor's return value
    */
   <R> R accept(Visitor<R> visitor);
 
   /**
-   * Takes each kind of result, so that a new one cannot be forgotten.
+   * Handles every kind of result, so that the compiler finds visitors that miss a new kind.
    *
-   * @param <R> what it makes of a result
+   * @param <R> the type that it returns
    */
   interface Visitor<R> {
     /**
-     * A match.
+     * Handles a match.
      *
      * @param matched the click and its impression
-     * @return what the visitor makes of it
+     * @return the visitor's return value
      */
     R matched(Matched matched);
 
     /**
-     * An impression without clicks.
+     * Handles an impression without clicks.
      *
      * @param unclicked the impression
-     * @return what the visitor makes of it
+     * @return the visitor's return value
      */
     R unclicked(Unclicked unclicked);
 
     /**
-     * A click without an impression.
+     * Handles a click without an impression.
      *
      * @param orphan the click
-     * @return what the visitor makes of it
+     * @return the visitor's return value
      */
     R orphan(Orphan orphan);
 
     /**
-     * An event behind the watermark.
+     * Handles an event behind the watermark.
      *
      * @param late the event and the watermark that it missed
-     * @return what the visitor makes of it
+     * @return the visitor's return value
      */
     R late(Late late);
 
     /**
-     * A record that cannot be used.
+     * Handles a record that cannot be used.
      *
      * @param rejected the record and its fault
-     * @return what the visitor makes of it
+     * @return the visitor's return value
      */
     R rejected(Rejected rejected);
   }
 
   /**
-   * A click and its impression; emitted once, as soon as both are there.
+   * A click and its impression; emitted once, as soon as both have arrived.
    *
-   * @param impression what was shown
-   * @param click what was clicked
-   * @param isFirst whether it is the impression's first match, which counts the impression as
-   *     clicked; false where that is not known
+   * @param impression the impression
+   * @param click the click
+   * @param isFirst whether this is the impression's first match, which counts the impression as
+   *     clicked; false if unknown
    * @param repeatedMillis the times of the clicks that this match shows to be repeated, in
-   *     milliseconds since the epoch: the click's own, that of the impression's next valid click,
-   *     both or none; what {@code repeated_clicks} counts of this match
+   *     milliseconds since the epoch: this click's, that of the impression's next valid click, both
+   *     or neither. The measure {@code repeated_clicks} grows by their number
    */
   record Matched(Impression impression, Click click, boolean isFirst, List<Long> repeatedMillis)
       implements JoinResult {
@@ -86,23 +86,23 @@ public sealed interface JoinResult {
     /**
      * Copies the times.
      *
-     * @param impression what was shown
-     * @param click what was clicked
-     * @param isFirst whether it is the impression's first match, which counts the impression as
-     *     clicked; false where that is not known
+     * @param impression the impression
+     * @param click the click
+     * @param isFirst whether this is the impression's first match, which counts the impression as
+     *     clicked; false if unknown
      * @param repeatedMillis the times of the clicks that this match shows to be repeated, in
-     *     milliseconds since the epoch: the click's own, that of the impression's next valid click,
-     *     both or none; what {@code repeated_clicks} counts of this match
+     *     milliseconds since the epoch: this click's, that of the impression's next valid click,
+     *     both or neither. The measure {@code repeated_clicks} grows by their number
      */
     public Matched {
       repeatedMillis = List.copyOf(repeatedMillis);
     }
 
     /**
-     * A match that is not known to be the impression's first, or to show repeated clicks.
+     * Creates a match that is not known to be the impression's first or to show repeated clicks.
      *
-     * @param impression what was shown
-     * @param click what was clicked
+     * @param impression the impression
+     * @param click the click
      */
     public Matched(Impression impression, Click click) {
       this(impression, click, false, List.of());
@@ -117,7 +117,7 @@ public sealed interface JoinResult {
   /**
    * An impression that no click can match any more; emitted once, never taken back.
    *
-   * @param impression what was shown
+   * @param impression the impression
    */
   record Unclicked(Impression impression) implements JoinResult {
     @Override
@@ -129,7 +129,7 @@ public sealed interface JoinResult {
   /**
    * A click that no impression can match any more; emitted once.
    *
-   * @param click what was clicked
+   * @param click the click
    */
   record Orphan(Click click) implements JoinResult {
     @Override
@@ -141,7 +141,7 @@ public sealed interface JoinResult {
   /**
    * An event behind the watermark; it takes no part in the join.
    *
-   * @param event what came late
+   * @param event the late event
    * @param watermarkMillis the watermark that it missed, in milliseconds since the epoch
    */
   record Late(AdEvent event, long watermarkMillis) implements JoinResult {
@@ -155,15 +155,15 @@ public sealed interface JoinResult {
    * A record that cannot be used: a dead letter.
    *
    * @param reason the kind of fault
-   * @param detail the fault in words
-   * @param type the stream the record came from
-   * @param topic the topic it was read from
+   * @param detail a description of the fault
+   * @param type the stream that the record was read for
+   * @param topic the topic that it was read from
    * @param partition the topic's partition
    * @param offset the record's offset in the partition
-   * @param value the record's value as it was read, or its first {@link #MAX_VALUE_BYTES} bytes,
-   *     which the detail says then; null for a tombstone
+   * @param value the record's value as read, cut to {@link #MAX_VALUE_BYTES} bytes if it is longer,
+   *     which the detail then mentions; null for a tombstone
    */
-  @SuppressWarnings("ArrayRecordComponent") // equality is by content, below
+  @SuppressWarnings("ArrayRecordComponent") // equals compares the content, see below
   record Rejected(
       RejectReason reason,
       String detail,
@@ -174,7 +174,7 @@ public sealed interface JoinResult {
       byte @Nullable [] value)
       implements JoinResult {
 
-    /** The most that is kept of a value, in bytes. */
+    /** The number of bytes after which a value is cut. */
     public static final int MAX_VALUE_BYTES = 512 * 1024;
 
     @Override
@@ -199,7 +199,7 @@ public sealed interface JoinResult {
       return Objects.hash(topic, partition, offset);
     }
 
-    /** Names the record, without its value. */
+    /** Identifies the record, without its value. */
     @Override
     public String toString() {
       return "Rejected[" + reason + ", " + topic + "-" + partition + "@" + offset + "]";

@@ -10,9 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Defines which click belongs to which impression, and how long to wait for either. With {@code ti}
- * an impression's time and {@code tc} a click's, they match when {@code ti − clockSkew ≤ tc ≤ ti +
- * attributionWindow}. All durations are whole milliseconds from 0 to 36,500 days. Immutable.
+ * Defines which clicks match which impressions, and how long each waits for the other. A click at
+ * time {@code tc} matches the impression that it names, shown at {@code ti}, if {@code ti −
+ * clockSkew ≤ tc ≤ ti + attributionWindow}. Durations are whole milliseconds from 0 to 36,500 days.
+ * Immutable. The join runs in parallel tasks called <em>lanes</em>. Each event belongs to the lane
+ * that its impression id hashes to. Each lane tracks a watermark, which trails the event times of
+ * both streams by the lateness set here; events before the watermark are late and do not join.
  */
 public final class JoinSpec implements Serializable {
 
@@ -23,8 +26,7 @@ public final class JoinSpec implements Serializable {
 
   /**
    * The default of {@link #impressionLateness()} and {@link #clickLateness()}: 2 minutes. It delays
-   * what is known only when a window closes (unclicked impressions, orphan clicks), and nothing
-   * else.
+   * only unclicked impressions and orphan clicks.
    */
   public static final Duration DEFAULT_LATENESS = Duration.ofMinutes(2);
 
@@ -94,10 +96,9 @@ public final class JoinSpec implements Serializable {
   }
 
   /**
-   * {@return a join with this attribution window, no clock skew, {@link #DEFAULT_LATENESS} of both
-   * streams, no idle timeout, 5 minutes of future, and event times from 2000 on}
+   * {@return a join with the given attribution window and the defaults of {@link #builder()}}
    *
-   * @param attributionWindow how long after its impression a click matches, inclusive; more than 0
+   * @param attributionWindow how long after its impression a click still matches; inclusive
    */
   public static JoinSpec within(Duration attributionWindow) {
     return builder().attributionWindow(attributionWindow).build();
@@ -136,10 +137,7 @@ public final class JoinSpec implements Serializable {
     return parts.maxFuture;
   }
 
-  /**
-   * {@return the earliest event time that is accepted, in whole milliseconds: an earlier one is
-   * most likely a number in another unit, such as seconds}
-   */
+  /** {@return the earliest accepted event time, in whole milliseconds} */
   public Instant minEventTime() {
     return parts.minEventTime;
   }
@@ -153,8 +151,7 @@ public final class JoinSpec implements Serializable {
   }
 
   /**
-   * {@return whether an impression and a click that names it belong together; both times in
-   * milliseconds since the epoch}
+   * {@return whether a click matches the impression that it names}
    *
    * @param impressionTimeMillis the impression's time, in milliseconds since the epoch
    * @param clickTimeMillis the click's time, in milliseconds since the epoch
@@ -165,27 +162,28 @@ public final class JoinSpec implements Serializable {
   }
 
   /**
-   * {@return the same join with this lateness for both streams}
+   * {@return a copy with the given lateness for both streams}
    *
-   * @param lateness for both streams; 0 or more
+   * @param lateness how far an event of either stream may be behind the newest of its own stream
    */
   public JoinSpec allowedLateness(Duration lateness) {
     return toBuilder().allowedLateness(lateness).build();
   }
 
   /**
-   * {@return the same join with this clock skew}
+   * {@return a copy with the given clock skew}
    *
-   * @param clockSkew 0 or more
+   * @param clockSkew how far a click's time may precede its impression's
    */
   public JoinSpec withClockSkew(Duration clockSkew) {
     return toBuilder().clockSkew(clockSkew).build();
   }
 
   /**
-   * {@return the same join with this idle timeout}
+   * {@return a copy with the given idle timeout}
    *
-   * @param idleTimeout more than 0
+   * @param idleTimeout how long a partition may have nothing to read before it stops holding the
+   *     watermark back; more than 0
    */
   public JoinSpec withIdleTimeout(Duration idleTimeout) {
     return toBuilder().idleTimeout(idleTimeout).build();
@@ -217,8 +215,9 @@ public final class JoinSpec implements Serializable {
   }
 
   /**
-   * Starts from an attribution window of 15 minutes, no clock skew, {@link #DEFAULT_LATENESS} of
-   * both streams, no idle timeout, 5 minutes of future, and event times from 2000 on.
+   * Starts from the defaults: an attribution window of 15 minutes, no clock skew, {@link
+   * #DEFAULT_LATENESS} for both streams, no idle timeout, event times from 2000 to 5 minutes ahead
+   * of the clock, no repeat interval, and no invalid traffic.
    *
    * @return a builder
    */
@@ -259,7 +258,7 @@ public final class JoinSpec implements Serializable {
     /**
      * Sets the attribution window.
      *
-     * @param value how long after its impression a click counts
+     * @param value how long after its impression a click still matches; inclusive
      * @return this builder
      */
     public Builder attributionWindow(Duration value) {
@@ -270,7 +269,7 @@ public final class JoinSpec implements Serializable {
     /**
      * Sets the clock skew.
      *
-     * @param value how far a click may be stamped before its impression
+     * @param value how far a click's time may precede its impression's; inclusive
      * @return this builder
      */
     public Builder clockSkew(Duration value) {
@@ -279,9 +278,9 @@ public final class JoinSpec implements Serializable {
     }
 
     /**
-     * Sets the allowed lateness.
+     * Sets the lateness of both streams.
      *
-     * @param value how far an event of either stream may trail the newest of its own stream
+     * @param value how far an event of either stream may be behind the newest of its own stream
      * @return this builder
      */
     public Builder allowedLateness(Duration value) {
@@ -291,7 +290,7 @@ public final class JoinSpec implements Serializable {
     /**
      * Sets the impression lateness.
      *
-     * @param value how far an impression may trail the newest impression
+     * @param value how far an impression may be behind the newest one
      * @return this builder
      */
     public Builder impressionLateness(Duration value) {
@@ -302,7 +301,7 @@ public final class JoinSpec implements Serializable {
     /**
      * Sets the click lateness.
      *
-     * @param value how far a click may trail the newest click
+     * @param value how far a click may be behind the newest one
      * @return this builder
      */
     public Builder clickLateness(Duration value) {
@@ -313,8 +312,8 @@ public final class JoinSpec implements Serializable {
     /**
      * Sets the idle timeout.
      *
-     * @param value after how long without anything to read a partition no longer holds the
-     *     watermark back; null for never
+     * @param value how long a partition may have nothing to read before it stops holding the
+     *     watermark back; more than 0; null to hold it back indefinitely
      * @return this builder
      */
     public Builder idleTimeout(@Nullable Duration value) {
@@ -323,9 +322,9 @@ public final class JoinSpec implements Serializable {
     }
 
     /**
-     * Sets the max future.
+     * Sets how far ahead event times may be.
      *
-     * @param value how far an event time may be ahead of the reading machine's clock
+     * @param value how far an event's time may be ahead of the reading machine's clock
      * @return this builder
      */
     public Builder maxFuture(Duration value) {
@@ -334,10 +333,10 @@ public final class JoinSpec implements Serializable {
     }
 
     /**
-     * Sets the min event time. Set it earlier only for events that old: it keeps numbers in another
-     * unit out of the 20th century.
+     * Sets the earliest accepted event time. Lower it only if events are really that old: it
+     * catches event times in the wrong unit, such as seconds, which would land in 1970.
      *
-     * @param value the earliest event time that is accepted; 2000-01-01T00:00Z unless set
+     * @param value whole milliseconds, 0001-01-01 to 9999-01-01; 2000-01-01T00:00Z by default
      * @return this builder
      */
     public Builder minEventTime(Instant value) {
@@ -346,11 +345,11 @@ public final class JoinSpec implements Serializable {
     }
 
     /**
-     * Sets the repeat interval. Repeated clicks are counted beside the gross ones, whatever their
-     * order of arrival.
+     * Sets the repeat interval. Repeated clicks are counted in addition to the gross ones, whatever
+     * their order of arrival.
      *
-     * @param value how soon after a valid click of the same impression a valid click is a repeated
-     *     one; null for none
+     * @param value a valid click is repeated if the previous valid click of the same impression is
+     *     at most this much earlier; null to detect no repeated clicks
      * @return this builder
      */
     public Builder repeatInterval(@Nullable Duration value) {
@@ -359,8 +358,8 @@ public final class JoinSpec implements Serializable {
     }
 
     /**
-     * The boolean attribute of a stream that flags invalid traffic; null for none. Invalid events
-     * join as others do, and are counted beside the gross ones.
+     * Sets the boolean attribute that flags a stream's invalid traffic. Invalid events join like
+     * any other, and are counted in addition to the gross ones.
      *
      * @param type the stream
      * @param attribute the name of a {@code BOOLEAN} attribute of the stream; null for none
@@ -378,7 +377,8 @@ public final class JoinSpec implements Serializable {
     /**
      * {@return the specification}
      *
-     * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
+     * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+     *     values
      */
     public JoinSpec build() {
       return new JoinSpec(

@@ -1,9 +1,9 @@
 package io.adstream.join;
 
-/** Whether impressions without clicks are results. */
+/** Specifies whether impressions without clicks are emitted as results. */
 public enum UnclickedRows {
-  /** They count in the KPIs only. */
+  /** They are counted in the KPIs but not emitted. */
   DROPPED,
-  /** They are results, and become rows without a click. */
+  /** They are emitted, and stored as rows without a click. */
   KEPT
 }

@@ -10,36 +10,37 @@ import java.util.List;
  * Estimates the maximum size of a process's open windows under steady traffic, to choose {@code
  * maxWindowBytes} and the heap. Immutable.
  *
- * <p>With {@code lateness} the larger of both streams', and {@code segment} the stretch of event
- * time that is forgotten as a whole (a fixed part of the longest time an event may be open, at
- * least 1 s),
+ * <p>Let {@code lateness} be the larger of the two streams' lateness, and {@code segment} the span
+ * of event time that the window evicts as a whole (a fixed fraction of the longest time that an
+ * event may be open, at least 1 s). Then
  *
  * <ul>
  *   <li>an impression is held for {@code attributionWindow + lateness + segment}, by the rules of
- *       {@link JoinSpec}: its window, the watermark's distance from the newest event, and, for the
- *       first of its segment, until the last one is past;
- *   <li>a click is taken for one that finds its impression at once and is remembered with it for as
- *       long, and the impression for one that notes its first click at once;
- *   <li>log = Σ events held × length of their entries, + the texts that the impressions of a
- *       segment share, ten values of each attribute but user and session; memory = blocks that hold
- *       these entries, by segment, + tables of ids, + the clicks by which repeated ones are found,
- *       where there is a repeat interval. Lengths of entries, growth of blocks and load of tables
- *       are those of the window's own classes.
+ *       {@link JoinSpec}: its window, the watermark's distance from the newest event, and the wait
+ *       for the last event of its segment;
+ *   <li>each click is assumed to match as soon as it arrives; it is then kept as long as its
+ *       impression, which records its first click;
+ *   <li>log = Σ events held × entry length + the texts that a segment's impressions share (ten
+ *       values per attribute, except user and session); memory = the blocks that hold these
+ *       entries, per segment + the id tables + with a repeat interval, the clicks kept to detect
+ *       repeated ones. Entry lengths, block growth and table load factors come from the window's
+ *       own classes.
  * </ul>
  *
- * <p>More is held where one stream or partition is behind the others, since the watermark waits for
- * it, and where clicks wait for their impression, as orphans do until they are past.
+ * <p>The window holds more if one stream or partition lags behind the others, since the watermark
+ * waits for it, and if clicks arrive before their impressions or have none.
  *
- * @param openImpressions impressions held
- * @param openClicks clicks held
- * @param memoryBytes memory, as {@link LaneJoin#windowBytes()} counts it, in bytes
- * @param logBytes what the log holds, in bytes: the changelog or state store, without what these
- *     add to a block
+ * @param openImpressions the number of impressions held
+ * @param openClicks the number of clicks held
+ * @param memoryBytes the memory of the window, in bytes, as {@link LaneJoin#windowBytes()} counts
+ *     it
+ * @param logBytes the size of the log, in bytes: what the changelog or state store holds, without
+ *     their overhead
  */
 public record WindowEstimate(
     long openImpressions, long openClicks, long memoryBytes, long logBytes) {
 
-  /** Text of an impression's id, user and session in the benchmark's traffic, in bytes. */
+  /** The size of an impression's id, user and session in the benchmark's traffic, in bytes. */
   public static final int TYPICAL_OWN_BYTES = 62;
 
   private static final double MOST_PER_SECOND = 10_000_000;
@@ -51,7 +52,7 @@ public record WindowEstimate(
   private static final long LEAST_HEAP = 512 * MIB;
 
   /**
-   * Starts from no traffic, impressions with {@link #TYPICAL_OWN_BYTES}, and one lane.
+   * Starts with no traffic, with {@link #TYPICAL_OWN_BYTES} per impression and one lane.
    *
    * @param spec the join to estimate
    * @return a builder
@@ -60,29 +61,32 @@ public record WindowEstimate(
     return new Builder(spec);
   }
 
-  /** {@return memory ÷ (impressions held + clicks held), in bytes; 0 where nothing is held} */
+  /**
+   * {@return the memory per event held, in bytes: memory ÷ (impressions held + clicks held); 0 if
+   * nothing is held}
+   */
   public double bytesPerEvent() {
     long events = openImpressions + openClicks;
     return events == 0 ? 0 : (double) memoryBytes / events;
   }
 
   /**
-   * {@return {@code maxWindowBytes} to set: 1.5 × memory, up to the next MiB; for peaks and
-   * catching up}
+   * {@return the recommended {@code maxWindowBytes}: 1.5 × memory, rounded up to a whole MiB, which
+   * leaves room for peaks and catch-up}
    */
   public long recommendedMaxWindowBytes() {
     return (memoryBytes + memoryBytes / 2 + MIB - 1) / MIB * MIB;
   }
 
   /**
-   * {@return the heap to set, in bytes: twice {@link #recommendedMaxWindowBytes()}, as its default
-   * is half the heap; at least 512 MiB}
+   * {@return the recommended heap size, in bytes: twice {@link #recommendedMaxWindowBytes()}, whose
+   * default is half the heap; at least 512 MiB}
    */
   public long recommendedHeapBytes() {
     return Math.max(LEAST_HEAP, 2 * recommendedMaxWindowBytes());
   }
 
-  /** Collects what is known of the traffic. Not safe for use by several threads. */
+  /** Builder for {@link WindowEstimate}. Not thread-safe. */
   public static final class Builder {
     private final JoinSpec spec;
     private double impressionsPerSecond;
@@ -97,7 +101,7 @@ public record WindowEstimate(
     /**
      * Sets the impressions per second.
      *
-     * @param value impressions that the process reads in a second
+     * @param value impressions that the process reads per second; 0 to 10,000,000
      * @return this builder
      */
     public Builder impressionsPerSecond(double value) {
@@ -108,7 +112,7 @@ public record WindowEstimate(
     /**
      * Sets the clicks per second.
      *
-     * @param value clicks that the process reads in a second: impressions × CTR
+     * @param value clicks that the process reads per second, impressions × CTR; 0 to 10,000,000
      * @return this builder
      */
     public Builder clicksPerSecond(double value) {
@@ -117,11 +121,11 @@ public record WindowEstimate(
     }
 
     /**
-     * Text of an impression that it shares with few others, in UTF-8, without names, in bytes: its
-     * id, user and session, and attributes of which there are thousands of values in a minute. What
-     * many share, such as device and country, is kept once.
+     * Sets the size of the values that an impression shares with few others, without their names:
+     * its id, user and session, and attributes with thousands of distinct values per minute. Values
+     * that many impressions share, such as device and country, are stored once.
      *
-     * @param value bytes of text per impression that others do not share; 0 or more
+     * @param value UTF-8 bytes per impression; 16 to 65,536
      * @return this builder
      */
     public Builder ownBytes(int value) {
@@ -130,9 +134,9 @@ public record WindowEstimate(
     }
 
     /**
-     * Into how many lanes the process divides them.
+     * Sets the number of lanes (parallel join tasks) in this process.
      *
-     * @param value lanes in this process; 1 or more
+     * @param value 1 to 100,000
      * @return this builder
      */
     public Builder lanes(int value) {
@@ -143,7 +147,8 @@ public record WindowEstimate(
     /**
      * {@return the estimate}
      *
-     * @throws IllegalArgumentException if anything is out of bounds; the message names all that is
+     * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+     *     values
      */
     public WindowEstimate build() {
       List<String> faults = new ArrayList<>();
@@ -203,14 +208,14 @@ public record WindowEstimate(
     }
   }
 
-  /** What one lane appends in a second: entries, and their bytes. */
+  /** What one lane appends per second: entries and their bytes. */
   private record Stream(double entries, double bytes) {
 
     Stream plus(double more, double length) {
       return new Stream(entries + more, bytes + more * length);
     }
 
-    /** The memory of the blocks that a second's entries take their part of. */
+    /** The memory of the blocks, for the share of one second's entries. */
     double memoryPerSecond(double segmentSeconds) {
       if (entries == 0) {
         return 0;

@@ -1,7 +1,7 @@
 /**
  * The join's specification and results: {@link io.adstream.join.JoinPlan} and {@link
- * io.adstream.join.JoinSpec} define which events belong together, {@link
- * io.adstream.join.JoinResult} is what comes of them.
+ * io.adstream.join.JoinSpec} define which events match, and {@link io.adstream.join.JoinResult} is
+ * the outcome.
  */
 @NullMarked
 package io.adstream.join;

@@ -1,9 +1,9 @@
 package io.adstream.kpi;
 
-/** The window in which a click counts. */
+/** The window in which a click is counted. */
 public enum Attribution {
-  /** The impression's window: what came of what was shown. */
+  /** The impression's window: the outcome of the ads shown in it. */
   IMPRESSION_TIME,
-  /** The click's own window: what happened when. */
+  /** The click's own window: what happened in it. */
   CLICK_TIME
 }

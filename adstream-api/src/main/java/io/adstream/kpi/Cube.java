@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defines a table of KPIs: one row per window and group. Windows are aligned to the epoch (UTC) and
- * half-open. A missing dimension is null, and a group of its own. Immutable.
+ * half-open. Missing dimension values are null and form a separate group. Immutable.
  */
 public final class Cube implements Serializable {
 
@@ -69,10 +69,10 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return a cube without dimensions, with clicks in their impression's window, named after its
-   * window (such as {@code every_1m})}
+   * {@return a cube without dimensions that counts clicks in their impression's window; it is named
+   * after its window, such as {@code every_1m}}
    *
-   * @param window the length of a window; whole milliseconds, more than 0
+   * @param window the length of the windows; whole milliseconds, 1 ms to 3,660 days
    * @throws IllegalArgumentException if the window is out of bounds
    */
   public static Cube every(Duration window) {
@@ -128,19 +128,19 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the same cube grouped by these attributes of impressions, standard or declared; a name
-   * that was not set follows them (such as {@code every_1m_by_device})}
+   * {@return a copy grouped by the given impression attributes, standard or declared; a default
+   * name changes with them, such as to {@code every_1m_by_device}}
    *
-   * @param dimensions names, such as those of {@link io.adstream.event.Dimension}
+   * @param dimensions attribute names, such as those in {@link io.adstream.event.Dimension}
    */
   public Cube by(String... dimensions) {
     return by(List.of(dimensions));
   }
 
   /**
-   * {@return the same cube as from {@link #by(String...)}}
+   * {@return a copy as by {@link #by(String...)}}
    *
-   * @param dimensions names of attributes of impressions
+   * @param dimensions the names of the impression attributes to group by
    */
   public Cube by(List<String> dimensions) {
     boolean named = !name.equals(defaultName(window, this.dimensions));
@@ -155,25 +155,26 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the same cube under another name}
+   * {@return a copy with another name}
    *
-   * @param name small letters, digits and {@code _}; unique in its pipeline
+   * @param name lower-case letters, digits and underscores, at most 40 characters; unique within
+   *     the pipeline
    */
   public Cube named(String name) {
     return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
   /**
-   * {@return the same cube with clicks counted as said}
+   * {@return a copy with the given attribution}
    *
-   * @param attribution the window in which a click counts: its impression's or its own
+   * @param attribution the window in which a click is counted: its impression's or its own
    */
   public Cube attributedBy(Attribution attribution) {
     return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
   /**
-   * {@return the same cube, which also counts the events whose boolean attribute is true}
+   * {@return a copy that also counts the events whose boolean attribute is true}
    *
    * @param name the column of the measure
    * @param attribute the name of a {@code BOOLEAN} attribute of either stream
@@ -183,7 +184,7 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the same cube, which also sums an integer or decimal attribute}
+   * {@return a copy that also sums an integer or decimal attribute}
    *
    * @param name the column of the measure
    * @param attribute the name of an {@code INTEGER} or {@code DECIMAL} attribute of either stream
@@ -193,7 +194,7 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the same cube with this measure, too}
+   * {@return a copy with an additional measure}
    *
    * @param measure the measure; its name must be unique in the cube
    */
@@ -204,7 +205,7 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the same cube with this KPI, too}
+   * {@return a copy with an additional KPI}
    *
    * @param kpi the KPI; its name must be unique in the cube
    */
@@ -215,9 +216,8 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the same cube, which also counts, by day and group, how many different values an
-   * attribute of impressions has, such as how many users saw an ad} Needs a window that divides a
-   * day.
+   * {@return a copy that also counts, per day and group, the distinct values of an impression
+   * attribute, such as the users who saw an ad} The window must divide a day.
    *
    * @param name the column of the reach
    * @param attribute a text or integer attribute of impressions
@@ -229,7 +229,7 @@ public final class Cube implements Serializable {
   }
 
   /**
-   * {@return the start of the window that holds a time; both in milliseconds since the epoch}
+   * {@return the start of the window that contains a time, in milliseconds since the epoch}
    *
    * @param timeMillis milliseconds since the epoch
    */

@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A measure that a cube declares: the number of accepted impressions or matched clicks with an
- * attribute that is true, or the sum of an attribute. Immutable.
+ * A measure that a cube declares: the number of accepted impressions or matched clicks whose
+ * boolean attribute is true, or the sum of a numeric attribute. Immutable.
  *
  * @param name its column: a lower-case letter, then lower-case letters, digits and underscores, at
  *     most 63 characters
- * @param aggregate how values become a sum
- * @param stream whose attribute it is; null for that of the two streams which declares the name
+ * @param aggregate how the attribute's values are aggregated
+ * @param stream the stream whose attribute it is; null for the only stream that declares the name
  * @param attribute the attribute's name
- * @param comment what it is, in words; may be empty
+ * @param comment a description, which becomes the column's comment; may be empty
  */
 public record CubeMeasure(
     String name, Aggregate aggregate, @Nullable EventType stream, String attribute, String comment)
@@ -31,24 +31,24 @@ public record CubeMeasure(
 
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
-  /** How values become a sum. */
+  /** How an attribute's values are aggregated. */
   public enum Aggregate {
-    /** How many are true; of a boolean. */
+    /** The number of true values of a boolean. */
     COUNT,
-    /** Their sum; of an integer or decimal, of which a missing one adds nothing. */
+    /** The sum of an integer or decimal; missing values add nothing. */
     SUM
   }
 
   /**
-   * Checks the name and the comment.
+   * Validates the components.
    *
    * @param name its column: a lower-case letter, then lower-case letters, digits and underscores,
    *     at most 63 characters
-   * @param aggregate how values become a sum
-   * @param stream whose attribute it is; null for that of the two streams which declares the name
+   * @param aggregate how the attribute's values are aggregated
+   * @param stream the stream whose attribute it is; null for the only stream that declares the name
    * @param attribute the attribute's name
-   * @param comment what it is, in words; may be empty
-   * @throws IllegalArgumentException if one is out of bounds
+   * @param comment a description, which becomes the column's comment; may be empty
+   * @throws IllegalArgumentException if the name or comment is out of bounds
    */
   public CubeMeasure {
     Attribute.checkComment(name, comment);
@@ -59,9 +59,9 @@ public record CubeMeasure(
   }
 
   /**
-   * {@return how many events have an attribute that is true}
+   * {@return the number of events whose boolean attribute is true}
    *
-   * @param name the column: small letters, digits and {@code _}
+   * @param name the column: lower-case letters, digits and underscores
    * @param attribute the name of a {@code BOOLEAN} attribute
    */
   public static CubeMeasure count(String name, String attribute) {
@@ -71,7 +71,7 @@ public record CubeMeasure(
   /**
    * {@return the sum of an attribute}
    *
-   * @param name the column: small letters, digits and {@code _}
+   * @param name the column: lower-case letters, digits and underscores
    * @param attribute the name of an {@code INTEGER} or {@code DECIMAL} attribute
    */
   public static CubeMeasure sum(String name, String attribute) {
@@ -79,24 +79,25 @@ public record CubeMeasure(
   }
 
   /**
-   * {@return the same of this stream's attribute, for names that both streams declare}
+   * {@return a copy for the attribute of the given stream, needed for names that both streams
+   * declare}
    *
-   * @param stream the stream whose attribute it is, for names that both streams have
+   * @param stream the stream whose attribute it is
    */
   public CubeMeasure of(EventType stream) {
     return new CubeMeasure(name, aggregate, stream, attribute, comment);
   }
 
   /**
-   * {@return the same with this comment}
+   * {@return a copy with the given comment}
    *
-   * @param comment what the column holds, for its comment in the database
+   * @param comment a description, which becomes the column's comment; may be empty
    */
   public CubeMeasure describedAs(String comment) {
     return new CubeMeasure(name, aggregate, stream, attribute, comment);
   }
 
-  /** This measure of a schema's attribute; null where it fits none, which is a fault then. */
+  /** Resolves this measure against a schema; returns null and adds a fault if no attribute fits. */
   @Nullable Measure in(EventSchema schema, List<String> faults) {
     EventType found = streamIn(schema, faults);
     int index = found == null ? -1 : schema.of(found).indexOf(attribute);

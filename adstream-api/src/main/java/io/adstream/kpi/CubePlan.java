@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cube resolved against a schema: where in an event its dimensions and measures are. The one
- * place that decides which measures and KPIs a cube has, and in which order. Immutable.
+ * A cube resolved against a schema: knows which event attributes hold its dimensions and measures.
+ * This class alone decides which measures and KPIs a cube has, and in which order. Immutable.
  */
 public final class CubePlan implements Serializable {
 
@@ -56,12 +56,12 @@ public final class CubePlan implements Serializable {
   }
 
   /**
-   * Finds a cube's attributes in a schema.
+   * Resolves a cube against a schema.
    *
    * @param cube the cube as declared
    * @param schema the attributes of both streams
-   * @param further standard measures beside {@link StandardMeasures#GROSS}
-   * @param faults receives what is wrong; the result is of no use then
+   * @param further standard measures in addition to {@link StandardMeasures#GROSS}
+   * @param faults receives the faults found; if any are added, the result must not be used
    * @return the plan
    */
   public static CubePlan of(
@@ -97,11 +97,12 @@ public final class CubePlan implements Serializable {
     return new CubePlan(cube, dimensions, indexes, measures, kpis, reachIndexes);
   }
 
-  /** Sketches are by day: a window must not begin on one and end on the next. */
+  /** Sketches are kept per day, so a window must not span two days. */
   private static int[] reachIndexes(Cube cube, EventSchema schema, List<String> faults) {
     if (!cube.reach().isEmpty()
         && (cube.window().compareTo(DAY) >= 0 || DAY.toMillis() % cube.window().toMillis() != 0)) {
-      faults.add("window is " + cube.window() + ", expected a part of a day where a reach is");
+      faults.add(
+          "window is " + cube.window() + ", expected a divisor of a day for a cube with reach");
     }
     int[] indexes = new int[cube.reach().size()];
     for (int i = 0; i < indexes.length; i++) {
@@ -188,13 +189,13 @@ public final class CubePlan implements Serializable {
     return cube.name();
   }
 
-  /** {@return what rows are grouped by} */
+  /** {@return the attributes that rows are grouped by} */
   public List<Attribute> dimensions() {
     return dimensions;
   }
 
   /**
-   * {@return a group: a value for each dimension, null where it is missing}
+   * {@return an impression's group: a value for each dimension, null if it is missing}
    *
    * @param values an impression's attributes by index
    */
@@ -215,7 +216,7 @@ public final class CubePlan implements Serializable {
     return dimensionIndexes[dimension];
   }
 
-  /** {@return what is counted: {@link StandardMeasures#GROSS} first} */
+  /** {@return the measures, {@link StandardMeasures#GROSS} first} */
   public List<Measure> measures() {
     return measures;
   }
@@ -225,7 +226,7 @@ public final class CubePlan implements Serializable {
     return kpis;
   }
 
-  /** {@return what is counted by its different values} */
+  /** {@return the attributes whose distinct values are counted} */
   public List<CubeReach> reach() {
     return cube.reach();
   }
@@ -240,15 +241,15 @@ public final class CubePlan implements Serializable {
   }
 
   /**
-   * Adds an event to sums, or takes it out of them.
+   * Adds an event to sums, or subtracts it.
    *
    * @param sums a value for each measure
-   * @param sign 1 or -1
+   * @param sign 1 to add, -1 to subtract
    * @param moment what happened
-   * @param traffic what the event is
+   * @param traffic whether the event is valid or invalid
    * @param costMicros the event's cost
    * @param values the event's attributes by index
-   * @return whether it fits; if not, nothing was added
+   * @return false if a sum would overflow; the sums are then unchanged
    */
   public boolean add(
       long[] sums,
@@ -266,7 +267,7 @@ public final class CubePlan implements Serializable {
         long after = sign < 0 ? before - amount : before + amount;
         if ((sign < 0 ? (before ^ amount) & (before ^ after) : (before ^ after) & (amount ^ after))
             < 0) {
-          // Wrapping arithmetic takes back exactly what was added before the overflow.
+          // Wrapping arithmetic undoes exactly what was added before the overflow.
           for (int done = 0; done < n; done++) {
             Measure earlier = measures.get(indexes[done]);
             if (earlier.traffic() == Traffic.ALL || traffic == Traffic.INVALID) {
@@ -282,8 +283,8 @@ public final class CubePlan implements Serializable {
   }
 
   /**
-   * {@return what {@link Long#MIN_VALUE} is short of, where its opposite was to be added: 1, else
-   * 0}
+   * {@return for each measure, 1 if the event adds {@link Long#MIN_VALUE}, whose negation is too
+   * small by 1, else 0}
    *
    * @param moment what happened
    * @param values the event's attributes by index

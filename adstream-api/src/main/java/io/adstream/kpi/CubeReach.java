@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 
 /**
  * A reach that a cube declares: the number of distinct values of an attribute of accepted
- * impressions, such as the number of users who saw an ad. It is counted by a {@link ReachSketch} of
- * each day and group. Impressions without the attribute, or with an empty text, do not count;
- * invalid traffic does. Immutable.
+ * impressions, such as the number of users who saw an ad. A {@link ReachSketch} per day and group
+ * counts them. Impressions without the attribute, or with an empty text, do not count; invalid
+ * traffic does. Immutable.
  *
- * @param name its column, and the beginning of others: a lower-case letter, then lower-case
+ * @param name its column, and the prefix of further columns: a lower-case letter, then lower-case
  *     letters, digits and underscores, at most 50 characters
  * @param attribute the name of a {@code TEXT} or {@code INTEGER} attribute of impressions
  */
@@ -19,12 +19,12 @@ public record CubeReach(String name, String attribute) implements Serializable {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,49}");
 
   /**
-   * Checks the name.
+   * Validates the components.
    *
-   * @param name its column, and the beginning of others: a lower-case letter, then lower-case
+   * @param name its column, and the prefix of further columns: a lower-case letter, then lower-case
    *     letters, digits and underscores, at most 50 characters
    * @param attribute the name of a {@code TEXT} or {@code INTEGER} attribute of impressions
-   * @throws IllegalArgumentException if it is out of bounds
+   * @throws IllegalArgumentException if the name is out of bounds
    */
   public CubeReach {
     if (!NAME.matcher(name).matches()) {
@@ -33,7 +33,7 @@ public record CubeReach(String name, String attribute) implements Serializable {
     }
   }
 
-  /** The columns that a sink may make of it, in tables and views. */
+  /** The columns that a sink may derive from it, in tables and views. */
   List<String> columns() {
     return List.of(name, name + "_sketch", name + "_frequency", name + "_new", name + "_returning");
   }

@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Defines a key performance indicator: a factor times a sum of measures, or times a ratio of two
- * sums. Taken of sums, at the last moment; null where the divisor is 0. Immutable.
+ * sums. It is computed from aggregated sums when it is read, never averaged; null if the divisor is
+ * 0. Immutable.
  *
  * @param name its column: a lower-case letter, then lower-case letters, digits and underscores, at
  *     most 63 characters
- * @param comment what it is, in words; may be empty
- * @param factor what the sum or ratio is multiplied with
- * @param dividend a sum of measures
- * @param divisor a sum of measures; null where the KPI is the dividend itself
+ * @param comment a description, which becomes the column's comment; may be empty
+ * @param factor the sum or ratio is multiplied by it; at most 30 digits
+ * @param dividend the dividend
+ * @param divisor the divisor; null if the KPI is the dividend itself
  */
 public record Kpi(
     String name, String comment, BigDecimal factor, Sum dividend, @Nullable Sum divisor)
@@ -31,7 +32,7 @@ public record Kpi(
    * A sum of measures, some of which are subtracted.
    *
    * @param plus the names of measures that are added; at least one
-   * @param minus the names of those that are subtracted
+   * @param minus the names of measures that are subtracted; may be empty
    */
   public record Sum(List<String> plus, List<String> minus) implements Serializable {
 
@@ -39,8 +40,8 @@ public record Kpi(
      * Copies the names.
      *
      * @param plus the names of measures that are added; at least one
-     * @param minus the names of those that are subtracted
-     * @throws IllegalArgumentException if none is added
+     * @param minus the names of measures that are subtracted; may be empty
+     * @throws IllegalArgumentException if no measure is added
      */
     public Sum {
       plus = List.copyOf(plus);
@@ -51,7 +52,7 @@ public record Kpi(
     }
 
     /**
-     * {@return the sum of these measures}
+     * {@return the sum of the given measures}
      *
      * @param measures names of measures of the cube
      */
@@ -60,7 +61,7 @@ public record Kpi(
     }
 
     /**
-     * {@return this sum less these measures}
+     * {@return this sum minus the given measures}
      *
      * @param measures names of measures of the cube
      */
@@ -70,19 +71,19 @@ public record Kpi(
       return new Sum(plus, all);
     }
 
-    /** {@return all names} */
+    /** {@return the names of all measures in this sum} */
     public List<String> measures() {
       List<String> all = new ArrayList<>(plus);
       all.addAll(minus);
       return all;
     }
 
-    /** Without the subtracted measures that are not among these: what is not counted is 0. */
+    /** Drops subtracted measures that a cube does not have: what is not counted is 0. */
     Sum within(Set<String> names) {
       return new Sum(plus, minus.stream().filter(names::contains).toList());
     }
 
-    /** Such as {@code clicks - invalid_clicks}. */
+    /** The sum as an expression, such as {@code clicks - invalid_clicks}. */
     @Override
     public String toString() {
       return String.join(" + ", plus) + minus.stream().map(" - "::concat).collect(joining());
@@ -90,15 +91,15 @@ public record Kpi(
   }
 
   /**
-   * Checks the name, the comment and the factor.
+   * Validates the components.
    *
    * @param name its column: a lower-case letter, then lower-case letters, digits and underscores,
    *     at most 63 characters
-   * @param comment what it is, in words; may be empty
-   * @param factor what the sum or ratio is multiplied with
-   * @param dividend a sum of measures
-   * @param divisor a sum of measures; null where the KPI is the dividend itself
-   * @throws IllegalArgumentException if one is out of bounds
+   * @param comment a description, which becomes the column's comment; may be empty
+   * @param factor the sum or ratio is multiplied by it; at most 30 digits
+   * @param dividend the dividend
+   * @param divisor the divisor; null if the KPI is the dividend itself
+   * @throws IllegalArgumentException if the name, comment or factor is out of bounds
    */
   public Kpi {
     Attribute.checkComment(name, comment);
@@ -115,9 +116,9 @@ public record Kpi(
   /**
    * {@return a ratio of two measures}
    *
-   * @param name the column: small letters, digits and {@code _}
-   * @param dividend a measure of the cube, or a sum of several
-   * @param divisor a measure of the cube, or a sum of several; the KPI is null where it is 0
+   * @param name the column: lower-case letters, digits and underscores
+   * @param dividend the name of a measure of the cube
+   * @param divisor the name of a measure of the cube; the KPI is null if it is 0
    */
   public static Kpi ratio(String name, String dividend, String divisor) {
     return ratio(name, Sum.of(dividend), Sum.of(divisor));
@@ -126,9 +127,9 @@ public record Kpi(
   /**
    * {@return a ratio of two sums of measures}
    *
-   * @param name the column: small letters, digits and {@code _}
-   * @param dividend a measure of the cube, or a sum of several
-   * @param divisor a measure of the cube, or a sum of several; the KPI is null where it is 0
+   * @param name the column: lower-case letters, digits and underscores
+   * @param dividend a sum of measures of the cube
+   * @param divisor a sum of measures of the cube; the KPI is null if it is 0
    */
   public static Kpi ratio(String name, Sum dividend, Sum divisor) {
     return new Kpi(name, "", BigDecimal.ONE, dividend, divisor);
@@ -137,41 +138,41 @@ public record Kpi(
   /**
    * {@return a sum of measures}
    *
-   * @param name the column: small letters, digits and {@code _}
-   * @param sum measures of the cube to add and subtract
+   * @param name the column: lower-case letters, digits and underscores
+   * @param sum the measures of the cube to add and subtract
    */
   public static Kpi sum(String name, Sum sum) {
     return new Kpi(name, "", BigDecimal.ONE, sum, null);
   }
 
   /**
-   * {@return the same, multiplied with this}
+   * {@return a copy with the given factor}
    *
-   * @param factor what the value is multiplied by
+   * @param factor the value is multiplied by it; at most 30 digits
    */
   public Kpi times(BigDecimal factor) {
     return new Kpi(name, comment, factor, dividend, divisor);
   }
 
   /**
-   * {@return the same, multiplied with this}
+   * {@return a copy with the given factor}
    *
-   * @param factor what the value is multiplied by
+   * @param factor the value is multiplied by it; at most 30 digits
    */
   public Kpi times(long factor) {
     return times(BigDecimal.valueOf(factor));
   }
 
   /**
-   * {@return the same with this comment}
+   * {@return a copy with the given comment}
    *
-   * @param comment what the column holds, for its comment in the database
+   * @param comment a description, which becomes the column's comment; may be empty
    */
   public Kpi describedAs(String comment) {
     return new Kpi(name, comment, factor, dividend, divisor);
   }
 
-  /** The names of all measures in it. */
+  /** The names of all measures in the formula. */
   List<String> measures() {
     List<String> all = new ArrayList<>(dividend.measures());
     if (divisor != null) {

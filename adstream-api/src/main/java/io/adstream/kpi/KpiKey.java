@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
  * Identifies a row of a cube.
  *
  * @param cube the cube's name
- * @param windowStartMillis where the window starts, in milliseconds since the epoch
- * @param group a value for each of the cube's dimensions, in their order; null where it is missing;
- *     a {@link String}, {@link Long} or {@link Boolean}, as {@link io.adstream.event.AttributeType}
- *     says
+ * @param windowStartMillis the start of the window, in milliseconds since the epoch
+ * @param group a value for each of the cube's dimensions, in their order: a {@link String}, {@link
+ *     Long} or {@link Boolean}, as {@link io.adstream.event.AttributeType} specifies; null if it is
+ *     missing
  */
 public record KpiKey(String cube, long windowStartMillis, List<@Nullable Object> group) {
 
-  /** As for every record, but without iterators: each impression looks its rows up. */
+  /**
+   * The same value as the generated method, but without iterators: each impression looks up its
+   * rows.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     if (!(other instanceof KpiKey that)

@@ -5,30 +5,30 @@ import java.util.List;
 /**
  * Amounts to add to a row of a cube.
  *
- * @param key which row
- * @param measures what to add
- * @param reach sketches to unite with those of the row's day: one for each {@link CubePlan#reach()
- *     reach} of the cube, or none
+ * @param key the row
+ * @param measures the amounts to add
+ * @param reach sketches to merge into those of the row's day: one for each {@link CubePlan#reach()
+ *     reach} of the cube, or an empty list
  */
 public record KpiRow(KpiKey key, Measures measures, List<ReachSketch> reach) {
 
   /**
-   * Copies the list.
+   * Copies the sketches.
    *
-   * @param key which row
-   * @param measures what to add
-   * @param reach sketches to unite with those of the row's day: one for each {@link
-   *     CubePlan#reach() reach} of the cube, or none
+   * @param key the row
+   * @param measures the amounts to add
+   * @param reach sketches to merge into those of the row's day: one for each {@link
+   *     CubePlan#reach() reach} of the cube, or an empty list
    */
   public KpiRow {
     reach = List.copyOf(reach);
   }
 
   /**
-   * A row without sketches.
+   * Creates a row without sketches.
    *
-   * @param key which row
-   * @param measures what to add
+   * @param key the row
+   * @param measures the amounts to add
    */
   public KpiRow(KpiKey key, Measures measures) {
     this(key, measures, List.of());

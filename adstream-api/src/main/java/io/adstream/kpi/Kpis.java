@@ -3,7 +3,7 @@ package io.adstream.kpi;
 import java.util.OptionalDouble;
 
 /**
- * The key performance indicators of a window and group, as ratios of sums. Each is empty when its
+ * The key performance indicators of a window and group, as ratios of sums. Each is empty if its
  * divisor is 0, never 0, NaN or infinite. Costs are in the currency unit. Names and formulas follow
  * the usage of the IAB's glossary.
  *
@@ -14,7 +14,7 @@ public record Kpis(Measures measures) {
   private static final double MICROS = 1_000_000.0;
 
   /**
-   * {@return click-through rate, clicks ÷ impressions: a fraction (0.02 is 2 %), over 1 where
+   * {@return click-through rate, clicks ÷ impressions: a fraction (0.02 is 2 %), above 1 if
    * impressions have several clicks; empty without impressions}
    */
   public OptionalDouble ctr() {

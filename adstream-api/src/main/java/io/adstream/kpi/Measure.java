@@ -6,15 +6,15 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Defines what is counted or summed for a window and group. All measures add up, so any grouping,
- * batching and order of merging gives the same sums. Immutable.
+ * Defines what is counted or summed for a window and group. All measures are additive, so any
+ * grouping, batching and merge order yields the same sums. Immutable.
  *
  * @param name its column
- * @param comment what it counts, in words
- * @param moment when something is added to it, which decides the window, too
+ * @param comment a description of what it counts
+ * @param moment when an event is added, which also determines the window
  * @param amount what is added
  * @param traffic which events count
- * @param unit what its sums are in
+ * @param unit the unit of its sums
  * @param attribute for {@link Amount#TRUE} and {@link Amount#VALUE}, the attribute's index in the
  *     schema of the impression ({@link Moment#IMPRESSION}) or click; -1 for the others
  */
@@ -28,50 +28,50 @@ public record Measure(
     int attribute)
     implements Serializable {
 
-  /** When something is added to a measure. */
+  /** When an event is added to a measure. */
   public enum Moment {
-    /** An impression is accepted; in the impression's window. */
+    /** When an impression is accepted; in the impression's window. */
     IMPRESSION,
-    /** A click has matched; in the window that the cube's {@link Attribution} gives. */
+    /** When a click matches; in the window given by the cube's {@link Attribution}. */
     MATCH,
-    /** An impression has its first match; in the impression's window. */
+    /** When an impression has its first match; in the impression's window. */
     FIRST_MATCH,
-    /** A click is found to be repeated; in the window of that click's {@link #MATCH}. */
+    /** When a click turns out to be repeated; in the window of that click's {@link #MATCH}. */
     REPEAT
   }
 
-  /** What is added. */
+  /** The amount that is added. */
   public enum Amount {
-    /** 1. */
+    /** 1 per event. */
     ONE,
     /** The event's cost. */
     COST,
-    /** 1 where the attribute is true. */
+    /** 1 if the attribute is true. */
     TRUE,
-    /** The attribute's value; nothing where it is missing. */
+    /** The attribute's value; nothing if it is missing. */
     VALUE
   }
 
-  /** Which events count: all of them, or those that are flagged as invalid. */
+  /** Which events count: all of them, or those flagged as invalid. */
   public enum Traffic {
-    /** Whatever it is. */
+    /** Any event. */
     ALL,
-    /** An impression or click that is flagged, or a click whose impression is. */
+    /** A flagged impression or click, or a click whose impression is flagged. */
     INVALID
   }
 
-  /** What a measure's sums are in. */
+  /** The unit of a measure's sums. */
   public enum Unit {
     /** A number of events. */
     COUNT,
-    /** A whole number, of attributes of type {@link AttributeType#INTEGER}. */
+    /** An integer, for attributes of type {@link AttributeType#INTEGER}. */
     INTEGER,
     /** A decimal number, in millionths. */
     MICROS
   }
 
   /**
-   * What an event adds.
+   * The amount that an event adds.
    *
    * @param costMicros the event's cost
    * @param values the event's attributes by index
@@ -86,7 +86,7 @@ public record Measure(
   }
 
   /**
-   * {@return whether it is the same measure, whatever its comment and place are; as text}
+   * {@return a text that is equal for equal measures, regardless of their comments and positions}
    *
    * @param attributeName the name of the attribute that it counts or sums
    */

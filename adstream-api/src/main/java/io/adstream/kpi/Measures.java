@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of a cube's {@linkplain CubePlan#measures() measures}, in their order: counts and
  * integers as they are, decimals in millionths. The first five are those of {@link
- * StandardMeasures#GROSS}, and have names here. Immutable.
+ * StandardMeasures#GROSS}, which have accessors. Immutable.
  */
 public final class Measures implements Serializable {
 
@@ -22,10 +22,10 @@ public final class Measures implements Serializable {
   }
 
   /**
-   * {@return measures of these values}
+   * {@return measures with the given values}
    *
    * @param values at least the five of {@link StandardMeasures#GROSS}; copied
-   * @throws IllegalArgumentException if there are fewer
+   * @throws IllegalArgumentException if there are fewer values
    */
   public static Measures of(long... values) {
     if (values.length < GROSS.size()) {
@@ -38,7 +38,7 @@ public final class Measures implements Serializable {
     return new Measures(values.clone());
   }
 
-  /** {@return how many there are} */
+  /** {@return the number of values} */
   public int size() {
     return values.length;
   }
@@ -52,42 +52,42 @@ public final class Measures implements Serializable {
     return values[index];
   }
 
-  /** {@return accepted impressions} */
+  /** {@return the number of accepted impressions} */
   public long impressions() {
     return values[0];
   }
 
-  /** {@return matched clicks} */
+  /** {@return the number of matched clicks} */
   public long clicks() {
     return values[1];
   }
 
-  /** {@return impressions with at least one match} */
+  /** {@return the number of impressions with at least one match} */
   public long clickedImpressions() {
     return values[2];
   }
 
-  /** {@return cost of the impressions, in millionths of the currency unit} */
+  /** {@return the cost of the impressions, in millionths of the currency unit} */
   public long impressionCostMicros() {
     return values[3];
   }
 
-  /** {@return cost of the matched clicks, in millionths of the currency unit} */
+  /** {@return the cost of the matched clicks, in millionths of the currency unit} */
   public long clickCostMicros() {
     return values[4];
   }
 
-  /** {@return total cost: impression cost + click cost, in millionths of the currency unit} */
+  /** {@return the total cost, impression cost + click cost, in millionths of the currency unit} */
   public long totalCostMicros() {
     return Math.addExact(impressionCostMicros(), clickCostMicros());
   }
 
   /**
-   * {@return the sums of both}
+   * {@return the sum of these measures and others, value by value}
    *
-   * @param other what to add, of the same cube
-   * @throws ArithmeticException if a sum is beyond what a long holds
-   * @throws IllegalArgumentException if they do not have the same number of values
+   * @param other measures of the same cube
+   * @throws ArithmeticException if a sum overflows a long
+   * @throws IllegalArgumentException if the numbers of values differ
    */
   public Measures plus(Measures other) {
     if (values.length != other.values.length) {

@@ -9,9 +9,9 @@ import org.apache.datasketches.hll.Union;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A HyperLogLog sketch of values, by Apache DataSketches: tells how many different ones there are,
- * with a standard error of 1.04/√2048 = 2.3 %, in at most 2 KiB. The union of sketches is the
- * sketch of all their values, however often and in whichever order these came. Immutable.
+ * A HyperLogLog sketch from Apache DataSketches: estimates the number of distinct values with a
+ * standard error of 1.04/√2048 = 2.3 %, in at most 2 KiB. The union of sketches equals the sketch
+ * of all their values, regardless of repetitions and order. Immutable.
  */
 public final class ReachSketch {
 
@@ -21,10 +21,10 @@ public final class ReachSketch {
   /** The number of registers: 2048. */
   public static final int REGISTERS = 1 << LOG2_REGISTERS;
 
-  /** The most that a register holds; enough for a thousand million values. */
+  /** The largest register value; enough for a billion distinct values. */
   public static final int MAX_VALUE = 20;
 
-  // The layout of DataSketches' compact form; its iterators are not public.
+  // The layout of DataSketches' compact form, whose iterators are not public.
   private static final int VERSION_BYTE = 1;
   private static final int FAMILY_BYTE = 2;
   private static final int LOG2_REGISTERS_BYTE = 3;
@@ -49,11 +49,11 @@ public final class ReachSketch {
   }
 
   /**
-   * {@return a sketch in DataSketches' compact form, of {@value #LOG2_REGISTERS} as the logarithm
-   * of the number of registers, and type HLL_8}
+   * {@return the sketch that {@link #toBytes} serialized: DataSketches' compact form of type HLL_8
+   * with 2<sup>{@value #LOG2_REGISTERS}</sup> registers}
    *
-   * @param bytes as {@link #toBytes} returns them
-   * @throws IllegalArgumentException if it is none
+   * @param bytes the serialized sketch
+   * @throws IllegalArgumentException if the bytes are not such a sketch
    */
   public static ReachSketch ofBytes(byte[] bytes) {
     RuntimeException cause = null;
@@ -62,7 +62,7 @@ public final class ReachSketch {
         HllSketch.heapify(bytes);
         return new ReachSketch(bytes.clone());
       }
-    } catch (RuntimeException e) { // whatever damaged bytes make of the library
+    } catch (RuntimeException e) { // damaged bytes make the library throw various exceptions
       cause = e;
     }
     throw new IllegalArgumentException(
@@ -71,7 +71,7 @@ public final class ReachSketch {
         cause);
   }
 
-  /** How long a sketch is that begins so; -1 where it is of another kind. */
+  /** The length of the sketch whose header this is; -1 if it is of another kind. */
   private static int compactLength(byte[] bytes) {
     if (bytes.length < LIST_COUPONS
         || bytes[VERSION_BYTE] != 1
@@ -96,19 +96,18 @@ public final class ReachSketch {
   }
 
   /**
-   * {@return the compact form of DataSketches, which its libraries and its PostgreSQL extension
-   * read}
+   * {@return DataSketches' compact form, which its libraries and its PostgreSQL extension can read}
    */
   public byte[] toBytes() {
     return bytes.clone();
   }
 
-  /** {@return how many bytes the compact form has} */
+  /** {@return the size of the compact form, in bytes} */
   public int size() {
     return bytes.length;
   }
 
-  /** {@return about how many different values there are; not negative} */
+  /** {@return the estimated number of distinct values; not negative} */
   public double estimate() {
     return HllSketch.heapify(bytes).getEstimate();
   }
@@ -121,9 +120,9 @@ public final class ReachSketch {
   }
 
   /**
-   * Raises registers to this sketch's where those are greater.
+   * Sets each register to the larger of its own value and this sketch's.
    *
-   * @param registers {@value #REGISTERS} values
+   * @param registers {@value #REGISTERS} register values, modified in place
    */
   public void mergeInto(byte[] registers) {
     int mode = bytes[MODE_BYTE] & MODE_MASK;
@@ -161,14 +160,14 @@ public final class ReachSketch {
     return "ReachSketch[" + Math.round(estimate()) + "]";
   }
 
-  /** Gathers values. Not safe for use by several threads. */
+  /** Builder for {@link ReachSketch}. Not thread-safe. */
   public static final class Builder {
     private final Union union = new Union(LOG2_REGISTERS);
 
     /**
-     * Adds a value: a {@link String} or {@link Long}; null and the empty text add nothing.
+     * Adds a value.
      *
-     * @param value a {@code String} or {@code Long}; null and empty text do not count
+     * @param value a {@link String} or {@link Long}; null and empty strings are ignored
      * @return this builder
      */
     public Builder add(@Nullable Object value) {
@@ -186,7 +185,7 @@ public final class ReachSketch {
     /**
      * Adds the values of a sketch.
      *
-     * @param sketch what to unite with
+     * @param sketch the sketch to merge
      * @return this builder
      */
     public Builder add(ReachSketch sketch) {
@@ -194,12 +193,12 @@ public final class ReachSketch {
       return this;
     }
 
-    /** {@return how many bytes the sketch has by now} */
+    /** {@return the current size of the sketch, in bytes} */
     public int size() {
       return union.getCompactSerializationBytes();
     }
 
-    /** {@return the sketch of all that was added} */
+    /** {@return the sketch of all added values} */
     public ReachSketch build() {
       return new ReachSketch(union.getResult(TgtHllType.HLL_8).toCompactByteArray());
     }

@@ -10,14 +10,13 @@ final class StandardKpis {
   private static final Sum NET_IMPRESSIONS = Sum.of("impressions").less("invalid_impressions");
   private static final Sum NET_CLICKS = Sum.of("clicks").less("invalid_clicks", "repeated_clicks");
 
-  /** What each cube has. */
+  /** The KPIs of every cube. */
   static final List<Kpi> GROSS =
       List.of(
           Kpi.sum("total_cost", TOTAL_COST)
               .describedAs("Impression cost + click cost, in the currency unit."),
           Kpi.ratio("ctr", "clicks", "impressions")
-              .describedAs(
-                  "Click-through rate, a fraction; over 1 where impressions have several."),
+              .describedAs("Click-through rate, a fraction; above 1 if impressions have several."),
           Kpi.ratio("unique_ctr", "clicked_impressions", "impressions")
               .describedAs("Unique click-through rate, a fraction."),
           Kpi.ratio("cpc", "click_cost", "clicks").describedAs("Cost per click."),
@@ -31,9 +30,7 @@ final class StandardKpis {
               .times(1000)
               .describedAs("Effective cost per thousand impressions."));
 
-  /**
-   * What cubes have where clicks can be invalid or repeated, as far as they count what it is of.
-   */
+  /** The KPIs of cubes that count invalid or repeated clicks, as far as their measures allow. */
   static final List<Kpi> NET =
       List.of(
           Kpi.sum("net_impressions", NET_IMPRESSIONS)
@@ -43,15 +40,15 @@ final class StandardKpis {
           Kpi.ratio("net_ctr", NET_CLICKS, NET_IMPRESSIONS)
               .describedAs("Net click-through rate, a fraction."),
           Kpi.sum("net_cost", TOTAL_COST.less("invalid_impression_cost", "invalid_click_cost"))
-              .describedAs("Total cost without that of invalid events, in the currency unit."),
+              .describedAs("Total cost without invalid events, in the currency unit."),
           Kpi.ratio("net_cpc", Sum.of("click_cost").less("invalid_click_cost"), NET_CLICKS)
-              .describedAs("Cost of valid clicks per net click."),
+              .describedAs("Cost of the valid clicks per net click."),
           Kpi.ratio("invalid_impression_share", "invalid_impressions", "impressions")
-              .describedAs("Invalid impressions of all, a fraction."),
+              .describedAs("Share of impressions that are invalid, a fraction."),
           Kpi.ratio("invalid_click_share", "invalid_clicks", "clicks")
-              .describedAs("Invalid clicks of all, a fraction."),
+              .describedAs("Share of clicks that are invalid, a fraction."),
           Kpi.ratio("repeated_click_share", "repeated_clicks", "clicks")
-              .describedAs("Repeated clicks of all, a fraction."));
+              .describedAs("Share of clicks that are repeated, a fraction."));
 
   private StandardKpis() {}
 }

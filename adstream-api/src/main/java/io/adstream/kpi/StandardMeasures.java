@@ -9,11 +9,11 @@ import java.util.List;
 /** The built-in measures. {@link Measures} names those of {@link #GROSS}. */
 public final class StandardMeasures {
 
-  /** What each cube has, in the order of the stored values. */
+  /** The measures of every cube, in the order of the stored values. */
   public static final List<Measure> GROSS =
       List.of(
-          count("impressions", "Impressions, each once.", Moment.IMPRESSION, Traffic.ALL),
-          count("clicks", "Clicks that have their impression.", Moment.MATCH, Traffic.ALL),
+          count("impressions", "Accepted impressions.", Moment.IMPRESSION, Traffic.ALL),
+          count("clicks", "Matched clicks.", Moment.MATCH, Traffic.ALL),
           count(
               "clicked_impressions",
               "Impressions with at least one click.",
@@ -21,12 +21,16 @@ public final class StandardMeasures {
               Traffic.ALL),
           cost(
               "impression_cost",
-              "What impressions cost, in the currency unit.",
+              "Cost of the impressions, in the currency unit.",
               Moment.IMPRESSION,
               Traffic.ALL),
-          cost("click_cost", "What clicks cost, in the currency unit.", Moment.MATCH, Traffic.ALL));
+          cost(
+              "click_cost",
+              "Cost of the clicks, in the currency unit.",
+              Moment.MATCH,
+              Traffic.ALL));
 
-  /** What cubes have where there is a repeat interval. */
+  /** The measures of cubes if a repeat interval is set. */
   public static final List<Measure> REPEATED =
       List.of(
           count(
@@ -35,7 +39,7 @@ public final class StandardMeasures {
               Moment.REPEAT,
               Traffic.ALL));
 
-  /** What cubes have where events can be flagged as invalid. */
+  /** The measures of cubes if events can be flagged as invalid. */
   public static final List<Measure> INVALID =
       List.of(
           count(
@@ -45,7 +49,7 @@ public final class StandardMeasures {
               Traffic.INVALID),
           cost(
               "invalid_impression_cost",
-              "What invalid impressions cost, in the currency unit.",
+              "Cost of the invalid impressions, in the currency unit.",
               Moment.IMPRESSION,
               Traffic.INVALID),
           count(
@@ -55,7 +59,7 @@ public final class StandardMeasures {
               Traffic.INVALID),
           cost(
               "invalid_click_cost",
-              "What invalid clicks cost, in the currency unit.",
+              "Cost of the invalid clicks, in the currency unit.",
               Moment.MATCH,
               Traffic.INVALID));
 

@@ -1,5 +1,5 @@
 /**
- * Cubes, the measures that are stored for them, and the KPIs that are derived from measures. Start
+ * Cubes (tables of KPIs), the measures stored for them, and the KPIs derived from measures. Start
  * at {@link io.adstream.kpi.Cube}.
  */
 @NullMarked

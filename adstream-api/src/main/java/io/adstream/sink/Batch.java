@@ -7,16 +7,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unit that a sink applies in one transaction. A lane's batches follow one another without
- * gaps: each starts at the position where the one before it ended.
+ * The unit that a sink applies in one transaction. The batches of a lane (a parallel join task) are
+ * contiguous: each starts at the position where the previous one ended.
  *
- * @param lane the output partition; 0 or more
+ * @param lane the lane; 0 or more
  * @param from the lane's position before the batch
  * @param to the lane's position after the batch; more than {@code from}
- * @param results the results in the order in which they were emitted; may be iterated several
- *     times, one iteration after the other, and may be larger than memory
- * @param kpis what to add to the cubes; a row may appear several times
- * @param status the lane's status; null if it has not changed
+ * @param results the results in the order in which they were emitted; can be iterated repeatedly,
+ *     but not concurrently, and may be larger than memory
+ * @param kpis the amounts to add to the cubes; a row may appear several times
+ * @param status the lane's new status; null if it has not changed
  */
 public record Batch(
     int lane,
@@ -27,17 +27,17 @@ public record Batch(
     @Nullable LaneStatus status) {
 
   /**
-   * Checks the positions and copies what is in lists.
+   * Validates the positions and copies collections.
    *
-   * @param lane the output partition; 0 or more
+   * @param lane the lane; 0 or more
    * @param from the lane's position before the batch
    * @param to the lane's position after the batch; more than {@code from}
-   * @param results the results in the order in which they were emitted; may be iterated several
-   *     times, one iteration after the other, and may be larger than memory; copied if it is a
-   *     collection
-   * @param kpis what to add to the cubes; a row may appear several times; copied
-   * @param status the lane's status; null if it has not changed
-   * @throws IllegalArgumentException if the batch does not move its lane forward
+   * @param results the results in the order in which they were emitted; can be iterated repeatedly,
+   *     but not concurrently, and may be larger than memory; copied if it is a collection
+   * @param kpis the amounts to add to the cubes; a row may appear several times; copied
+   * @param status the lane's new status; null if it has not changed
+   * @throws IllegalArgumentException if the lane is negative or the batch does not advance the
+   *     position
    */
   public Batch {
     if (lane < 0 || from < 0 || to <= from) {
@@ -55,11 +55,11 @@ public record Batch(
   }
 
   /**
-   * Decides what a sink does with the batch, given its lane's stored position; call it where nobody
-   * else can move the lane until the batch is stored.
+   * Decides whether a sink must apply this batch, given the lane's stored position. Call it where
+   * no other writer can change the position until the batch is stored, such as under a row lock.
    *
    * @param position the lane's stored position; 0 for a new lane
-   * @return true if the batch must be applied, false if it was applied before
+   * @return true if the batch must be applied, false if it has already been applied
    * @throws PositionConflictException if the batch neither starts at the position nor ends at or
    *     before it
    */

@@ -6,17 +6,19 @@ import java.io.Serializable;
 import java.util.Collection;
 
 /**
- * The progress of one or more lanes (parallel join tasks). Counters are totals since the pipeline's
- * epoch began, not differences. Times are in milliseconds since the epoch, {@link Long#MIN_VALUE}
- * where nothing was seen.
+ * The progress of one or more lanes. A lane is a parallel join task: each event belongs to the lane
+ * that its impression id hashes to. Counters are totals since the pipeline's epoch began, not
+ * differences. Times are in milliseconds since 1970-01-01 UTC, {@link Long#MIN_VALUE} if no event
+ * has been seen.
  *
- * @param watermarkMillis the watermark. What closes before it was closed first: its results are in
- *     the batch that has this status, or in an earlier one
- * @param impressionTimeMillis the newest impression of the partition that is furthest behind
- * @param clickTimeMillis the newest click of the partition that is furthest behind
- * @param openEvents impressions and clicks that the open window holds
- * @param windowBytes memory that the open window holds
- * @param counters every fate counted so far
+ * @param watermarkMillis the watermark. The results of all windows that it closes are in the batch
+ *     with this status, or in an earlier one
+ * @param impressionTimeMillis the time of the newest impression in the partition that is furthest
+ *     behind
+ * @param clickTimeMillis the time of the newest click in the partition that is furthest behind
+ * @param openEvents the number of impressions and clicks in the open window
+ * @param windowBytes the memory of the open window, in bytes
+ * @param counters the counters of all events so far
  */
 public record LaneStatus(
     long watermarkMillis,
@@ -27,13 +29,13 @@ public record LaneStatus(
     Counters counters)
     implements Serializable {
 
-  /** Nothing seen, held or counted. */
+  /** The status of a lane that has seen no event. */
   public static final LaneStatus NONE =
       new LaneStatus(Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, 0, 0, Counters.ZERO);
 
   /**
-   * {@return the status of several lanes together: times and watermark of the lane that is furthest
-   * behind, the sums of the rest; {@link #NONE} of no lanes}
+   * {@return the combined status of several lanes: the times and watermark of the lane that is
+   * furthest behind, the sums of the other values; {@link #NONE} without lanes}
    *
    * @param lanes the status of each lane
    */
@@ -52,7 +54,7 @@ public record LaneStatus(
   }
 
   /**
-   * {@return how far a stream has come}
+   * {@return the time of a stream's newest event in the partition that is furthest behind}
    *
    * @param type the stream
    */

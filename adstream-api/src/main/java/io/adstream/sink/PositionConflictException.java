@@ -1,8 +1,8 @@
 package io.adstream.sink;
 
 /**
- * Thrown if a batch does not start at its lane's stored position. The writer must read the position
- * again and resume from there.
+ * Thrown if a batch does not start at its lane's stored position. The writer must reread the
+ * position and resume from there.
  */
 public final class PositionConflictException extends SinkException {
 
@@ -11,7 +11,7 @@ public final class PositionConflictException extends SinkException {
   private final long position;
 
   /**
-   * A batch that starts elsewhere than the lane's stored position.
+   * Creates an exception for a batch that starts elsewhere than at the lane's stored position.
    *
    * @param batch the batch that cannot be applied
    * @param position the lane's stored position

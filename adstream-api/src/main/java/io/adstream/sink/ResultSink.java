@@ -3,16 +3,16 @@ package io.adstream.sink;
 import java.io.Serializable;
 
 /**
- * Stores results. A sink is a description that can be serialized and sent to other machines; {@link
- * #open} connects it.
+ * Describes where results are stored. A sink is serializable, so that it can be sent to other
+ * machines; {@link #open} connects it.
  */
 public interface ResultSink extends Serializable {
 
   /**
-   * Connects, prepares what the specification needs (tables, for one), and checks that what is
-   * stored belongs to this pipeline and specification.
+   * Connects, creates what the specification needs, such as tables, and checks that the stored
+   * results belong to this pipeline and specification.
    *
-   * @param spec the pipeline whose results are to be stored
+   * @param spec the pipeline whose results will be stored
    * @return an open session; the caller closes it
    * @throws SinkException if the sink cannot be reached, or holds the results of another pipeline
    *     or specification

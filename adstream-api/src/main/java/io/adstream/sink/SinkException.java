@@ -2,7 +2,7 @@ package io.adstream.sink;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown if a sink cannot store or read. The message holds no secret and no URL. */
+/** Thrown if a sink cannot store or read results. The message contains no secret and no URL. */
 public class SinkException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -19,20 +19,20 @@ public class SinkException extends RuntimeException {
   }
 
   /**
-   * {@return a failure that may pass: the same call can be tried again}
+   * {@return a transient failure: the same call may succeed later}
    *
    * @param message what happened; no secret and no URL
-   * @param cause what caused it; null if nothing did
+   * @param cause the cause; null if there is none
    */
   public static SinkException ofTransient(String message, @Nullable Throwable cause) {
     return new SinkException(message, cause, true);
   }
 
   /**
-   * {@return a failure that will not pass by itself}
+   * {@return a permanent failure: retrying does not help}
    *
    * @param message what happened; no secret and no URL
-   * @param cause what caused it; null if nothing did
+   * @param cause the cause; null if there is none
    */
   public static SinkException ofPermanent(String message, @Nullable Throwable cause) {
     return new SinkException(message, cause, false);

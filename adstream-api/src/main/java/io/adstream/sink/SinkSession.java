@@ -1,48 +1,48 @@
 package io.adstream.sink;
 
 /**
- * An open sink. Exactly-once depends on it: a batch and its lane's new position are stored in one
- * transaction, so that after any crash {@link #position} tells where to resume. A lane is a
- * parallel join task. Safe for use by several threads, with at most one per lane.
+ * An open sink. It is the basis of exactly-once delivery: a batch and its lane's new position are
+ * stored in one transaction, so that after any crash {@link #position} returns where to resume. A
+ * lane is a parallel join task. Thread-safe, with at most one thread per lane.
  */
 public interface SinkSession extends AutoCloseable {
 
   /**
-   * Names the stored results' incarnation: 8 hexadecimal digits, made at random when the sink is
-   * first used and when it is rebuilt. An engine keeps its own state under this name, so that state
-   * and results cannot come from different runs.
+   * Identifies this incarnation of the stored results: 8 random hexadecimal digits, generated when
+   * the sink is first used and whenever it is rebuilt. Engines keep their state under the epoch, so
+   * that state and results cannot come from different incarnations.
    *
    * @return the epoch
    */
   String epoch();
 
   /**
-   * {@return the position after the last batch applied for a lane; 0 where there was none}
+   * {@return the position after the last batch applied for a lane; 0 if there was none}
    *
    * @param lane the lane; 0 or more
-   * @throws SinkException if it cannot be read
+   * @throws SinkException if the position cannot be read
    */
   long position(int lane);
 
   /**
-   * Applies a batch whole or not at all. One that was applied before is skipped, so a call whose
-   * outcome is unknown may be repeated. A row that the store refuses for its content is set aside
-   * as a dead letter.
+   * Applies a batch atomically. A batch that has already been applied is skipped, so a call whose
+   * outcome is unknown can be retried. A row that the store rejects for its content is stored as a
+   * dead letter instead.
    *
    * @param batch the batch to apply
-   * @return true if it was applied now, false if it had been before
-   * @throws SinkException if it was not applied, or it is unknown whether it was; {@link
-   *     SinkException#isTransient()} says whether to try again
+   * @return true if the batch was applied now, false if it had already been applied
+   * @throws SinkException if the batch was not applied, or the outcome is unknown; {@link
+   *     SinkException#isTransient()} tells whether to retry
    * @throws PositionConflictException if the lane's position is neither the batch's {@code from}
-   *     nor at or past its {@code to}: another writer is at work, or results were lost
+   *     nor at or past its {@code to}: another writer is active, or results were lost
    */
   boolean write(Batch batch);
 
   /**
-   * {@return how many rows of a lane's applied batches this session has set aside as dead letters
-   * because the store refused them for their content, since the session was opened; each row counts
-   * once, and 0 is right for a store that refuses none} Does not ask the store, and does not block;
-   * may be called from any thread, also after the session was closed.
+   * {@return the number of rows of a lane that this session has stored as dead letters because the
+   * store rejected their content; each row counts once, and 0 is correct for a store that rejects
+   * none} Does not block or access the store; may be called from any thread, even after the session
+   * is closed.
    *
    * @param lane the lane; 0 or more
    */
@@ -50,7 +50,7 @@ public interface SinkSession extends AutoCloseable {
     return 0;
   }
 
-  /** Disconnects. Closing again does nothing. */
+  /** Disconnects. Closing a closed session has no effect. */
   @Override
   void close();
 }

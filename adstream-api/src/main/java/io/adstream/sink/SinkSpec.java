@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The part of a pipeline's specification that a sink needs: nothing about the source of events, and
- * no secret. Immutable.
+ * The part of a pipeline's specification that a sink needs. It contains no secret and nothing about
+ * the source of events. Immutable.
  *
  * @param pipeline the pipeline's name
- * @param plan what is joined and counted, which says what rows there are
- * @param fingerprint everything that decides what the results are, by name; see {@link
+ * @param plan what is joined and counted, which determines the rows
+ * @param fingerprint the settings that determine the results, by name; see {@link
  *     io.adstream.engine.PipelineSpec#fingerprint()}
  */
 public record SinkSpec(String pipeline, JoinPlan plan, Map<String, String> fingerprint)
@@ -22,13 +22,13 @@ public record SinkSpec(String pipeline, JoinPlan plan, Map<String, String> finge
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,59}");
 
   /**
-   * Checks the name.
+   * Validates the components.
    *
    * @param pipeline the pipeline's name
-   * @param plan what is joined and counted, which says what rows there are
-   * @param fingerprint everything that decides what the results are, by name; see {@link
+   * @param plan what is joined and counted, which determines the rows
+   * @param fingerprint the settings that determine the results, by name; see {@link
    *     io.adstream.engine.PipelineSpec#fingerprint()}
-   * @throws IllegalArgumentException if it is out of bounds
+   * @throws IllegalArgumentException if the name is out of bounds
    */
   public SinkSpec {
     checkName(pipeline);
@@ -36,10 +36,10 @@ public record SinkSpec(String pipeline, JoinPlan plan, Map<String, String> finge
   }
 
   /**
-   * Checks a pipeline's name.
+   * Validates a pipeline's name.
    *
    * @param pipeline the name to check
-   * @throws IllegalArgumentException if it is out of bounds
+   * @throws IllegalArgumentException if the name is out of bounds
    */
   public static void checkName(String pipeline) {
     if (!NAME.matcher(pipeline).matches()) {

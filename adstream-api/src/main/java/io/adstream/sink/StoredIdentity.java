@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies the results in a store: which pipeline wrote them, under which epoch, and for which
- * specification. A sink creates one with {@link #begin} when its store is empty, keeps it beside
- * the results, and calls {@link #resume} each time it is opened. Immutable.
+ * specification. A sink creates one with {@link #begin} if its store is empty, stores it with the
+ * results, and calls {@link #resume} each time it is opened. Immutable.
  *
  * @param pipeline the pipeline's name
  * @param epoch identifies this incarnation of the results: 8 hexadecimal digits
- * @param fingerprint the settings that decide the results, by name; see {@link
+ * @param fingerprint the settings that determine the results, by name; see {@link
  *     SinkSpec#fingerprint()}
  */
 public record StoredIdentity(String pipeline, String epoch, Map<String, String> fingerprint) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Settings with these prefixes may be added: their columns and tables start out empty. */
+  /** Settings with these prefixes may be added; their columns and tables start out empty. */
   private static final List<String> ADDABLE = List.of("attribute.", "cube.", "measure.", "reach.");
 
-  /** Settings that earlier versions did not record: their former values are unknown. */
+  /** Settings that earlier versions did not record, so their former values are unknown. */
   private static final Set<String> RECORDED_LATER =
       Set.of(
           "keying",
@@ -39,7 +39,7 @@ public record StoredIdentity(String pipeline, String epoch, Map<String, String> 
           "join.invalidWhen.impressions",
           "join.invalidWhen.clicks");
 
-  /** Settings that decide which records are accepted, not what stored results mean. */
+  /** Settings that affect which records are accepted, but not the meaning of stored results. */
   private static final Set<String> CHANGEABLE =
       Set.of(
           "decoder",
@@ -54,7 +54,7 @@ public record StoredIdentity(String pipeline, String epoch, Map<String, String> 
    *
    * @param pipeline the pipeline's name
    * @param epoch identifies this incarnation of the results: 8 hexadecimal digits
-   * @param fingerprint the settings that decide the results, by name; see {@link
+   * @param fingerprint the settings that determine the results, by name; see {@link
    *     SinkSpec#fingerprint()}
    */
   public StoredIdentity {
@@ -62,13 +62,13 @@ public record StoredIdentity(String pipeline, String epoch, Map<String, String> 
   }
 
   /**
-   * How a specification differs from the stored one; each difference reads {@code <setting> is
-   * <value>, expected <stored value>}.
+   * The differences between a specification and the stored one, each in the form {@code <setting>
+   * is <value>, expected <stored value>}.
    *
    * @param additions attributes, cubes, measures and reaches that the store lacks, and settings
    *     that an earlier version did not record
    * @param changeable settings that may change with the operator's consent
-   * @param incompatible settings that make it another specification
+   * @param incompatible settings that must not change
    */
   public record Differences(
       List<String> additions, List<String> changeable, List<String> incompatible) {
@@ -79,7 +79,7 @@ public record StoredIdentity(String pipeline, String epoch, Map<String, String> 
      * @param additions attributes, cubes, measures and reaches that the store lacks, and settings
      *     that an earlier version did not record
      * @param changeable settings that may change with the operator's consent
-     * @param incompatible settings that make it another specification
+     * @param incompatible settings that must not change
      */
     public Differences {
       additions = List.copyOf(additions);
@@ -99,14 +99,15 @@ public record StoredIdentity(String pipeline, String epoch, Map<String, String> 
   }
 
   /**
-   * The identity to keep once the store is opened for a specification: the same pipeline and epoch
-   * with the specification's fingerprint, which may add to the stored one.
+   * Checks that the stored results belong to a specification, and returns the identity to store
+   * from now on: the same pipeline and epoch with the specification's fingerprint, which may extend
+   * the stored one.
    *
    * @param spec the specification that the sink is opened with
-   * @param store names the store in messages, such as {@code directory "ads"}; no secret, no URL
-   * @return this identity, or one with additions; the sink stores it if it differs from this one
-   * @throws SinkException if the results belong to another pipeline or specification; permanent,
-   *     and the message names every setting that differs
+   * @param store the store's name in messages, such as {@code directory "ads"}; no secret, no URL
+   * @return this identity, or an extended one, which the sink must store
+   * @throws SinkException if the results belong to another pipeline or specification; the exception
+   *     is permanent, and its message lists every setting that differs
    */
   public StoredIdentity resume(SinkSpec spec, String store) {
     Differences differences = differences(spec);
@@ -127,8 +128,8 @@ public record StoredIdentity(String pipeline, String epoch, Map<String, String> 
   }
 
   /**
-   * {@return how a specification differs from the stored one, for sinks that let operators accept
-   * changes}
+   * {@return the differences between a specification and the stored one, for sinks that let
+   * operators accept changes}
    *
    * @param spec the specification that the sink is opened with
    */

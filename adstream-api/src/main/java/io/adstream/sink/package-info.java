@@ -1,5 +1,5 @@
 /**
- * Sinks, and the protocol that makes them exactly once. Start at {@link
+ * Sinks and the protocol for exactly-once delivery to them. Start at {@link
  * io.adstream.sink.SinkSession}.
  */
 @NullMarked

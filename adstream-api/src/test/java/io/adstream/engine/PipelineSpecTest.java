@@ -49,7 +49,7 @@ class PipelineSpecTest {
         .withMessageContaining("maxWindowBytes is 1,")
         .withMessageContaining("commitInterval is PT0S")
         .withMessageContaining("threads is -1")
-        .withMessageContaining("cube \"every_1m\" is there twice")
+        .withMessageContaining("cube \"every_1m\" is declared twice")
         .withMessageContaining("Kafka property acks is \"1\"");
   }
 

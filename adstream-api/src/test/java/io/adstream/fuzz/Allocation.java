@@ -3,7 +3,7 @@ package io.adstream.fuzz;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** How much memory is taken, so that a length in a few bytes cannot ask for gigabytes. */
+/** Measures allocation, to check that a length in a few bytes cannot request gigabytes. */
 public final class Allocation {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -26,7 +26,7 @@ public final class Damage {
 
   private Damage() {}
 
-  /** A copy with one to three faults; now and then it happens to be what it was. */
+  /** A copy with one to three faults; occasionally it equals the original. */
   public static byte[] of(byte[] valid, Random random) {
     byte[] bytes = valid;
     for (int faults = 1 + random.nextInt(3) / 2 + random.nextInt(3) / 2; faults > 0; faults--) {
@@ -35,7 +35,7 @@ public final class Damage {
     return bytes;
   }
 
-  /** Random bytes, fewer than so many. */
+  /** Random bytes, fewer than the given number. */
   public static byte[] any(Random random, int bound) {
     byte[] bytes = new byte[random.nextInt(bound)];
     random.nextBytes(bytes);

@@ -28,7 +28,7 @@ public final class RandomValues {
 
   private final Random random;
 
-  /** The schema of the events: attributes of each type beside the standard ones. */
+  /** The schema of the events: attributes of each type in addition to the standard ones. */
   public static final EventSchema SCHEMA =
       EventSchema.builder()
           .impression(
@@ -39,7 +39,7 @@ public final class RandomValues {
           .click(Attribute.decimal("Revenue"), Attribute.text("Creative"), Attribute.flag("IsBot"))
           .build();
 
-  /** The cube of the rows, which has two measures of its own. */
+  /** The cube of the rows, with two declared measures. */
   public static final String CUBE = "fuzz";
 
   /** A plan of the schema and the cube. */

@@ -22,16 +22,16 @@ public final class Tries {
 
   private Tries() {}
 
-  /** What is to hold for whatever follows from a random number. */
+  /** A property that must hold for any random input. */
   public interface Property {
     /** Throws if it does not hold. */
     void check(Random random) throws Exception;
   }
 
   /**
-   * Makes so many tries, times {@code adstream.fuzz.tries}.
+   * Tries the property the given number of times, multiplied by {@code adstream.fuzz.tries}.
    *
-   * @throws AssertionError if the property does not hold; names the seed
+   * @throws AssertionError if the property does not hold; the message contains the seed
    */
   public static void of(int count, Property property) {
     Long only = Long.getLong("adstream.seed");

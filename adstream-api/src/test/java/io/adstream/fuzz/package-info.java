@@ -1,4 +1,4 @@
-/** What tests over random values share. Start at {@link io.adstream.fuzz.Tries}. */
+/** Support for tests over random values. Start at {@link io.adstream.fuzz.Tries}. */
 @NullMarked
 package io.adstream.fuzz;
 

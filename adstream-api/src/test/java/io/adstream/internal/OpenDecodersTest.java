@@ -135,7 +135,7 @@ class OpenDecodersTest {
     }
   }
 
-  /** Told when it is opened and closed; equal to any other. */
+  /** Counts opening and closing; equal to any other instance. */
   private static final class Told implements EventDecoder {
     private static final long serialVersionUID = 1L;
     private final String fault;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Holds the incremental answer against the definition. */
+/** Compares the incremental answer with the definition. */
 class RepeatedClicksTest {
 
   private record Click(long impression, long timeMillis, String id) {}

@@ -32,7 +32,7 @@ class WindowEstimateTest {
   private static final long T = 1_768_478_400_000L;
   private static final long COMMIT_MILLIS = 500;
 
-  /** A lane with traffic, and what it held at its fullest. */
+  /** A lane with traffic, and its peak contents. */
   private static final class Measured implements WindowLog {
     private final SplittableRandom random;
     private final JoinSpec join;
@@ -81,7 +81,7 @@ class WindowEstimateTest {
       assertThat(lane.counters().orphans() + lane.counters().late()).isZero();
     }
 
-    /** Reads what has happened, and ends what is past. */
+    /** Reads due events and closes past ones. */
     private void read(long nowMillis) {
       while (!events.isEmpty() && events.element().eventTimeMillis() <= nowMillis) {
         AdEvent event = events.remove();

@@ -121,7 +121,7 @@ class ReachSketchTest {
     assertThat(deltas.mostBytes()).isZero();
   }
 
-  /** What was written before a cube had a reach: without the number of sketches at its end. */
+  /** A row written before cubes had reach, without the number of sketches at its end. */
   @Test
   void rowsFromBeforeTheReachAreRead() {
     KpiRow row = new KpiRow(new KpiKey("cube", 60_000, List.of("tv")), Measures.of(1, 0, 0, 2, 0));

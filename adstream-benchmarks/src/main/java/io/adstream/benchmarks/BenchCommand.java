@@ -36,17 +36,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command that measures everything, and writes the report. */
+/** The command that runs the benchmarks and writes the report. */
 @Command(
     name = "adstream bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures the whole job of each engine beside joins that one writes with other means, its"
-          + " latency, how it takes more impressions, and how soon it is back when it was killed."
-          + " Writes pipeline.md, its chart, and pipeline.json, which keeps the parts that are not"
-          + " measured this time.",
-      "-Dadstream.jfr=FILE in ADSTREAM_JAVA_OPTS records the last run of a whole job."
+      "Measures the whole job of each engine, compared with hand-written joins on other frameworks,"
+          + " its latency, how it scales with the number of impressions, and how fast it recovers when it"
+          + " is killed."
+          + " Writes pipeline.md, its chart, and pipeline.json, which preserves parts that were not measured"
+          + " this time.",
+      "With -Dadstream.jfr=FILE in ADSTREAM_JAVA_OPTS, JFR records the last run of a whole job."
     })
 public final class BenchCommand implements Callable<Integer> {
 
@@ -56,14 +57,14 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "PART",
-      description = "Only these: ${COMPLETION-CANDIDATES}.")
+      description = "Run only these sections: ${COMPLETION-CANDIDATES}.")
   private Set<Section> only = EnumSet.allOf(Section.class);
 
   @Option(
       names = "--engine",
       split = ",",
       paramLabel = "ENGINE",
-      description = "Only jobs on these: ${COMPLETION-CANDIDATES}.")
+      description = "Run only jobs on these platforms: ${COMPLETION-CANDIDATES}.")
   private Set<Platform> engines = EnumSet.allOf(Platform.class);
 
   @Option(
@@ -76,7 +77,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--impressions",
       defaultValue = "1000000",
-      description = "In the topics of pipeline and batches (${DEFAULT-VALUE}).")
+      description = "Impressions in the topics of pipeline and batches (${DEFAULT-VALUE}).")
   private long impressions;
 
   @Option(
@@ -84,8 +85,8 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "0",
       paramLabel = "TEXTS",
       description = {
-        "How many texts impressions declare in the topics of adstream's jobs: none, or 2 to 10,"
-            + " of which two are dimensions, with two measures (${DEFAULT-VALUE})."
+        "The number of text attributes that impressions declare in adstream's jobs: 0, or 2 to 10, of"
+            + " which two are dimensions, plus two measures (${DEFAULT-VALUE})."
       })
   private int declared;
 
@@ -94,7 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1000000,3000000,10000000",
       paramLabel = "IMPRESSIONS",
-      description = "In the topics of scale, one after the other (${DEFAULT-VALUE}).")
+      description = "Impressions in the topics of scale, one after the other (${DEFAULT-VALUE}).")
   private List<Long> sizes = List.of();
 
   @Option(
@@ -102,32 +103,32 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "2000",
       paramLabel = "IMPRESSIONS",
-      description = "A second, for latency (${DEFAULT-VALUE}).")
+      description = "Impressions per second, for latency (${DEFAULT-VALUE}).")
   private List<Long> rates = List.of();
 
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description = "How long latency is measured (${DEFAULT-VALUE}).")
+      description = "The duration of the latency measurement (${DEFAULT-VALUE}).")
   private long seconds;
 
   @Option(
       names = "--open",
       defaultValue = "1500000",
       paramLabel = "IMPRESSIONS",
-      description = "Open during recovery (${DEFAULT-VALUE}).")
+      description = "Open impressions during recovery (${DEFAULT-VALUE}).")
   private long open;
 
   @Option(
       names = "--kills",
       defaultValue = "7",
-      description = "How often recovery kills, and ends, each job (${DEFAULT-VALUE}).")
+      description = "How often recovery kills and stops each job (${DEFAULT-VALUE}).")
   private int kills;
 
   @Option(
       names = "--rounds",
       defaultValue = "3",
-      description = "How often each job runs; of scale, the smallest (${DEFAULT-VALUE}).")
+      description = "Runs per job; in scale, of the smallest topics (${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(
@@ -139,22 +140,25 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--heap",
       defaultValue = "3g",
-      description = "The jobs' largest heap (${DEFAULT-VALUE}).")
+      description = "The jobs' maximum heap size (${DEFAULT-VALUE}).")
   private String heap = "";
 
-  @Option(names = "--jvm", paramLabel = "OPTIONS", description = "More options for the jobs' JVMs.")
+  @Option(
+      names = "--jvm",
+      paramLabel = "OPTIONS",
+      description = "Further options for the jobs' JVMs.")
   private String jvm = "";
 
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Where the report goes; docs/benchmarks of the sources unless given.")
+      description = "The output directory; docs/benchmarks of the sources by default.")
   private @Nullable Path output;
 
-  @Option(names = "--report", description = "Only write the report again, from pipeline.json.")
+  @Option(names = "--report", description = "Only regenerate the report from pipeline.json.")
   private boolean report;
 
-  /** Measures, and ends the process with the exit code. */
+  /** Runs the benchmarks and exits with the exit code. */
   public static void main(String... args) {
     Logging.onlyTrouble();
     System.exit(commandLine().execute(args));
@@ -270,7 +274,7 @@ public final class BenchCommand implements Callable<Integer> {
         recoveries);
   }
 
-  /** What was asked for, but where the report goes. */
+  /** The command line without the output directory. */
   private String command() {
     List<String> given = line().getParseResult().originalArgs();
     return ("./adstream bench " + String.join(" ", given))

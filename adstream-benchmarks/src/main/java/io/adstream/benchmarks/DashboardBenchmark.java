@@ -48,10 +48,10 @@ public final class DashboardBenchmark {
   private DashboardBenchmark() {}
 
   /**
-   * Loads the tables and asks.
+   * Loads the tables and runs the queries.
    *
-   * @param args the file of questions, {@code docs/questions.md}; without it only what dashboards
-   *     ask is measured
+   * @param args the file of questions, {@code docs/questions.md}; without it, only dashboard
+   *     queries are measured
    */
   public static void main(String[] args) throws SQLException, IOException {
     PipelineSpec spec = spec();
@@ -142,7 +142,7 @@ public final class DashboardBenchmark {
     System.out.println("\n" + table);
   }
 
-  /** The questions are asked of the last 30 days. */
+  /** The questions are about the last 30 days. */
   private static void questions(Statement statement, String newest, String text)
       throws SQLException {
     StringBuilder table = new StringBuilder("| question | ms |\n|---|---|\n");
@@ -159,7 +159,7 @@ public final class DashboardBenchmark {
     System.out.println(table);
   }
 
-  /** The median time in ms, warm; prints the lines of the last plan. */
+  /** The median warm time in ms; prints the last plan. */
   private static double median(Statement statement, String sql, Consumer<String> print)
       throws SQLException {
     List<Double> times = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.AppInfoParser;
 
-/** What measures. */
+/** The machine that runs the benchmarks. */
 final class Machine {
 
   private static final String UNKNOWN = "unknown";
@@ -24,7 +24,7 @@ final class Machine {
 
   private Machine() {}
 
-  /** Its properties, and the versions of what it runs, by their names. */
+  /** Its properties and software versions, by name. */
   static Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Measures what reach costs: the same impressions, 20,000 a commit, of 500 ads and a million users,
- * are counted and written with it and without, one after the other. The first argument is the
- * number of commits, of which the first fifth does not count; the second and third are the JDBC URL
- * and user of a server, instead of an embedded one, which has no LZ4.
+ * Measures the cost of reach: the same impressions, 20,000 per commit, of 500 ads and a million
+ * users, are counted and written with and without it, alternately. The first argument is the number
+ * of commits, the first fifth of which is warm-up; the second and third are the JDBC URL and user
+ * of a server to use instead of an embedded one, which lacks LZ4.
  */
 public final class ReachCost {
 
@@ -34,7 +34,7 @@ public final class ReachCost {
 
   private ReachCost() {}
 
-  /** Runs, and prints the medians. */
+  /** Runs the benchmark and prints the medians. */
   public static void main(String[] args) throws Exception {
     int commits = args.length > 0 ? Integer.parseInt(args[0]) : 100;
     if (args.length > 2) {
@@ -77,7 +77,7 @@ public final class ReachCost {
     return impressions;
   }
 
-  /** One of the two. */
+  /** One of the two variants. */
   private static final class Side implements AutoCloseable {
     private final String name;
     private final KpiDeltas deltas;

@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Measures how KPI tables grow under updates: 1,000 groups a second, in ten batches, over ten open
- * windows of 1,000 groups each, for ten minutes; no row is new. Autovacuum is PostgreSQL's own. The
- * first argument is the number of seconds.
+ * Measures how KPI tables grow under updates: 1,000 groups per second, in ten batches, over ten
+ * open windows of 1,000 groups each, for ten minutes, without new rows. Autovacuum has PostgreSQL's
+ * default settings. The first argument is the number of seconds.
  */
 public final class UpsertGrowth {
 
@@ -40,7 +40,7 @@ public final class UpsertGrowth {
 
   private UpsertGrowth() {}
 
-  /** Runs, and prints the sizes of the tables before and after. */
+  /** Runs the benchmark and prints the sizes of the tables before and after. */
   public static void main(String[] args) throws Exception {
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 600;
     JoinPlan plan =

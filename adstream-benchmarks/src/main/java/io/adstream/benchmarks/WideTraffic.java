@@ -15,16 +15,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The workload with declared attributes of impressions, as ad servers have them: texts, of which
- * the first two are dimensions, and a flag and an amount, each of which is a measure. Not safe for
- * use by several threads.
+ * The workload with declared attributes of impressions, as in ad servers: texts, the first two of
+ * which are dimensions, and a flag and an amount, which are measures. Not thread-safe.
  */
 public final class WideTraffic implements Iterator<TrafficRecord> {
 
   /**
-   * A text.
+   * A text attribute.
    *
-   * @param values how many different ones there are
+   * @param values the number of distinct values
    */
   private record Text(String name, int values) {
     String value(int hash) {
@@ -46,7 +45,7 @@ public final class WideTraffic implements Iterator<TrafficRecord> {
           new Text("Segment", 100),
           new Text("Exchange", 12));
 
-  /** How many texts can be declared. */
+  /** The maximum number of declared texts. */
   public static final int MOST = TEXTS.size();
 
   private static final String FLAG = "Viewable";
@@ -63,7 +62,7 @@ public final class WideTraffic implements Iterator<TrafficRecord> {
   }
 
   /**
-   * The specification of a workload with this number of declared texts; the same for 0.
+   * The specification of a workload with this number of declared texts; unchanged for 0.
    *
    * @throws IllegalArgumentException if there are more than {@link #MOST}
    */

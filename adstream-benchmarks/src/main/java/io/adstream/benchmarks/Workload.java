@@ -7,12 +7,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * What all runs read.
+ * The input of all runs.
  *
- * @param impressions about how many impressions
+ * @param impressions the approximate number of impressions
  * @param start the event time of the first
- * @param declared how many texts impressions declare, with what {@link WideTraffic} adds; 0 for
- *     none
+ * @param declared the number of declared texts of impressions, see {@link WideTraffic}; 0 for none
  */
 public record Workload(long impressions, Instant start, int declared) {
 
@@ -22,22 +21,22 @@ public record Workload(long impressions, Instant start, int declared) {
   /** The topic of clicks. */
   public static final String CLICKS = "clicks";
 
-  /** How many partitions each topic has. */
+  /** The number of partitions of each topic. */
   public static final int PARTITIONS = 4;
 
   private static final long SEED = 20_260_101;
 
-  /** The workload of the standard schema. */
+  /** A workload with the standard schema. */
   public Workload(long impressions, Instant start) {
     this(impressions, start, 0);
   }
 
-  /** From the last arguments of a job that knows the standard schema only. */
+  /** Parses the last arguments of a job that only supports the standard schema. */
   public static Workload of(String impressions, String startMillis) {
     return of(impressions, startMillis, "0");
   }
 
-  /** From the last arguments of a job. */
+  /** Parses the last arguments of a job. */
   public static Workload of(String impressions, String startMillis, String declared) {
     return new Workload(
         Long.parseLong(impressions),
@@ -53,7 +52,7 @@ public record Workload(long impressions, Instant start, int declared) {
         String.valueOf(declared));
   }
 
-  /** What the records are, and the join that they are for. */
+  /** The specification of the records and their join. */
   public TrafficSpec traffic() {
     return WideTraffic.spec(plain(), declared);
   }

@@ -1,6 +1,6 @@
 /**
- * Measures how fast the line is: whole jobs against what one would write with other means, and
- * single steps. Start at {@link io.adstream.benchmarks.BenchCommand}.
+ * Measures the performance of pipelines: whole jobs, compared with hand-written joins on other
+ * frameworks, and single steps. Start at {@link io.adstream.benchmarks.BenchCommand}.
  */
 @NullMarked
 package io.adstream.benchmarks;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Starts a JVM for each job, and servers of its own. */
+/** Starts a JVM for each job, and separate servers. */
 @Tag("slow")
 class BenchCommandIT {
 
@@ -31,7 +31,7 @@ class BenchCommandIT {
             "--output=" + directory);
 
     assertThat(code).as(said::toString).isZero();
-    // Each run has been held against the generator's own answer.
+    // Each run has been compared with the generator's own answer.
     assertThat(Files.readString(directory.resolve("pipeline.md")))
         .contains("adstream on Kafka Streams, whole job |", "the floor |", "DSL, left join |")
         .containsPattern("whole job ÷ plain DSL left join \\| 3 \\| 6 \\| [0-9.]+ \\|");

@@ -33,17 +33,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stores results in a schema of PostgreSQL 14 or newer: each batch in one transaction with its
- * lane's position. A schema belongs to one pipeline. Immutable and safe for use by several threads;
- * {@code toString}, messages and logs hold neither the URL nor the password. A sink that was given
- * its password itself is serialized with it; a file or variable is read where the sink is opened.
+ * lane's position. A schema belongs to one pipeline. Immutable and thread-safe; {@code toString},
+ * messages and logs contain neither the URL nor the password. A password passed as a value is
+ * serialized with the sink; a file or environment variable is read where the sink is opened.
  *
- * <p>Waits are bounded: by default 10 s to connect, 20 s for a lock, 60 s a statement and 90 s for
- * an answer. The URL can set others ({@code connectTimeout}, {@code socketTimeout}, {@code
- * options=-c lock_timeout=5s}). Poolers may be in between. Read-only servers are waited for.
+ * <p>All waits have timeouts: by default 10 s to connect, 20 s per lock, 60 s per statement and 90
+ * s per response. The URL can override them ({@code connectTimeout}, {@code socketTimeout}, {@code
+ * options=-c lock_timeout=5s}). Connection poolers are supported in session and in transaction
+ * pooling mode. While the server or database is read-only, the sink retries.
  *
- * <p>A specification may gain attributes, cubes, measures and KPIs at any time: each opening adds
- * the columns and tables that are missing, and new ones count from then on. A specification that
- * lacks or changes a stored one is refused by name.
+ * <p>Attributes, cubes, measures and KPIs can be added to a specification at any time: opening the
+ * sink adds missing columns and tables, which count from then on. Opening fails if the
+ * specification lacks or changes a stored one; the message names it.
  */
 public final class PostgresSink implements ResultSink {
 
@@ -56,7 +57,7 @@ public final class PostgresSink implements ResultSink {
   private final SchemaOptions options;
   private final BatchTime batchTime;
 
-  /** Not serialized: what other machines open must not be cleared again. */
+  /** Not serialized, so that other machines do not clear the results again. */
   private final transient @Nullable AtomicBoolean rebuild;
 
   private PostgresSink(Builder builder, Server server, SchemaOptions options) {
@@ -71,8 +72,8 @@ public final class PostgresSink implements ResultSink {
   /**
    * Starts a sink.
    *
-   * @param url the database, {@code jdbc:postgresql://host:port/database}, with any further
-   *     properties of the driver but the password
+   * @param url the database, {@code jdbc:postgresql://host:port/database}; may set any driver
+   *     property except the password
    * @return a builder
    */
   public static Builder builder(String url) {
@@ -85,23 +86,23 @@ public final class PostgresSink implements ResultSink {
   }
 
   /**
-   * Prepares the schema as {@link #open} does, for those who let another user do this: tables,
-   * views, and whatever else the builder was asked for. Does nothing where nothing is to be done.
+   * Prepares the schema as {@link #open} does, for setups where another user does this. Does
+   * nothing if the schema is up to date.
    *
-   * @param spec the pipeline whose results the schema holds
-   * @throws SinkException if it cannot be done; nothing was changed then
+   * @param spec the pipeline whose results the schema will hold
+   * @throws SinkException if the schema cannot be prepared; it is then unchanged
    */
   public void applySchema(SinkSpec spec) {
     prepare(spec);
   }
 
   /**
-   * {@return the SQL statements that {@link #applySchema} would run now, in their order; empty
-   * where nothing is to be done} They are run in a transaction that is rolled back, so the user
-   * needs the same rights, and writers wait meanwhile.
+   * {@return the SQL statements that {@link #applySchema} would run now, in order; empty if the
+   * schema is up to date} They run in a transaction that is rolled back, which takes the same
+   * privileges and blocks writers.
    *
-   * @param spec the pipeline whose results the schema holds
-   * @throws SinkException if it could not be done
+   * @param spec the pipeline whose results the schema will hold
+   * @throws SinkException if the schema cannot be prepared
    */
   public List<String> previewSchema(SinkSpec spec) {
     try (Connection connection = server.connect()) {
@@ -112,39 +113,41 @@ public final class PostgresSink implements ResultSink {
   }
 
   /**
-   * Applies late events, exactly once: those of table {@code late_event} that can no longer meet an
-   * open event join what is stored, orphans included, and leave the table. KPIs then hold what they
-   * would if these events had not been late; counters in {@code progress} stay. May be called while
-   * the pipeline runs. If it fails, what was committed stays, and the next call continues. Needs
-   * the right to delete: with roles, connect as the owner or a member of it. Changes no schema.
+   * Applies late events, exactly once. Events in table {@code late_event} that can no longer match
+   * an open event are accepted after all, joined with the stored events (including orphans) and
+   * removed from the table, and the KPIs follow. The tables then hold what they would if these
+   * events had not been late; the counters in {@code progress} do not change. Can be called while
+   * the pipeline runs. If a call fails, the next one continues from what it has committed. Requires
+   * the right to delete: if there are roles, the user must be the owner or a member of it. Never
+   * changes the schema or clears results, whatever the builder requested.
    *
    * @param spec the pipeline whose late events are applied
-   * @return what was done; a row of table {@code reconciliation} says it, too
-   * @throws SinkException if it cannot be done, such as where impressions without clicks are not
-   *     {@link io.adstream.join.UnclickedRows#KEPT}, the schema is another pipeline's, of another
-   *     version or without what the specification adds, or another call is under way
+   * @return what was done, as also recorded in table {@code reconciliation}
+   * @throws SinkException if events cannot be applied, such as if impressions without clicks are
+   *     not {@link io.adstream.join.UnclickedRows#KEPT}, the schema is another pipeline's or not up
+   *     to date, or another call is in progress
    */
   public Reconciliation reconcile(SinkSpec spec) {
     return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).run();
   }
 
   /**
-   * {@return what {@link #reconcile} would do now, but for rows that PostgreSQL would refuse} Reads
-   * only.
+   * {@return what {@link #reconcile} would do now, disregarding rows that PostgreSQL would reject}
+   * Read-only.
    *
-   * @param spec the pipeline whose results the schema holds
-   * @throws SinkException if it could not be done
+   * @param spec the pipeline whose results the schema will hold
+   * @throws SinkException if the schema cannot be prepared
    */
   public Reconciliation previewReconcile(SinkSpec spec) {
     return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).preview();
   }
 
   /**
-   * How far the pipeline has come that stores its results in this schema, whatever it joins. Reads
-   * only; needs the right to read tables {@code pipeline} and {@code progress}, which the
-   * pipeline's own user has.
+   * Returns the progress of the pipeline that stores its results in this schema. Read-only;
+   * requires the right to read tables {@code pipeline} and {@code progress}, which the pipeline's
+   * user has.
    *
-   * @throws SinkException if it cannot be read, such as where there is no pipeline yet
+   * @throws SinkException if it cannot be read, such as if there is no pipeline yet
    */
   public StoredProgress progress() {
     return Progress.stored(server, schema);
@@ -161,13 +164,13 @@ public final class PostgresSink implements ResultSink {
     return epoch;
   }
 
-  /** Names the schema. */
+  /** Contains the schema's name, but neither URL nor password. */
   @Override
   public String toString() {
     return "PostgresSink[" + schema + "]";
   }
 
-  /** Collects the parts of a {@link PostgresSink}. Not safe for use by several threads. */
+  /** Collects the parts of a {@link PostgresSink}. Not thread-safe. */
   public static final class Builder {
     private final String url;
     private @Nullable String user;
@@ -189,9 +192,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Who connects.
+     * Sets the user.
      *
-     * @param value the role that connects
+     * @param value the PostgreSQL role to connect as
      * @return this builder
      */
     public Builder user(String value) {
@@ -200,9 +203,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * The user's password.
+     * Sets the user's password.
      *
-     * @param value a secret
+     * @param value the password, which is serialized with the sink
      * @return this builder
      */
     public Builder password(String value) {
@@ -211,9 +214,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * The user's password; copied.
+     * Sets the user's password.
      *
-     * @param value a secret
+     * @param value the password, copied; it is serialized with the sink
      * @return this builder
      */
     public Builder password(char[] value) {
@@ -221,7 +224,7 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * A file whose first line is the password.
+     * Sets the file that contains the password.
      *
      * @param value a file whose first line is the password; read for each connection
      * @return this builder
@@ -232,9 +235,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * An environment variable that holds the password.
+     * Sets the environment variable that contains the password.
      *
-     * @param value the name of an environment variable that holds the password
+     * @param value the name of the variable; read for each connection
      * @return this builder
      */
     public Builder passwordVariable(String value) {
@@ -243,9 +246,10 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * The schema, made where it is missing; {@code adstream} unless set.
+     * Sets the schema, which is created if it does not exist.
      *
-     * @param value small letters, digits and {@code _}
+     * @param value a name without control characters, at most 56 bytes in UTF-8, not starting with
+     *     {@code pg_}; {@code adstream} by default
      * @return this builder
      */
     public Builder schema(String value) {
@@ -254,8 +258,8 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Clears all results when the sink is first opened, and begins a new epoch. Later openings, and
-     * copies by serialization, find what it began.
+     * Clears all results when the sink is first opened, and begins a new epoch. Reopening the sink
+     * or a deserialized copy clears nothing.
      *
      * @return this builder
      */
@@ -265,9 +269,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Accepts a decoder, {@code idleTimeout}, {@code maxFuture} or {@code minEventTime} other than
-     * that of the stored results, which is refused otherwise. They apply to records read from then
-     * on; nothing is computed again. What was changed is logged.
+     * Accepts a specification whose decoder, {@code idleTimeout}, {@code maxFuture} or {@code
+     * minEventTime} differ from those of the stored results, instead of failing. The changes are
+     * logged, and apply to records read from then on.
      *
      * @return this builder
      */
@@ -277,8 +281,8 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * For loading history: counts a batch in the minute of its lane's watermark, not of its commit,
-     * so that reports by minute show when it would have been counted. Results are the same.
+     * Counts each batch in the minute of its lane's watermark instead of its commit, so that
+     * reports by minute show when loaded history would have been counted. The results are the same.
      *
      * @return this builder
      */
@@ -288,13 +292,13 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * The reporting time zone, in which hours and days begin; UTC unless set, and unchanged in an
-     * existing schema. A change computes all hours and days again from the windows, and is refused
-     * where retention has removed some of these. Refused, too, where an hour or day of the zone
-     * since 2000 begins within a window of a cube: {@code Asia/Kolkata} takes windows of half an
-     * hour.
+     * Sets the reporting time zone, in which hours and days begin. A change recomputes them from
+     * the windows, and fails if retention has removed some. Preparing the schema fails if an hour
+     * or day of the zone since 2000 begins within a window of a cube that has hours or days: {@code
+     * Asia/Kolkata} works with windows of 30 minutes, but not of an hour.
      *
-     * @param value a region such as {@code Europe/Berlin}, or UTC
+     * @param value a region such as {@code Europe/Berlin}, or UTC; if not set, an existing schema
+     *     keeps its time zone and a new one uses UTC
      * @return this builder
      */
     public Builder timeZone(ZoneId value) {
@@ -316,7 +320,8 @@ public final class PostgresSink implements ResultSink {
 
     /**
      * Creates the roles <code>&lt;schema&gt;_owner</code>, {@code _writer} and {@code _reader},
-     * without passwords. The owner gets the schema. The user needs the right to create roles, once.
+     * without passwords, and makes the first the schema's owner. This requires the right to create
+     * roles, once.
      *
      * @return this builder
      */
@@ -326,10 +331,10 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Whether reporting views show each role only its advertisers in table {@code
-     * advertiser_access}; off unless set, and unchanged in an existing schema.
+     * Sets whether table {@code advertiser_access} limits the advertisers that each role sees.
      *
-     * @param value whether it is on
+     * @param value whether it does; if not set, an existing schema keeps its setting and a new one
+     *     has no limits
      * @return this builder
      */
     public Builder rowLevelSecurity(boolean value) {
@@ -338,10 +343,11 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * How long a table keeps its rows; for ever unless set here or in table {@code retention}.
+     * Sets how long a table's rows are kept, by the time that they are partitioned by or by their
+     * window. Rows are kept forever unless set here or in table {@code retention}.
      *
-     * @param table such as {@code joined}, {@code late_event} or {@code kpi_ads}
-     * @param keep at least a day, from the row's event time or window on
+     * @param table the table's name, such as {@code joined}, {@code late_event} or {@code kpi_ads}
+     * @param keep 1 to 36,500 days
      * @return this builder
      */
     public Builder retention(String table, Duration keep) {
@@ -350,10 +356,11 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * How long a query of the role {@code _reader} may take; 30 s where the role is new, else
-     * unchanged. Applies to the role itself, not to its members. Needs {@link #roles}, once.
+     * Sets the statement timeout of the role {@code _reader} itself, not of its members. Requires
+     * {@link #roles}, or a schema that has them.
      *
-     * @param value at least a second and at most a day
+     * @param value 1 second to 1 day; if not set, an existing role keeps its timeout and a new one
+     *     has 30 s
      * @return this builder
      */
     public Builder readerTimeout(Duration value) {
@@ -362,9 +369,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * How many connections a session holds; one a core, but at least 2, unless set.
+     * Sets the maximum number of connections per session.
      *
-     * @param value from 1 to 1000; one per core, but at least 2, unless set
+     * @param value 1 to 1000; one per core by default, but at least 2
      * @return this builder
      */
     public Builder connections(int value) {
@@ -375,7 +382,8 @@ public final class PostgresSink implements ResultSink {
     /**
      * {@return the sink; nothing is connected yet}
      *
-     * @throws IllegalArgumentException if any part is out of bounds; the message names all that are
+     * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+     *     values
      */
     public PostgresSink build() {
       Password password = passwords.isEmpty() ? new Password.None() : passwords.get(0);

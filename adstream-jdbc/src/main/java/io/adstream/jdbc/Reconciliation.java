@@ -10,41 +10,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * The changes made by {@link PostgresSink#reconcile}. Immutable.
  *
- * @param watermark the least watermark of all lanes when it began, which decides what is settled;
- *     null while a lane has none, and then nothing is
- * @param counts how often each thing was done; 0 where it was not
+ * @param watermark the smallest watermark of all lanes when the call began, which decides which
+ *     late events can be applied; null if a lane has none yet, in which case no event can
+ * @param counts the number of changes of each kind; all kinds are present
  */
 public record Reconciliation(@Nullable Instant watermark, Map<Count, Long> counts) {
 
   /** What is counted. */
   public enum Count {
-    /** Late impressions that were accepted. */
+    /** Accepted late impressions. */
     LATE_IMPRESSIONS,
-    /** Late clicks that were accepted. */
+    /** Accepted late clicks. */
     LATE_CLICKS,
-    /** Late events that had been accepted before, and are dropped. */
+    /** Late events that had already been accepted, and were dropped. */
     DUPLICATES,
-    /** Matches that were added. */
+    /** Added matches. */
     MATCHES,
-    /** Orphans that are among the matches, as their impression came late. */
+    /** Former orphans among the matches, whose impression was late. */
     ORPHANS_RESOLVED,
     /** Late clicks that became orphans. */
     ORPHANS_ADDED,
     /** Late impressions that became rows without a click. */
     UNCLICKED_ADDED,
-    /** Rows without a click that were removed, as the impression's first click came late. */
+    /** Removed rows without a click, whose impression's first click was late. */
     UNCLICKED_REMOVED,
-    /** Sums by cube, window and group that were added to; one may count several times. */
+    /** Updates of KPI rows; a row may count several times. */
     KPI_SUMS,
-    /** Rows that PostgreSQL refused, now dead letters. */
+    /** Rows that PostgreSQL rejected, now dead letters. */
     REFUSED_ROWS,
-    /** Late events that were left for later, as an open event may still belong to them. */
+    /** Late events left for later, since they may still match an open event. */
     NOT_SETTLED,
-    /** Late events that were left, as what they belong to may have been removed for its age. */
+    /** Late events left for good, since retention may have removed what they match. */
     PAST_RETENTION;
 
     /**
-     * {@return the count's name in lower case with underscores: its column of table reconciliation}
+     * {@return the count's name in snake_case, which is its column in table {@code reconciliation}}
      */
     public String columnName() {
       return name().toLowerCase(Locale.ROOT);
@@ -52,11 +52,11 @@ public record Reconciliation(@Nullable Instant watermark, Map<Count, Long> count
   }
 
   /**
-   * Copies the counts; one that is missing is 0.
+   * Copies the counts; missing ones become 0.
    *
-   * @param watermark the least watermark of all lanes when it began, which decides what is settled;
-   *     null while a lane has none, and then nothing is
-   * @param counts how often each thing was done; 0 where it was not
+   * @param watermark the smallest watermark of all lanes when the call began, which decides which
+   *     late events can be applied; null if a lane has none yet, in which case no event can
+   * @param counts the number of changes of each kind; all kinds are present
    */
   public Reconciliation {
     Map<Count, Long> copy = new EnumMap<>(Count.class);
@@ -67,9 +67,9 @@ public record Reconciliation(@Nullable Instant watermark, Map<Count, Long> count
   }
 
   /**
-   * {@return how often it was done}
+   * {@return the number of changes of a kind}
    *
-   * @param count what was counted
+   * @param count the kind of change
    */
   public long of(Count count) {
     return counts.getOrDefault(count, 0L);

@@ -7,18 +7,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a pipeline has come, by the tables that its results are in: what is committed, whether
- * the pipeline runs or not. Immutable.
+ * The committed progress of a pipeline, as read from the tables that hold its results; available
+ * whether or not the pipeline is running. Immutable.
  *
  * @param pipeline the pipeline's name
- * @param epoch names the results' incarnation, as {@link io.adstream.sink.SinkSession#epoch} does
- * @param readAt when this was read, by the server's clock, as are all times but watermarks
- * @param lanes each lane, by number; empty before the first batch
+ * @param epoch identifies this incarnation of the results, as {@link
+ *     io.adstream.sink.SinkSession#epoch} does
+ * @param readAt when the progress was read; like all times except watermarks, by the server's clock
+ * @param lanes the lanes (parallel join tasks), by number; empty before the first batch
  */
 public record StoredProgress(String pipeline, String epoch, Instant readAt, List<Lane> lanes) {
 
   /**
-   * A lane.
+   * The progress of a lane.
    *
    * @param lane its number, from 0
    * @param position where its engine goes on; on Kafka Streams the offset in the results topic
@@ -33,24 +34,24 @@ public record StoredProgress(String pipeline, String epoch, Instant readAt, List
       @Nullable Instant watermark,
       Counters counters) {}
 
-  /** Copies the list. */
+  /** Copies the lanes. */
   public StoredProgress {
     lanes = List.copyOf(lanes);
   }
 
-  /** The sums of all lanes. */
+  /** Returns the sum of all lanes' counters. */
   public Counters counters() {
     return lanes.stream().map(Lane::counters).reduce(Counters.ZERO, Counters::plus);
   }
 
-  /** The least watermark of all lanes; empty until each has one. */
+  /** Returns the smallest watermark of all lanes; empty until every lane has one. */
   public Optional<Instant> watermark() {
     return lanes.stream().anyMatch(lane -> lane.watermark() == null)
         ? Optional.empty()
         : lanes.stream().map(Lane::watermark).min(Instant::compareTo);
   }
 
-  /** When the newest batch of any lane was stored; empty before the first. */
+  /** Returns when the most recent batch of any lane was stored; empty before the first. */
   public Optional<Instant> committedAt() {
     return lanes.stream().map(Lane::committedAt).max(Instant::compareTo);
   }

@@ -1,8 +1,8 @@
 /**
- * The last step of the line: results become rows of PostgreSQL, each batch in one transaction with
- * its lane's position. Start at {@link io.adstream.jdbc.PostgresSink}, all that users need. The
- * rooms behind it are packages below {@code io.adstream.jdbc.internal}; each uses only those to the
- * right of it, and of this package only the values that users see:
+ * The PostgreSQL sink: stores results as rows, each batch in one transaction with its lane's
+ * position. Users need only {@link io.adstream.jdbc.PostgresSink}. The internal packages are below
+ * {@code io.adstream.jdbc.internal}; each uses only those to its right, and from this package only
+ * the public values:
  *
  * <pre>
  * PostgresSink -&gt; reconcile -&gt; schema -&gt; report -&gt; table -&gt; sql

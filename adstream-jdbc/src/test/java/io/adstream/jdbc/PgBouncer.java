@@ -16,9 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * A real pgbouncer as a child process, in front of a PostgreSQL of this machine, which lets in the
- * users that it was told of without a password. The program comes with the operating system: {@code
- * -Dadstream.pgbouncer} says where it is.
+ * A real pgbouncer as a child process, in front of a local PostgreSQL, which lets configured users
+ * connect without a password. The program comes from the operating system; {@code
+ * -Dadstream.pgbouncer} sets its path.
  */
 public final class PgBouncer implements AutoCloseable {
 

@@ -28,7 +28,7 @@ class PostgresSinkTest {
                     .connections(0)
                     .build())
         .withMessageContaining("preferQueryMode")
-        .withMessageContaining("password is there 2 times")
+        .withMessageContaining("password is set 2 times")
         .withMessageContaining("schema is \"pg_catalog\"")
         .withMessageContaining("connections is 0");
   }

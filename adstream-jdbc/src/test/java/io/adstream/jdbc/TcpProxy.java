@@ -12,28 +12,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Stands on loopback between client and server, and fails when told to. Safe for use by several
- * threads.
- */
+/** A loopback proxy between client and server that fails on request. Thread-safe. */
 public final class TcpProxy implements AutoCloseable {
 
   private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** What becomes of what is sent, from now on. */
+  /** The proxy's treatment of connections and data. */
   public enum Mode {
     PASS,
-    /** What is open is cut, and so is what is opened. */
+    /** Open connections are cut, as are new ones. */
     CUT,
-    /** Whatever is sent arrives a tenth of a second late. */
+    /** Data is delayed by a tenth of a second. */
     DELAY,
-    /** Cuts the connection where COMMIT comes, which never arrives; then passes again. */
+    /** Cuts the connection at COMMIT, which never arrives; then forwards again. */
     CUT_COMMIT,
-    /** Passes COMMIT on, and cuts the connection where its reply comes; then passes again. */
+    /** Forwards COMMIT, and cuts the connection at its response; then forwards again. */
     LOSE_COMMIT_REPLY,
-    /** The server is never heard of again. */
+    /** Drops the server's data, without closing. */
     SILENT,
-    /** Neither is heard of again, and the server never learns that the client has gone. */
+    /** Drops both sides' data, and the server never learns that the client has gone. */
     HALF_OPEN
   }
 
@@ -42,7 +39,7 @@ public final class TcpProxy implements AutoCloseable {
   private final int target;
   private volatile Mode mode = Mode.PASS;
 
-  /** Passes on to a port of this machine. */
+  /** Forwards to a local port. */
   public TcpProxy(int target) throws IOException {
     this.target = target;
     start(this::accept);
@@ -53,12 +50,12 @@ public final class TcpProxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** What it does now. */
+  /** The current mode. */
   public Mode mode() {
     return mode;
   }
 
-  /** Does something else from now on. */
+  /** Changes the mode. */
   public void mode(Mode value) throws IOException {
     mode = value;
     if (value == Mode.CUT) {
@@ -135,7 +132,7 @@ public final class TcpProxy implements AutoCloseable {
       this.server = server;
     }
 
-    /** A client that is killed resets its connection: the server must hear of it, too. */
+    /** A killed client resets its connection, which must reach the server. */
     void up() throws IOException {
       try {
         passUp();

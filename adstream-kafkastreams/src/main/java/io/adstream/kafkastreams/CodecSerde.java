@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a serde of a codec's two halves. */
+/** Combines a codec's encoder and decoder into a serde. */
 final class CodecSerde {
 
   private CodecSerde() {}

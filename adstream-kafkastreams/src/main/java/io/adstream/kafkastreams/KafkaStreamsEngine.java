@@ -11,12 +11,12 @@ import io.adstream.sink.SinkException;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Runs pipelines on Kafka Streams: the join exactly once into a results topic, and from there into
- * the sink, which keeps its position together with the results. Several processes with the same
- * specification and sink share the work.
+ * Runs pipelines on Kafka Streams. The join writes exactly once to a results topic; from there,
+ * results are applied to the sink, which stores its position together with them. Several processes
+ * with the same specification and sink share the work.
  *
- * <p>Kafka's own properties can be set with {@link PipelineSpec.Builder#kafkaProperty}; {@code
- * main.consumer.}, {@code producer.} and the like reach single clients as in Kafka Streams.
+ * <p>Set Kafka's own properties with {@link PipelineSpec.Builder#kafkaProperty}; prefixes such as
+ * {@code main.consumer.} and {@code producer.} select single clients as in Kafka Streams.
  */
 public final class KafkaStreamsEngine implements Engine {
 

@@ -35,15 +35,15 @@ import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The join for use in your own Kafka Streams topology: two streams in, one stream of results out.
- * The rules, and the open window in memory with its changelog, are those of {@link
- * KafkaStreamsEngine}. It is exactly once where the application sets {@code
+ * It uses the same rules, and the same open window in memory with a changelog, as {@link
+ * KafkaStreamsEngine}. It is exactly once if the application sets {@code
  * processing.guarantee=exactly_once_v2}.
  *
- * <p>Records are shuffled by impression id first, but by {@link #joinKeyed}. How far each task is,
- * what it has counted and how much it holds is among Kafka Streams' metrics, in the group {@code
- * adstream-join-metrics}. A task's watermark follows the newest events that it has seen, so where a
- * topic's partitions are read at very different speeds, the slow ones' events may be late; the
- * engine does better. Immutable, and safe for use by several threads.
+ * <p>Records are first shuffled by impression id, except by {@link #joinKeyed}. Kafka Streams'
+ * metrics include each task's progress, counters and window size, in the group {@code
+ * adstream-join-metrics}. A task's watermark follows the newest events that it has seen, so if a
+ * topic's partitions are read at very different speeds, events of the slow ones may be late; the
+ * engine does not have this limitation. Immutable, and thread-safe.
  */
 public final class KafkaStreamsJoin {
 
@@ -60,10 +60,11 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * {@return a join of events with the standard attributes, whose open windows may hold half of the
-   * heap} Impressions without clicks are results, too.
+   * {@return a join of events with the standard attributes, whose open windows may use half the
+   * heap} It also emits impressions without clicks.
    *
-   * @param name names its stores and topics within the application; to be kept over restarts
+   * @param name the prefix of its stores and topics in the application; must not change between
+   *     restarts
    * @param spec the join
    */
   public static KafkaStreamsJoin named(String name, JoinSpec spec) {
@@ -71,11 +72,12 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * {@return a join whose open windows may hold half of the heap} Of the events it keeps the
-   * attributes of the plan's schema.
+   * {@return a join whose open windows may use half the heap} It keeps the attributes of the plan's
+   * schema.
    *
-   * @param name names its stores and topics within the application; to be kept over restarts
-   * @param plan the join; without cubes, since there are only results
+   * @param name the prefix of its stores and topics in the application; must not change between
+   *     restarts
+   * @param plan the join; without cubes, since the join emits only results
    * @throws IllegalArgumentException if the plan has cubes
    */
   public static KafkaStreamsJoin named(String name, JoinPlan plan) {
@@ -89,21 +91,21 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * {@return the same join whose open windows may hold so much memory in this process}
+   * {@return a copy with the given limit on the memory of this process's open windows}
    *
-   * @param bytes memory for the open windows of this process, in bytes; more than 0
+   * @param bytes the limit in bytes; more than 0
    */
   public KafkaStreamsJoin withMaxWindowBytes(long bytes) {
     return new KafkaStreamsJoin(name, plan, bytes);
   }
 
   /**
-   * Joins two streams. Their keys do not matter: records are shuffled by impression id.
+   * Joins two streams with any keys: records are shuffled by impression id.
    *
    * @param impressions impressions with any key
    * @param clicks clicks with any key
-   * @return every result, keyed by the impression's id; those that follow from a record at once
-   *     have its headers
+   * @return all results, keyed by impression id; results that a record produces immediately have
+   *     its headers
    */
   public KStream<String, JoinResult> join(
       KStream<?, Impression> impressions, KStream<?, Click> clicks) {
@@ -111,14 +113,13 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * Joins two streams as {@link #join(KStream, KStream)} does, with signs of life: each moves the
-   * event time of one stream forward in all tasks, so that windows close while its producers are
-   * idle.
+   * Joins two streams as {@link #join(KStream, KStream)} does, with heartbeats: each advances the
+   * event time of one stream in all tasks, so that windows close while its producers are idle.
    *
    * @param impressions impressions with any key
    * @param clicks clicks with any key
    * @param heartbeats event times that a stream has reached, in milliseconds since the epoch
-   * @return the results, keyed by impression id
+   * @return all results, keyed by impression id
    */
   public KStream<String, JoinResult> join(
       KStream<?, Impression> impressions,
@@ -133,15 +134,15 @@ public final class KafkaStreamsJoin {
   }
 
   /**
-   * Joins two streams that are keyed by impression id, without a shuffle. As for any join of Kafka
-   * Streams without one, both topics have as many partitions, records are where the same
-   * partitioner puts their key, and keys were not changed since they were read. A record with
-   * another key ends the application with an error; partitions are not checked.
+   * Joins two streams that are keyed by impression id, without a shuffle. The streams must be
+   * co-partitioned, as for any such join in Kafka Streams: both topics have the same number of
+   * partitions, the same partitioner placed their records, and keys have not been changed since
+   * they were read. A record with another key fails the application; partitions are not checked.
    *
-   * @param impressions what a decoder makes of the impressions' topic: events, heartbeats, rejects
-   *     and ignored records are counted, and each is what it is for the engine
-   * @param clicks what a decoder makes of the clicks' topic
-   * @return every result, as of {@link #join(KStream, KStream)}
+   * @param impressions a decoder's output for the impressions' topic: events, heartbeats, rejected
+   *     and ignored records, which are treated and counted as by the engine
+   * @param clicks a decoder's output for the clicks' topic
+   * @return all results, as from {@link #join(KStream, KStream)}
    */
   public KStream<String, JoinResult> joinKeyed(
       KStream<String, ? extends Decoded> impressions, KStream<String, ? extends Decoded> clicks) {
@@ -169,7 +170,10 @@ public final class KafkaStreamsJoin {
         .process(processors(EventJoinStep.Keys.SHUFFLED));
   }
 
-  /** Heartbeats go everywhere, and events where Kafka's default partitioner puts their id. */
+  /**
+   * Sends heartbeats to all partitions, and events to the one that Kafka's default partitioner
+   * assigns to their id.
+   */
   private static Optional<Set<Integer>> partitions(
       String topic, String key, LaneInput input, int partitions) {
     return input.decoded() instanceof Decoded.Heartbeat
@@ -178,7 +182,7 @@ public final class KafkaStreamsJoin {
         : Optional.empty();
   }
 
-  /** {@return bytes of this join's results, for your own topics} */
+  /** {@return a serde of this join's results, for your own topics} */
   public Serde<JoinResult> resultSerde() {
     ResultCodec results = new ResultCodec(plan);
     return CodecSerde.of(results::write, results::read);

@@ -12,10 +12,10 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes of what is shuffled: events as they were always written, and heartbeats beside them. */
+/** Serde of shuffled records: events in their original format, and heartbeats. */
 final class LaneInputSerde {
 
-  /** The first byte of a heartbeat: no event begins with it, see {@link EventCodec}. */
+  /** The first byte of a heartbeat; no event begins with it, see {@link EventCodec}. */
   private static final byte HEARTBEAT = 64;
 
   private LaneInputSerde() {}

@@ -2,7 +2,7 @@ package io.adstream.kafkastreams;
 
 import io.adstream.enginetests.engine.KafkaEngineCertification;
 
-/** Kafka Streams gives the answers of the kit. */
+/** Certifies Kafka Streams with the kit. */
 class KafkaStreamsCertificationIT extends KafkaEngineCertification {
 
   @Override

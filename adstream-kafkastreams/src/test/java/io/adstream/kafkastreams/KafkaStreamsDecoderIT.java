@@ -22,7 +22,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Kafka Streams gives decoders. */
+/** The input that Kafka Streams gives to decoders. */
 class KafkaStreamsDecoderIT extends DecoderIT {
 
   @Override
@@ -35,7 +35,7 @@ class KafkaStreamsDecoderIT extends DecoderIT {
     return true;
   }
 
-  /** Or what it holds would be late when it is judged. */
+  /** Otherwise its records would be late once they are decoded. */
   @Test
   void partitionThatWaitsIsNotIdleAnyMore(@TempDir Path directory) throws Exception {
     kafka.createTopics(2, impressions, clicks);

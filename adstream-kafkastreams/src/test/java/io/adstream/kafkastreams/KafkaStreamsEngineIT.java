@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the Kafka Streams engine refuses, and what it does while its input is idle. */
+/**
+ * The faults that the Kafka Streams engine reports at the start, and its behavior on idle input.
+ */
 class KafkaStreamsEngineIT extends EngineIT {
 
   @Override
@@ -130,14 +132,14 @@ class KafkaStreamsEngineIT extends EngineIT {
     }
     try (RunningPipeline pipeline = start(spec.commitInterval(Duration.ofMillis(50)).build())) {
       long watermark = time.minusSeconds(30).toEpochMilli();
-      // The lanes start one after the other, each with what it has counted.
+      // The lanes start one after the other, each with its counters.
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 4);
       await().atMost(PATIENCE).until(() -> pipeline.status().watermarkMillis() == watermark);
       assertThat(decoded).hasValue(4);
     }
   }
 
-  /** The backup's positions are behind; the results topic still has what came after. */
+  /** The backup's positions are behind; the results topic still has the later results. */
   @Test
   void restoredBackupIsBroughtUpToDate(@TempDir Path directory) throws Exception {
     kafka.createTopics(1, impressions, clicks);
@@ -207,7 +209,7 @@ class KafkaStreamsEngineIT extends EngineIT {
     assertThat(LiveClients.of(name)).isEmpty();
   }
 
-  /** Longer than Kafka's transactions last unless they are told to. */
+  /** Longer than the default timeout of Kafka's transactions. */
   @Test
   void resultsCanBeCommittedEveryTwelveSeconds() {
     kafka.createTopics(1, impressions, clicks);
@@ -263,7 +265,7 @@ class KafkaStreamsEngineIT extends EngineIT {
         .orElseThrow();
   }
 
-  /** Also by lanes that have started since it was said. */
+  /** Also by lanes that have started since it was announced. */
   @Test
   void idlePartitionsAreToldOnceAndKnownToAllLanes() throws Exception {
     kafka.createTopics(12, impressions, clicks);

@@ -87,7 +87,7 @@ class KafkaStreamsJoinTest {
       clicks.pipeInput(click("c2", "zzz", T + 1_000));
       impressions.pipeInput(impression("i3", T + 3_600_000));
       clicks.pipeInput(click("c3", "i3", T + 3_600_000));
-      for (int i = 0; i < 10; i++) { // closing goes on at the next tick where a slice is over
+      for (int i = 0; i < 10; i++) { // closing continues at the next tick if a slice has ended
         driver.advanceWallClockTime(Duration.ofSeconds(1));
       }
 
@@ -110,7 +110,7 @@ class KafkaStreamsJoinTest {
     }
   }
 
-  /** Nobody would ask for their sums. */
+  /** Their sums would not be used. */
   @Test
   void planWithCubesIsRefused() {
     JoinPlan counting =
@@ -134,7 +134,7 @@ class KafkaStreamsJoinTest {
     assertThat(topology.describe().subtopologies()).isNotEmpty();
   }
 
-  /** In a method of its own, after which no variable holds the driver. */
+  /** In a separate method, after which no variable references the driver. */
   private static long lanesMeanwhile(Topology topology) throws JMException {
     try (TopologyTestDriver driver = new TopologyTestDriver(topology, PROPERTIES)) {
       input(driver, "impressions").pipeInput(impression("i1", T));
@@ -212,7 +212,7 @@ class KafkaStreamsJoinTest {
     }
   }
 
-  /** The topics' own records, with what a decoder makes of them. */
+  /** The topics' records, decoded. */
   private static Topology keyedTopology() {
     StreamsBuilder builder = new StreamsBuilder();
     var events = Consumed.with(Serdes.String(), EVENT);

@@ -23,7 +23,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 
-/** What Kafka Streams has checked when it writes, and stored when it has ended. */
+/** What Kafka Streams checks before it writes, and has stored when it has ended. */
 class KafkaStreamsStartAndEndIT extends StartAndEndIT {
 
   @Override

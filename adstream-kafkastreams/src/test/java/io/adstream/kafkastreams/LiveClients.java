@@ -8,9 +8,8 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.MetricsReporter;
 
 /**
- * Knows which Kafka clients are open: each has a reporter of its own, which it closes with itself.
- * One whose name matches {@value #REFUSED} is refused while it is being made. Safe for use by
- * several threads.
+ * Tracks the open Kafka clients: each has its own reporter, which it closes when it is closed.
+ * Creating a client whose name matches {@value #REFUSED} fails. Thread-safe.
  */
 public final class LiveClients implements MetricsReporter {
 

@@ -4,7 +4,7 @@ import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What a full collection leaves of this process's heap. */
+/** The live objects of this process's heap after a full collection. */
 final class LiveObjects {
 
   private LiveObjects() {}

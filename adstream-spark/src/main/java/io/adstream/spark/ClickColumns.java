@@ -6,9 +6,9 @@ public final class ClickColumns extends StreamColumns<ClickColumns> {
   ClickColumns() {}
 
   /**
-   * The click's own id. Required; may be the column of another field.
+   * Sets the column of the click's own id. Required; may be the column of another field.
    *
-   * @param column the dataset's column
+   * @param column a column of the dataset
    * @return these columns
    */
   public ClickColumns clickId(String column) {
@@ -16,9 +16,9 @@ public final class ClickColumns extends StreamColumns<ClickColumns> {
   }
 
   /**
-   * The id of the impression that was clicked. Required.
+   * Sets the column of the id of the impression that was clicked. Required.
    *
-   * @param column the dataset's column
+   * @param column a column of the dataset
    * @return these columns
    */
   public ClickColumns joinId(String column) {

@@ -6,9 +6,9 @@ public final class ImpressionColumns extends StreamColumns<ImpressionColumns> {
   ImpressionColumns() {}
 
   /**
-   * The impression's id. Required.
+   * Sets the column of the impression's id. Required.
    *
-   * @param column the dataset's column
+   * @param column a column of the dataset
    * @return these columns
    */
   public ImpressionColumns impressionId(String column) {

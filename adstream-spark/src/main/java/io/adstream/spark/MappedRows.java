@@ -22,22 +22,22 @@ import org.apache.spark.sql.types.StructField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream's rows with the columns that were named for its fields, and the attributes that are kept
- * beside those of the plan.
+ * A stream's rows, the columns named for its fields, and the attributes kept in addition to those
+ * of the plan.
  *
  * @param type the stream
- * @param rows the dataset as it was given
- * @param columns the columns by field, kept ones included
+ * @param rows the user's dataset
+ * @param columns the columns by field, including kept ones
  * @param kept the attributes to declare
  */
 record MappedRows(
     EventType type, Dataset<Row> rows, Map<String, String> columns, List<Attribute> kept) {
 
   /**
-   * Finds the columns that were named.
+   * Looks up the named columns.
    *
-   * @throws IllegalArgumentException if one is missing, or none was named for a required field; the
-   *     message names all faults
+   * @throws IllegalArgumentException if one is missing, or none is named for a required field; the
+   *     message lists every fault
    */
   static MappedRows of(StreamSchema schema, Dataset<Row> rows, StreamColumns<?> named) {
     List<String> faults = new ArrayList<>();
@@ -71,11 +71,11 @@ record MappedRows(
   }
 
   /**
-   * The rows as a decoder reads them: a column a field, under the decoder's name for it.
+   * The rows as a decoder reads them: one column per field, with the decoder's name for it.
    *
-   * @param schema declares the kept attributes, too
-   * @throws IllegalArgumentException if a column has a type that its field cannot have, or the
-   *     decoder has no such field; the message names all faults
+   * @param schema also declares the kept attributes
+   * @throws IllegalArgumentException if a column's type does not fit its field, or the decoder has
+   *     no such field; the message lists every fault
    */
   Dataset<Row> select(StreamSchema schema, JsonEventDecoder decoder) {
     List<String> faults = new ArrayList<>();
@@ -137,7 +137,7 @@ record MappedRows(
         + Arrays.toString(rows.columns());
   }
 
-  /** The column of a name as Spark finds it; null for none, or for several. */
+  /** The column that Spark resolves a name to; null if there is none, or several. */
   private static @Nullable StructField column(Dataset<Row> rows, String name) {
     boolean tellsCases =
         Boolean.parseBoolean(rows.sparkSession().conf().get("spark.sql.caseSensitive", "false"));

@@ -21,24 +21,25 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs pipelines on Spark Structured Streaming: both topics through one shuffle into lanes, a
- * stateful operator that joins, and from its tasks into the sink, which keeps its position together
- * with the results.
+ * Runs pipelines on Spark Structured Streaming. One shuffle distributes both topics to lanes
+ * (parallel join tasks), and a stateful operator joins them. Its tasks apply the results to the
+ * sink, which stores its position together with them.
  *
- * <p>Settings are Spark's own, so that {@code spark-submit --conf}, {@code spark-defaults.conf} and
- * system properties all reach them:
+ * <p>Its settings are Spark properties, which can be set by {@code spark-submit --conf}, {@code
+ * spark-defaults.conf} or system properties:
  *
  * <ul>
- *   <li>{@code spark.adstream.checkpoint}: the directory, on a file system that all machines share,
- *       under which each pipeline keeps its checkpoint; required
- *   <li>{@code spark.adstream.lanes}: the number of lanes (parallel join tasks), fixed by a
- *       checkpoint's first run; one a core unless set
- *   <li>{@code spark.adstream.maxRecordsPerBatch}: the most that is read at once; 200000 unless set
- *   <li>{@code spark.adstream.trigger}: {@code available-now} reads what is there and ends; {@code
- *       continuous} unless set
+ *   <li>{@code spark.adstream.checkpoint}: the directory for the pipelines' checkpoints, on a file
+ *       system that all machines share; required
+ *   <li>{@code spark.adstream.lanes}: the number of lanes, fixed by a checkpoint's first run; one
+ *       per core by default
+ *   <li>{@code spark.adstream.maxRecordsPerBatch}: the maximum number of records per batch; 200000
+ *       by default
+ *   <li>{@code spark.adstream.trigger}: {@code available-now} reads the available records and
+ *       stops; {@code continuous} by default
  * </ul>
  *
- * <p>Kafka's own properties can be set with {@link PipelineSpec.Builder#kafkaProperty}.
+ * <p>Set Kafka's own properties with {@link PipelineSpec.Builder#kafkaProperty}.
  */
 public final class SparkEngine implements Engine {
 
@@ -46,13 +47,13 @@ public final class SparkEngine implements Engine {
 
   private final @Nullable SparkSession session;
 
-  /** An engine on the session there is, or a local one where there is none. */
+  /** Creates an engine on the active session, or on a local one if there is none. */
   public SparkEngine() {
     this(null);
   }
 
   /**
-   * An engine on a session, whose own settings count, and are left as they are.
+   * Creates an engine on a session, whose settings apply and are not changed.
    *
    * @param session the session to run in; the caller stops it
    */
@@ -77,13 +78,11 @@ public final class SparkEngine implements Engine {
     try {
       return start(spec, sink, topics, settings);
     } finally {
-      OpenDecoders.close(decoder); // what reads with it here has opened it, too
+      OpenDecoders.close(decoder); // readers in this process have opened it, too
     }
   }
 
-  /**
-   * What comes before has written no results, and what comes here depends on what the sink holds.
-   */
+  /** The part of the start that depends on the sink's contents; nothing has been written before. */
   private static RunningPipeline start(
       PipelineSpec spec, ResultSink sink, SourceTopics topics, SparkSettings settings) {
     SinkSession results;
@@ -107,7 +106,7 @@ public final class SparkEngine implements Engine {
     }
   }
 
-  /** Pipelines that start at the same time share one. */
+  /** Pipelines that start concurrently share one. */
   private static synchronized SparkSession anySession() {
     SparkSession.Builder builder = SparkSession.builder().appName("adstream");
     if (SparkSession.getActiveSession().isEmpty() && !isRunning()) {

@@ -33,20 +33,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The join for use between your own datasets: two in, one of results out, for any sink. The rules
- * are those of {@link SparkEngine}. Immutable, and safe for use by several threads.
+ * The join for use with your own datasets: two in, one of results out, for any sink. It uses the
+ * same rules as {@link SparkEngine}. Immutable, and thread-safe.
  *
- * <p>A dataset has either a column {@code value}, as Spark's Kafka source gives it (binary or
- * text), or a column a field under its wire name ({@code ImpressionID}, {@code EventTime}, …),
- * which may be of any type that {@code to_json} writes as the wire form wants it: times as
- * timestamps, costs as decimals. {@link #impressions} and {@link #clicks} take columns of other
- * names. Rows that cannot be read are results, too.
+ * <p>A dataset has either a column {@code value}, as from Spark's Kafka source (binary or string),
+ * or one column per field with its wire name ({@code ImpressionID}, {@code EventTime}, …). These
+ * may have any type that {@code to_json} writes in the wire format: times as timestamps, costs as
+ * decimals. {@link #impressions} and {@link #clicks} accept columns with other names. Rows that
+ * cannot be decoded become results, too.
  *
- * <p>Between streaming datasets the join is a stateful operator. It is exactly once where the sink
- * is. A stream's watermark follows its newest event of the batches before; it is the operator's
- * own, and Spark's {@code withWatermark} is not needed. Its state is in RocksDB: a session that
- * sets no state store provider gets Spark's for RocksDB. Between bounded datasets it is a batch job
- * that sorts by event time: nothing is late, and at the end everything closes.
+ * <p>On streaming datasets, the join is a stateful operator, which is exactly once if the sink is.
+ * Its watermark follows the newest events of previous batches; it is the operator's own, so Spark's
+ * {@code withWatermark} is not needed. Its state is in RocksDB: the join sets Spark's RocksDB
+ * provider in sessions that set no state store provider. On bounded datasets, the join is a batch
+ * job that sorts by event time: no event is late, and at the end everything closes.
  */
 public final class SparkJoin {
 
@@ -70,21 +70,21 @@ public final class SparkJoin {
   }
 
   /**
-   * {@return a join of events with the standard attributes, in 32 lanes, of values that are JSON}
-   * Impressions without clicks are results, too.
+   * {@return a join of JSON events with the standard attributes, in 32 lanes (parallel join tasks)}
+   * It also emits impressions without clicks.
    *
-   * @param spec which click belongs to which impression
+   * @param spec decides which clicks match which impressions
    */
   public static SparkJoin of(JoinSpec spec) {
     return of(new JoinPlan(EventSchema.STANDARD, spec, List.of(), UnclickedRows.KEPT));
   }
 
   /**
-   * A join in 32 lanes, of values that are JSON.
+   * Creates a join of JSON events in 32 lanes (parallel join tasks).
    *
-   * @param plan the join; without cubes, since there are only results
-   * @throws IllegalArgumentException if the plan has cubes, or an attribute's column is another
-   *     column's of the results
+   * @param plan the join; without cubes, since the join emits only results
+   * @throws IllegalArgumentException if the plan has cubes, or an attribute's column has the name
+   *     of another column of the results
    */
   public static SparkJoin of(JoinPlan plan) {
     if (!plan.cubes().isEmpty()) {
@@ -100,22 +100,22 @@ public final class SparkJoin {
   }
 
   /**
-   * {@return the same join of values in another form}
+   * {@return a copy with the given decoder}
    *
-   * @param value reads the values
+   * @param value decodes the values
    */
   public SparkJoin withDecoder(EventDecoder value) {
     return new SparkJoin(plan, value.withSchema(plan.schema()), lanes, maxWindowBytes, mapped);
   }
 
   /**
-   * {@return the same join in this number of lanes (parallel join tasks)} A streaming query's
-   * checkpoint is for the number of its first run; with another the query fails. {@code
-   * spark.sql.shuffle.partitions} is the number of lanes, too, in a query whose session does not
-   * set it.
+   * {@return a copy with the given number of lanes (parallel join tasks)} A streaming query's
+   * checkpoint fixes the number of lanes of its first run; with another number, the query fails. In
+   * a session that does not set {@code spark.sql.shuffle.partitions}, the query sets it to the
+   * number of lanes.
    *
    * @param value 1 or more
-   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalArgumentException if the value is less than 1
    */
   public SparkJoin withLanes(int value) {
     if (value < 1) {
@@ -126,10 +126,10 @@ public final class SparkJoin {
   }
 
   /**
-   * {@return the same join with this bound on the memory of open windows in an executor}
+   * {@return a copy with the given limit on the memory of open windows per executor}
    *
-   * @param bytes memory for the open windows of an executor, in bytes; more than 0
-   * @throws IllegalArgumentException if it is less than 1 MiB
+   * @param bytes the limit in bytes; at least 1 MiB
+   * @throws IllegalArgumentException if the limit is less than 1 MiB
    */
   public SparkJoin withMaxWindowBytes(long bytes) {
     if (bytes < 1 << 20) {
@@ -140,9 +140,9 @@ public final class SparkJoin {
   }
 
   /**
-   * The columns of results: {@code result} is {@code MATCHED}, {@code UNCLICKED}, {@code ORPHAN},
-   * {@code LATE} or {@code REJECTED}; the impression's and the click's columns, each attribute in
-   * its own, are null where there is none; {@code watermark} is there for late events; {@code
+   * Returns the columns of results: {@code result} is {@code MATCHED}, {@code UNCLICKED}, {@code
+   * ORPHAN}, {@code LATE} or {@code REJECTED}; the columns of the impression and of the click, one
+   * per attribute, are null if there is none; {@code watermark} is set for late events; {@code
    * reason}, {@code detail} and {@code value} for rejected rows; {@code invalid} tells whether a
    * match or unclicked impression is flagged as invalid traffic.
    */
@@ -151,12 +151,12 @@ public final class SparkJoin {
   }
 
   /**
-   * The same join with these impressions, whose fields are in columns of any name.
+   * Returns a copy with the given impressions, whose columns can have any names.
    *
    * @param rows the impressions
    * @param columns names the columns: {@code columns -> columns.impressionId("iid").time("ts")}
    * @throws IllegalArgumentException if a column is missing, or none is named for a required field;
-   *     the message names all faults, and the columns that there are
+   *     the message lists every fault and the existing columns
    */
   public SparkJoin impressions(Dataset<Row> rows, Consumer<ImpressionColumns> columns) {
     ImpressionColumns named = new ImpressionColumns();
@@ -165,11 +165,11 @@ public final class SparkJoin {
   }
 
   /**
-   * The same join with these clicks, whose fields are in columns of any name.
+   * Returns a copy with the given clicks, whose columns can have any names.
    *
    * @param rows the clicks
    * @param columns names the columns: {@code columns -> columns.clickId("id").joinId("iid")}
-   * @throws IllegalArgumentException as {@link #impressions} does
+   * @throws IllegalArgumentException as {@link #impressions}
    */
   public SparkJoin clicks(Dataset<Row> rows, Consumer<ClickColumns> columns) {
     ClickColumns named = new ClickColumns();
@@ -195,12 +195,12 @@ public final class SparkJoin {
   }
 
   /**
-   * Joins the impressions and clicks that were given with their columns, both streaming or both
+   * Joins the datasets set with {@link #impressions} and {@link #clicks}, both streaming or both
    * bounded.
    *
-   * @return every result, in the columns of {@link #results()}
-   * @throws IllegalArgumentException if a column has a type that its field cannot have, if one
-   *     dataset is missing, or if one is streaming and the other is not
+   * @return all results, in the columns of {@link #results()}
+   * @throws IllegalArgumentException if a column's type does not fit its field, a dataset is
+   *     missing, or one is streaming and the other is not
    */
   public Dataset<Row> join() {
     MappedRows impressions = mapped.get(EventType.IMPRESSION);
@@ -221,7 +221,7 @@ public final class SparkJoin {
    * Joins two datasets, both streaming or both bounded.
    *
    * @param impressions impressions, with a column {@code value} or one column per field
-   * @param clicks clicks, likewise
+   * @param clicks clicks, with such columns
    * @return every result, in the columns of {@link #results()}
    * @throws IllegalArgumentException if one is streaming and the other is not, or if the columns
    *     cannot hold their stream's events

@@ -3,7 +3,7 @@ package io.adstream.spark;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
-/** The state store that stateful operators of several kinds of state need. */
+/** The state store required by stateful operators with several kinds of state. */
 final class StateStore {
 
   private static final String KEY = "spark.sql.streaming.stateStore.providerClass";
@@ -15,7 +15,8 @@ final class StateStore {
   /**
    * Sets a session's state store, unless the session sets one.
    *
-   * @throws IllegalArgumentException if it sets Spark's default, which cannot hold the join's state
+   * @throws IllegalArgumentException if the session sets Spark's default, which cannot hold the
+   *     join's state
    */
   static void require(SparkSession session) {
     Option<String> set = session.conf().getAll().get(KEY);

@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * Names the columns of a dataset that hold the fields of a stream's events. A later call for the
- * same field replaces an earlier one. Not safe for use by several threads.
+ * same field replaces an earlier one. Not thread-safe.
  *
- * @param <C> the stream's columns
+ * @param <C> the type of the stream's columns
  */
 public abstract sealed class StreamColumns<C extends StreamColumns<C>>
     permits ImpressionColumns, ClickColumns {
@@ -25,9 +25,10 @@ public abstract sealed class StreamColumns<C extends StreamColumns<C>>
   abstract String costField();
 
   /**
-   * The time of the event: a timestamp, milliseconds since the epoch, or text. Required.
+   * Sets the column of the event time: a timestamp, milliseconds since the epoch, or a string.
+   * Required.
    *
-   * @param column the dataset's column
+   * @param column a column of the dataset
    * @return these columns
    */
   public C time(String column) {
@@ -35,9 +36,10 @@ public abstract sealed class StreamColumns<C extends StreamColumns<C>>
   }
 
   /**
-   * What the event cost: a number, or a text of one. Without it events cost nothing.
+   * Sets the column of the event's cost, in the currency unit: a number, or a string of one.
+   * Without it, all costs are 0.
    *
-   * @param column the dataset's column
+   * @param column a column of the dataset
    * @return these columns
    */
   public C cost(String column) {
@@ -45,10 +47,11 @@ public abstract sealed class StreamColumns<C extends StreamColumns<C>>
   }
 
   /**
-   * A standard attribute, such as {@code Device}, or one that the plan declares.
+   * Sets the column of an attribute: a standard one, such as {@code Device}, or one that the plan
+   * declares.
    *
    * @param name the attribute's name, as declared
-   * @param column the dataset's column
+   * @param column a column of the dataset
    * @return these columns
    */
   public C attribute(String name, String column) {
@@ -56,11 +59,11 @@ public abstract sealed class StreamColumns<C extends StreamColumns<C>>
   }
 
   /**
-   * Columns that go through the join as they are: attributes of these names are declared, and are
-   * columns of the results. Whole numbers become {@code INTEGER}, other numbers {@code DECIMAL},
-   * booleans {@code BOOLEAN}, and everything else {@code TEXT}.
+   * Keeps columns in the results: declares an attribute for each. Integer types become {@code
+   * INTEGER}, other numbers {@code DECIMAL}, booleans {@code BOOLEAN}, and everything else {@code
+   * TEXT}.
    *
-   * @param names columns to carry through to the results
+   * @param names the columns to keep
    * @return these columns
    */
   public C keep(String... names) {
@@ -73,12 +76,12 @@ public abstract sealed class StreamColumns<C extends StreamColumns<C>>
     return self();
   }
 
-  /** The columns that were named, by their fields. */
+  /** The named columns, by field. */
   Map<String, String> columns() {
     return columns;
   }
 
-  /** The columns that become attributes. */
+  /** The columns to keep as attributes. */
   Set<String> kept() {
     return kept;
   }

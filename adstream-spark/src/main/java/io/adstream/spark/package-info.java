@@ -1,9 +1,9 @@
 /**
  * The Spark Structured Streaming engine. {@link io.adstream.spark.SparkEngine} runs a whole
- * pipeline; {@link io.adstream.spark.SparkJoin} is the join alone, between your own datasets. The
- * rooms behind them are packages below {@code io.adstream.spark.internal}, named as those of the
- * other engine where they do the same; each uses only those to the right of it. {@code
- * JoinQuery.assemble} in room {@code step} reads like the line.
+ * pipeline; {@link io.adstream.spark.SparkJoin} is the join alone, for use with your own datasets.
+ * The internal packages are below {@code io.adstream.spark.internal}, and have the same names as in
+ * the other engine if they do the same; each uses only those to its right. {@code
+ * JoinQuery.assemble} in package {@code step} shows the pipeline at a glance.
  *
  * <pre>
  * run -&gt; step -&gt; guard -&gt; session, topic

@@ -18,9 +18,9 @@ final class FileJoin {
   private FileJoin() {}
 
   /**
-   * Joins an impression and a click, and prints what it has read and joined.
+   * Joins an impression and a click, and prints the input and the results.
    *
-   * @param words a directory to work in
+   * @param words a working directory
    */
   public static void main(String[] words) throws Exception {
     Path directory = Path.of(words[0]);

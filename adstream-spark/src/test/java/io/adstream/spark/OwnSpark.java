@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Leaves no Spark, and none of its settings, to the test classes that come after this one in its
- * JVM: a process has one Spark, with one set of settings.
+ * Stops Spark and removes its settings after a test class, since a JVM has a single Spark with one
+ * set of settings.
  */
 public final class OwnSpark implements BeforeAllCallback, AfterAllCallback {
 

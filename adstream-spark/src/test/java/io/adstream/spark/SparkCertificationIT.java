@@ -3,7 +3,7 @@ package io.adstream.spark;
 import io.adstream.enginetests.engine.KafkaEngineCertification;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Spark gives the answers of the kit. */
+/** Certifies Spark with the kit. */
 @ExtendWith(OwnSpark.class)
 class SparkCertificationIT extends KafkaEngineCertification {
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A checkpoint that is lost in part, or that others than its maker's topics or settings meet. */
+/** A checkpoint that is partly lost, or used with other topics or settings than its own. */
 @ExtendWith(OwnSpark.class)
 class SparkCheckpointIT {
 
@@ -106,7 +106,7 @@ class SparkCheckpointIT {
           .isInstanceOf(PipelineException.class)
           .hasMessageContaining(checkpoint.getFileName().toString())
           .hasMessageContaining("start with rebuild");
-      // What is there beside it stays: a lane without damage may have applied a batch meanwhile.
+      // Other files are kept: an undamaged lane may have applied a batch meanwhile.
       copy(copy, checkpoint);
     }
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -253,7 +253,7 @@ class SparkCheckpointIT {
     return new SparkEngine(session).start(spec, TestServers.postgres().writer(name, spec).build());
   }
 
-  /** Each in a batch of its own. */
+  /** Each in a separate batch. */
   private void readOneByOne(int count) throws Exception {
     try (RunningPipeline pipeline = start(spec().build())) {
       for (int i = 1; i <= count; i++) {

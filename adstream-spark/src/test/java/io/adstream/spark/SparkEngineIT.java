@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the Spark engine refuses, what it does while its input is idle, and when tasks fail. */
+/**
+ * The faults that the Spark engine reports at the start, and its behavior on idle input and failing
+ * tasks.
+ */
 @ExtendWith(OwnSpark.class)
 class SparkEngineIT extends EngineIT {
 
@@ -67,7 +70,7 @@ class SparkEngineIT extends EngineIT {
     return "spark";
   }
 
-  /** As after restoring a backup of the tables alone. Either lane may say it first. */
+  /** As after restoring a backup of only the tables. Either lane may report it first. */
   @Test
   void checkpointThatIsAheadOfTheSinkStopsThePipelineByName() throws Exception {
     readOneAndMovePositions("- 1");
@@ -135,7 +138,7 @@ class SparkEngineIT extends EngineIT {
     assertImpressionsStored(count);
   }
 
-  /** In a heap of any size: what is too much for the first plan of the first batch. */
+  /** With any heap size: too much for the first plan of the first batch. */
   @Test
   @Tag("slow")
   void batchThatDoesNotFitIntoMemoryIsPlannedAgainSmaller() throws Exception {

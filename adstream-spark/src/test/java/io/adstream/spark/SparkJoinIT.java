@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the join between your own datasets against scenarios. */
+/** Tests the join of datasets with scenarios. */
 @ExtendWith(OwnSpark.class)
 class SparkJoinIT {
 
@@ -68,7 +68,7 @@ class SparkJoinIT {
     session.stop();
   }
 
-  /** The query starts anew for each phase, so that each lane is rebuilt from its state. */
+  /** The query is restarted for each phase, so that each lane is restored from its state. */
   @ParameterizedTest
   @ValueSource(strings = {"many-clicks", "late"})
   void streamsGiveTheExpectedResults(String name) throws Exception {
@@ -112,7 +112,7 @@ class SparkJoinIT {
     assertResults(scenario, results.collectAsList());
   }
 
-  /** A process of its own, whose class path has neither Spark's source of Kafka nor its clients. */
+  /** A separate process, whose class path has neither Spark's Kafka source nor Kafka's clients. */
   @Test
   @Tag("slow")
   void streamsOfFilesNeedNoKafka() {
@@ -171,7 +171,7 @@ class SparkJoinIT {
     await().atMost(10, SECONDS).until(() -> LaneCache.lanesInMemory() == 0);
   }
 
-  /** With Spark's default, 200 tasks would each keep a state; the user's session stays as it is. */
+  /** With Spark's default, 200 tasks would each keep state; the user's session is not changed. */
   @Test
   void queryHasATaskForEachLaneUnlessTheSessionSaysOtherwise() throws Exception {
     Scenario scenario = Scenarios.bundled("many-clicks");

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 
-/** Spark between secured servers; its log of events is looked through, too. */
+/** Spark with secured servers; its event log is searched, too. */
 @Tag("slow")
 class SparkSecurityIT extends SecurityIT {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Spark has checked when it writes, and stored when it has ended. */
+/** What Spark checks before it writes, and has stored when it has ended. */
 @ExtendWith(OwnSpark.class)
 class SparkStartAndEndIT extends StartAndEndIT {
 

@@ -4,9 +4,9 @@ import io.adstream.event.AttributeType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attribute's value as bytes behind their number, so that whoever does not know its type can
- * skip it: text in UTF-8, numbers zigzag-encoded (0, -1, 1, -2, …) without leading zero bytes, true
- * as one byte, false as none. Null is not the same as none.
+ * Serializes an attribute's value with a length prefix, so that readers that do not know its type
+ * can skip it: text in UTF-8, numbers zigzag-encoded (0, -1, 1, -2, …) without leading zero bytes,
+ * true as one byte, false as none. Null differs from a length of 0.
  */
 public final class AttributeCodec {
 
@@ -35,7 +35,7 @@ public final class AttributeCodec {
     }
   }
 
-  /** The number of bytes that {@link #writeNumber} takes behind the length. */
+  /** The number of bytes that {@link #writeNumber} writes after the length. */
   public static int numberLength(long value) {
     return (Long.SIZE + 7 - Long.numberOfLeadingZeros(zigzag(value))) / 8;
   }
@@ -53,9 +53,9 @@ public final class AttributeCodec {
   }
 
   /**
-   * Reads a value of the type; null where null was written.
+   * Reads a value of the type; null if null was written.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public static @Nullable Object read(ByteReader in, AttributeType type) {
     if (in.nextIsNull()) {
@@ -66,9 +66,9 @@ public final class AttributeCodec {
   }
 
   /**
-   * Reads a value whose bytes begin where the reader is.
+   * Reads a value whose bytes begin at the reader's position.
    *
-   * @param length their number
+   * @param length the number of bytes
    * @throws CorruptBytesException if it is not what was written
    */
   public static Object readContent(ByteReader in, AttributeType type, int length) {
@@ -93,7 +93,7 @@ public final class AttributeCodec {
   }
 
   /**
-   * Moves past a value of the type; afterwards it can be read.
+   * Skips a value of the type, checking that it can be read later.
    *
    * @throws CorruptBytesException if it is not what was written
    */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a {@link ByteWriter} wrote. Reading past the end throws {@link CorruptBytesException}.
- * Not safe for use by several threads.
+ * Reads the output of a {@link ByteWriter}. Reading past the end throws {@link
+ * CorruptBytesException}. Not thread-safe.
  */
 public final class ByteReader {
 
@@ -21,7 +21,7 @@ public final class ByteReader {
     this.end = bytes.length;
   }
 
-  /** Goes on with other bytes, from a position up to but not including an end. */
+  /** Switches to other bytes, from a start (inclusive) to an end (exclusive). */
   public ByteReader reset(byte[] bytes, int position, int end) {
     this.bytes = bytes;
     this.position = position;
@@ -29,23 +29,23 @@ public final class ByteReader {
     return this;
   }
 
-  /** Where the next byte is. */
+  /** The position of the next byte. */
   public int position() {
     return position;
   }
 
-  /** The bytes that it reads from. */
+  /** The array that it reads from. */
   public byte[] array() {
     return bytes;
   }
 
-  /** Goes back to where it was before. */
+  /** Returns to an earlier position. */
   public ByteReader back(int earlier) {
     position = earlier;
     return this;
   }
 
-  /** Whether there is more. */
+  /** Whether there are more bytes. */
   public boolean hasMore() {
     return position < end;
   }
@@ -56,7 +56,7 @@ public final class ByteReader {
     return bytes[position++] & 0xFF;
   }
 
-  /** Reads what {@link ByteWriter#writeVarint} wrote. */
+  /** Reads a number written by {@link ByteWriter#writeVarint}. */
   public long readVarint() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -69,7 +69,7 @@ public final class ByteReader {
     throw new CorruptBytesException("a number has more than ten bytes");
   }
 
-  /** Reads a number from 0 on. */
+  /** Reads a non-negative number. */
   public long readPositive() {
     long value = readVarint();
     if (value < 0) {
@@ -87,7 +87,10 @@ public final class ByteReader {
     return (int) value;
   }
 
-  /** Reads how many things come next, of at least a byte each: no more than there are bytes. */
+  /**
+   * Reads the number of following items of at least one byte each, which cannot exceed the number
+   * of bytes.
+   */
   public int readCount() {
     long count = readVarint();
     if (count < 0 || count > end - position) {
@@ -96,7 +99,7 @@ public final class ByteReader {
     return (int) count;
   }
 
-  /** Reads eight bytes, highest first. */
+  /** Reads eight bytes, big-endian. */
   public long readLong() {
     require(8);
     long value = 0;
@@ -106,7 +109,7 @@ public final class ByteReader {
     return value;
   }
 
-  /** Reads text; null where null was written. */
+  /** Reads text; null if null was written. */
   public @Nullable String readText() {
     int length = readLength();
     return length < 0 ? null : readUtf8(length);
@@ -120,13 +123,13 @@ public final class ByteReader {
     return text;
   }
 
-  /** Whether the text or bytes that come next are null. */
+  /** Whether the next text or bytes are null. */
   public boolean nextIsNull() {
     require(1);
     return bytes[position] == 0;
   }
 
-  /** Reads text that is never null. */
+  /** Reads non-null text. */
   public String readRequiredText() {
     String text = readText();
     if (text == null) {
@@ -135,7 +138,7 @@ public final class ByteReader {
     return text;
   }
 
-  /** Reads text that is neither null nor empty. */
+  /** Reads non-empty text. */
   public String readId() {
     String id = readRequiredText();
     if (id.isEmpty()) {
@@ -144,7 +147,7 @@ public final class ByteReader {
     return id;
   }
 
-  /** Reads the name of a constant, which was written as text. */
+  /** Reads an enum constant written by name. */
   public <E extends Enum<E>> E readName(Class<E> type) {
     String name = readRequiredText();
     for (E constant : type.getEnumConstants()) {
@@ -155,7 +158,7 @@ public final class ByteReader {
     throw new CorruptBytesException("there is no " + type.getSimpleName() + " of this name");
   }
 
-  /** Reads bytes; null where null was written. */
+  /** Reads bytes; null if null was written. */
   public byte @Nullable [] readBytes() {
     int length = readLength();
     if (length < 0) {
@@ -166,7 +169,7 @@ public final class ByteReader {
     return value;
   }
 
-  /** Moves past these bytes if they come next; else stays where it is. */
+  /** Skips the given bytes if they come next; otherwise does not move. */
   boolean skipIfNext(byte[] expected) {
     int after = position + expected.length;
     if (after > end || !Arrays.equals(bytes, position, after, expected, 0, expected.length)) {
@@ -176,18 +179,18 @@ public final class ByteReader {
     return true;
   }
 
-  /** Moves past text or bytes. */
+  /** Skips text or bytes. */
   public void skipBytes() {
     int length = enterBytes();
     position += length;
   }
 
-  /** Moves to the first of the bytes that come next and returns how many they are; 0 for null. */
+  /** Moves to the first of the next bytes and returns their number; 0 for null. */
   public int enterBytes() {
     return Math.max(0, readLength());
   }
 
-  /** As {@link #enterBytes}, for what is neither null nor empty. */
+  /** As {@link #enterBytes}, for bytes that are neither null nor empty. */
   public int enterId() {
     int length = readLength();
     if (length <= 0) {
@@ -196,13 +199,13 @@ public final class ByteReader {
     return length;
   }
 
-  /** Moves over bytes that are there. */
+  /** Skips bytes that are known to exist. */
   public void skip(int count) {
     require(count);
     position += count;
   }
 
-  /** Whether the text or bytes that come next are these; moves past them. */
+  /** Whether the next text or bytes equal the given ones; skips them. */
   public boolean nextBytesEqual(byte[] expected, int from, int count) {
     int length = readLength();
     boolean equal =
@@ -212,7 +215,7 @@ public final class ByteReader {
     return equal;
   }
 
-  /** Reads the length of what comes next, and checks that it is there; -1 for null. */
+  /** Reads the length of the next text or bytes, and checks that they exist; -1 for null. */
   private int readLength() {
     long length = readVarint() - 1;
     if (length > end - position || length < -1) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes numbers and text into bytes that grow as needed. Not safe for use by several threads. */
+/** Writes numbers and text into a growing byte array. Not thread-safe. */
 public final class ByteWriter {
 
   private byte[] bytes;
@@ -16,18 +16,18 @@ public final class ByteWriter {
     this(512);
   }
 
-  /** Creates an empty writer with room for so many bytes. */
+  /** Creates an empty writer with the given capacity in bytes. */
   public ByteWriter(int capacity) {
     bytes = new byte[capacity];
   }
 
-  /** Forgets what was written. */
+  /** Discards everything written. */
   public ByteWriter clear() {
     size = 0;
     return this;
   }
 
-  /** How many bytes were written. */
+  /** The number of bytes written. */
   public int size() {
     return size;
   }
@@ -39,7 +39,7 @@ public final class ByteWriter {
     return this;
   }
 
-  /** Writes a number, small ones in few bytes; negative ones in ten. */
+  /** Writes a number as a varint: small ones take few bytes, negative ones ten. */
   public ByteWriter writeVarint(long value) {
     if ((value & ~0x7FL) == 0) {
       return writeByte((int) value);
@@ -54,12 +54,12 @@ public final class ByteWriter {
     return this;
   }
 
-  /** How many bytes {@link #writeVarint} takes for a number: one for each seven bits. */
+  /** The number of bytes that {@link #writeVarint} writes for a number: one per seven bits. */
   public static int varintLength(long value) {
     return (Long.SIZE + 6 - Long.numberOfLeadingZeros(value | 1)) / 7;
   }
 
-  /** Writes eight bytes, highest first. */
+  /** Writes eight bytes, big-endian. */
   public ByteWriter writeLong(long value) {
     ensure(8);
     for (int shift = 56; shift >= 0; shift -= 8) {
@@ -68,12 +68,12 @@ public final class ByteWriter {
     return this;
   }
 
-  /** Writes text as UTF-8 behind its length; null is not the same as empty. */
+  /** Writes text as UTF-8 with a length prefix; null differs from empty. */
   public ByteWriter writeText(@Nullable String text) {
     return writeBytes(text == null ? null : text.getBytes(UTF_8));
   }
 
-  /** Writes bytes behind their number; null is not the same as none. */
+  /** Writes bytes with a length prefix; null differs from empty. */
   public ByteWriter writeBytes(byte @Nullable [] value) {
     if (value == null) {
       return writeByte(0);
@@ -81,13 +81,13 @@ public final class ByteWriter {
     return writeBytes(value, 0, value.length);
   }
 
-  /** Writes the bytes from a start up to but not including an end, behind their number. */
+  /** Writes the bytes from a start (inclusive) to an end (exclusive), with a length prefix. */
   public ByteWriter writeBytes(byte[] source, int start, int end) {
     writeVarint(end - start + 1L);
     return writeRaw(source, start, end - start);
   }
 
-  /** Writes bytes as they are. */
+  /** Writes bytes without a length prefix. */
   public ByteWriter writeRaw(byte[] source, int offset, int length) {
     ensure(length);
     System.arraycopy(source, offset, bytes, size, length);
@@ -95,17 +95,19 @@ public final class ByteWriter {
     return this;
   }
 
-  /** A copy of what was written. */
+  /** A copy of the bytes written. */
   public byte[] toByteArray() {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** What was written, without a copy if it fills its room; the writer must not be used again. */
+  /**
+   * The bytes written, without copying if they fill the array; the writer must not be used again.
+   */
   public byte[] intoByteArray() {
     return size == bytes.length ? bytes : toByteArray();
   }
 
-  /** Copies what was written. */
+  /** Copies the bytes written to an array. */
   public void copyTo(byte[] target, int offset) {
     System.arraycopy(bytes, 0, target, offset, size);
   }

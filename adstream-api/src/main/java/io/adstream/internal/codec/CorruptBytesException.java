@@ -1,11 +1,11 @@
 package io.adstream.internal.codec;
 
-/** Stored bytes are not what was written. */
+/** Thrown if stored bytes are not those written. */
 public final class CorruptBytesException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says what is wrong with them. */
+  /** Creates an exception that describes the fault. */
   public CorruptBytesException(String detail) {
     super("Cannot read stored bytes: " + detail);
   }

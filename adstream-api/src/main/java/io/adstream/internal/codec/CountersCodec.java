@@ -2,10 +2,10 @@ package io.adstream.internal.codec;
 
 import io.adstream.join.Counters;
 
-/** The bytes of counters: how many there are, and each one's value. */
+/** Serializes counters: their number, and each one's value. */
 public final class CountersCodec {
 
-  /** The counters of the versions that wrote only the values. */
+  /** The number of counters in versions that wrote only the values. */
   private static final int WITHOUT_COUNT = 21;
 
   private CountersCodec() {}
@@ -22,16 +22,16 @@ public final class CountersCodec {
   /**
    * Reads counters; those that the writer did not know are 0.
    *
-   * @throws CorruptBytesException if they are not what was written, or of a newer version
+   * @throws CorruptBytesException if the bytes are not those written, or of a newer version
    */
   public static Counters read(ByteReader in) {
     return read(in, in.readCount());
   }
 
   /**
-   * Reads counters as they were written before their number was.
+   * Reads counters in the format without their number.
    *
-   * @throws CorruptBytesException if they are not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public static Counters readWithoutCount(ByteReader in) {
     return read(in, WITHOUT_COUNT);

@@ -5,37 +5,37 @@ import io.adstream.kpi.KpiRow;
 import io.adstream.sink.LaneStatus;
 import java.util.List;
 
-/** What a lane sends to the sink; {@link DeliveryCodec} has its bytes. */
+/** What a lane sends to the sink; {@link DeliveryCodec} serializes it. */
 public sealed interface Delivery {
 
-  /** Stands for a Kafka timestamp that is not known. */
+  /** Represents an unknown Kafka timestamp. */
   long NO_TIME = -1;
 
   /**
    * Calls the visitor's method for this kind of delivery.
    *
-   * @param visitor takes it
+   * @param visitor receives it
    */
   void accept(Visitor visitor);
 
-  /** Takes each kind of delivery, so that a new one cannot be forgotten. */
+  /** Handles every kind of delivery, so that the compiler finds visitors that miss a new kind. */
   interface Visitor {
-    /** A result, see {@link Result}. */
+    /** A result; see {@link Result}. */
     void result(JoinResult result, long recordMillis);
 
-    /** What to add to cubes. */
+    /** Amounts to add to cubes. */
     void kpis(List<KpiRow> rows);
 
-    /** How far the lane has come. */
+    /** The lane's status. */
     void status(LaneStatus status);
   }
 
   /**
    * A result.
    *
-   * @param result what the join says
-   * @param recordMillis the Kafka timestamp of the click that a match follows from, in milliseconds
-   *     since the epoch; negative where that is not known, or it follows from something else
+   * @param result the join's result
+   * @param recordMillis for a match caused by a click, the click's Kafka timestamp in milliseconds
+   *     since the epoch; negative if unknown or for other results
    */
   record Result(JoinResult result, long recordMillis) implements Delivery {
     @Override
@@ -44,7 +44,7 @@ public sealed interface Delivery {
     }
   }
 
-  /** What to add to cubes. */
+  /** Amounts to add to cubes. */
   record KpiRows(List<KpiRow> rows) implements Delivery {
     @Override
     public void accept(Visitor visitor) {
@@ -52,7 +52,7 @@ public sealed interface Delivery {
     }
   }
 
-  /** How far the lane has come. */
+  /** The lane's status. */
   record Status(LaneStatus status) implements Delivery {
     @Override
     public void accept(Visitor visitor) {

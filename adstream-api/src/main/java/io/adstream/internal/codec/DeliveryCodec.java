@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Deliveries of a plan as bytes. Immutable. */
+/** Serializes deliveries of a plan. Immutable. */
 public final class DeliveryCodec {
 
   private static final int RESULT = 'R';
@@ -19,10 +19,10 @@ public final class DeliveryCodec {
   private static final int KPIS = 'V';
   private static final int STATUS = 'U';
 
-  /** Before cubes had reaches. */
+  /** Of versions before cubes had reach. */
   private static final int KPIS_WITHOUT_REACH = 'Q';
 
-  /** Before cubes had measures of their own. */
+  /** Of versions before cubes had declared measures. */
   private static final int OLD_KPIS = 'K';
 
   /** Watermark and counters. */
@@ -34,7 +34,7 @@ public final class DeliveryCodec {
   private final ResultCodec results;
   private final KpiCodec kpis;
 
-  /** A codec of a plan's deliveries. */
+  /** Creates a codec for a plan's deliveries. */
   public DeliveryCodec(JoinPlan plan) {
     results = new ResultCodec(plan);
     kpis = new KpiCodec(plan);
@@ -69,7 +69,7 @@ public final class DeliveryCodec {
   /**
    * Reads a delivery.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public Delivery read(ByteReader in) {
     int kind = in.readByte();

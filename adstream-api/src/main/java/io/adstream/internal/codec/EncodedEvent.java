@@ -10,10 +10,10 @@ import io.adstream.event.Impression;
 import java.util.Arrays;
 
 /**
- * An event as the bytes in which it travels and is kept; only what each event is asked for is read
- * out of them. The bytes are {@code id, joinId of a click, cost, attributes} as {@link ByteWriter}
- * and {@link EventLayout} write them; the time is beside them. They belong to the event: nobody
- * changes them. Safe to share between threads.
+ * An event in its serialized form, which is used for transport and storage; parts are decoded only
+ * on request. The bytes are {@code id, joinId of a click, cost, attributes} as {@link ByteWriter}
+ * and {@link EventLayout} write them; the time is stored separately. The bytes belong to the event
+ * and must not be modified. Safe to share between threads.
  */
 public final class EncodedEvent {
 
@@ -30,10 +30,10 @@ public final class EncodedEvent {
   private final int attributesStart;
 
   /**
-   * An event of this layout in a part of an array; its attributes are known to be there.
+   * An event with this layout in a part of an array, whose attributes are known to be valid.
    *
-   * @param in at the event's first byte; afterwards behind its cost
-   * @param end where the event ends
+   * @param in at the event's first byte; afterwards after its cost
+   * @param end the end of the event
    * @throws CorruptBytesException if there is no event
    */
   private EncodedEvent(EventLayout layout, long eventTimeMillis, ByteReader in, int end) {
@@ -58,15 +58,15 @@ public final class EncodedEvent {
   }
 
   /**
-   * An event of this layout that is all of an array.
+   * An event with this layout that fills an array.
    *
-   * @param bytes as they were just written, and not checked
+   * @param bytes the bytes just written, which are not checked
    */
   public static EncodedEvent of(EventLayout layout, long eventTimeMillis, byte[] bytes) {
     return new EncodedEvent(layout, eventTimeMillis, new ByteReader(bytes), bytes.length);
   }
 
-  /** The bytes of an event. */
+  /** Serializes an event. */
   public static EncodedEvent of(AdEvent event) {
     EventLayout layout = EventLayout.of(event.attributes().schema());
     ByteWriter out = new ByteWriter();
@@ -85,9 +85,9 @@ public final class EncodedEvent {
   }
 
   /**
-   * Reads an event without its type and time, of this layout or of another.
+   * Reads an event without its type and time, with this layout or another.
    *
-   * @param in at the event's first byte; afterwards behind its last
+   * @param in at the event's first byte; afterwards after its last
    * @throws CorruptBytesException if there is no event
    */
   static EncodedEvent read(EventLayout layout, long eventTimeMillis, ByteReader in) {
@@ -108,13 +108,13 @@ public final class EncodedEvent {
     return event;
   }
 
-  /** What is before the values. */
+  /** The head before the values. */
   enum Head {
     /** The layout's head. */
     OWN,
     /** Another layout's head. */
     OTHER,
-    /** Nothing, as older versions have it. */
+    /** No head, as in older versions. */
     NONE
   }
 
@@ -137,13 +137,13 @@ public final class EncodedEvent {
         : new Click(id, joinId, attributes, costMicros, eventTimeMillis);
   }
 
-  /** The event as a record. */
+  /** The event as a public record. */
   public AdEvent decode() {
     ByteReader in = new ByteReader(bytes).reset(bytes, start, end);
     return readEvent(layout, eventTimeMillis, in, Head.OWN);
   }
 
-  /** The same event with the attributes of another layout of its stream. */
+  /** The event converted to another layout of its stream. */
   public EncodedEvent in(EventLayout other) {
     if (other == layout || other.schema().equals(layout.schema())) {
       return this;
@@ -152,7 +152,7 @@ public final class EncodedEvent {
     return read(other, eventTimeMillis, in);
   }
 
-  /** How the attributes lie in it. */
+  /** The layout of its attributes. */
   public EventLayout layout() {
     return layout;
   }
@@ -162,47 +162,47 @@ public final class EncodedEvent {
     return layout.type();
   }
 
-  /** When it happened, in milliseconds since the epoch. */
+  /** The event time, in milliseconds since the epoch. */
   public long eventTimeMillis() {
     return eventTimeMillis;
   }
 
-  /** What it cost, in millionths of the currency unit. */
+  /** The cost, in millionths of the currency unit. */
   public long costMicros() {
     return costMicros;
   }
 
-  /** A copy of the id that decides what it joins with, in UTF-8. */
+  /** A copy of the impression id that it joins by, in UTF-8. */
   public byte[] joinId() {
     return Arrays.copyOfRange(bytes, joinIdStart, joinIdStart + joinIdLength);
   }
 
-  /** The array that holds the event and perhaps others. */
+  /** The array that contains the event, and possibly others. */
   public byte[] array() {
     return bytes;
   }
 
-  /** Where in the {@link #array} the event's id is. */
+  /** The start of the event's id in the {@link #array}. */
   public int idStart() {
     return idStart;
   }
 
-  /** How many bytes the id has. */
+  /** The length of the id, in bytes. */
   public int idLength() {
     return idLength;
   }
 
-  /** Where in the {@link #array} the id is that decides what it joins with. */
+  /** The start of the impression id that it joins by in the {@link #array}. */
   public int joinIdStart() {
     return joinIdStart;
   }
 
-  /** How many bytes that id has. */
+  /** The length of that id, in bytes. */
   public int joinIdLength() {
     return joinIdLength;
   }
 
-  /** Puts a reader at the first attribute's value; they come in the schema's order. */
+  /** Moves a reader to the first attribute's value; values are in the schema's order. */
   public ByteReader attributes(ByteReader in) {
     return in.reset(bytes, attributesStart, end);
   }
@@ -212,7 +212,7 @@ public final class EncodedEvent {
     out.writeRaw(bytes, start, end - start);
   }
 
-  /** For messages: the id that decides what it joins with. */
+  /** The impression id that it joins by, for messages. */
   @Override
   public String toString() {
     return type() + " of " + new String(bytes, joinIdStart, joinIdLength, UTF_8);

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects decoded events with the bytes that they may be held in, which users do not see. Safe for
- * use by several threads.
+ * Gives this module access to the serialized form of decoded events, which is hidden from users.
+ * Thread-safe.
  */
 public final class EventBytes {
 
@@ -15,16 +15,16 @@ public final class EventBytes {
 
   private EventBytes() {}
 
-  /** What {@link Decoded.Event} lets this package do. */
+  /** The access that {@link Decoded.Event} grants to this package. */
   public interface Access {
-    /** An event that stays in bytes until somebody asks for it. */
+    /** An event that stays serialized until it is requested. */
     Decoded.Event event(EncodedEvent encoded);
 
-    /** An event's bytes, which are made of it once if they are not there. */
+    /** An event's bytes, which are created on first use if necessary. */
     EncodedEvent encoded(Decoded.Event event);
   }
 
-  /** The access, which the events' class hands over when it is initialized. */
+  /** The access, which the class of events provides on initialization. */
   private static final class Connected {
     static final Access ACCESS = connected();
 
@@ -47,12 +47,12 @@ public final class EventBytes {
     CONNECTED.compareAndSet(null, access);
   }
 
-  /** An event that stays in bytes until somebody asks for it. */
+  /** An event that stays serialized until it is requested. */
   public static Decoded.Event event(EncodedEvent encoded) {
     return Connected.ACCESS.event(encoded);
   }
 
-  /** An event's bytes, which are made of it once if they are not there. */
+  /** An event's bytes, which are created on first use if necessary. */
   public static EncodedEvent of(Decoded.Event event) {
     return Connected.ACCESS.encoded(event);
   }

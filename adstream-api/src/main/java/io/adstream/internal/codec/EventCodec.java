@@ -5,10 +5,10 @@ import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.internal.codec.EncodedEvent.Head;
 
-/** Events of a schema as bytes, with their type and time. Immutable. */
+/** Serializes events of a schema, with their type and time. Immutable. */
 public final class EventCodec {
 
-  /** Events of older versions, which have the standard attributes without a head. */
+  /** The kinds of events of older versions, which have the standard attributes without a head. */
   private static final int OLD_IMPRESSION = 1;
 
   private static final int OLD_CLICK = 2;
@@ -18,18 +18,18 @@ public final class EventCodec {
   private final EventLayout impressions;
   private final EventLayout clicks;
 
-  /** A codec of events of a schema. */
+  /** Creates a codec for events of a schema. */
   public EventCodec(EventSchema schema) {
     impressions = EventLayout.of(schema.impressions());
     clicks = EventLayout.of(schema.clicks());
   }
 
-  /** How a stream's attributes lie in its events. */
+  /** The layout of a stream's attributes. */
   public EventLayout layout(EventType type) {
     return type == EventType.IMPRESSION ? impressions : clicks;
   }
 
-  /** Writes an event; what of its attributes the schema has not is left out. */
+  /** Writes an event; omits attributes that the schema does not have. */
   public void write(ByteWriter out, AdEvent event) {
     EventLayout layout = layout(event.type());
     if (!event.attributes().schema().equals(layout.schema())) {
@@ -51,16 +51,16 @@ public final class EventCodec {
   }
 
   /**
-   * Reads an event, whatever schema it was written with.
+   * Reads an event written with any schema.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public AdEvent read(ByteReader in) {
     return readEncoded(in).decode();
   }
 
   /**
-   * Reads an event, whatever schema it was written with; leaves it in the reader's bytes if it can.
+   * Reads an event written with any schema; leaves it in the reader's bytes if possible.
    *
    * @throws CorruptBytesException if it is not what was written
    */

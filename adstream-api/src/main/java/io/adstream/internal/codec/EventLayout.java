@@ -18,11 +18,11 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream's attributes lie in an event's bytes: a head that names them, then their values in
- * the schema's order. The head is {@code number of standard attributes, number of declared ones, a
- * checksum of each declared one's name and type}, so that events which were written with another
- * schema can be read: what is missing there is null, and what is not in the schema is left out.
- * Immutable.
+ * The layout of a stream's attributes in an event's bytes: a head that identifies them, then their
+ * values in the schema's order. The head is {@code number of standard attributes, number of
+ * declared ones, a checksum of each declared one's name and type}, so that events written with
+ * another schema can be read: attributes missing there are null, and attributes not in the schema
+ * are skipped. Immutable.
  */
 public final class EventLayout {
 
@@ -48,7 +48,7 @@ public final class EventLayout {
     head = out.toByteArray();
   }
 
-  /** The layout of a schema. */
+  /** Creates the layout of a schema. */
   public static EventLayout of(StreamSchema schema) {
     EventLayout known = KNOWN.get(schema);
     if (known != null || KNOWN.size() >= MOST_KNOWN) {
@@ -57,7 +57,7 @@ public final class EventLayout {
     return KNOWN.computeIfAbsent(schema, EventLayout::new);
   }
 
-  /** Attributes that could not be told from another by their checksum; most likely none. */
+  /** Attributes with colliding checksums; most likely none. */
   public static List<String> faultsOf(StreamSchema schema) {
     Set<Integer> tags = new HashSet<>();
     return schema.attributes().stream()
@@ -91,7 +91,7 @@ public final class EventLayout {
     return schema.type();
   }
 
-  /** How many bytes the head has. */
+  /** The length of the head, in bytes. */
   public int headLength() {
     return head.length;
   }
@@ -109,13 +109,13 @@ public final class EventLayout {
     }
   }
 
-  /** Moves past the head if it is this layout's; else leaves the reader where it is. */
+  /** Skips the head if it is this layout's; otherwise does not move the reader. */
   boolean skipHead(ByteReader in) {
     return in.skipIfNext(head);
   }
 
   /**
-   * Moves past the values of this layout; afterwards they can be read.
+   * Skips the values of this layout, checking that they can be read later.
    *
    * @throws CorruptBytesException if one is not of its type
    */
@@ -134,7 +134,7 @@ public final class EventLayout {
     return Attributes.of(schema, values);
   }
 
-  /** Reads the head of another layout, and what of its values belongs to this schema. */
+  /** Reads the head of another layout, and those of its values that belong to this schema. */
   Attributes readForeign(ByteReader in) {
     int standard = in.readCount();
     int declared = in.readCount();
@@ -147,7 +147,7 @@ public final class EventLayout {
     return read(in, indexes);
   }
 
-  /** Reads the standard texts that events had before they had a head. */
+  /** Reads the standard texts of events of versions before heads. */
   Attributes readHeadless(ByteReader in) {
     int[] indexes = new int[type() == EventType.IMPRESSION ? 10 : 1];
     Arrays.setAll(indexes, i -> i);

@@ -26,16 +26,16 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * KPI rows of a plan as bytes. A row names the measures that it has beside the five that each has,
- * by a checksum of their names, so that rows which were written before a measure was added can be
- * read: it is 0 there. Immutable.
+ * Serializes KPI rows of a plan. A row identifies its measures, apart from the five of every row,
+ * by checksums of their names, so that rows written before a measure was added can be read: the
+ * measure is 0 there. Immutable.
  */
 public final class KpiCodec {
 
-  /** The most that a row takes beside its texts and measures: lengths and a time. */
+  /** The maximum size of a row apart from its texts and measures: lengths and a time. */
   private static final int MOST_BESIDE_TEXTS = 50;
 
-  /** The most that a sketch takes beside its own bytes: whose it is, and its length. */
+  /** The maximum size of a sketch apart from its own bytes: its reach's checksum and its length. */
   public static final int MOST_BYTES_BESIDE_SKETCH = 10;
 
   private static final int MOST_BYTES_PER_MEASURE = 15;
@@ -48,16 +48,16 @@ public final class KpiCodec {
   private static final int FALSE = 3;
   private static final int TRUE = 4;
 
-  /** Each cube's measures, as rows name them; the first five need no name. */
+  /** The checksums of each cube's measures; the first five need none. */
   private final Map<String, long[]> tags = new HashMap<>();
 
-  /** Each cube's reaches, as rows name them. */
+  /** The checksums of each cube's reaches. */
   private final Map<String, long[]> reachTags = new HashMap<>();
 
   /** Each cube's dimensions. */
   private final Map<String, AttributeType[]> dimensions = new HashMap<>();
 
-  /** A codec of rows of a plan's cubes. */
+  /** Creates a codec for rows of a plan's cubes. */
   public KpiCodec(JoinPlan plan) {
     for (CubePlan cube : plan.cubes()) {
       tags.put(cube.name(), checksums(cube.measures().stream().map(Measure::name)));
@@ -68,7 +68,7 @@ public final class KpiCodec {
     }
   }
 
-  /** Measures that could not be told from another by their checksum; most likely none. */
+  /** Measures with colliding checksums; most likely none. */
   public static List<String> faultsOf(List<CubePlan> cubes) {
     List<String> faults = new ArrayList<>();
     for (CubePlan cube : cubes) {
@@ -91,7 +91,7 @@ public final class KpiCodec {
     return faults;
   }
 
-  /** How many bytes a row takes at the most. */
+  /** The maximum size of a row, in bytes. */
   public static long mostBytes(KpiRow row) {
     long bytes = mostBytes(row.key(), row.measures().size());
     for (ReachSketch sketch : row.reach()) {
@@ -100,9 +100,7 @@ public final class KpiCodec {
     return bytes;
   }
 
-  /**
-   * How many bytes a row of this key and number of measures, without sketches, takes at the most.
-   */
+  /** The maximum size of a row with this key and number of measures, without sketches, in bytes. */
   public static long mostBytes(KpiKey key, int measures) {
     long chars = key.cube().length();
     long numbers = 0;
@@ -178,7 +176,7 @@ public final class KpiCodec {
   /**
    * Reads a row.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public KpiRow read(ByteReader in) {
     KpiRow row = readWithoutReach(in);
@@ -206,7 +204,7 @@ public final class KpiCodec {
   }
 
   /**
-   * Reads a row as it was written before cubes had reaches.
+   * Reads a row of versions before cubes had reach.
    *
    * @throws CorruptBytesException if it is not what was written
    */
@@ -253,7 +251,7 @@ public final class KpiCodec {
   }
 
   /**
-   * Reads a row as it was written before cubes had measures of their own: texts and five measures.
+   * Reads a row of versions before cubes had declared measures: texts and five measures.
    *
    * @throws CorruptBytesException if it is not what was written
    */
@@ -282,7 +280,7 @@ public final class KpiCodec {
       fits = value == null || types[i].holds(value);
     }
     if (!fits) {
-      throw new CorruptBytesException("a row's group is not one of its cube");
+      throw new CorruptBytesException("a row's group does not fit its cube");
     }
   }
 
@@ -297,7 +295,7 @@ public final class KpiCodec {
   private static long[] known(Map<String, long[]> tags, String cube) {
     long[] known = tags.get(cube);
     if (known == null) {
-      throw new CorruptBytesException("a row is of a cube that is not there");
+      throw new CorruptBytesException("a row is of an unknown cube");
     }
     return known;
   }

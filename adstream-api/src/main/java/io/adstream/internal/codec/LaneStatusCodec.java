@@ -3,7 +3,7 @@ package io.adstream.internal.codec;
 import io.adstream.join.Counters;
 import io.adstream.sink.LaneStatus;
 
-/** A lane's status as bytes. */
+/** Serializes a lane's status. */
 public final class LaneStatusCodec {
 
   private LaneStatusCodec() {}
@@ -21,7 +21,7 @@ public final class LaneStatusCodec {
   /**
    * Reads a status.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public static LaneStatus read(ByteReader in) {
     return new LaneStatus(
@@ -33,7 +33,7 @@ public final class LaneStatusCodec {
         CountersCodec.read(in));
   }
 
-  /** A status of older versions, which had a watermark and counters only. */
+  /** Reads a status of older versions, which had only a watermark and counters. */
   static LaneStatus old(long watermarkMillis, Counters counters) {
     return new LaneStatus(
         watermarkMillis,

@@ -10,7 +10,7 @@ import io.adstream.join.JoinResult;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Results of a plan as bytes, each with a version. Immutable. */
+/** Serializes results of a plan, each with a version. Immutable. */
 public final class ResultCodec {
 
   /** Version 1 has no repeated clicks. */
@@ -22,12 +22,12 @@ public final class ResultCodec {
   private static final int LATE = 4;
   private static final int REJECTED = 5;
 
-  /** An impression's first match; builds before it wrote all matches as {@link #MATCHED}. */
+  /** An impression's first match; earlier builds wrote all matches as {@link #MATCHED}. */
   private static final int FIRST_MATCH = 6;
 
   private final EventCodec events;
 
-  /** A codec of a plan's results. */
+  /** Creates a codec for a plan's results. */
   public ResultCodec(JoinPlan plan) {
     events = new EventCodec(plan.schema());
   }
@@ -93,7 +93,7 @@ public final class ResultCodec {
   /**
    * Reads a result.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public JoinResult read(ByteReader in) {
     int version = in.readByte();

@@ -5,8 +5,7 @@ import io.adstream.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What travels from where a record was read to the lane it belongs to; {@link RoutedCodec} has its
- * bytes.
+ * What is sent from the reader of a source partition to a lane; {@link RoutedCodec} serializes it.
  */
 public sealed interface Routed {
 
@@ -19,11 +18,11 @@ public sealed interface Routed {
   /**
    * Calls the visitor's method for this kind.
    *
-   * @param visitor takes it
+   * @param visitor receives it
    */
   void accept(Visitor visitor);
 
-  /** Takes each kind, so that a new one cannot be forgotten. */
+  /** Handles every kind, so that the compiler finds visitors that miss a new kind. */
   interface Visitor {
     /** A decoded record. */
     void read(Read read);
@@ -35,7 +34,7 @@ public sealed interface Routed {
     void idle(Idle idle);
   }
 
-  /** A decoded record; its value where it cannot be read. */
+  /** A decoded record, with its value if it was rejected. */
   record Read(
       EventType type,
       int partition,

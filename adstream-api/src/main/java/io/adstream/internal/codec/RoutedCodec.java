@@ -6,7 +6,7 @@ import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.internal.KeptValue;
 
-/** What is routed, with events of a schema, as bytes. Immutable. */
+/** Serializes routed items, with events of a schema. Immutable. */
 public final class RoutedCodec {
 
   private static final int READ = 'R';
@@ -19,12 +19,12 @@ public final class RoutedCodec {
 
   private final EventCodec events;
 
-  /** A codec of events of a schema. */
+  /** Creates a codec for events of a schema. */
   public RoutedCodec(EventSchema schema) {
     events = new EventCodec(schema);
   }
 
-  /** Writes it. */
+  /** Writes a routed item. */
   public void write(ByteWriter out, Routed routed) {
     routed.accept(
         new Routed.Visitor() {
@@ -89,9 +89,9 @@ public final class RoutedCodec {
   }
 
   /**
-   * Reads it.
+   * Reads a routed item.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   public Routed read(ByteReader in) {
     int kind = in.readByte();

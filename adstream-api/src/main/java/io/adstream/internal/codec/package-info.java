@@ -1,6 +1,6 @@
 /**
- * Events, results and KPI rows as bytes, as they travel between steps and are kept. Start at {@link
- * io.adstream.internal.codec.EncodedEvent}. Not for users: it may change without notice.
+ * Serializes events, results and KPI rows, for transport between steps and for storage. Start at
+ * {@link io.adstream.internal.codec.EncodedEvent}. Not for users: it may change without notice.
  */
 @NullMarked
 package io.adstream.internal.codec;

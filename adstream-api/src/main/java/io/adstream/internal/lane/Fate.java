@@ -1,10 +1,10 @@
 package io.adstream.internal.lane;
 
-/** What became of an event that could be read. */
+/** The fate of a valid event. */
 public enum Fate {
   /** It takes part in the join. */
   ACCEPTED,
-  /** Its id was accepted before. */
+  /** Its id had already been accepted. */
   DUPLICATE,
   /** Its time is before the watermark. */
   LATE

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The join of one lane: all records whose {@code ImpressionID} or {@code JoinID} belongs to it. It
- * knows nothing of threads, stores or topics. Not safe for use by several threads.
+ * knows nothing of threads, stores or topics. Not thread-safe.
  */
 public final class LaneJoin implements AutoCloseable {
 
@@ -57,10 +57,10 @@ public final class LaneJoin implements AutoCloseable {
   private byte @Nullable [] loggedState;
 
   /**
-   * A lane with an empty window.
+   * Creates a lane with an empty window.
    *
    * @param plan what is joined and counted
-   * @param partitions what the lane reads
+   * @param partitions the partitions that the lane reads
    * @param budget bounds the window's memory
    * @param results receives each result as it is emitted
    */
@@ -80,15 +80,15 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * Takes in one record: counts it, and says what follows from it.
+   * Processes one record: counts it, and emits its results.
    *
-   * @param type the stream it came from
-   * @param decoded what its value turned out to be
-   * @param topic the topic it was read from
+   * @param type the stream that it came from
+   * @param decoded the decoded record
+   * @param topic the topic that it was read from
    * @param partition the topic's partition, one of those given at creation
    * @param offset the record's offset
    * @param value the record's value as it was read
-   * @throws WindowFullException if the window would grow over its budget
+   * @throws WindowFullException if the window would exceed its budget
    */
   public void read(
       EventType type,
@@ -106,8 +106,8 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * As {@link #read}, but event time stays where it is: for engines whose batches do not keep the
-   * order of partitions. To be followed by {@link #advance} at the batch's end.
+   * As {@link #read}, but without advancing event time, for engines whose batches do not preserve
+   * the order across partitions. Call {@link #advance} at the end of the batch.
    */
   public void readOutOfOrder(
       EventType type,
@@ -189,7 +189,7 @@ public final class LaneJoin implements AutoCloseable {
     return Fate.ACCEPTED;
   }
 
-  /** The address of an accepted click; a match that is due decides for how long it is known. */
+  /** The address of an accepted click; a due match decides how long it is remembered. */
   private long findClick(EncodedEvent event, long hash) {
     long address = window.findClick(event.array(), event.idStart(), event.idLength(), hash);
     if (address != 0 && window.isClosed(address, times.watermark()) && waiting.finish()) {
@@ -204,7 +204,7 @@ public final class LaneJoin implements AutoCloseable {
     match(address, impression, click);
   }
 
-  /** Only valid clicks can be repeated, or show that others are. */
+  /** Only valid clicks can be repeated or make others repeated. */
   private int kind(Impression impression, Click click) {
     return spec.repeatInterval() != null && plan.traffic(impression, click) == Traffic.ALL
         ? Entries.CHAINED_CLICK
@@ -223,34 +223,33 @@ public final class LaneJoin implements AutoCloseable {
     results.accept(match);
   }
 
-  /** A partition has reached an event time, without a record of its own that says so. */
+  /** Advances a partition's event time without a record. */
   public void advance(EventType type, int partition, long eventTimeMillis) {
     times.advance(type, partition - firstPartition, eventTimeMillis);
   }
 
   /**
-   * A partition has nothing to read and no longer holds the watermark back, until a record of it is
-   * read.
+   * Marks a partition as idle: it no longer holds the watermark back, until a record of it is read.
    */
   public void idle(EventType type, int partition) {
     times.idle(type, partition - firstPartition);
   }
 
   /**
-   * Says and forgets all that the watermark has passed. Cheap where there is nothing; call it every
-   * second or so.
+   * Emits and removes everything that the watermark has passed. Cheap if there is nothing to do;
+   * call it about once a second.
    */
   public void closePassed() {
     closePassed(() -> true);
   }
 
   /**
-   * As {@link #closePassed()}, in steps of a few milliseconds, for engines that must not be held
-   * up: they may read, and log the results so far, before they go on. Only the order of results
-   * differs.
+   * As {@link #closePassed()}, but in steps of a few milliseconds, for engines that must not be
+   * blocked: they may read, and log the results so far, before they continue. Only the order of
+   * results differs.
    *
-   * @param goesOn asked after each step whether another may follow
-   * @return whether nothing is left to do; if not, call it again soon
+   * @param goesOn called after each step; returns whether another may follow
+   * @return whether nothing is left to do; if not, call this again soon
    */
   public boolean closePassed(BooleanSupplier goesOn) {
     boolean done = !closeSome();
@@ -262,7 +261,7 @@ public final class LaneJoin implements AutoCloseable {
 
   /**
    * Does one step; returns whether there was one to do. Matches are emitted before anything is
-   * closed, so that no click closes while its impression is there.
+   * closed, so that no click closes while its impression is in the window.
    */
   private boolean closeSome() {
     if (waiting.step()) {
@@ -293,45 +292,45 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * The watermark in milliseconds since the epoch; {@link Long#MIN_VALUE} while a partition has not
-   * been heard of.
+   * The watermark in milliseconds since the epoch; {@link Long#MIN_VALUE} until every partition has
+   * been heard from.
    */
   public long watermarkMillis() {
     return times.watermark();
   }
 
   /**
-   * The watermark up to which all is said and forgotten, in milliseconds since the epoch: behind
-   * {@link #watermarkMillis()} until {@link #closePassed()} has come to its end.
+   * The watermark up to which everything has been emitted and removed, in milliseconds since the
+   * epoch: behind {@link #watermarkMillis()} until {@link #closePassed()} has finished.
    */
   public long closedMillis() {
     return window.closing().closedMillis();
   }
 
   /**
-   * How far a stream has come: the newest time of its partition that is furthest behind; {@link
-   * Long#MIN_VALUE} for none.
+   * A stream's event time: the newest time of its partition that is furthest behind; {@link
+   * Long#MIN_VALUE} if none.
    */
   public long timeMillis(EventType type) {
     return times.time(type);
   }
 
-  /** How many impressions and clicks the window holds. */
+  /** The number of impressions and clicks in the window. */
   public long openEvents() {
     return window.events();
   }
 
-  /** How much memory the window takes, in bytes. */
+  /** The memory of the window, in bytes. */
   public long windowBytes() {
     return budget.bytes();
   }
 
-  /** What was counted so far. */
+  /** The counters so far. */
   public Counters counters() {
     return tally.snapshot();
   }
 
-  /** How far the lane has come; its watermark is {@link #closedMillis()}. */
+  /** The lane's status; its watermark is {@link #closedMillis()}. */
   public LaneStatus status() {
     return new LaneStatus(
         closedMillis(),
@@ -342,12 +341,12 @@ public final class LaneJoin implements AutoCloseable {
         counters());
   }
 
-  /** The sums that were not handed on yet; whoever drains them hands them on. */
+  /** The sums that have not been delivered yet; a caller that drains them must deliver them. */
   public KpiDeltas kpis() {
     return kpis.deltas();
   }
 
-  /** Writes to the log what has changed since the last call. */
+  /** Writes the changes since the last call to the log. */
   public void log(WindowLog log) {
     nextSequence = window.log(log, nextSequence);
     ByteWriter out = new ByteWriter();
@@ -360,10 +359,10 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * Takes back a block of the log: those of a segment in the order of their sequences, segments in
-   * any order. To be followed by {@link #replayed()} when all are back.
+   * Replays a block of the log: the blocks of a segment in the order of their sequence numbers,
+   * segments in any order. Call {@link #replayed()} after all blocks.
    *
-   * @throws IllegalArgumentException if a later block of the segment is back already
+   * @throws IllegalArgumentException if a later block of the segment has already been replayed
    */
   public void replay(long segment, long sequence, byte[] block) {
     if (segment == WindowLog.STATE) {
@@ -374,9 +373,9 @@ public final class LaneJoin implements AutoCloseable {
   }
 
   /**
-   * Rebuilds the lane from the blocks that were taken back.
+   * Restores the lane from the replayed blocks.
    *
-   * @throws CorruptBytesException if they are not what was logged
+   * @throws CorruptBytesException if they are not those logged
    */
   public void replayed() {
     nextSequence = window.lastReplayed() + 1;
@@ -392,7 +391,7 @@ public final class LaneJoin implements AutoCloseable {
     window.index(waiting::resume);
   }
 
-  /** Gives the window's memory back to its budget. The lane must not be used any more. */
+  /** Returns the window's memory to its budget. The lane must not be used afterwards. */
   @Override
   public void close() {
     budget.release();

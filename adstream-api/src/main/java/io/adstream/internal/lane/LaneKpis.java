@@ -18,13 +18,16 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a lane's KPIs as events are accepted and matched. Not safe for use by several threads. */
+/** Counts a lane's KPIs as events are accepted and matched. Not thread-safe. */
 final class LaneKpis {
 
   private final StreamSchema schema;
   private final int invalidIndex;
 
-  /** Which attributes of impressions are dimensions, measures or the flag; up to the last. */
+  /**
+   * Which impression attributes are dimensions, measures or the flag; up to the last such
+   * attribute.
+   */
   private final boolean[] used;
 
   private final @Nullable Object[] values;

@@ -11,14 +11,17 @@ import io.adstream.internal.window.OpenWindow;
 import io.adstream.kpi.KpiRow;
 import java.util.List;
 
-/** What a lane keeps beside its window's entries, and its bytes. */
+/** Serializes a lane's state apart from its window's entries. */
 record LaneState(
     OpenWindow window, StreamTimes times, Tally tally, KpiDeltas kpis, KpiCodec kpiCodec) {
 
   /** Without the number of counters. */
   private static final int VERSION_WITHOUT_COUNT = 1;
 
-  /** In closing; like those before it, without the orders of attributes and own measures. */
+  /**
+   * In the middle of closing; like earlier versions, without the orders of attributes and declared
+   * measures.
+   */
   private static final int VERSION_WITHOUT_ORDERS_IN_CLOSING = 3;
 
   /** Like the next one, without sketches. */
@@ -28,7 +31,7 @@ record LaneState(
 
   private static final int VERSION = 6;
 
-  /** As version 6, and how far a closing has come that is not at its end. */
+  /** As version 6, plus the progress of an unfinished closing. */
   private static final int VERSION_IN_CLOSING = 7;
 
   void write(ByteWriter out, long nextSequence) {
@@ -47,9 +50,9 @@ record LaneState(
   }
 
   /**
-   * Takes back what was written, once the window's blocks are back; returns the next free sequence.
+   * Restores the state, after the window's blocks; returns the next free sequence number.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   long read(ByteReader in) {
     int version = in.readByte();

@@ -7,10 +7,10 @@ import io.adstream.join.JoinSpec;
 import java.util.Arrays;
 
 /**
- * How far a lane's partitions have come in event time, and the watermark that follows: the least,
- * over both streams, of the time of the partition that is furthest behind, less the stream's
- * lateness. A partition that was never heard of holds it back; one that is idle does not. The
- * watermark never goes back.
+ * Tracks the event time of a lane's partitions, and the resulting watermark: the minimum, over both
+ * streams, of the time of the partition that is furthest behind, less the stream's lateness. A
+ * partition that has never been heard from holds it back; an idle one does not. The watermark never
+ * decreases.
  */
 final class StreamTimes {
 
@@ -35,8 +35,8 @@ final class StreamTimes {
   }
 
   /**
-   * The newest time of the partition that is furthest behind, idle ones left out; {@link
-   * Long#MIN_VALUE} for none.
+   * The newest time of the partition that is furthest behind, disregarding idle ones; {@link
+   * Long#MIN_VALUE} if none.
    */
   long time(EventType type) {
     long[] times = newest[type.ordinal()];
@@ -106,7 +106,7 @@ final class StreamTimes {
     }
   }
 
-  /** Takes back what was written; partitions that have come since start unheard of. */
+  /** Restores the times; partitions added since start without one. */
   void read(ByteReader in) {
     watermark = in.readLong();
     for (long[] times : newest) {

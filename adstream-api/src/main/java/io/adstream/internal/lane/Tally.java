@@ -5,7 +5,7 @@ import io.adstream.event.EventType;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 
-/** Counts for a lane. Not safe for use by several threads. */
+/** Counts for a lane. Not thread-safe. */
 final class Tally {
 
   private final long[] values = Counters.ZERO.toArray();

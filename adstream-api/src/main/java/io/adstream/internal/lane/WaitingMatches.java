@@ -8,18 +8,18 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches impressions with the clicks that have waited for them, some clicks at a time. It need not
- * be logged how far that has come: a click that waits although its impression is there, and matches
- * it, is one whose turn has not come.
+ * Matches impressions with the clicks that have waited for them, some clicks at a time. The
+ * progress need not be logged: a waiting click that matches an impression in the window is simply
+ * one that has not been processed yet.
  */
 final class WaitingMatches {
 
-  /** Takes a match. */
+  /** Receives a match. */
   interface Listener {
     /**
      * An impression and a click that has waited for it.
      *
-     * @param address the impression's
+     * @param address the impression's address
      * @param click the click's address
      */
     void match(long address, Impression impression, long click);
@@ -38,7 +38,7 @@ final class WaitingMatches {
     this.listener = listener;
   }
 
-  /** Matches an impression that is new; where many clicks wait, with some of them. */
+  /** Matches a new impression with waiting clicks; if there are many, with some of them. */
   void begin(long impression) {
     WaitingClicks.Walk walk = window.clicksWaitingFor(impression);
     if (walk != null) {
@@ -49,7 +49,7 @@ final class WaitingMatches {
     }
   }
 
-  /** Goes on later with an impression that was there before a restart. */
+  /** Continues later with an impression from before a restart. */
   void resume(long impression) {
     WaitingClicks.Walk walk = window.clicksWaitingFor(impression);
     if (walk != null) {
@@ -57,7 +57,7 @@ final class WaitingMatches {
     }
   }
 
-  /** Goes on by some clicks; returns whether there were any. */
+  /** Processes some clicks; returns whether there were any. */
   boolean step() {
     Match first = begun.peek();
     if (first != null && !first.goOn()) {
@@ -66,7 +66,7 @@ final class WaitingMatches {
     return first != null;
   }
 
-  /** Goes on to the end; returns whether there were any. */
+  /** Processes all clicks; returns whether there were any. */
   boolean finish() {
     boolean any = false;
     while (step()) {
@@ -87,7 +87,7 @@ final class WaitingMatches {
       timeMillis = window.impressionTimeMillis(address);
     }
 
-    /** Returns whether there are more. */
+    /** Processes some clicks; returns whether there are more. */
     boolean goOn() {
       for (int i = 0; i < CLICKS_AT_ONCE && walk.hasNext(); i++) {
         long click = walk.next();

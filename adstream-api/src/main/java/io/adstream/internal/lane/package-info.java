@@ -1,7 +1,7 @@
 /**
  * A lane's join: its rules, watermark and counters, over its {@linkplain
- * io.adstream.internal.window.OpenWindow open window}. {@link io.adstream.internal.lane.LaneJoin}
- * is the whole of it for engines. Not for users: it may change without notice.
+ * io.adstream.internal.window.OpenWindow open window}. Engines only use {@link
+ * io.adstream.internal.lane.LaneJoin}. Not for users: it may change without notice.
  */
 @NullMarked
 package io.adstream.internal.lane;

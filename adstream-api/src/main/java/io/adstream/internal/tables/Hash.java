@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
 /**
- * Hashes ids for the tables of open windows. Seeded anew in each process, so that nobody can send
- * ids that all collide.
+ * Hashes ids for the tables of open windows. The seed is random per process, so that nobody can
+ * send ids that all collide.
  */
 public final class Hash {
 

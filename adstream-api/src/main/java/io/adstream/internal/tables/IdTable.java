@@ -4,12 +4,13 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
- * Where in the window an id's entries are: open addressing with linear probing over slots of 28
- * bits of hash and 36 bits of address. An id may have several entries, but each makes every step on
- * that id longer: keep them few. Removing shifts what follows back, so there are no tombstones.
+ * Maps ids to the addresses of their entries in the window: open addressing with linear probing
+ * over slots of 28 bits of hash and 36 bits of address. An id may have several entries, but each
+ * lengthens every probe for that id, so keep them few. Removing shifts later slots back, so there
+ * are no tombstones.
  *
- * <p>The hash's first bits choose one of {@value #PAGES} pages, each a table of its own that grows
- * by itself: so no single entry waits until all of a large table has been moved.
+ * <p>The first bits of the hash select one of {@value #PAGES} pages, each a table that grows
+ * independently, so that no single insertion has to move all of a large table.
  */
 public final class IdTable {
 
@@ -19,10 +20,10 @@ public final class IdTable {
   private static final int PAGES = 1 << PAGE_BITS;
   private static final int FIRST_SLOTS = 8;
 
-  /** The hash that is kept decides where in a page an entry is. */
+  /** The stored hash determines an entry's position in a page. */
   private static final int MOST_SLOTS = 1 << (64 - ADDRESS_BITS - PAGE_BITS);
 
-  /** A page without entries, which is never written to. */
+  /** A page without entries; never modified. */
   private static final long[] NO_SLOTS = {0};
 
   private final LongConsumer budget;
@@ -31,16 +32,17 @@ public final class IdTable {
   private int size;
 
   /**
-   * An empty table.
+   * Creates an empty table.
    *
-   * @param budget takes how many bytes more the table is about to hold; what it throws goes through
+   * @param budget receives the number of bytes by which the table is about to grow; its exceptions
+   *     are passed through
    */
   public IdTable(LongConsumer budget) {
     this.budget = budget;
     Arrays.fill(pages, NO_SLOTS);
   }
 
-  /** The memory of a table that has held so many entries at its fullest, in bytes. */
+  /** The memory of a table that has held at most this many entries, in bytes. */
   public static long memoryOf(long entries) {
     double inPage = (double) entries / PAGES;
     double slots = Math.min(1, inPage) * FIRST_SLOTS;
@@ -50,7 +52,10 @@ public final class IdTable {
     return (long) (8 * PAGES * slots);
   }
 
-  /** How many pages hold more than that, where entries are spread by chance: about a normal. */
+  /**
+   * The expected number of pages with more entries than this, for a random distribution, which is
+   * approximately normal.
+   */
   private static double shareOfPagesOver(long entries, double inPage) {
     return 1 / (1 + Math.exp(1.702 * (entries - inPage) / Math.sqrt(Math.max(inPage, 1e-3))));
   }
@@ -59,12 +64,12 @@ public final class IdTable {
     return slots - slots / 4;
   }
 
-  /** How many entries there are. */
+  /** The number of entries. */
   public int size() {
     return size;
   }
 
-  /** Adds an entry at an address, which is not 0. */
+  /** Adds an entry with an address, which must not be 0. */
   public void add(long hash, long address) {
     int page = page(hash);
     if (pages[page] == NO_SLOTS || sizes[page] >= mostEntries(pages[page].length)) {
@@ -75,14 +80,14 @@ public final class IdTable {
     size++;
   }
 
-  /** The slot from which to look for an id's entries with {@link #next}. */
+  /** The slot at which to start searching for an id's entries with {@link #next}. */
   public int first(long hash) {
     return home(pages[page(hash)], hash);
   }
 
   /**
-   * The first slot from {@code slot} on that may hold an entry of this hash, or -1. Whoever finds
-   * another id's entry there goes on at {@link #after}.
+   * The first slot from {@code slot} on that may hold an entry with this hash, or -1. If it is
+   * another id's entry, continue at {@link #after}.
    */
   public int next(long hash, int slot) {
     long[] slots = pages[page(hash)];
@@ -98,7 +103,7 @@ public final class IdTable {
     }
   }
 
-  /** The slot behind a slot of a hash. */
+  /** The slot after a slot of a hash. */
   public int after(long hash, int slot) {
     return after(pages[page(hash)], slot);
   }
@@ -108,13 +113,13 @@ public final class IdTable {
     return pages[page(hash)][slot] & ADDRESS_MASK;
   }
 
-  /** Gives the entry in a slot another address. */
+  /** Changes the address of the entry in a slot. */
   public void move(long hash, int slot, long address) {
     long[] slots = pages[page(hash)];
     slots[slot] = (slots[slot] & ~ADDRESS_MASK) | address;
   }
 
-  /** Removes the entry at an address, if it is there: a later event may have taken over the id. */
+  /** Removes the entry with an address, if it exists; a later event may have taken over the id. */
   public void remove(long hash, long address) {
     int slot = slotOf(hash, address);
     if (slot >= 0) {
@@ -122,7 +127,7 @@ public final class IdTable {
     }
   }
 
-  /** Gives the entry at an address another one, if it is there. */
+  /** Changes the address of the entry with an address, if it exists. */
   public void replace(long hash, long address, long newAddress) {
     int slot = slotOf(hash, address);
     if (slot >= 0) {
@@ -187,7 +192,7 @@ public final class IdTable {
     return (int) (hash >>> (64 - PAGE_BITS));
   }
 
-  /** The bits after the page's, so that it can be told from the slot's content alone. */
+  /** The bits after the page's, so that it can be derived from the slot's content alone. */
   private static int home(long[] slots, long hashOrContent) {
     int bits = Integer.numberOfTrailingZeros(slots.length);
     return (int) (hashOrContent >>> (64 - PAGE_BITS - bits)) & (slots.length - 1);

@@ -6,19 +6,19 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Remembers short texts that come again and again, such as countries and devices, each with a
- * number: so that a text is found by one look at one place in memory, without a hash of all of it.
- * A newer text takes the place of an older one. Not safe for use by several threads.
+ * A cache of short, recurring texts, such as countries and devices, each with a number. A lookup
+ * reads a single memory location, without hashing the whole text. Newer texts replace older ones.
+ * Not thread-safe.
  *
- * <p>A slot is {@code start of the text, end of the text, owner, number and length}. Both words
- * together are the whole of a text of up to 16 bytes; a longer one is kept beside them.
+ * <p>A slot is {@code start of the text, end of the text, owner, number and length}. The first two
+ * words contain a text of up to 16 bytes completely; a longer one is also stored separately.
  */
 public final class RecentTexts {
 
-  /** A text that is not remembered. */
+  /** The result for a text that is not cached. */
   public static final int ABSENT = -1;
 
-  /** The most bytes of a text. */
+  /** The maximum length of a text, in bytes. */
   public static final int LONGEST = 64;
 
   private static final VarHandle LONGS =
@@ -36,12 +36,12 @@ public final class RecentTexts {
   private final long[] slots;
   private final byte[][] longer;
 
-  // What was looked for last.
+  // The last text looked up.
   private long first;
   private long last;
   private int slot;
 
-  /** Remembers at most {@code 1 << slotBits} texts. */
+  /** Creates a cache of at most {@code 1 << slotBits} texts. */
   public RecentTexts(int slotBits) {
     this.slotBits = slotBits;
     slots = new long[WORDS << slotBits];
@@ -51,8 +51,8 @@ public final class RecentTexts {
   /**
    * The number of a text, or {@link #ABSENT}.
    *
-   * @param length from 1 to {@link #LONGEST}
-   * @param owner whose number it is
+   * @param length the length, from 1 to {@link #LONGEST}
+   * @param owner the owner of the number
    */
   public int find(byte[] bytes, int start, int length, int owner) {
     readWords(bytes, start, length);
@@ -76,10 +76,9 @@ public final class RecentTexts {
   }
 
   /**
-   * Remembers the text that was not found by the last call of {@link #find}, which had the same
-   * arguments.
+   * Adds the text that the last call of {@link #find}, with the same arguments, did not find.
    *
-   * @param number from 0 to 2<sup>24</sup> − 1
+   * @param number the number, from 0 to 2<sup>24</sup> − 1
    */
   public void put(byte[] bytes, int start, int length, int owner, int number) {
     int at = WORDS * slot;
@@ -91,7 +90,7 @@ public final class RecentTexts {
     }
   }
 
-  /** Where the text is, or will be, that was looked for last: from 0 on. */
+  /** The slot of the text looked up last, whether or not it was found; from 0. */
   int slot() {
     return slot;
   }

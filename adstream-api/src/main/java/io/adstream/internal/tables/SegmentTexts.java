@@ -4,18 +4,18 @@ import java.util.Arrays;
 
 /**
  * The numbers of the texts that a segment's impressions share. Each text is an entry of the
- * segment, so it is logged, bounded and dropped with it; here are its addresses, by number and by
- * hash. What is not among the first {@link #MOST} texts of a segment has no number.
+ * segment, so it is logged, budgeted and dropped with it; this table holds its address, by number
+ * and by hash. Only the first {@link #MOST} texts of a segment have numbers.
  */
 public final class SegmentTexts {
 
-  /** How many texts of a segment have a number. */
+  /** The maximum number of texts of a segment with numbers. */
   public static final int MOST = 1 << 12;
 
-  /** The slot is empty, and what is looked for is not there. */
+  /** The slot is empty, so the text is not in the table. */
   public static final int ABSENT = -2;
 
-  /** What is looked for may be in a later slot. */
+  /** The text may be in a later slot. */
   static final int OTHER = -1;
 
   private static final int NUMBER_BITS = 16;
@@ -28,15 +28,17 @@ public final class SegmentTexts {
   /** The hash's upper 48 bits, and the number + 1; 0 for none. */
   private long[] slots = new long[32];
 
-  /** No texts. */
+  /** Creates an empty table. */
   public SegmentTexts() {}
 
-  /** Tells its texts from those of other segments; 0 until the segment has an impression. */
+  /**
+   * Distinguishes its texts from those of other segments; 0 until the segment has an impression.
+   */
   public int serial() {
     return serial;
   }
 
-  /** The segment has its first impression since the start. */
+  /** Records the segment's first impression since the start. */
   public void begin(int serial) {
     this.serial = serial;
   }
@@ -46,7 +48,7 @@ public final class SegmentTexts {
     return 8L * (addresses.length + slots.length);
   }
 
-  /** What {@link #bytes} are with so many texts. */
+  /** The value of {@link #bytes} with this many texts. */
   public static long memoryOf(int count) {
     SegmentTexts texts = new SegmentTexts();
     for (int number = 0; number < count; number++) {
@@ -79,12 +81,12 @@ public final class SegmentTexts {
     return (content ^ hash) >>> NUMBER_BITS == 0 ? (int) (content & NUMBER_MASK) - 1 : OTHER;
   }
 
-  /** The slot behind a slot. */
+  /** The slot after a slot. */
   public int after(int slot) {
     return (slot + 1) & (slots.length - 1);
   }
 
-  /** Gives a text its number. */
+  /** Assigns a number to a text. */
   public void put(int number, long hash, long address) {
     if (number >= addresses.length) {
       addresses = Arrays.copyOf(addresses, Math.max(number + 1, 2 * addresses.length));

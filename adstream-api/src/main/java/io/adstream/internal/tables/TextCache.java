@@ -3,10 +3,7 @@ package io.adstream.internal.tables;
 import io.adstream.internal.codec.ByteReader;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads texts, and decodes those of {@link RecentTexts} only once. Not safe for use by several
- * threads.
- */
+/** Reads texts, decoding those in {@link RecentTexts} only once. Not thread-safe. */
 public final class TextCache {
 
   private static final int SLOT_BITS = 10;
@@ -14,10 +11,10 @@ public final class TextCache {
   private final RecentTexts recent = new RecentTexts(SLOT_BITS);
   private final String[] texts = new String[1 << SLOT_BITS];
 
-  /** Remembers nothing yet. */
+  /** Creates an empty cache. */
   public TextCache() {}
 
-  /** Reads text; null where null was written. */
+  /** Reads text; null if null was written. */
   public @Nullable String read(ByteReader in) {
     int before = in.position();
     int length = in.enterBytes();

@@ -3,10 +3,9 @@ package io.adstream.internal.tables;
 import java.util.Arrays;
 
 /**
- * Judges which attributes have texts that come again, such as countries and pages, and not ids of
- * people: only those are worth looking up. An attribute is judged by its first {@value #PROBE}
- * texts, and again every {@value #SEGMENTS} segments, since traffic changes. Not safe for use by
- * several threads.
+ * Decides which attributes have recurring texts, such as countries and pages but not user ids; only
+ * these are worth looking up. An attribute is judged by its first {@value #PROBE} texts, and again
+ * every {@value #SEGMENTS} segments, since traffic changes. Not thread-safe.
  */
 public final class TextSharing {
 
@@ -14,8 +13,9 @@ public final class TextSharing {
   private static final int SEGMENTS = 32;
 
   /**
-   * Of the probe's texts, as many must have been there before: 128 texts out of n different ones
-   * give about 128² / 2n of these, so that an attribute of up to about a thousand is shared.
+   * The number of the probe's texts that must have occurred before: 128 texts out of n distinct
+   * ones contain about 128² / 2n such texts, so attributes with up to about a thousand distinct
+   * texts are shared.
    */
   private static final int LEAST_FOUND = 8;
 
@@ -24,7 +24,7 @@ public final class TextSharing {
   private final boolean[] isShared;
   private int segments;
 
-  /** Knows nothing of any attribute yet. */
+  /** Starts without observations. */
   public TextSharing(int attributes) {
     tries = new int[attributes];
     found = new int[attributes];
@@ -37,9 +37,9 @@ public final class TextSharing {
   }
 
   /**
-   * A text was looked up.
+   * Records the lookup of a text.
    *
-   * @param found 1 if it was there, else 0
+   * @param found 1 if it was found, else 0
    */
   public void tried(int attribute, int found) {
     if (tries[attribute] < PROBE) {
@@ -50,7 +50,9 @@ public final class TextSharing {
     }
   }
 
-  /** A segment has its first impression; returns how many had one so far. */
+  /**
+   * Records a segment's first impression; returns the number of segments with impressions so far.
+   */
   public int segmentBegins() {
     if (++segments % SEGMENTS == 0) {
       Arrays.fill(tries, 0);

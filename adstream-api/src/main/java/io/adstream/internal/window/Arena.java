@@ -18,26 +18,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of an open window: entries in segments by the time at which they close, each an
- * append-only run of bytes that is dropped whole. What is appended is also the log.
+ * The memory of an open window: entries in segments by closing time. A segment is append-only and
+ * dropped as a whole, and the appended bytes are also the log.
  *
  * <p>An entry is {@code kind, length of the rest, closing time since the segment's start, …}. An
- * address is a block's index and an offset of 16 bits; it is never 0, and stays valid until the
+ * address consists of a block's index and a 16-bit offset; it is never 0, and stays valid until the
  * segment is dropped.
  */
 final class Arena {
 
   /**
-   * Version 1 has no texts that impressions share. Up to version 2 matched clicks close by
-   * themselves, not with their impressions. Up to version 3 events have texts only. Else they are
-   * the same.
+   * The format version. Version 1 has no shared texts. Up to version 2, matched clicks close by
+   * themselves, not with their impressions. Up to version 3, events have only text attributes.
    */
   private static final byte LOG_VERSION = 4;
 
   private static final byte OLDEST_LOG_VERSION = 1;
   private static final int MAX_BLOCKS = 1 << 20;
 
-  /** So that a commit is not held up by a large segment that is past. */
+  /** Limits the blocks dropped per call, so that a large past segment does not delay a commit. */
   private static final int MOST_DROPS = 1 << 12;
 
   private final long segmentMillis;
@@ -59,12 +58,12 @@ final class Arena {
     this.budget = budget;
   }
 
-  /** Starts an entry; what is written to the answer becomes its body. */
+  /** Starts an entry; returns a writer for its body. */
   ByteWriter startEntry(long closesMillis) {
     return scratch.clear().writeVarint(Math.floorMod(closesMillis, segmentMillis));
   }
 
-  /** Appends the entry that was started with the same closing time; returns its address. */
+  /** Appends the entry started with the same closing time; returns its address. */
   long append(int kind, long closesMillis) {
     Segment segment = segmentAt(closesMillis);
     int rest = scratch.size();
@@ -87,12 +86,12 @@ final class Arena {
     return addressOf(block, offset);
   }
 
-  /** The texts that impressions share which close at the same time. */
+  /** The texts shared by impressions of the segment with this closing time. */
   SegmentTexts texts(long closesMillis) {
     return segmentAt(closesMillis).texts;
   }
 
-  /** Gives a text that was appended its number. */
+  /** Assigns a number to an appended text. */
   void putText(int number, long hash, long closesMillis, long address) {
     SegmentTexts texts = texts(closesMillis);
     long before = texts.bytes();
@@ -100,10 +99,7 @@ final class Arena {
     budget.reserve(texts.bytes() - before);
   }
 
-  /**
-   * Adds a valid click that has matched; returns the times of the clicks that it shows to be
-   * repeated.
-   */
+  /** Adds a valid matched click; returns the times of the clicks that it shows to be repeated. */
   List<Long> addToChain(long impression, long timeMillis, String clickId, Duration interval) {
     Segment segment = block(impression).segment;
     RepeatedClicks repeated = segment.repeated;
@@ -138,7 +134,7 @@ final class Arena {
     return segment;
   }
 
-  /** The segments in the order of their times. */
+  /** The segments, in chronological order. */
   Collection<Segment> segments() {
     return segments.values();
   }
@@ -149,12 +145,12 @@ final class Arena {
     return entry == null ? null : entry.getValue();
   }
 
-  /** Whether all of a segment closes before a time. */
+  /** Whether a whole segment closes before a time. */
   boolean isPast(Segment segment, long timeMillis) {
     return segment.startMillis + segmentMillis <= timeMillis;
   }
 
-  /** Forgets a segment; the addresses of its entries are free for others. */
+  /** Drops a segment; the addresses of its entries can be reused. */
   void drop(Segment segment) {
     for (Block block : segment.blocks) {
       budget.reserve(-block.bytes.length);
@@ -181,7 +177,7 @@ final class Arena {
     void visit(Block block, int offset, int kind);
   }
 
-  /** Visits all entries of a block in the order in which they were appended. */
+  /** Visits all entries of a block in the order of appending. */
   void forEachEntry(Block block, EntryVisitor visitor) {
     for (int offset = 0; offset < block.used; ) {
       reader.reset(block.bytes, offset + 1, block.used);
@@ -192,7 +188,7 @@ final class Arena {
     }
   }
 
-  /** Visits all entries, those of a segment in the order in which they were appended. */
+  /** Visits all entries; those of a segment in the order of appending. */
   void forEachEntry(EntryVisitor visitor) {
     for (Segment segment : segments.values()) {
       for (Block block : segment.blocks) {
@@ -202,8 +198,8 @@ final class Arena {
   }
 
   /**
-   * Writes what was appended since the last call, drops what was dropped, or a part of it if it is
-   * much; returns the next free sequence.
+   * Logs the bytes appended since the last call, and removes dropped blocks from the log, some at a
+   * time if there are many; returns the next free sequence number.
    */
   long log(WindowLog log, long nextSequence) {
     long sequence = nextSequence;
@@ -224,7 +220,10 @@ final class Arena {
     return sequence;
   }
 
-  /** Takes back a block of the log; those of a segment come in the order of their sequences. */
+  /**
+   * Replays a block of the log; the blocks of a segment come in the order of their sequence
+   * numbers.
+   */
   void replay(long startMillis, long sequence, byte[] logged) {
     if (logged.length == 0 || logged[0] < OLDEST_LOG_VERSION || logged[0] > LOG_VERSION) {
       throw new CorruptBytesException(
@@ -259,7 +258,7 @@ final class Arena {
     }
   }
 
-  /** The highest sequence that was taken back; -1 for none. */
+  /** The highest replayed sequence number; -1 if none. */
   long lastReplayed() {
     return lastReplayed;
   }

@@ -3,12 +3,12 @@ package io.adstream.internal.window;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A run of entries of one segment, filled from the start and never moved within. */
+/** A run of entries of one segment, filled from the start; entries never move. */
 final class Block {
 
   /**
-   * Entries begin below this, so that 16 bits say where; only a single large entry makes a block
-   * longer.
+   * Entries begin below this, so that 16 bits suffice for an offset; only a single large entry
+   * makes a block longer.
    */
   static final int CAPACITY = 1 << 16;
 
@@ -20,16 +20,16 @@ final class Block {
   int used;
   int logged;
 
-  /** What closes before this was said. */
+  /** Entries that close before this have been emitted. */
   long saidMillis = Long.MIN_VALUE;
 
-  /** No entry that is still to be said closes before this. */
+  /** No entry that has yet to be emitted closes before this. */
   long nextMillis = Long.MAX_VALUE;
 
-  /** Where the entries are that are to be said, as they close; null until somebody asks. */
+  /** The offsets of the entries to emit, in closing order; null until requested. */
   char @Nullable [] order;
 
-  /** How many in this order were said. */
+  /** The number of entries emitted in this order. */
   int ordered;
 
   Block(Segment segment, int index, int room, WindowBudget budget) {
@@ -43,7 +43,7 @@ final class Block {
     return used + length <= Math.max(CAPACITY, bytes.length);
   }
 
-  /** Makes room for an entry and says where it goes. */
+  /** Makes room for an entry; returns its offset. */
   int claim(int length, WindowBudget budget) {
     int offset = used;
     if (offset + length > bytes.length) {
@@ -56,13 +56,13 @@ final class Block {
     return offset;
   }
 
-  /** Notes that an entry is to be said when it closes. */
+  /** Marks an entry to be emitted when it closes. */
   void say(long closesMillis) {
     nextMillis = Math.min(nextMillis, closesMillis);
   }
 
   /**
-   * The memory of a segment's blocks, in bytes, after so many entries of this length were appended.
+   * The memory of a segment's blocks after appending this many entries of this length, in bytes.
    */
   static long memoryOf(long entries, int length) {
     if (entries == 0) {

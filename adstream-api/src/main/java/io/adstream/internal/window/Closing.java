@@ -10,23 +10,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what closes, and finds the segments that are past, in steps of at most a block. A pass goes
- * up to but not including a time, through segments in the order of their times and through blocks
- * in the order in which they were filled; so how far it has come is a segment and how many of its
- * bytes.
+ * Emits closing events, and finds past segments, in steps of at most one block. A pass covers the
+ * entries before a time (exclusive), through segments in chronological order and through blocks in
+ * filling order, so its position is a segment and an offset in it.
  *
- * <p>That, and the time of the last pass that came to its end, is what a commit in the middle of a
- * pass keeps. It holds since what a pass says cannot change any more: whatever is accepted closes
- * at or after the watermark, and the watermark is at or after the pass's end.
+ * <p>A commit in the middle of a pass stores this position, and the time of the last complete pass.
+ * The position remains valid because the output of a pass cannot change any more: newly accepted
+ * events close at or after the watermark, which is at or after the end of the pass.
  */
 public final class Closing {
 
-  /** Takes what closes. */
+  /** Receives closing events. */
   public interface Listener {
-    /** An impression without a click; it can be read until this returns. */
+    /** Receives an impression without a click, which can be read until this returns. */
     void unclicked(long address);
 
-    /** A click without an impression; it can be read until this returns. */
+    /** Receives a click without an impression, which can be read until this returns. */
     void orphan(long address);
   }
 
@@ -38,13 +37,13 @@ public final class Closing {
   private long[] scratch = new long[64];
   private int found;
 
-  /** All that closes before this was said. */
+  /** Everything that closes before this has been emitted. */
   private long saidMillis = Long.MIN_VALUE;
 
-  /** Where the pass ends. */
+  /** The end of the pass. */
   private long throughMillis = Long.MIN_VALUE;
 
-  /** Where the pass is; null between passes. */
+  /** The position of the pass; null between passes. */
   private @Nullable Segment segment;
 
   private int block;
@@ -54,7 +53,9 @@ public final class Closing {
     this.entries = entries;
   }
 
-  /** Starts a pass, unless it has been there, or the one before has left something to do. */
+  /**
+   * Starts a pass, unless its time has been reached before, or the previous pass is not finished.
+   */
   void begin(long toMillis) {
     if (segment == null && past.isEmpty() && toMillis > throughMillis) {
       throughMillis = toMillis;
@@ -62,12 +63,12 @@ public final class Closing {
     }
   }
 
-  /** Whether a pass is under way. */
+  /** Whether a pass is in progress. */
   public boolean isOn() {
     return segment != null;
   }
 
-  /** Goes on with the pass by one block. */
+  /** Advances the pass by one block. */
   void step(Listener listener) {
     Segment current = segment;
     if (current == null) {
@@ -124,7 +125,7 @@ public final class Closing {
     }
   }
 
-  /** Where a block's entries are that are still to be said, as they close. */
+  /** The offsets of a block's entries that have yet to be emitted, in closing order. */
   private char[] order(Block current) {
     found = 0;
     arena.forEachEntry(
@@ -146,22 +147,22 @@ public final class Closing {
     return order;
   }
 
-  /** A segment of which all was said, to be forgotten; null for none. */
+  /** A segment whose entries have all been emitted, which can be dropped; null if none. */
   @Nullable Segment past() {
     return past.peek();
   }
 
-  /** Drops the segment that {@link #past} gave. */
+  /** Drops the segment returned by {@link #past}. */
   void drop() {
     arena.drop(past.remove());
   }
 
-  /** The time before which all was said. */
+  /** The time before which everything has been emitted. */
   public long closedMillis() {
     return saidMillis;
   }
 
-  /** Writes where the pass is. */
+  /** Writes the position of the pass. */
   public void writePass(ByteWriter out) {
     Segment current = requireNonNull(segment);
     long bytes = 0;
@@ -171,7 +172,7 @@ public final class Closing {
     out.writeLong(throughMillis).writeLong(current.startMillis).writeVarint(bytes);
   }
 
-  /** Goes on after a pass; to be called before what was replayed is indexed. */
+  /** Resumes after a complete pass; call before the replayed entries are indexed. */
   public void restore(long closedMillis) {
     saidMillis = closedMillis;
     throughMillis = closedMillis;
@@ -182,9 +183,9 @@ public final class Closing {
   }
 
   /**
-   * Goes on in the middle of a pass, after {@link #restore}.
+   * Resumes in the middle of a pass; call after {@link #restore}.
    *
-   * @throws CorruptBytesException if none can have been there
+   * @throws CorruptBytesException if the position is invalid
    */
   public void readPass(ByteReader in) {
     throughMillis = in.readLong();
@@ -206,7 +207,9 @@ public final class Closing {
     }
   }
 
-  /** What was said whole may still be in the log, but not what came of its ids since. */
+  /**
+   * A completely emitted segment may still be in the log, but its ids may have been reused since.
+   */
   private void dropPast(long timeMillis) {
     Segment first;
     while ((first = arena.firstAfter(Long.MIN_VALUE)) != null && arena.isPast(first, timeMillis)) {

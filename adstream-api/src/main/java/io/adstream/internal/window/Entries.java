@@ -4,54 +4,52 @@ import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.tables.Hash;
 import io.adstream.internal.tables.IdTable;
 
-/** Reads the entries of an arena where they are. Not safe for use by several threads. */
+/** Reads the entries of an arena in place. Not thread-safe. */
 public final class Entries {
 
-  /** An impression with all its texts, as the first version of the log has them. */
+  /** An impression with all its texts, as in version 1 of the log. */
   static final int WHOLE_IMPRESSION = 1;
 
   static final int PENDING_CLICK = 2;
 
   /**
-   * The id of a click that has matched. It closes with its impression: until then a copy of the
-   * click could match, whatever its time. Versions 1 and 2 of the log have it only of clicks that
-   * matched when they came, and there it closes when the click would have.
+   * The id of a matched click. It closes with its impression, since until then a copy of the click,
+   * with any time, could match. In versions 1 and 2 of the log, it exists only for clicks that
+   * matched on arrival, and closes when the click would have.
    */
   public static final int MATCHED_CLICK = 3;
 
   /**
-   * A click that waited, and matched when its impression came; laid out as it was while it was
+   * A click that waited and matched when its impression arrived; same layout as while it was
    * pending.
    */
   static final int RESOLVED_CLICK = 4;
 
   /**
-   * A note for the log that a pending click was resolved, in versions 1 and 2: the resolved click
-   * remembers its id itself.
+   * A log record that a pending click was resolved, in versions 1 and 2; the resolved click itself
+   * keeps its id.
    */
   static final int RESOLUTION = 5;
 
-  /**
-   * A note for the log that an impression was clicked; its clicks may be forgotten before it is.
-   */
+  /** A log record that an impression was clicked; its clicks may be dropped before it. */
   static final int FIRST_CLICK = 6;
 
-  /** An impression as the {@link ImpressionLayout} has it. */
+  /** An impression in {@link ImpressionLayout}. */
   static final int IMPRESSION = 7;
 
-  /** A text that impressions share. */
+  /** A text shared by impressions. */
   public static final int TEXT = 8;
 
-  /** A note for the log that a pending click was resolved; a {@link #MATCHED_CLICK} has its id. */
+  /** A log record that a pending click was resolved; a {@link #MATCHED_CLICK} keeps its id. */
   static final int HANDOVER = 9;
 
-  /** As {@link #MATCHED_CLICK}, of a valid click, with its impression's id and its time. */
+  /** As {@link #MATCHED_CLICK}, but for a valid click, with its impression's id and its time. */
   public static final int CHAINED_CLICK = 10;
 
   static final int KIND_MASK = 0x0F;
   static final int CLICKED = 0x40;
 
-  /** At what {@link #enter} has entered. */
+  /** The reader, positioned by {@link #enter}. */
   final ByteReader reader = new ByteReader(new byte[0]);
 
   private final Arena arena;
@@ -60,7 +58,7 @@ public final class Entries {
     this.arena = arena;
   }
 
-  /** Whether an entry has a result when it closes; an impression with a click has none. */
+  /** Whether an entry yields a result when it closes; an impression with a click does not. */
   static boolean isSaid(int head) {
     return head == IMPRESSION || head == WHOLE_IMPRESSION || head == PENDING_CLICK;
   }
@@ -74,8 +72,8 @@ public final class Entries {
   }
 
   /**
-   * Puts the reader behind an entry's head, at its first id, with the entry's end as its own, and
-   * returns the time at which the entry closes.
+   * Moves the reader after an entry's head, to its first id, and limits it to the entry; returns
+   * the closing time of the entry.
    */
   long enter(long address) {
     return enter(arena.block(address), Arena.offset(address));
@@ -89,7 +87,7 @@ public final class Entries {
     return block.segment.startMillis + reader.readVarint();
   }
 
-  /** The hash of the id at which the reader is; moves past it. */
+  /** The hash of the id at the reader; skips it. */
   long hashNext(Block block) {
     int length = reader.enterId();
     int start = reader.position();
@@ -97,7 +95,7 @@ public final class Entries {
     return Hash.of(block.bytes, start, length);
   }
 
-  /** The address of an id's entry in a table, or 0. */
+  /** The address of an id's entry in a table, or 0 if there is none. */
   long find(IdTable table, byte[] bytes, int idStart, int idLength, long hash) {
     int slot = table.first(hash);
     while ((slot = table.next(hash, slot)) >= 0) {

@@ -15,13 +15,13 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * How long entries of a window are on average, in bytes: measured, by writing some into one.
+ * The average sizes of a window's entries, in bytes, measured by writing some into one.
  *
- * @param impression an impression, where the texts that it shares are there
- * @param sharedTexts all texts that the impressions of a segment share
- * @param sharedTextsMemory the memory that their numbers take
- * @param matchedClick a click that matched when it came
- * @param firstClick the note that an impression was clicked
+ * @param impression an impression, given that its shared texts exist
+ * @param sharedTexts all texts shared by the impressions of a segment
+ * @param sharedTextsMemory the memory of their numbers
+ * @param matchedClick a click that matched on arrival
+ * @param firstClick the log record that an impression was clicked
  */
 public record EntrySizes(
     double impression,
@@ -30,7 +30,7 @@ public record EntrySizes(
     double matchedClick,
     double firstClick) {
 
-  /** Into how many segments the time is cut for which an event may stay open. */
+  /** The number of segments that the maximum open time of an event is divided into. */
   private static final int SEGMENTS = 32;
 
   private static final long SHORTEST_SEGMENT_MILLIS = 1_000;
@@ -38,14 +38,14 @@ public record EntrySizes(
   private static final int SAMPLES = 256;
   private static final int OWN_ATTRIBUTES = 2;
 
-  /** The number of different values of each attribute but user and session. */
+  /** The number of distinct values of each attribute except user and session. */
   public static final int VALUES = 10;
 
   /**
    * Measures entries of segments of this length.
    *
-   * @param join whether clicks are remembered with what tells repeated ones
-   * @param ownBytes text of an impression's id, user and session, in bytes
+   * @param join decides whether clicks are stored with the data for detecting repeated ones
+   * @param ownBytes the size of an impression's id, user and session, in bytes
    */
   public static EntrySizes measure(JoinSpec join, long segmentMillis, int ownBytes) {
     JoinSpec spec = JoinSpec.within(Duration.ZERO);
@@ -54,7 +54,7 @@ public record EntrySizes(
     OpenWindow window = new OpenWindow(spec, EventSchema.STANDARD, segmentMillis, budget);
     SplittableRandom random = new SplittableRandom(SAMPLES);
     long[] shown = new long[SAMPLES];
-    // So that the window has seen which texts come again.
+    // So that the window has seen which texts recur.
     impressions(window, random, segmentMillis, -10 * segmentMillis, ownBytes, shown);
     double first = impressions(window, random, segmentMillis, 0, ownBytes, shown);
     double second = impressions(window, random, segmentMillis, 0, ownBytes, shown);
@@ -75,7 +75,7 @@ public record EntrySizes(
         second, Math.max(0, first - second) * SAMPLES, SegmentTexts.memoryOf(texts), click, note);
   }
 
-  /** The length of the stretches of event time that are forgotten as a whole. */
+  /** The length of the segments of event time that are dropped as a whole. */
   public static long segmentMillis(JoinSpec spec) {
     long openMillis =
         spec.attributionWindow().toMillis()
@@ -84,12 +84,12 @@ public record EntrySizes(
     return Math.max(SHORTEST_SEGMENT_MILLIS, openMillis / SEGMENTS);
   }
 
-  /** The memory of a segment's blocks, in bytes, for this number of entries of this length. */
+  /** The memory of a segment's blocks for this number of entries of this length, in bytes. */
   public static long blockMemory(long entries, int length) {
     return Block.memoryOf(entries, length);
   }
 
-  /** The memory of a table of this number of ids, in bytes. */
+  /** The memory of a table with this number of ids, in bytes. */
   public static long tableMemory(long ids) {
     return IdTable.memoryOf(ids);
   }
@@ -113,7 +113,7 @@ public record EntrySizes(
     return Hash.of(event.array(), event.idStart(), event.idLength());
   }
 
-  /** What was added since the last call, by entry. */
+  /** The bytes added since the last call, per entry. */
   private static double logged(OpenWindow window) {
     long[] bytes = {0};
     window.log(
@@ -148,7 +148,7 @@ public record EntrySizes(
             .build());
   }
 
-  /** Text that does not come again, unless it is short. */
+  /** A text that does not recur, unless it is short. */
   private static String text(SplittableRandom random, int length) {
     StringBuilder text = new StringBuilder();
     while (text.length() < length) {

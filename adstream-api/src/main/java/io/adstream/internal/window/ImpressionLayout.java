@@ -15,18 +15,18 @@ import io.adstream.internal.tables.TextSharing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an impression lies in the window: {@code id, cost, attributes} in the {@link StoredOrder}. A
- * text that many impressions share, such as a country or a page, is in its segment once, as an
- * entry of its own, and each impression has its number. An attribute is {@code 0} for null, {@code
- * 2 × number + 1}, or {@code 2 × (length + 1)} and the value's bytes. Not safe for use by several
- * threads.
+ * The layout of an impression in the window: {@code id, cost, attributes} in {@link StoredOrder}. A
+ * text that many impressions share, such as a country or a page, is stored once per segment, as a
+ * separate entry, and impressions refer to it by number. An attribute is {@code 0} for null, {@code
+ * 2 × number + 1} for a shared text, or {@code 2 × (length + 1)} and the value's bytes. Not
+ * thread-safe.
  */
 final class ImpressionLayout {
 
   private static final int SHORTEST_SHARED = 2;
   private static final int LONGEST_SHARED = RecentTexts.LONGEST;
 
-  /** So that the texts of two segments have room, since impressions are out of order. */
+  /** Room for the texts of two segments, since impressions are out of order. */
   private static final int RECENT_BITS = 12;
 
   private static final int NONE = -1;
@@ -41,7 +41,7 @@ final class ImpressionLayout {
   /** By index in the schema: a shared text's number, {@link #NONE} or {@link #NULL}. */
   private final int[] numbers;
 
-  /** By index in the schema: where the value is, and how long it is. */
+  /** By index in the schema: the position and length of the value. */
   private final int[] starts;
 
   private final int[] lengths;
@@ -61,7 +61,7 @@ final class ImpressionLayout {
     }
   }
 
-  /** Starts the entry of an impression in the arena; the texts that are new get theirs before. */
+  /** Starts the entry of an impression in the arena, after appending entries for new texts. */
   void startEntry(EncodedEvent impression, long closesMillis) {
     impression.attributes(attributes);
     SegmentTexts texts = arena.texts(closesMillis);
@@ -106,7 +106,7 @@ final class ImpressionLayout {
     }
   }
 
-  /** The number of a text, which is new if need be; {@link #NONE} if there are too many. */
+  /** The number of a text, assigned if necessary; {@link #NONE} if there are too many. */
   private int number(int attribute, SegmentTexts texts, long closesMillis) {
     byte[] bytes = attributes.array();
     int start = starts[attribute];
@@ -145,21 +145,21 @@ final class ImpressionLayout {
     }
   }
 
-  /** Takes back a text's number from its entry, at whose number the reader is. */
+  /** Replays a text's number from its entry, with the reader at the number. */
   void index(ByteReader reader, long closesMillis, long address) {
     long number = reader.readVarint();
     if (number < 0 || number >= SegmentTexts.MOST) {
       throw new CorruptBytesException("a text's number is " + number);
     }
     if (arena.texts(closesMillis).address((int) number) != 0) {
-      throw new CorruptBytesException("text " + number + " of a segment is there twice");
+      throw new CorruptBytesException("text " + number + " of a segment occurs twice");
     }
     int length = reader.enterId();
     long hash = Hash.of(reader.array(), reader.position(), length);
     arena.putText((int) number, hash, closesMillis, address);
   }
 
-  /** Reads an impression, at whose id the reader is, up to the reader's end. */
+  /** Reads an impression, with the reader at its id, up to the reader's end. */
   Impression read(ByteReader reader, SegmentTexts texts, long eventTimeMillis) {
     String id = reader.readId();
     long costMicros = reader.readPositive();
@@ -186,7 +186,7 @@ final class ImpressionLayout {
     return enter(texts, number).readRequiredText();
   }
 
-  /** The reader at a number's text. */
+  /** Moves the reader to the text with a number. */
   private ByteReader enter(SegmentTexts texts, int number) {
     long address = texts.address(number);
     if (address == 0) {

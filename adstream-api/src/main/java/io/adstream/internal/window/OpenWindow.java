@@ -18,8 +18,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The impressions and clicks of a lane that may still meet their other half, and the ids that may
- * still be sent again: an {@link Arena} of entries, and tables that find them by id.
+ * The impressions and clicks of a lane that may still match, and the ids that may still be sent
+ * again: an {@link Arena} of entries, and tables that find them by id.
  */
 public final class OpenWindow {
 
@@ -38,13 +38,13 @@ public final class OpenWindow {
   private final WindowIndex index;
   private final Closing closing;
 
-  /** How many blocks of the segment that is past were forgotten. */
+  /** The number of blocks of the past segment that have been dropped. */
   private int forgotten;
 
   /**
-   * An empty window.
+   * Creates an empty window.
    *
-   * @param segmentMillis as {@link EntrySizes#segmentMillis} says
+   * @param segmentMillis the length of a segment, as from {@link EntrySizes#segmentMillis}
    * @param budget bounds its memory
    */
   public OpenWindow(JoinSpec spec, EventSchema schema, long segmentMillis, WindowBudget budget) {
@@ -64,37 +64,37 @@ public final class OpenWindow {
     closing = new Closing(arena, entries);
   }
 
-  /** How many impressions and clicks are held. */
+  /** The number of impressions and clicks held. */
   public long events() {
     return (long) impressions.size() + clicks.size();
   }
 
-  /** The address of an accepted impression, or 0. */
+  /** The address of an accepted impression, or 0 if there is none. */
   public long findImpression(byte[] bytes, int idStart, int idLength, long hash) {
     return entries.find(impressions, bytes, idStart, idLength, hash);
   }
 
-  /** The address of an accepted click, or 0. */
+  /** The address of an accepted click, or 0 if there is none. */
   public long findClick(byte[] bytes, int idStart, int idLength, long hash) {
     return entries.find(clicks, bytes, idStart, idLength, hash);
   }
 
-  /** Whether an event is closed: the next one with its id is another event. */
+  /** Whether an event is closed, so that the next one with its id is another event. */
   public boolean isClosed(long address, long watermarkMillis) {
     return entries.enter(address) < watermarkMillis;
   }
 
-  /** Forgets the id of an impression that is closed. */
+  /** Removes the id of a closed impression. */
   public void releaseImpression(long address, long hash) {
     impressions.remove(hash, address);
   }
 
-  /** Forgets the id of a click that is closed. */
+  /** Removes the id of a closed click. */
   public void releaseClick(long address, long hash) {
     clicks.remove(hash, address);
   }
 
-  /** Keeps an impression and returns its address. */
+  /** Adds an impression and returns its address. */
   public long addImpression(EncodedEvent impression, long hash) {
     long closes = impression.eventTimeMillis() + attributionMillis;
     layout.startEntry(impression, closes);
@@ -105,10 +105,10 @@ public final class OpenWindow {
   }
 
   /**
-   * Remembers a click that has matched, until its impression is closed.
+   * Adds a matched click, which is kept until its impression is closed.
    *
-   * @param kind {@link Entries#CHAINED_CLICK} where it may be repeated, or show that another is;
-   *     else {@link Entries#MATCHED_CLICK}
+   * @param kind {@link Entries#CHAINED_CLICK} if it may be repeated or make another one repeated;
+   *     otherwise {@link Entries#MATCHED_CLICK}
    */
   public void addMatchedClick(Click click, long hash, long impression, int kind) {
     clicks.add(hash, appendMatchedClick(click, impression, kind));
@@ -131,7 +131,7 @@ public final class OpenWindow {
         : arena.addToChain(impression, click.eventTimeMillis(), click.clickId(), repeatInterval);
   }
 
-  /** Keeps a click that has not matched yet. */
+  /** Adds a click that has not matched yet. */
   public void addPendingClick(EncodedEvent click, long hash, long joinHash) {
     long closes = click.eventTimeMillis() + skewMillis;
     ByteWriter out = arena.startEntry(closes);
@@ -147,8 +147,8 @@ public final class OpenWindow {
   }
 
   /**
-   * The clicks that wait for an impression, all that may match it among them; null for none. Valid
-   * until something is forgotten.
+   * The clicks that wait for an impression, including all that may match it; null if there are
+   * none. Valid until something is dropped.
    */
   public WaitingClicks.@Nullable Walk clicksWaitingFor(long impression) {
     long timeMillis = impressionTimeMillis(impression);
@@ -164,12 +164,12 @@ public final class OpenWindow {
         timeMillis + attributionMillis + skewMillis);
   }
 
-  /** Whether a click that has waited still does. */
+  /** Whether a waiting click is still waiting. */
   public boolean isPending(long click) {
     return entries.head(click) == Entries.PENDING_CLICK;
   }
 
-  /** When a click that has waited happened, in milliseconds since the epoch. */
+  /** The time of a waiting click, in milliseconds since the epoch. */
   public long clickTimeMillis(long address) {
     return entries.enter(address) - skewMillis;
   }
@@ -180,7 +180,7 @@ public final class OpenWindow {
     return clickOrder.readClick(reader, timeMillis);
   }
 
-  /** Notes that a pending click has matched; its id is remembered until the impression closes. */
+  /** Records that a pending click has matched; its id is kept until the impression closes. */
   public void resolve(long address, Click click, long impression, int kind) {
     long closes = entries.enter(address);
     int length = reader.enterId();
@@ -200,24 +200,24 @@ public final class OpenWindow {
         reader, entries.head(address), arena.block(address).segment.texts, timeMillis);
   }
 
-  /** Reads the impression of an entry with this head, at whose id the reader is. */
+  /** Reads the impression of an entry with this head, with the reader at its id. */
   Impression readImpression(ByteReader in, int head, SegmentTexts texts, long timeMillis) {
     return (head & Entries.KIND_MASK) == Entries.WHOLE_IMPRESSION
         ? impressionOrder.readImpression(in, timeMillis)
         : layout.read(in, texts, timeMillis);
   }
 
-  /** Reads the click at whose id the reader is. */
+  /** Reads a click, with the reader at its id. */
   Click readClick(ByteReader in, long timeMillis) {
     return clickOrder.readClick(in, timeMillis);
   }
 
-  /** Takes back a text from its entry, at whose number the reader is. */
+  /** Replays a text from its entry, with the reader at its number. */
   void indexText(ByteReader in, long closesMillis, long address) {
     layout.index(in, closesMillis, address);
   }
 
-  /** Takes back a valid click from its entry, at whose id the reader is. */
+  /** Replays a valid click from its entry, with the reader at its id. */
   void indexChained(ByteReader in, long closesMillis) {
     String clickId = in.readId();
     int length = in.enterId();
@@ -229,31 +229,31 @@ public final class OpenWindow {
     if (impression == 0 || sinceEarliest > attributionMillis + skewMillis) {
       throw new CorruptBytesException("a click's impression or time is missing");
     }
-    // Where the id is a later impression's by now, no click can match this one any more.
+    // If the id now belongs to a later impression, no click can match this one any more.
     if (repeatInterval != null && entries.enter(impression) == closesMillis) {
       long timeMillis = closesMillis - attributionMillis - skewMillis + sinceEarliest;
       arena.addToChain(impression, timeMillis, clickId, repeatInterval);
     }
   }
 
-  /** Writes in which orders attributes are kept. */
+  /** Writes the orders in which attributes are stored. */
   public void writeOrders(ByteWriter out) {
     impressionOrder.write(out);
     clickOrder.write(out);
   }
 
-  /** Takes back the orders; to be called before what was replayed is indexed. */
+  /** Restores the orders; call before the replayed entries are indexed. */
   public void readOrders(ByteReader in) {
     impressionOrder.read(in, EventType.IMPRESSION);
     clickOrder.read(in, EventType.CLICK);
   }
 
-  /** When an impression happened, in milliseconds since the epoch. */
+  /** The time of an impression, in milliseconds since the epoch. */
   public long impressionTimeMillis(long address) {
     return entries.enter(address) - attributionMillis;
   }
 
-  /** Marks an impression as clicked; returns whether it was not before. */
+  /** Marks an impression as clicked; returns false if it was already. */
   public boolean markClicked(long address) {
     int head = entries.head(address);
     if ((head & Entries.CLICKED) != 0) {
@@ -266,17 +266,17 @@ public final class OpenWindow {
     return true;
   }
 
-  /** Begins to close what closes before a time, unless something is closed at the moment. */
+  /** Begins to close what closes before a time, unless closing is in progress. */
   public void beginClosing(long throughMillis) {
     closing.begin(throughMillis);
   }
 
-  /** Whether there is something to close or to forget. */
+  /** Whether there is something to close or to drop. */
   public boolean isClosing() {
     return closing.past() != null || closing.isOn();
   }
 
-  /** Closes or forgets what a block holds. */
+  /** Closes or drops one block. */
   public void closeSome(Closing.Listener listener) {
     Segment past = closing.past();
     if (past == null) {
@@ -308,31 +308,31 @@ public final class OpenWindow {
     }
   }
 
-  /** Writes to the log what is new; returns the next free sequence. */
+  /** Logs new entries; returns the next free sequence number. */
   public long log(WindowLog log, long nextSequence) {
     return arena.log(log, nextSequence);
   }
 
-  /** How far closing has come. */
+  /** The progress of closing. */
   public Closing closing() {
     return closing;
   }
 
-  /** Takes back a block of the log; {@link #index} completes it. */
+  /** Replays a block of the log; {@link #index} completes the restore. */
   public void replay(long segment, long sequence, byte[] block) {
     arena.replay(segment, sequence, block);
   }
 
-  /** The highest sequence that was taken back; -1 for none. */
+  /** The highest replayed sequence number; -1 if none. */
   public long lastReplayed() {
     return arena.lastReplayed();
   }
 
   /**
-   * Rebuilds the tables from what was replayed, and checks all of it: afterwards it can be read.
+   * Rebuilds the tables from the replayed entries, checking that all of them can be read later.
    *
-   * @param impressionsWithClicks takes the impressions for which clicks are waiting
-   * @throws CorruptBytesException if it is not what was logged
+   * @param impressionsWithClicks receives the impressions for which clicks are waiting
+   * @throws CorruptBytesException if the entries are not those logged
    */
   public void index(LongConsumer impressionsWithClicks) {
     index.rebuild();

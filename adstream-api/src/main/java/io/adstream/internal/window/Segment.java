@@ -7,22 +7,22 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All entries that close within one stretch of event time. */
+/** All entries that close within one span of event time. */
 final class Segment {
 
-  /** Entries close from here on, in milliseconds since the epoch. */
+  /** The start of the closing times, in milliseconds since the epoch. */
   final long startMillis;
 
-  /** In the order in which they were filled. */
+  /** The blocks, in filling order. */
   final List<Block> blocks = new ArrayList<>(2);
 
-  /** What its impressions share. */
+  /** The texts that its impressions share. */
   final SegmentTexts texts = new SegmentTexts();
 
-  /** The valid clicks of its impressions; null without any. */
+  /** The valid clicks of its impressions; null if there are none. */
   @Nullable RepeatedClicks repeated;
 
-  /** The memory that they take, in bytes. */
+  /** The memory of these clicks, in bytes. */
   long repeatedBytes;
 
   private long[] logSequences = new long[4];
@@ -33,21 +33,21 @@ final class Segment {
   }
 
   /**
-   * Checks that a part of the log is taken back after those before it.
+   * Checks that a part of the log is replayed in order.
    *
    * @throws IllegalArgumentException if it is not
    */
   void checkOrder(long sequence) {
     if (logCount > 0 && sequence <= logSequences[logCount - 1]) {
       throw new IllegalArgumentException(
-          "Cannot take back a window's block: sequence is "
+          "Cannot replay a window's block: sequence is "
               + sequence
               + ", expected more than "
               + logSequences[logCount - 1]);
     }
   }
 
-  /** Notes where in the log a part of it is. */
+  /** Records the sequence number of a part in the log. */
   void addLogSequence(long sequence) {
     if (logCount == logSequences.length) {
       logSequences = Arrays.copyOf(logSequences, logCount * 2);

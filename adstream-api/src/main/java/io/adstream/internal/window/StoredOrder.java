@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which a lane's window keeps a stream's attributes: that of its first run, and behind
- * it what was declared since, so that entries of every age can be read. An entry ends with its last
- * value that is not null. Not safe for use by several threads.
+ * The order in which a lane's window stores a stream's attributes: that of its first run, followed
+ * by attributes declared since, so that entries of any age can be read. An entry ends with its last
+ * non-null value. Not thread-safe.
  */
 final class StoredOrder {
 
@@ -28,7 +28,7 @@ final class StoredOrder {
   private final int[] starts;
   private final ByteReader values = new ByteReader(new byte[0]);
 
-  /** By place, the attribute's index in the schema. */
+  /** The attributes' indexes in the schema, by position. */
   private int[] indexes;
 
   StoredOrder(StreamSchema schema) {
@@ -41,7 +41,7 @@ final class StoredOrder {
     return indexes.length;
   }
 
-  /** The index in the schema of the attribute at a place. */
+  /** The index in the schema of the attribute at a position. */
   int index(int place) {
     return indexes[place];
   }
@@ -54,7 +54,7 @@ final class StoredOrder {
     return Attributes.of(schema, byIndex);
   }
 
-  /** Writes an event's attributes as they are. */
+  /** Writes an event's attributes without sharing texts. */
   void write(ByteWriter out, EncodedEvent event) {
     event.attributes(values);
     int end = 0;
@@ -76,7 +76,7 @@ final class StoredOrder {
     return values.back(starts[indexes[place]]).nextIsNull();
   }
 
-  /** Reads what {@link #write} wrote, up to the reader's end. */
+  /** Reads the output of {@link #write}, up to the reader's end. */
   Attributes read(ByteReader in) {
     @Nullable Object[] byIndex = new Object[indexes.length];
     for (int place = 0; in.hasMore(); place++) {
@@ -93,14 +93,14 @@ final class StoredOrder {
     return indexes[place];
   }
 
-  /** Reads an impression whose texts are all its own, at whose id the reader is. */
+  /** Reads an impression without shared texts, with the reader at its id. */
   Impression readImpression(ByteReader in, long eventTimeMillis) {
     String id = in.readId();
     long costMicros = in.readPositive();
     return new Impression(id, read(in), costMicros, eventTimeMillis);
   }
 
-  /** Reads a click, at whose id the reader is. */
+  /** Reads a click, with the reader at its id. */
   Click readClick(ByteReader in, long eventTimeMillis) {
     String id = in.readId();
     String joinId = in.readId();
@@ -108,7 +108,7 @@ final class StoredOrder {
     return new Click(id, joinId, read(in), costMicros, eventTimeMillis);
   }
 
-  /** Writes the order: how many standard attributes there are, then the others by name. */
+  /** Writes the order: the number of standard attributes, then the others by name. */
   void write(ByteWriter out) {
     int standard = 0;
     while (standard < Math.min(indexes.length, schema.standardSize())
@@ -123,9 +123,9 @@ final class StoredOrder {
   }
 
   /**
-   * Takes back an order that was written, and adds what was declared since.
+   * Restores a written order, and adds attributes declared since.
    *
-   * @throws PipelineException if an attribute is gone or of another type
+   * @throws PipelineException if an attribute is missing or has another type
    */
   void read(ByteReader in, EventType type) {
     int standard = in.readInt();
@@ -147,7 +147,7 @@ final class StoredOrder {
     for (int i = 0; i < others; i++) {
       int index = indexOf(type, in.readRequiredText(), in.readName(AttributeType.class));
       if (known[index]) {
-        throw new CorruptBytesException("an attribute is there twice");
+        throw new CorruptBytesException("an attribute occurs twice");
       }
       order[place++] = index;
       known[index] = true;

@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clicks that wait for their impression, by its id. Those that wait for the same impression and
- * close in the same segment are a chain, and have one slot of the table together, whose address is
- * the chain's newest link. A chain grows at its front and goes as a whole, with its segment; what
- * has matched or is closed stays in it until then.
+ * The clicks that wait for their impression, by its id. Clicks that wait for the same impression
+ * and close in the same segment form a chain, which takes one slot of the table; the slot's address
+ * is the chain's newest link. A chain grows at its front and is dropped as a whole, with its
+ * segment; matched or closed clicks stay in it until then.
  */
 public final class WaitingClicks {
 
-  /** A link is two numbers: the click's address, and the link before it; 0 for none. */
+  /** A link is two numbers: the click's address, and the previous link; 0 for none. */
   private static final int LINK_SIZE = 2;
 
   private static final int PAGE_BITS = 10;
@@ -28,7 +28,7 @@ public final class WaitingClicks {
   private long[][] pages = new long[4][];
   private long used = 1;
 
-  /** A chain of links that are free, and further such chains. */
+  /** A chain of free links, and further such chains. */
   private long free;
 
   private long[] freeChains = new long[4];
@@ -44,7 +44,7 @@ public final class WaitingClicks {
     return chains.size() == 0;
   }
 
-  /** Adds the click at an address, whose impression's id is in these bytes. */
+  /** Adds the click at an address, with the bytes of its impression's id. */
   void add(byte[] bytes, int start, int length, long hash, long address) {
     Segment segment = arena.block(address).segment;
     int slot = chainOf(segment, bytes, start, length, hash);
@@ -55,7 +55,7 @@ public final class WaitingClicks {
     }
   }
 
-  /** Forgets all clicks of an impression that close in a segment. */
+  /** Removes all clicks of an impression that close in a segment. */
   void forget(Segment segment, byte[] bytes, int start, int length, long hash) {
     int slot = chainOf(segment, bytes, start, length, hash);
     if (slot >= 0) {
@@ -65,7 +65,7 @@ public final class WaitingClicks {
     }
   }
 
-  /** Frees a chain, in a time that does not depend on its length. */
+  /** Frees a chain in constant time. */
   private void free(long newest) {
     if (before(newest) == 0) {
       setBefore(newest, free);
@@ -78,7 +78,7 @@ public final class WaitingClicks {
     freeChains[freeCount++] = newest;
   }
 
-  /** The slot of a chain, or -1. */
+  /** The slot of a chain, or -1 if there is none. */
   private int chainOf(Segment segment, byte[] bytes, int start, int length, long hash) {
     int slot = chains.first(hash);
     while ((slot = chains.next(hash, slot)) >= 0) {
@@ -101,8 +101,8 @@ public final class WaitingClicks {
   }
 
   /**
-   * The clicks that wait for an impression, those that close from one time through another among
-   * them; null for none.
+   * The clicks that wait for an impression, including all that close between two times; null if
+   * there are none.
    */
   @Nullable Walk of(
       byte[] bytes, int start, int length, long hash, long fromMillis, long throughMillis) {
@@ -123,8 +123,8 @@ public final class WaitingClicks {
   }
 
   /**
-   * Goes along chains. What is added meanwhile is not among its clicks; nothing may be forgotten
-   * until it has come to the end.
+   * Iterates over chains, without clicks added meanwhile; nothing may be removed until it has
+   * finished.
    */
   public final class Walk {
     private final List<Long> chains;
@@ -135,7 +135,7 @@ public final class WaitingClicks {
       this.chains = chains;
     }
 
-    /** Whether there are more. */
+    /** Whether there are more clicks. */
     public boolean hasNext() {
       return link != 0 || nextChain < chains.size();
     }

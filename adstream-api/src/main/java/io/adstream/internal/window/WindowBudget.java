@@ -7,18 +7,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * How much memory the open windows of one process may hold together. Safe for use by several
- * threads.
- */
+/** Bounds the total memory of the open windows of a process. Thread-safe. */
 public final class WindowBudget {
 
   private static final Logger LOG = LoggerFactory.getLogger(WindowBudget.class);
 
-  /** What being almost full ends at. */
+  /** The fraction at which the windows cease to be almost full. */
   private static final double ROOM = 0.72;
 
-  /** What a crossing ends at, so that a window that breathes does not warn again and again. */
+  /**
+   * The fraction below which the warning is rearmed, so that fluctuating usage does not warn
+   * repeatedly.
+   */
   private static final double CALM = 0.5;
 
   private final @Nullable WindowBudget whole;
@@ -28,7 +28,7 @@ public final class WindowBudget {
   private final AtomicBoolean hasWarned = new AtomicBoolean();
   private volatile boolean isAlmostFull;
 
-  /** A budget of {@code maxBytes} bytes. Warns when usage crosses 80 %. */
+  /** Creates a budget of {@code maxBytes} bytes, which warns when usage exceeds 80 %. */
   public WindowBudget(long maxBytes) {
     this(maxBytes, null);
   }
@@ -44,7 +44,7 @@ public final class WindowBudget {
     return bytes.get();
   }
 
-  /** A lane's part: counted by itself, bounded together with the others. */
+  /** A lane's part, counted separately and bounded together with the others. */
   public WindowBudget share() {
     return new WindowBudget(Long.MAX_VALUE, this);
   }
@@ -72,24 +72,24 @@ public final class WindowBudget {
   private void warn(long used) {
     if (hasWarned.compareAndSet(false, true)) {
       LOG.warn(
-          "The open windows of this process take {} bytes, more than 80 % of maxWindowBytes = {}:"
+          "The open windows of this process use {} bytes, more than 80 % of maxWindowBytes = {}:"
               + " raise maxWindowBytes and the heap, or run more instances, since at the limit the"
-              + " pipeline ends",
+              + " pipeline fails",
           used, maxBytes);
     }
   }
 
-  /** Whether 80 % were crossed, and less than 72 % have not been reached since. */
+  /** Whether usage has exceeded 80 %, and not fallen below 72 % since. */
   public boolean isAlmostFull() {
     return isAlmostFull;
   }
 
-  /** Whether a crossing of 80 % was warned of, and less than half has not been reached since. */
+  /** Whether the warning was logged, and usage has not fallen below half since. */
   boolean hasWarned() {
     return hasWarned.get();
   }
 
-  /** Gives back all that is reserved. */
+  /** Releases everything reserved. */
   public void release() {
     reserve(-bytes.get());
   }

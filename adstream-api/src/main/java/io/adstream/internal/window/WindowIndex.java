@@ -5,7 +5,7 @@ import io.adstream.internal.codec.CorruptBytesException;
 import io.adstream.internal.tables.Hash;
 import io.adstream.internal.tables.IdTable;
 
-/** Rebuilds the tables of a window from the entries that were taken back from its log. */
+/** Rebuilds the tables of a window from the entries replayed from its log. */
 final class WindowIndex {
 
   private final long segmentMillis;
@@ -36,9 +36,9 @@ final class WindowIndex {
   }
 
   /**
-   * Rebuilds the tables, and checks all entries: afterwards they can be read.
+   * Rebuilds the tables, checking that all entries can be read later.
    *
-   * @throws CorruptBytesException if they are not what was logged
+   * @throws CorruptBytesException if the entries are not those logged
    */
   void rebuild() {
     arena.forEachEntry(this::indexEvents);
@@ -48,7 +48,10 @@ final class WindowIndex {
     arena.forEachEntry(this::indexChained);
   }
 
-  /** A note is in its event's segment, behind it: so each finds its own of several with an id. */
+  /**
+   * A log record is in its event's segment, after it; so each finds its own of several events with
+   * an id.
+   */
   private void indexEvents(Block block, int offset, int head) {
     long address = Arena.addressOf(block, offset);
     long closes = enterReplayed(block, offset);
@@ -80,7 +83,7 @@ final class WindowIndex {
     }
   }
 
-  /** Once all handovers are known. */
+  /** The step once all handovers are known. */
   private void indexMatchedClicks(Block block, int offset, int head) {
     if (head == Entries.MATCHED_CLICK || head == Entries.CHAINED_CLICK) {
       long closes = enterReplayed(block, offset);
@@ -88,7 +91,9 @@ final class WindowIndex {
     }
   }
 
-  /** Adds the entry at whose id the reader is; of several the last to close has the id. */
+  /**
+   * Adds the entry with the reader at its id; of several entries, the last to close gets the id.
+   */
   private void addReplayed(IdTable table, Block block, long address, long closes) {
     int length = reader.enterId();
     int start = reader.position();
@@ -100,14 +105,14 @@ final class WindowIndex {
     }
     long otherCloses = entries.enter(other);
     if (otherCloses == closes) {
-      throw new CorruptBytesException("an event is there twice");
+      throw new CorruptBytesException("an event occurs twice");
     }
     if (otherCloses < closes) {
       table.replace(hash, other, address);
     }
   }
 
-  /** Reads all of an entry that was replayed, once all the texts are there. */
+  /** Reads a whole replayed entry, once all texts have been replayed. */
   private void check(Block block, int offset, int head) {
     long closes = enterReplayed(block, offset);
     switch (head & ~Entries.CLICKED) {
@@ -128,11 +133,11 @@ final class WindowIndex {
       default -> throw new CorruptBytesException("an entry's kind is " + head);
     }
     if (reader.hasMore()) {
-      throw new CorruptBytesException("an entry goes on after its end");
+      throw new CorruptBytesException("an entry continues after its end");
     }
   }
 
-  /** The event of the note at whose id the reader is. */
+  /** The event of a log record, with the reader at its id. */
   private long noted(IdTable table, Block block, long closes) {
     int length = reader.enterId();
     int start = reader.position();
@@ -144,7 +149,7 @@ final class WindowIndex {
     return address;
   }
 
-  /** Once all notes are known: what waits, and what is to be said. */
+  /** The step once all log records are known: finds waiting clicks and entries to emit. */
   private void indexOpen(Block block, int offset, int head) {
     if (!Entries.isSaid(head)) {
       return;
@@ -169,7 +174,7 @@ final class WindowIndex {
     }
   }
 
-  /** As {@link Entries#enter}, for an entry that may be anything; the reader ends where it does. */
+  /** As {@link Entries#enter}, for an unchecked entry; limits the reader to it. */
   private long enterReplayed(Block block, int offset) {
     reader.reset(block.bytes, offset + 1, block.used);
     int rest = reader.readInt();

@@ -1,7 +1,7 @@
 /**
  * The open window, in which impressions and clicks wait for each other: the arena that holds its
- * entries, how they lie in it, and its log. Start at {@link
- * io.adstream.internal.window.OpenWindow}. Not for users: it may change without notice.
+ * entries, their layout, and its log. Start at {@link io.adstream.internal.window.OpenWindow}. Not
+ * for users: it may change without notice.
  */
 @NullMarked
 package io.adstream.internal.window;

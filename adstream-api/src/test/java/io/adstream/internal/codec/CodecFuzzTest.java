@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever is written is read as it was, and whatever else is read is refused or valid. */
+/** Written values are read back unchanged, and any other bytes are rejected or valid. */
 class CodecFuzzTest {
 
   private static final int TRIES = 10_000;
@@ -38,7 +38,7 @@ class CodecFuzzTest {
   private static final DeliveryCodec DELIVERIES = new DeliveryCodec(RandomValues.PLAN);
   private static final RoutedCodec ROUTES = new RoutedCodec(RandomValues.SCHEMA);
 
-  /** What is stored or sent, each with a codec. */
+  /** The kinds of stored or sent data, each with a codec. */
   @SuppressWarnings("ImmutableEnumChecker") // the functions keep nothing
   enum Kind {
     EVENT(EVENTS::read),
@@ -52,7 +52,7 @@ class CodecFuzzTest {
     }
   }
 
-  /** What is loaded at the first sketch, and at the first that is refused, is no value's memory. */
+  /** Loads the classes for sketches first, so that their memory is not attributed to a value. */
   @BeforeAll
   static void loadSketches() {
     byte[] sketch = new ReachSketch.Builder().add(1L).build().toBytes();

@@ -29,8 +29,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What earlier builds have left in topics can be read: one message a line in hexadecimal. Lines are
- * never changed; {@link #main} prints those of this build.
+ * Messages that earlier builds have left in topics can be read: one message per line, in
+ * hexadecimal. Never change lines; {@link #main} prints those of this build.
  */
 class CodecVersionsTest {
 
@@ -74,7 +74,7 @@ class CodecVersionsTest {
         .isEqualTo(deliveries());
   }
 
-  /** Since then a status says how many counters there are. */
+  /** From this version on, a status contains the number of counters. */
   @Test
   void statusOfTheSecondVersionIsReadAsItWasWritten() throws IOException {
     assertThat(stored("deliveries-v2.txt"))
@@ -82,7 +82,7 @@ class CodecVersionsTest {
         .containsExactly(status(Counter.CLICKS_WRONG_PARTITION));
   }
 
-  /** Since then a match says whether it is the impression's first. */
+  /** From this version on, a match contains whether it is the impression's first. */
   @Test
   void firstMatchOfTheThirdVersionIsReadAsItWasWritten() throws IOException {
     assertThat(stored("deliveries-v3.txt"))

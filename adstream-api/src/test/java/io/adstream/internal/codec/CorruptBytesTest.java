@@ -11,7 +11,7 @@ import io.adstream.join.JoinPlan;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What was stored and is not what was written is refused by name. */
+/** Corrupt stored bytes are rejected with a message that names the fault. */
 class CorruptBytesTest {
 
   private static final Impression IMPRESSION =

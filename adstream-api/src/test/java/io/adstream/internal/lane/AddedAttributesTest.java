@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A lane goes on from its log when attributes, cubes and measures were added since. */
+/** A lane is restored from its log after attributes, cubes and measures were added. */
 class AddedAttributesTest {
 
   private static final long T = 1_768_478_400_000L;
@@ -37,7 +37,7 @@ class AddedAttributesTest {
           .click(Attribute.decimal("Revenue"))
           .build();
 
-  /** One attribute comes before those that were there, one between them. */
+  /** One attribute comes before the existing ones, one between them. */
   private static final EventSchema NEW =
       EventSchema.builder()
           .impression(

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A log that is not what was written is refused when it is replayed. */
+/** A corrupt log is rejected when it is replayed. */
 class CorruptLogTest {
 
   private static final int IMPRESSION = 7;

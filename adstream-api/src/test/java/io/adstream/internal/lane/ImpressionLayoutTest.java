@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** An impression comes out of the window, and out of its log, as it went in. */
+/** The window and its log return an impression unchanged. */
 class ImpressionLayoutTest {
 
   private static final long T = 1_768_478_400_000L;

@@ -29,7 +29,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** While nothing can be late, the order of arrival does not show in the outcome. */
+/** If nothing can be late, the order of arrival does not affect the outcome. */
 class LaneJoinOrderTest {
 
   private static final int ORDERS = 300;

@@ -13,7 +13,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Closing and matching a part at a time, with crashes in between, gives what doing it whole does.
+ * Closing and matching in parts, with crashes in between, yields the same results as doing it at
+ * once.
  */
 class LaneJoinSlicesTest {
 

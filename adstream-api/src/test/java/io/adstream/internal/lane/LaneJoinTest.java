@@ -32,7 +32,7 @@ class LaneJoinTest {
       JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);
   private static final long T = 1_768_478_400_000L;
 
-  /** The most that an event may cost, in micros. */
+  /** The maximum cost of an event, in micros. */
   private static final long MOST = 1_000_000_000_000_000_000L;
 
   private final List<JoinResult> results = new ArrayList<>();

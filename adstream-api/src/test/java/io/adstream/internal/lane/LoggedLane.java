@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A lane with its log in memory, that can be built again from it. */
+/** A lane with an in-memory log that it can be restored from. */
 final class LoggedLane {
 
   static final JoinSpec SPEC =
@@ -130,7 +130,7 @@ final class LoggedLane {
     return order;
   }
 
-  /** This lane after a crash: from what was logged. */
+  /** This lane after a crash, restored from the log. */
   LoggedLane again(Random random) {
     return replayed(plan, blocks, random);
   }
@@ -170,7 +170,7 @@ final class LoggedLane {
         });
   }
 
-  /** All that can be seen of the lane, but for its results. */
+  /** The lane's observable state, except its results. */
   Map<String, Object> state() {
     Map<KpiRow, Integer> kpis = new HashMap<>();
     lane.kpis().rows().forEach(row -> kpis.merge(row, 1, Integer::sum));

@@ -32,7 +32,7 @@ class RememberedIdsTest {
   private static final long LATENESS = LoggedLane.SPEC.impressionLateness().toMillis();
   private static final int EVENTS = 4_000;
 
-  /** The rules as they are written, without segments, tables and a log. */
+  /** The rules as specified, without segments, tables and a log. */
   private static final class Model {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Shown(Impression impression, boolean[] clicked) {}

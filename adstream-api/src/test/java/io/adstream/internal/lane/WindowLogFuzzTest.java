@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What was logged is there again after a crash, and what was not logged is refused. */
+/** Logged state is restored after a crash, and damaged logs are rejected. */
 class WindowLogFuzzTest {
 
   private static final long T = 1_768_478_400_000L;
@@ -78,7 +78,7 @@ class WindowLogFuzzTest {
                   });
           assertThat(allocated).isLessThan(10_000_000);
         });
-    // Else this would hold nothing against anything.
+    // Otherwise this would compare nothing.
     assertThat(refused.get()).isBetween(tries.get() / 5, tries.get());
   }
 

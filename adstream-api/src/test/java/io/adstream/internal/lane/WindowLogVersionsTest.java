@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Logs that each version has written can be read. Who changes the version adds the new one's log,
- * which {@link #main} prints: {@code segment sequence block} a line, the block in hexadecimal.
+ * Logs written by every version can be read. When you change the version, add the new one's log,
+ * which {@link #main} prints: one {@code segment sequence block} per line, the block in
+ * hexadecimal.
  */
 class WindowLogVersionsTest {
 
@@ -102,7 +103,7 @@ class WindowLogVersionsTest {
     return blocks;
   }
 
-  /** A lane of which all was logged: each kind of entry, some of them in several blocks. */
+  /** A completely logged lane: each kind of entry, some of them in several blocks. */
   private static LoggedLane before(JoinPlan plan) {
     LoggedLane lane = new LoggedLane(plan);
     lane.read(impression("forgotten", 0, "phone"));

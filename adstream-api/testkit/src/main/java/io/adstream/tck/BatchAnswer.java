@@ -19,11 +19,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch answer: what the join and its KPIs are once everything is there. Worked out by brute
- * force, without watermarks and state and without the rules that engines share, so that it can hold
- * them to their promise: the results equal the batch answer over the events that were not reported
- * late. Only the ends of phases are known points in event time: what is closed there gives its id
- * free for another event.
+ * The batch answer: the join and its KPIs over complete input. It is computed by brute force,
+ * without watermarks, state or the rules that engines share, so it can verify their guarantee:
+ * results equal the batch answer over the events not reported late. Only the ends of phases are
+ * known points in event time; ids of events closed there can be reused.
  */
 public final class BatchAnswer {
 
@@ -44,13 +43,13 @@ public final class BatchAnswer {
   }
 
   /**
-   * {@return the batch answer} A record that was reported late is left out; of the others, the
-   * first of an id counts and the rest are duplicates while it is open, so copies in one phase must
-   * be of the same content.
+   * {@return the batch answer} Records reported late are left out. Of the others, the first with an
+   * id counts and later ones are duplicates while it is open, so copies within a phase must have
+   * the same content.
    *
-   * @param scenario what is sent; its own expectation is not used
-   * @param reportedLate the events that were reported late, each as often as it was; what was never
-   *     sent is not in the answer
+   * @param scenario the records that are sent; its own expectation is not used
+   * @param reportedLate the events reported late, each as often as it was reported; events that
+   *     were never sent are ignored
    */
   public static Scenario.Expected of(Scenario scenario, List<Outcome.LateEvent> reportedLate) {
     BatchAnswer answer = new BatchAnswer(scenario);
@@ -178,7 +177,7 @@ public final class BatchAnswer {
     return isFlagged(pair.impression) || isFlagged(pair.click);
   }
 
-  /** The clicks that follow another valid one of their impression closely. */
+  /** The clicks that follow another valid click of their impression within the repeat interval. */
   private Set<WireRecord> repeated(List<Pair> pairs) {
     Set<WireRecord> repeated = Collections.newSetFromMap(new IdentityHashMap<>());
     Duration interval = spec.repeatInterval();

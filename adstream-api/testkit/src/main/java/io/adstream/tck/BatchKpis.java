@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cubes of the batch answer, event by event and measure by measure, as their definitions say
- * and without the formulas that engines share. Not safe for use by several threads.
+ * Computes the cubes of the batch answer, event by event and measure by measure, from their
+ * definitions and without the formulas that engines share. Not thread-safe.
  */
 final class BatchKpis {
 
@@ -101,7 +101,7 @@ final class BatchKpis {
     row.merge(measure, amount, BigDecimal::add);
   }
 
-  /** The row of the window that holds one event's time, and of the group of an impression. */
+  /** The row for the window that contains an event's time, and for an impression's group. */
   private Map<String, BigDecimal> row(Cube cube, WireRecord timed, WireRecord impression) {
     long window = cube.window().toMillis();
     List<@Nullable Object> group = new ArrayList<>();

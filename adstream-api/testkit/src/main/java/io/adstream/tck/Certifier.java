@@ -10,8 +10,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scenarios on an engine and reports in words what came out wrong. Needs no test framework;
- * what an engine throws passes through.
+ * Runs scenarios on an engine and describes what is wrong with the outcome. Needs no test
+ * framework; exceptions of the engine are passed through.
  */
 public final class Certifier {
 
@@ -21,21 +21,23 @@ public final class Certifier {
    * Runs a scenario to its end.
    *
    * @param harness runs the engine; must not be in use
-   * @param scenario what is sent, and for {@code run} what must come of it
-   * @return how the outcome differs from what the scenario expects; empty if it does not
+   * @param scenario the records to send and the expected outcome
+   * @return the differences between the outcome and the scenario's expectation; empty if there are
+   *     none
    */
   public static List<String> run(EngineHarness harness, Scenario scenario) {
     return OutcomeComparison.differences(scenario, outcome(harness, scenario));
   }
 
   /**
-   * Runs a scenario to its end while the engine is killed and restarted within phases and between
-   * them; nothing of that may be seen in the outcome.
+   * Runs a scenario to its end while the engine is killed and restarted within and between phases,
+   * which must not affect the outcome.
    *
    * @param harness runs the engine; must not be in use
-   * @param scenario what is sent, and for {@code run} what must come of it
-   * @param seed decides where the crashes are; there is at least one
-   * @return how the outcome differs from what the scenario expects; empty if it does not
+   * @param scenario the records to send and the expected outcome
+   * @param seed determines the positions of the crashes, of which there is at least one
+   * @return the differences between the outcome and the scenario's expectation; empty if there are
+   *     none
    * @throws IllegalStateException if the harness has no evidence of a crash
    */
   public static List<String> runWithCrashes(EngineHarness harness, Scenario scenario, long seed) {
@@ -44,13 +46,14 @@ public final class Certifier {
   }
 
   /**
-   * Runs a scenario to its end while the engine is killed and restarted once; for engines that are
-   * slow to start.
+   * Runs a scenario to its end while the engine is killed and restarted once. Use it for engines
+   * that are slow to start.
    *
    * @param harness runs the engine; must not be in use
-   * @param scenario what is sent, and for {@code run} what must come of it
-   * @param seed decides before which record the crash is
-   * @return how the outcome differs from what the scenario expects; empty if it does not
+   * @param scenario the records to send and the expected outcome
+   * @param seed determines the position of the crash
+   * @return the differences between the outcome and the scenario's expectation; empty if there are
+   *     none
    * @throws IllegalStateException if the harness has no evidence of a crash
    */
   public static List<String> runWithOneCrash(EngineHarness harness, Scenario scenario, long seed) {
@@ -73,14 +76,13 @@ public final class Certifier {
   }
 
   /**
-   * Runs a scenario whose events may or may not be late, depending on what the engine has seen. The
-   * outcome must equal the batch answer over the events that were not reported late, and no event
-   * may be reported late that trails the newest of its stream by at most its lateness. The
-   * scenario's own expectation is not used.
+   * Runs a scenario some of whose events may be late, depending on what the engine has seen. The
+   * outcome must equal the batch answer over the events not reported late, and no event may be
+   * reported late that is behind the newest of its stream by at most its lateness.
    *
    * @param harness runs the engine; must not be in use
-   * @param scenario what is sent, and for {@code run} what must come of it
-   * @return what is wrong with the outcome; empty if nothing is
+   * @param scenario the records to send; its own expectation is not used
+   * @return descriptions of what is wrong with the outcome; empty if nothing is
    */
   public static List<String> runDisordered(EngineHarness harness, Scenario scenario) {
     Outcome outcome = outcome(harness, scenario);
@@ -95,7 +97,7 @@ public final class Certifier {
         harness, scenario, phase -> harness.send(scenario.phases().get(phase).records()));
   }
 
-  /** Runs a scenario; the sender is given the index of each phase, whose records it sends. */
+  /** Runs a scenario; the sender sends the records of the phase with the given index. */
   private static Outcome outcome(EngineHarness harness, Scenario scenario, IntConsumer sender) {
     harness.start(scenario);
     try {
@@ -127,7 +129,7 @@ public final class Certifier {
     }
   }
 
-  /** Sends in two or three parts, and crashes after the first and perhaps the second. */
+  /** Sends in two or three parts, with a crash after the first and possibly the second. */
   private static void sendWithCrashes(
       Crashes crashes, List<Scenario.Message> records, Random random) {
     EngineHarness harness = crashes.harness;
@@ -142,7 +144,7 @@ public final class Certifier {
     harness.send(records.subList(second, records.size()));
   }
 
-  /** The crashes of a scenario, each with evidence of its own. */
+  /** The crashes of a scenario, each with separate evidence. */
   private static final class Crashes {
     private final EngineHarness harness;
     private final Set<Object> dead = Collections.newSetFromMap(new IdentityHashMap<>());

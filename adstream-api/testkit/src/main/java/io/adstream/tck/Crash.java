@@ -6,26 +6,26 @@ import java.io.File;
 import java.time.Duration;
 
 /**
- * Evidence that an engine crashed: what has died, which cannot come back. A crash can be evidenced
- * once; a harness that kills nothing has none to give. Immutable.
+ * Evidence that an engine crashed: the pipeline or process that died. Each death is evidence of one
+ * crash only, so a harness that kills nothing cannot provide it. Immutable.
  */
 public final class Crash {
 
-  /** What the JVM reports of a process that SIGKILL has ended. */
+  /** The exit code that the JVM reports for a process killed by SIGKILL. */
   private static final int SIGKILLED = 128 + 9;
 
   private final Object dead;
 
-  /** For the kit's own engine. */
+  /** For the kit's reference engine. */
   Crash(Object dead) {
     this.dead = dead;
   }
 
   /**
-   * {@return a pipeline that failed}
+   * {@return evidence of a failed pipeline}
    *
    * @param dead the pipeline that was running before the crash
-   * @throws IllegalStateException if it still runs, or was closed in an orderly way
+   * @throws IllegalStateException if the pipeline is still running or was closed in an orderly way
    */
   public static Crash of(RunningPipeline dead) {
     try {
@@ -43,11 +43,12 @@ public final class Crash {
   }
 
   /**
-   * {@return a process that was killed}
+   * {@return evidence of a killed process}
    *
    * @param dead the process that the engine ran in before the crash
-   * @throws IllegalStateException if it still runs, or has ended by itself or in an orderly way:
-   *     where there are signals, its exit code is not that of SIGKILL (137); elsewhere it is 0
+   * @throws IllegalStateException if the process is still running, or exited by itself or in an
+   *     orderly way: its exit code is not that of SIGKILL (137) or, on platforms without signals,
+   *     it is 0
    */
   public static Crash of(Process dead) {
     if (dead.isAlive() || !isKilled(dead.exitValue())) {
@@ -63,7 +64,7 @@ public final class Crash {
     return File.separatorChar == '/' ? exitValue == SIGKILLED : exitValue != 0;
   }
 
-  /** What has died; compared by identity. */
+  /** The dead pipeline or process; compared by identity. */
   Object dead() {
     return dead;
   }

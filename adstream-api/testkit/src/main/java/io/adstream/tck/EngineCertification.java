@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The certification as a JUnit test: an engine passes when its subclass does.
+ * The certification as a JUnit test: an engine is certified if its subclass passes.
  *
  * <pre>{@code
  * class MyEngineIT extends EngineCertification {
@@ -30,9 +30,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * }</pre>
  *
  * <p>{@code -Dadstream.tck.seeds=1000} runs 1000 random scenarios of each kind; {@code
- * -Dadstream.seed=17} repeats the one whose seed a failure has named.
+ * -Dadstream.seed=17} repeats the one with the seed reported by a failure.
  *
- * <p>Where JUnit runs tests in parallel, scenarios run at the same time, each on one of {@link
+ * <p>If JUnit runs tests in parallel, scenarios run concurrently, each on one of {@link
  * #parallelism} harnesses.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,22 +44,21 @@ public abstract class EngineCertification {
   private final BlockingQueue<EngineHarness> idle = new LinkedBlockingQueue<>();
 
   /**
-   * {@return an engine for one scenario after the other} Called {@link #parallelism} times before
-   * the first scenario; closed after the last.
+   * {@return a harness, which runs one scenario after the other} Called {@link #parallelism} times
+   * before the first scenario; closed after the last.
    */
   protected abstract EngineHarness newHarness();
 
   /**
-   * {@return the number of harnesses, at least 1, and so of scenarios that can run at the same
-   * time}
+   * {@return the number of harnesses, and so of scenarios that can run concurrently; at least 1}
    */
   protected int parallelism() {
     return 1;
   }
 
   /**
-   * {@return how many random scenarios of each kind are run; an engine that is slow to start runs
-   * fewer}
+   * {@return the number of random scenarios of each kind; override it for an engine that is slow to
+   * start}
    */
   protected int seeds() {
     return Integer.getInteger("adstream.tck.seeds", 20);
@@ -81,14 +80,14 @@ public abstract class EngineCertification {
     }
   }
 
-  /** {@return every bundled scenario gives what its file expects} */
+  /** {@return tests that every bundled scenario has the outcome that its file expects} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> bundledScenario() {
     return bundled(Certifier::run);
   }
 
-  /** {@return crashes change nothing of that} */
+  /** {@return tests that crashes do not affect these outcomes} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> bundledScenarioWithCrashes() {
@@ -97,14 +96,14 @@ public abstract class EngineCertification {
             Certifier.runWithCrashes(harness, scenario, scenario.name().hashCode()));
   }
 
-  /** {@return random scenarios without doubt about what is late give the batch answer} */
+  /** {@return tests that random scenarios with unambiguous lateness yield the batch answer} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> randomScenario() {
     return random((harness, seed) -> Certifier.run(harness, ScenarioGenerator.decided(seed)));
   }
 
-  /** {@return crashes change nothing of that} */
+  /** {@return tests that crashes do not affect these outcomes} */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> randomScenarioWithCrashes() {
@@ -113,7 +112,9 @@ public abstract class EngineCertification {
             Certifier.runWithCrashes(harness, ScenarioGenerator.decided(seed), seed));
   }
 
-  /** {@return whatever is late, the rest gives the batch answer} */
+  /**
+   * {@return tests that random scenarios yield the batch answer over the events not reported late}
+   */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected Stream<DynamicTest> disorderedScenario() {
@@ -122,9 +123,9 @@ public abstract class EngineCertification {
   }
 
   /**
-   * {@return a test of each bundled scenario}
+   * {@return a test for each bundled scenario}
    *
-   * @param differences what is wrong with how a harness has run a scenario
+   * @param differences runs a scenario on a harness and returns what is wrong
    */
   protected final Stream<DynamicTest> bundled(
       BiFunction<EngineHarness, Scenario, List<String>> differences) {
@@ -132,10 +133,10 @@ public abstract class EngineCertification {
   }
 
   /**
-   * A test of some of the bundled scenarios.
+   * Returns a test for each of some bundled scenarios.
    *
-   * @param chosen which of them
-   * @param differences what is wrong with how a harness has run a scenario
+   * @param chosen selects the scenarios
+   * @param differences runs a scenario on a harness and returns what is wrong
    */
   protected final Stream<DynamicTest> bundled(
       Predicate<Scenario> chosen, BiFunction<EngineHarness, Scenario, List<String>> differences) {
@@ -145,9 +146,9 @@ public abstract class EngineCertification {
   }
 
   /**
-   * {@return a test of each seed}
+   * {@return a test for each seed}
    *
-   * @param differences what is wrong with how a harness has run the scenario of a seed
+   * @param differences runs the scenario of a seed on a harness and returns what is wrong
    */
   protected final Stream<DynamicTest> random(
       BiFunction<EngineHarness, Long, List<String>> differences) {
@@ -157,7 +158,7 @@ public abstract class EngineCertification {
         seed -> test("seed " + seed, "-Dadstream.seed=" + seed, seed, differences));
   }
 
-  /** A test that takes an idle harness. */
+  /** A test that borrows an idle harness. */
   private <T> DynamicTest test(
       String name, String repeat, T input, BiFunction<EngineHarness, T, List<String>> differences) {
     return DynamicTest.dynamicTest(

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What an engine does to be certified: one scenario at a time, from {@link #start} to {@link
- * #stop}. Not safe for use by several threads.
+ * Connects an engine to the certification, one scenario at a time, from {@link #start} to {@link
+ * #stop}. Not thread-safe.
  */
 public interface EngineHarness extends AutoCloseable {
 
@@ -13,28 +13,28 @@ public interface EngineHarness extends AutoCloseable {
   String name();
 
   /**
-   * Starts the engine on an empty state with the scenario's {@linkplain Scenario#plan() plan},
+   * Starts the engine with empty state and the scenario's {@linkplain Scenario#plan() plan},
    * partitions and keying.
    *
-   * @param scenario what will be sent
+   * @param scenario the scenario that will be run
    */
   void start(Scenario scenario);
 
   /**
-   * Sends records in this order, each topic's to the partitions their keys give. Need not wait
+   * Sends records in the given order, each to the partition that its key determines. Need not wait
    * until they are read.
    *
-   * @param records what to send, in the order of arrival
+   * @param records the records to send, in order of arrival
    */
   void send(List<Scenario.Message> records);
 
   /**
-   * Waits until the engine has read what was sent, sends a heartbeat of {@code to} + the stream's
-   * lateness to every partition of both topics, and waits until the engine has read those, too, and
-   * its results can be seen. A heartbeat that overtook the other topic's records could make them
-   * late.
+   * Waits until the engine has read everything sent, then sends a heartbeat of {@code to} + the
+   * stream's lateness to every partition of both topics, and waits until the engine has read these,
+   * too, and its results are visible. The first wait is needed because a heartbeat that overtakes
+   * the other topic's records could make them late.
    *
-   * @param to the event time that both streams reach
+   * @param to the watermark to reach
    */
   void advance(Instant to);
 
@@ -42,15 +42,13 @@ public interface EngineHarness extends AutoCloseable {
   Outcome outcome();
 
   /**
-   * Kills the engine without letting it finish anything, and starts it again on what it had made
-   * durable.
+   * Kills the engine without letting it finish anything, and restarts it from its durable state.
    *
-   * @return what has died; the certification refuses a harness that cannot show a death of its own
-   *     for each call
+   * @return evidence of the crash; the certification fails without a separate death for each call
    */
   Crash crashAndRestart();
 
-  /** Stops the engine and forgets the scenario. */
+  /** Stops the engine and discards the scenario. */
   void stop();
 
   @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Copies JSON token by token, so that every number keeps its text: {@code 1e-06} stays {@code
- * 1e-06}. A tree of nodes would forget it, and an id that is a number stands for its text.
+ * 1e-06}. A tree model would lose it, and a numeric id stands for its text.
  */
 final class ExactJson {
 

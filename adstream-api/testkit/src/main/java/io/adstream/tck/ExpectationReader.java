@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what must come of a scenario. */
+/** Reads the expected outcome of a scenario. */
 final class ExpectationReader {
 
   /** The fields of a cube's rows, each with the measure that it holds. */

@@ -12,9 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the rows of matches: which attributes they carry, and whether they are invalid or
- * repeated. Attributes that an expected row does not name may be anything, and so may all rows
- * where none is expected.
+ * Compares the rows of matches: their attributes, and whether they are invalid or repeated.
+ * Attributes that an expected row does not name are not compared, nor are any rows if no row is
+ * expected.
  */
 final class JoinedComparison {
 

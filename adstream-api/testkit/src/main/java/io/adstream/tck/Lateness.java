@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which events of a scenario must be reported late, and which must not be. An event before an
- * earlier phase's {@code advanceTo} is late on every engine. One that trails the newest of its own
- * stream by at most its lateness is late on none. Between the two it depends on what the engine has
- * seen, and either will do.
+ * Determines which events of a scenario must be reported late, and which must not be. An event
+ * before an earlier phase's {@code advanceTo} is late on every engine. One that is behind the
+ * newest of its own stream by at most its lateness is late on none. In between, it depends on what
+ * the engine has seen, and both are correct.
  */
 final class Lateness {
 
-  /** How often an event may be reported late. */
+  /** The number of times that an event may be reported late. */
   private record Bounds(int least, int most) {
     private Bounds plus(Bounds other) {
       return new Bounds(least + other.least, most + other.most);
@@ -69,7 +69,7 @@ final class Lateness {
     return bounds.values().stream().allMatch(bound -> bound.least == bound.most);
   }
 
-  /** The events that every engine reports late, each as often as it is. */
+  /** The events that every engine reports late, each as often as it is sent. */
   List<Outcome.LateEvent> certain() {
     List<Outcome.LateEvent> certain = new ArrayList<>();
     bounds.forEach(
@@ -81,7 +81,7 @@ final class Lateness {
     return certain;
   }
 
-  /** What is wrong with these reports of late events. */
+  /** Descriptions of what is wrong with these reports of late events. */
   List<String> differences(List<Outcome.LateEvent> reported) {
     Map<Outcome.LateEvent, Integer> counts = new LinkedHashMap<>();
     reported.forEach(event -> counts.merge(event, 1, Integer::sum));

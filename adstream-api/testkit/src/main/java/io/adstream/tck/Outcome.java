@@ -20,20 +20,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine made of a scenario. Order means nothing; what is there twice was emitted twice.
+ * The outcome of a scenario. Order is irrelevant; duplicates mean that a result was emitted
+ * repeatedly.
  *
- * @param matched impressions and clicks that belong together
- * @param joined the rows of the matches; an expectation may leave them out
+ * @param matched the matches
+ * @param joined the rows of the matches; an expectation may omit them
  * @param unclicked ids of impressions without a click
  * @param orphans ids of clicks without an impression
  * @param late events behind the watermark
- * @param rejected dead letters
+ * @param rejected the dead letters
  * @param kpis all rows of all cubes
- * @param counters what the engine counted
- * @param refused rows that the sink could not store, each in words; nothing may be among them
- * @param events cost and time of the events in rows of matches, unclicked impressions, orphans and
- *     late events; only what a sink stores is held against them
- * @param deadLetters the contents of dead letters; likewise
+ * @param counters the engine's counters
+ * @param refused descriptions of rows that the sink could not store; must be empty
+ * @param events the cost and time of the events in rows of matches, unclicked impressions, orphans
+ *     and late events; only compared with what a sink stores
+ * @param deadLetters the contents of dead letters; only compared with what a sink stores
  */
 public record Outcome(
     List<Match> matched,
@@ -48,7 +49,7 @@ public record Outcome(
     List<StoredEvent> events,
     List<DeadLetter> deadLetters) {
 
-  /** What comes of nothing. */
+  /** The outcome of an empty scenario. */
   static final Outcome NOTHING = builder().build();
 
   /**
@@ -229,18 +230,18 @@ public record Outcome(
   /**
    * A match.
    *
-   * @param impressionId what was shown
-   * @param clickId what was clicked
+   * @param impressionId the impression's id
+   * @param clickId the click's id
    */
   public record Match(String impressionId, String clickId) {}
 
   /**
    * A row of a match.
    *
-   * @param match whose it is
+   * @param match the match
    * @param impressionAttributes the impression's attributes by name, as in {@link Attributes}; in
-   *     an expectation those that it names
-   * @param clickAttributes the click's attributes by name, likewise
+   *     an expectation, those to compare
+   * @param clickAttributes the click's attributes by name; in an expectation, those to compare
    * @param invalid whether the click counts as invalid traffic
    * @param repeated whether the click is a repeated one
    */
@@ -277,12 +278,12 @@ public record Outcome(
    * A dead letter.
    *
    * @param type its stream
-   * @param reason why it was set aside
+   * @param reason why it was rejected
    */
   public record Rejection(EventType type, RejectReason reason) {}
 
   /**
-   * What a row holds of an event beside its attributes.
+   * The contents of a row for an event, apart from its attributes.
    *
    * @param type its stream
    * @param id its own id
@@ -292,7 +293,7 @@ public record Outcome(
   public record StoredEvent(EventType type, String id, long costMicros, long timeMillis) {
 
     /**
-     * {@return what a row holds of an event}
+     * {@return the contents of a row for an event}
      *
      * @param event the impression or click
      */
@@ -302,10 +303,10 @@ public record Outcome(
   }
 
   /**
-   * What a row of a dead letter holds.
+   * The contents of a dead letter's row.
    *
    * @param rejection its stream and the kind of fault
-   * @param detail the fault in words
+   * @param detail a description of the fault
    * @param topic the topic it was read from
    * @param partition the topic's partition
    * @param offset the record's offset in the partition
@@ -320,7 +321,7 @@ public record Outcome(
       @Nullable String value) {
 
     /**
-     * {@return the same with the record's bytes as digits}
+     * {@return a row with the record's bytes as hexadecimal digits}
      *
      * @param rejection its stream and the kind of fault
      * @param detail the fault in words
@@ -344,18 +345,18 @@ public record Outcome(
   /**
    * A row of a cube.
    *
-   * @param key which row
-   * @param measures all its measures by name, which is their column: numbers of events, sums of
-   *     integers, and costs and sums of decimals in whole units; may be beyond what a long holds
+   * @param key the row's key
+   * @param measures all its measures by name, which is their column: counts, sums of integers, and
+   *     costs and sums of decimals in units; may exceed a long
    */
   public record Kpi(KpiKey key, Map<String, BigDecimal> measures) {
 
     /**
-     * Copies the measures, so that equal sums are equal however they are written.
+     * Copies the measures in normalized form, so that equal sums compare as equal.
      *
-     * @param key which row
-     * @param measures all its measures by name, which is their column: numbers of events, sums of
-     *     integers, and costs and sums of decimals in whole units; may be beyond what a long holds
+     * @param key the row's key
+     * @param measures all its measures by name, which is their column: counts, sums of integers,
+     *     and costs and sums of decimals in units; may exceed a long
      */
     public Kpi {
       Map<String, BigDecimal> plain = new LinkedHashMap<>();
@@ -363,7 +364,7 @@ public record Outcome(
       measures = Collections.unmodifiableMap(plain);
     }
 
-    /** The same row with what another adds to it. */
+    /** Returns the sum of this row and another. */
     Kpi plus(Kpi other) {
       Map<String, BigDecimal> sums = new LinkedHashMap<>(measures);
       other.measures.forEach((name, value) -> sums.merge(name, value, BigDecimal::add));
@@ -372,10 +373,10 @@ public record Outcome(
   }
 
   /**
-   * {@return the rows of cubes that these sums amount to; those of the same key are added up}
+   * {@return the rows of cubes that result from the given additions}
    *
-   * @param plan whose cubes they are
-   * @param rows what was added to the cubes
+   * @param plan the plan that defines the cubes
+   * @param rows the amounts added to the cubes; those with the same key are summed
    */
   public static List<Kpi> kpis(JoinPlan plan, Iterable<KpiRow> rows) {
     Map<KpiKey, Kpi> sums = new LinkedHashMap<>();

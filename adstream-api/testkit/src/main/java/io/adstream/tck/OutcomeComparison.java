@@ -22,8 +22,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes in words how an engine's outcome differs from what was expected. Everything is compared
- * as a multiset: order means nothing, how often a result is there does.
+ * Describes how an engine's outcome differs from the expected one. Everything is compared as a
+ * multiset: order is irrelevant, but the number of occurrences is not.
  */
 public final class OutcomeComparison {
 
@@ -37,17 +37,19 @@ public final class OutcomeComparison {
   }
 
   /**
-   * {@return how an outcome differs from the scenario's expectation; empty if it does not}
+   * {@return the differences between an outcome and the scenario's expectation; empty if there are
+   * none}
    *
-   * @param scenario what was sent, to its end
-   * @param actual what an engine made of it
+   * @param scenario the scenario, which was run to its end
+   * @param actual the engine's outcome
    */
   public static List<String> differences(Scenario scenario, Outcome actual) {
     return differences(scenario, scenario.expected(), actual);
   }
 
   /**
-   * {@return how the contents of a store differ from what was written to it; empty if they do not}
+   * {@return the differences between what was written to a store and what was read back; empty if
+   * there are none}
    *
    * @param schema the attributes of both streams
    * @param written what was written, with its counters
@@ -74,7 +76,7 @@ public final class OutcomeComparison {
     return List.copyOf(comparison.differences);
   }
 
-  /** The same against another expectation than the scenario's own. */
+  /** Compares with another expectation than the scenario's own. */
   static List<String> differences(Scenario scenario, Scenario.Expected expected, Outcome actual) {
     OutcomeComparison comparison = new OutcomeComparison(expected, actual);
     comparison.compareResults();
@@ -185,8 +187,8 @@ public final class OutcomeComparison {
   }
 
   /**
-   * Holds the accepted counts against the fates, but only where the scenario runs to its end: one
-   * that stops while events are open expects fewer fates than events.
+   * Compares the accepted counts with the results, but only if the scenario runs to its end: one
+   * that stops while events are open expects fewer results than events.
    */
   private void compareAccepted(Scenario scenario, Counters counters) {
     long clicks = clicks(expected.outcome());

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Draws what a scenario declares: attributes, which of them flag invalid traffic, how soon a click
- * is a repeated one, and which dimensions and measures cubes have beside the standard ones. Draws
- * from a generator of its own, so that it changes nothing of what else a seed decides.
+ * Draws the declarations of a scenario: attributes, which of them flag invalid traffic, the repeat
+ * interval, and additional dimensions and measures of cubes. It uses a separate random generator,
+ * so that it does not affect what else a seed determines.
  */
 final class RandomDeclarations {
 
-  /** Some of them are words of SQL, or words in capitals. */
+  /** Some of them are SQL keywords, or in capitals. */
   private static final List<String> NAMES =
       List.of(
           "CampaignID",
@@ -50,7 +50,7 @@ final class RandomDeclarations {
     schema = builder.build();
   }
 
-  /** Up to six; a name may be in both streams, with any types. */
+  /** Up to six attributes; a name may occur in both streams, with any types. */
   private List<Attribute> attributes() {
     List<String> names = new ArrayList<>(NAMES);
     Collections.shuffle(names, random);
@@ -68,7 +68,7 @@ final class RandomDeclarations {
     return new WireValues(random, schema);
   }
 
-  /** The same join, perhaps with a repeat interval and flags of invalid traffic. */
+  /** A copy of the join, possibly with a repeat interval and flags of invalid traffic. */
   JoinSpec join(JoinSpec spec) {
     JoinSpec.Builder join = spec.toBuilder();
     if (random.nextInt(3) != 0) {
@@ -93,7 +93,7 @@ final class RandomDeclarations {
     return join.build();
   }
 
-  /** The same cube, perhaps with further dimensions and measures. */
+  /** A copy of the cube, possibly with further dimensions and measures. */
   Cube cube(Cube cube) {
     List<String> dimensions = new ArrayList<>(cube.dimensions());
     for (Attribute attribute : declared(schema.impressions())) {

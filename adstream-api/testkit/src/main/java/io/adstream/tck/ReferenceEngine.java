@@ -34,9 +34,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine in memory: one lane that reads all partitions, takes them in a random order, and
- * commits now and then. A commit keeps results, KPIs, read positions and the window's log together;
- * a crash goes back to the last one. What is protected is what a faulty engine may get wrong.
+ * An in-memory engine with one lane, which reads all partitions in random order and commits at
+ * random moments. A commit stores results, KPIs, read positions and the window's log together; a
+ * crash reverts to the last commit. The protected methods are those that a faulty engine may get
+ * wrong; tests of the kit override them.
  */
 public class ReferenceEngine implements EngineHarness {
 
@@ -70,15 +71,15 @@ public class ReferenceEngine implements EngineHarness {
 
   private final Map<Long, TreeMap<Long, byte[]>> log = new HashMap<>();
 
-  /** An engine that orders and commits by chance. */
+  /** Creates an engine with a random seed. */
   public ReferenceEngine() {
     this(1);
   }
 
   /**
-   * An engine whose order and commits follow from a seed.
+   * Creates an engine with a given seed.
    *
-   * @param seed decides them
+   * @param seed determines the order of reading and the commits
    */
   public ReferenceEngine(long seed) {
     this.seed = seed;
@@ -168,7 +169,7 @@ public class ReferenceEngine implements EngineHarness {
   }
 
   /**
-   * Reads the records; a decoder of the standard attributes.
+   * Returns the decoder of the records, for the standard attributes.
    *
    * @return the decoder
    */
@@ -177,7 +178,7 @@ public class ReferenceEngine implements EngineHarness {
   }
 
   /**
-   * {@return a record's value as it is in the topic}
+   * {@return a record's value as stored in the topic}
    *
    * @param type the stream
    * @param value the record's value
@@ -187,16 +188,16 @@ public class ReferenceEngine implements EngineHarness {
   }
 
   /**
-   * {@return the join that is asked for}
+   * {@return the join to run}
    *
-   * @param asked the scenario's
+   * @param asked the scenario's join
    */
   protected JoinSpec spec(JoinSpec asked) {
     return asked;
   }
 
   /**
-   * {@return the cubes that are asked for}
+   * {@return the cubes to maintain}
    *
    * @param asked the scenario's
    */
@@ -205,7 +206,7 @@ public class ReferenceEngine implements EngineHarness {
   }
 
   /**
-   * {@return what a record turns out to be; null to skip it}
+   * {@return the decoded record; null to skip it}
    *
    * @param type the stream
    * @param value the record's value
@@ -215,20 +216,20 @@ public class ReferenceEngine implements EngineHarness {
   }
 
   /**
-   * {@return what a record is, given the partition that it is in}
+   * {@return a decoded record after checking its partition}
    *
    * @param type the stream
    * @param partition the partition that it was read from
-   * @param decoded what the decoder made of it
+   * @param decoded the decoder's result
    */
   protected Decoded placed(EventType type, int partition, Decoded decoded) {
     return placement.check(type, partition, decoded);
   }
 
   /**
-   * Takes a result of the join.
+   * Receives a result of the join.
    *
-   * @param result a result of the join
+   * @param result the result
    */
   protected void say(JoinResult result) {
     uncommitted.add(result);
@@ -243,33 +244,33 @@ public class ReferenceEngine implements EngineHarness {
     return plan.traffic(match.impression(), match.click()) == Traffic.INVALID;
   }
 
-  /** {@return what is joined and counted} */
+  /** {@return the plan} */
   protected final JoinPlan plan() {
     return plan;
   }
 
-  /** {@return the results that were committed so far} */
+  /** {@return the results committed so far} */
   protected final List<JoinResult> committed() {
     return Collections.unmodifiableList(committed);
   }
 
-  /** {@return all sums; those of the same key add up} */
+  /** {@return all amounts added to cubes; those with the same key are summed} */
   protected List<KpiRow> kpis() {
     List<KpiRow> all = new ArrayList<>(totals.rows());
     all.addAll(lane.kpis().rows());
     return all;
   }
 
-  /** {@return all counts} */
+  /** {@return the counters} */
   protected Counters counters() {
     return lane.counters();
   }
 
-  /** Makes durable what was done since the last commit. */
+  /** Makes everything since the last commit durable. */
   protected void commit() {
     committed.addAll(uncommitted);
     uncommitted.clear();
-    if (random.nextBoolean()) { // else they stay in the lane, and in its log
+    if (random.nextBoolean()) { // otherwise they stay in the lane and in its log
       drainKpis();
     }
     lane.log(
@@ -291,17 +292,17 @@ public class ReferenceEngine implements EngineHarness {
     lane.kpis().drain().forEach(totals::add);
   }
 
-  /** At a crash: forgets the results that were not committed. */
+  /** At a crash: discards the uncommitted results. */
   protected void dropUncommitted() {
     uncommitted.clear();
   }
 
-  /** At a crash: goes back to the positions that were committed. */
+  /** At a crash: reverts to the committed positions. */
   protected void rewind() {
     partitions.forEach(partition -> partition.position = partition.committed);
   }
 
-  /** After a crash: rebuilds the lane from the log. */
+  /** After a crash: restores the lane from the log. */
   protected void restore() {
     List<Long> segments = new ArrayList<>(log.keySet());
     Collections.shuffle(segments, random);
@@ -324,7 +325,7 @@ public class ReferenceEngine implements EngineHarness {
     return partitions.get(type.ordinal() * scenario.partitions() + number);
   }
 
-  /** Reads at most this many records, each partition's in order, the partitions' in none. */
+  /** Reads up to this many records: in order within a partition, and partitions in random order. */
   private void read(int most) {
     List<Partition> unread = new ArrayList<>(partitions);
     for (int i = 0; i < most; i++) {
@@ -353,7 +354,7 @@ public class ReferenceEngine implements EngineHarness {
     }
   }
 
-  /** A topic's partition, and how far it was read. */
+  /** A topic's partition and read position. */
   private static final class Partition {
     private final EventType type;
     private final int number;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Sorts the join's results into an {@link Outcome}. Not safe for use by several threads. */
+/** Collects the join's results in an {@link Outcome}. Not thread-safe. */
 public final class ResultOutcome implements JoinResult.Visitor<Boolean> {
 
   private final List<JoinResult.Matched> matches = new ArrayList<>();
@@ -26,11 +26,11 @@ public final class ResultOutcome implements JoinResult.Visitor<Boolean> {
   /**
    * {@return the outcome that consists of these results}
    *
-   * @param plan what was joined and counted
-   * @param results each result as often as it was emitted
+   * @param plan the plan
+   * @param results the results, each as often as it was emitted
    * @param isInvalid whether a match counts as invalid traffic
-   * @param kpis what was added to the cubes; rows of the same key add up
-   * @param counters what was counted
+   * @param kpis the amounts added to the cubes; those with the same key are summed
+   * @param counters the counters
    */
   public static Outcome of(
       JoinPlan plan,

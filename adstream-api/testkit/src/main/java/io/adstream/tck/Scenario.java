@@ -14,19 +14,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scenario file: what is sent, and what must come of it.
+ * A scenario: the records to send and the expected outcome.
  *
- * @param name names it
- * @param about what it shows
- * @param schema what the events carry
+ * @param name its name
+ * @param about what it demonstrates
+ * @param schema the attributes of both streams
  * @param spec the join
- * @param cubes the KPIs
- * @param partitions how many partitions each topic has
- * @param keyed whether the topics are keyed by impression id: records without a key of their own
- *     carry {@code ImpressionID} or {@code JoinID} as their Kafka key
- * @param phases what is sent, in order
- * @param expected what must come of it; its counters hold no more than the duplicates' count can
- *     say
+ * @param cubes the cubes
+ * @param partitions the number of partitions of each topic
+ * @param keyed whether the topics are keyed by impression id: records without an explicit key carry
+ *     {@code ImpressionID} or {@code JoinID} as their Kafka key
+ * @param phases the records to send, in order
+ * @param expected the expected outcome
  */
 public record Scenario(
     String name,
@@ -40,9 +39,9 @@ public record Scenario(
     Expected expected) {
 
   /**
-   * Records, then heartbeats.
+   * Records, followed by heartbeats.
    *
-   * @param records in the order of their arrival
+   * @param records the records in order of arrival
    * @param advanceTo the watermark that the heartbeats lead to
    */
   public record Phase(List<Message> records, Instant advanceTo) {}
@@ -52,51 +51,51 @@ public record Scenario(
    *
    * @param type the topic
    * @param key its Kafka key; null for none
-   * @param value its value's text
+   * @param value its value
    */
   public record Message(EventType type, @Nullable String key, String value) {}
 
-  /** {@return all that is sent, in its order} */
+  /** {@return all records of all phases, in order} */
   public List<Message> messages() {
     return phases.stream().flatMap(phase -> phase.records().stream()).toList();
   }
 
-  /** {@return what is joined and counted; impressions without clicks are results, too} */
+  /** {@return the plan, which keeps impressions without clicks} */
   public JoinPlan plan() {
     return new JoinPlan(schema, spec, cubes, UnclickedRows.KEPT);
   }
 
-  /** The same with another expectation. */
+  /** Returns a copy with another expectation. */
   Scenario withExpected(Expected other) {
     return new Scenario(name, about, schema, spec, cubes, partitions, keyed, phases, other);
   }
 
-  /** The same records in other phases, joined by another specification. */
+  /** Returns a copy with other phases and another join. */
   Scenario with(JoinSpec otherSpec, List<Phase> otherPhases) {
     return new Scenario(
         name, about, schema, otherSpec, cubes, partitions, keyed, otherPhases, expected);
   }
 
-  /** The same with other partitions. */
+  /** Returns a copy with another number of partitions. */
   Scenario withPartitions(int other) {
     return new Scenario(name, about, schema, spec, cubes, other, keyed, phases, expected);
   }
 
-  /** Whether a message's key takes it to another partition than its impression's id would. */
+  /** Whether a message's key assigns it to another partition than its impression's id would. */
   boolean isMisplaced(Message message, String impressionId) {
     return keyed && message.key() != null && partition(message.key()) != partition(impressionId);
   }
 
-  /** Where Kafka's default partitioner puts a key. */
+  /** The partition that Kafka's default partitioner assigns to a key. */
   int partition(String key) {
     return DefaultPartitioner.partition(key.getBytes(UTF_8), partitions);
   }
 
   /**
-   * What must come of it.
+   * The expected outcome.
    *
    * @param outcome the results; its counters are not compared
-   * @param duplicates how many events were duplicates
+   * @param duplicates the number of duplicate events
    */
   public record Expected(Outcome outcome, long duplicates) {}
 }

@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A value in a scenario file, and where it stands, so that a fault can be found.
+ * A value in a scenario file with its location, so that error messages can name it.
  *
  * @param source the file
- * @param path the way to the value, such as {@code phases[0].advanceTo}
+ * @param path the path of the value, such as {@code phases[0].advanceTo}
  * @param name the last step of the path
  * @param node the value; missing nodes are allowed
  */
@@ -35,7 +35,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
       return new ScenarioField(source, "", "", node);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "Cannot read scenario " + source + ": it is no JSON: " + e.getOriginalMessage(), e);
+          "Cannot read scenario " + source + ": it is not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read scenario " + source, e);
     }
@@ -57,7 +57,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
         source, path.isEmpty() ? field : path + "." + field, field, node.path(field));
   }
 
-  /** Fails where there is another field than these. */
+  /** Fails if there is any other field. */
   void only(String... fields) {
     for (ScenarioField child : children()) {
       if (!List.of(fields).contains(child.name)) {
@@ -75,7 +75,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
     return children;
   }
 
-  /** What each element of a list stands for; nothing where the list is missing. */
+  /** Reads the elements of a list; an empty list if it is missing. */
   <T> List<T> elements(Function<ScenarioField, T> read) {
     if (!node.isArray() && !node.isMissingNode()) {
       throw fault("a list");
@@ -87,7 +87,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
     return List.copyOf(elements);
   }
 
-  /** What the value stands for, where {@code read} throws a fault if it cannot tell. */
+  /** Reads the value with {@code read}, which throws if the value is invalid. */
   <T> T as(String expected, Function<JsonNode, T> read) {
     try {
       return read.apply(node);
@@ -135,7 +135,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
     return as("an ISO-8601 time in UTC", value -> Instant.parse(text()));
   }
 
-  /** A whole number of any size. */
+  /** An integer of any size. */
   BigInteger integer() {
     if (!node.isIntegralNumber()) {
       throw fault("a whole number");
@@ -143,7 +143,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
     return node.bigIntegerValue();
   }
 
-  /** A number, or text that holds one, exact to a millionth. */
+  /** A number, or a string of one, with at most six decimal places. */
   BigDecimal decimal() {
     return as(
         "a number exact to a millionth",
@@ -166,7 +166,7 @@ record ScenarioField(String source, String path, String name, JsonNode node) {
         + expected;
   }
 
-  /** A fault whose message names its place. */
+  /** An exception whose message names the location. */
   private static final class ScenarioFault extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -19,26 +19,26 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random scenarios. The same seed gives the same scenario. Each has clicks in the attribution
- * window, beyond it and on its edges, clicks before their impressions, several clicks of one
- * impression, orphans, copies, heartbeats, poison, events in wrong partitions, and events of
- * earlier phases that are late. Most declare attributes of any type, in every form that their
- * values have on the wire, and count and group by them; many flag invalid traffic or count repeated
- * clicks.
+ * Generates random scenarios; the same seed yields the same scenario. Each has clicks in the
+ * attribution window, beyond it and on its edges, clicks before their impressions, several clicks
+ * of one impression, orphans, duplicates, heartbeats, malformed records, events in wrong
+ * partitions, and late events of earlier phases. Most declare attributes of any type, in every form
+ * that their values may have on the wire, and count and group by them; many flag invalid traffic or
+ * count repeated clicks.
  *
- * <p>Events arrive in the order of event time plus a delay. Where no delay is longer than the
- * stream's lateness, no event is late before its phase ends; where phases end no later than what is
- * still to come, only what is added on purpose is late.
+ * <p>Events arrive in the order of event time plus a delay. If no delay exceeds the stream's
+ * lateness, no event is late before its phase ends; if phases end no later than the events still to
+ * come, only deliberately added events are late.
  */
 public final class ScenarioGenerator {
 
   private static final long BASE = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
 
   /**
-   * A record on its way.
+   * A record in transit.
    *
-   * @param arrival what its place in the order follows from
-   * @param timeMillis its event time; null for what is no event
+   * @param arrival determines its position
+   * @param timeMillis its event time; null if it is not an event
    * @param message the record
    */
   private record Arrival(long arrival, @Nullable Long timeMillis, Scenario.Message message) {}
@@ -85,17 +85,17 @@ public final class ScenarioGenerator {
   /**
    * {@return a scenario in which every engine reports the same events late}
    *
-   * @param seed decides all of it
+   * @param seed determines the scenario
    */
   public static Scenario decided(long seed) {
     return new ScenarioGenerator(seed, false).scenario("random-" + seed);
   }
 
   /**
-   * {@return a scenario in which it depends on the engine which events are late} Its expectation is
-   * the batch answer over those that are late on every engine; see {@link Certifier#runDisordered}.
+   * {@return a scenario in which the late events depend on the engine} Its expectation is the batch
+   * answer without the events that are late on every engine; see {@link Certifier#runDisordered}.
    *
-   * @param seed decides all of it
+   * @param seed determines the scenario
    */
   public static Scenario disordered(long seed) {
     return new ScenarioGenerator(seed, true).scenario("disordered-" + seed);
@@ -169,9 +169,9 @@ public final class ScenarioGenerator {
   }
 
   /**
-   * Now and then a copy of a click with a new time. Which of the two comes first differs by engine:
-   * so both match, and count in the same window of each cube, and none where times decide which
-   * clicks are repeated.
+   * Occasionally adds a copy of a click with a new time. Which of the two comes first differs by
+   * engine, so both must match and count in the same window of each cube; adds none if times decide
+   * which clicks are repeated.
    */
   private void addRestamped(long impressionTime, long clickTime, String click) {
     long window = clickTime - Math.floorMod(clickTime, SHORTEST_CUBE.toMillis());
@@ -216,7 +216,8 @@ public final class ScenarioGenerator {
   }
 
   /**
-   * Events in other partitions than their ids'; some of the clicks are of impressions there are.
+   * Adds events in other partitions than their ids'; some of the clicks are on existing
+   * impressions.
    */
   private void addMisplaced(int count, int partitions) {
     for (int i = 0; i < count; i++) {
@@ -255,7 +256,7 @@ public final class ScenarioGenerator {
     return time + (impression ? 0 : clickShift) + random.nextLong(longest + 1);
   }
 
-  /** Cuts the arrivals into phases; all but the first begin with the past in them. */
+  /** Splits the arrivals into phases; all but the first also contain past events. */
   private List<Scenario.Phase> phases(int count) {
     int[] cuts = random.ints(count - 1L, 0, arrivals.size()).sorted().toArray();
     List<Scenario.Phase> phases = new ArrayList<>();
@@ -275,7 +276,7 @@ public final class ScenarioGenerator {
     return phases;
   }
 
-  /** No later than what is still to come, unless that may be late. */
+  /** No later than the events still to come, unless these may be late. */
   private long advanceTo(int from) {
     long next = end();
     for (Arrival arrival : arrivals.subList(from, arrivals.size())) {
@@ -294,7 +295,7 @@ public final class ScenarioGenerator {
     return end + window + spec.clockSkew().toMillis() + oneOf(1L, 1L, 3_600_000L);
   }
 
-  /** Mixes in events before {@code passed}: new ones, and copies of what was sent before. */
+  /** Mixes in events before {@code passed}: new ones, and copies of earlier ones. */
   private void addLate(List<Scenario.Message> records, long passed, int sent, int phase) {
     for (int i = random.nextInt(5); i > 0; i--) {
       long time = passed - oneOf(1L, 1L, 1 + random.nextLong(window));

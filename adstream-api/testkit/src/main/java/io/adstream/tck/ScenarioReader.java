@@ -17,10 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns one scenario file into a {@link Scenario}. A list that the file leaves out is empty; a
- * field that scenario files do not have is a fault.
- */
+/** Parses a scenario file. Missing lists are empty; unknown fields are faults. */
 final class ScenarioReader {
 
   private final String source;
@@ -114,7 +111,7 @@ final class ScenarioReader {
     return acceptingHeartbeats(read, phases);
   }
 
-  /** The heartbeats that end a phase are ahead of the clock where the lateness is long. */
+  /** With a long lateness, the heartbeats that end a phase are ahead of the clock. */
   private static JoinSpec acceptingHeartbeats(JoinSpec spec, List<Scenario.Phase> phases) {
     Instant latest =
         phases.stream()
@@ -185,7 +182,7 @@ final class ScenarioReader {
     return new Scenario.Message(type, key == null && keyed ? keyOf(type, value) : key, value);
   }
 
-  /** The id that a keyed record is partitioned by; null where it cannot be read. */
+  /** The id that a keyed record is partitioned by; null if it cannot be read. */
   static @Nullable String keyOf(EventType type, String value) {
     return ExactJson.topLevelText(value, type == EventType.IMPRESSION ? "ImpressionID" : "JoinID");
   }

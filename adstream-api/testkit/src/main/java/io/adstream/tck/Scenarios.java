@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where scenarios come from: files, streams, and those that the kit brings along. */
+/** Reads scenarios from files and streams, and provides those bundled with the kit. */
 public final class Scenarios {
 
   private static final List<String> BUNDLED =
@@ -49,9 +49,10 @@ public final class Scenarios {
   /**
    * Reads a scenario file.
    *
-   * @param file a file of JSON in UTF-8
+   * @param file a JSON file in UTF-8
    * @return the scenario
-   * @throws IllegalArgumentException if it is no scenario; the message names the file and the field
+   * @throws IllegalArgumentException if the file is not a scenario; the message names the file and
+   *     the field
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Scenario read(Path file) {
@@ -65,28 +66,28 @@ public final class Scenarios {
   /**
    * Reads a scenario.
    *
-   * @param source names it in messages
-   * @param in JSON in UTF-8; stays open
+   * @param source the name of the source in messages
+   * @param in JSON in UTF-8; not closed
    * @return the scenario
-   * @throws IllegalArgumentException if it is no scenario; the message names the source and the
-   *     field
+   * @throws IllegalArgumentException if the stream does not contain a scenario; the message names
+   *     the source and the field
    * @throws UncheckedIOException if the stream cannot be read
    */
   public static Scenario read(String source, InputStream in) {
     return new ScenarioReader(source).read(in);
   }
 
-  /** {@return the scenarios that the kit brings along, the plainest first} */
+  /** {@return the bundled scenarios, the simplest first} */
   public static List<Scenario> bundled() {
     return BUNDLED.stream().map(Scenarios::bundled).toList();
   }
 
   /**
-   * {@return one of the scenarios that the kit brings along}
+   * {@return a bundled scenario}
    *
-   * @param name the scenario's name, that of its file without {@code .json}
-   * @throws IllegalArgumentException if there is none of this name; the message lists those there
-   *     are
+   * @param name the scenario's name, which is its file's without {@code .json}
+   * @throws IllegalArgumentException if there is no such scenario; the message lists the existing
+   *     names
    */
   public static Scenario bundled(String name) {
     String file = name + ".json";

@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Works out from all rows together which clicks are repeated, as a view does. */
+/** Determines the repeated clicks from all stored rows, as a view does. */
 final class StoredRepeats {
 
   private StoredRepeats() {}
 
-  /** The repeated ones among all matches, each by its identity. */
+  /** The repeated clicks' matches, compared by identity. */
   static Set<Matched> of(List<Matched> matches, Predicate<Matched> isInvalid, Duration interval) {
     Map<Impression, List<Matched>> chains = new HashMap<>();
     for (Matched match : matches) {

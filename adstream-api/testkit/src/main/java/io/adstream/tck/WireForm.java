@@ -18,9 +18,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A form in which producers write the records of a scenario, and the settings of a decoder that
- * reads it: an envelope around the event, or another way to write times or costs. The answer is the
- * scenario's, whatever the form. For scenarios without records that cannot be read. Immutable.
+ * A form in which producers may write a scenario's records, such as an envelope around the event or
+ * another notation for times or costs, and the settings of a decoder that reads it. The form does
+ * not change the expected outcome. For scenarios without malformed records. Immutable.
  */
 public final class WireForm {
 
@@ -141,12 +141,12 @@ public final class WireForm {
     return Base64.getEncoder().encodeToString(value.getBytes(UTF_8));
   }
 
-  /** {@return identifies it among {@link #all}} */
+  /** {@return the form's name, unique in {@link #all}} */
   public String name() {
     return name;
   }
 
-  /** {@return the settings of the decoder, by key without {@code decode.}} */
+  /** {@return the settings of the decoder, by key without the prefix {@code decode.}} */
   public Map<String, String> settings() {
     return settings;
   }
@@ -154,7 +154,7 @@ public final class WireForm {
   /**
    * {@return a value in this form}
    *
-   * @param value a scenario's, or a heartbeat's
+   * @param value the value of a scenario's record or of a heartbeat
    */
   public byte[] write(String value) {
     return writer.apply(value);

@@ -25,18 +25,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record's value as the batch answer reads it: plainly, and by itself, so that it does not share
- * the decoder's faults.
+ * A record's value as the batch answer reads it: independently of the decoder, so that it does not
+ * share its bugs.
  *
  * @param type the stream
- * @param rejected why it cannot be used; null if it can
+ * @param rejected why it is rejected; null if it is not
  * @param heartbeat whether it is a heartbeat
  * @param id its own id; empty unless it is an event
  * @param joinId the impression's id; empty unless it is an event
  * @param timeMillis the event time
  * @param costMicros the cost in millionths
- * @param attributes an event's attributes by name, null where they are missing; decimals in
- *     millionths
+ * @param attributes an event's attributes by name, null if they are missing; decimals in millionths
  */
 record WireRecord(
     EventType type,
@@ -56,7 +55,7 @@ record WireRecord(
   private static final Set<String> TRUTHS = Set.of("true", "false", "1", "0");
   private static final BigDecimal MAX_DECIMAL = BigDecimal.TEN.pow(12);
 
-  /** Whether it is an impression or a click that can be used. */
+  /** Whether it is a valid impression or click. */
   boolean isEvent() {
     return rejected == null && !heartbeat;
   }
@@ -64,7 +63,7 @@ record WireRecord(
   /**
    * Reads a message.
    *
-   * @param scenario the one that it is sent in
+   * @param scenario the message's scenario
    * @param latest the latest event time that is not too far in the future
    */
   static WireRecord of(Scenario scenario, Scenario.Message message, Instant latest) {
@@ -107,7 +106,9 @@ record WireRecord(
         type, null, false, id, joinId, time, cost, Collections.unmodifiableMap(attributes));
   }
 
-  /** Whether an attribute is missing; an empty text is one only where text is expected. */
+  /**
+   * Whether an attribute is missing; an empty string counts as a value only for text attributes.
+   */
   private static boolean isNothing(Attribute attribute, @Nullable Scalar field) {
     return field == null || (attribute.type() != AttributeType.TEXT && field.isEmptyText());
   }

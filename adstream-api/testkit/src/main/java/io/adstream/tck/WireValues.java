@@ -8,7 +8,7 @@ import io.adstream.event.StreamSchema;
 import java.math.BigDecimal;
 import java.util.Random;
 
-/** Writes the values of declared attributes, in the many forms that they may have on the wire. */
+/** Writes the values of declared attributes in all forms that they may have on the wire. */
 final class WireValues {
 
   private final Random random;
@@ -19,12 +19,14 @@ final class WireValues {
     this.schema = schema;
   }
 
-  /** Fields of a valid event, each after a comma; some are missing. */
+  /** The fields of a valid event, each preceded by a comma; some are missing. */
   String valid(EventType type) {
     return fields(type, -1);
   }
 
-  /** Fields of an event that is invalid for one of them; often, or without attributes, none. */
+  /**
+   * The fields of an event, one of which is invalid; often, or without attributes, there are none.
+   */
   String invalid(EventType type) {
     StreamSchema stream = schema.of(type);
     int declared = stream.size() - stream.standardSize();

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 
-/** Writes events in the many forms that they may have on the wire. */
+/** Writes events in all forms that they may have on the wire. */
 final class WireWriter {
 
   private static final DateTimeFormatter ISO =
@@ -73,7 +73,7 @@ final class WireWriter {
     return "{\"Heartbeat\":true,\"EventTime\":" + time(time) + "}";
   }
 
-  /** A record that must be rejected, for one reason only. */
+  /** A record that must be rejected, for exactly one reason. */
   String poison(EventType type, String id, long time) {
     String goodTime = "\"EventTime\":" + time(time);
     String invalid = declared.invalid(type);
@@ -130,12 +130,12 @@ final class WireWriter {
         + oneOf(Long.toString(time / 1_000), "0", "\"1999-12-31T23:59:59.999Z\"");
   }
 
-  /** The same record with another time. */
+  /** A copy of the record with another time. */
   String restamped(String json, long time) {
     return json.replaceFirst("\"EventTime\":(\\d+|\"[^\"]*\")", "\"EventTime\":" + time(time));
   }
 
-  /** Text, or now and then a number where the id looks like one. */
+  /** A string, or occasionally a number if the id looks like one. */
   private String id(String id) {
     boolean number = id.chars().allMatch(Character::isDigit) && random.nextBoolean();
     return number ? id : "\"" + id + "\"";

@@ -1,12 +1,13 @@
 /**
- * The certification kit: holds an engine against scenarios whose expectations come from elsewhere,
- * and against random ones that are answered by brute force, with and without crashes. Implement
- * {@link io.adstream.tck.EngineHarness}, then extend {@link io.adstream.tck.EngineCertification},
- * or call {@link io.adstream.tck.Certifier} where there is no test framework.
+ * The certification kit: tests an engine with bundled scenarios, whose expectations were determined
+ * independently, and with random ones, whose answers are computed by brute force, with and without
+ * crashes. Implement {@link io.adstream.tck.EngineHarness}, then extend {@link
+ * io.adstream.tck.EngineCertification}, or call {@link io.adstream.tck.Certifier} without a test
+ * framework.
  *
  * <p>{@link io.adstream.tck.EngineCertification} needs {@code org.junit.jupiter:junit-jupiter-api},
- * which the kit does not bring along, on the class path of whoever extends it. All else needs only
- * what the api needs.
+ * which is not a transitive dependency of the kit, on the class path. Everything else has the api's
+ * dependencies only.
  */
 @NullMarked
 package io.adstream.tck;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class BatchAnswerTest {
 
-  /** Two independent hands: the files' expectations were worked out elsewhere. */
+  /** Compares two independent answers: the files' expectations were determined separately. */
   @TestFactory
   List<DynamicTest> batchAnswerIsWhatTheFileExpects() {
     return Scenarios.bundled().stream()

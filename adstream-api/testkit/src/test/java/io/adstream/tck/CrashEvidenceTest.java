@@ -21,7 +21,7 @@ class CrashEvidenceTest {
 
   private static final Scenario SCENARIO = ScenarioGenerator.decided(1);
 
-  /** Does nothing at a crash, and shows what it is given. */
+  /** Does nothing at a crash, and returns the given evidence. */
   private static final class Idle extends ReferenceEngine {
     private final @Nullable Crash shown;
 
@@ -30,7 +30,7 @@ class CrashEvidenceTest {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // what a harness that is not null-marked may do
+    @SuppressWarnings("NullAway") // as a harness that is not null-marked may do
     public Crash crashAndRestart() {
       return shown;
     }

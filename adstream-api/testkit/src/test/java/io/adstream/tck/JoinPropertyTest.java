@@ -20,9 +20,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * Any order of arrival, over any lanes, with crashes anywhere, gives the batch answer over what was
- * not reported late. Each event is used or reported late, never both and never neither: the
- * comparison counts.
+ * Any order of arrival, over any lanes, with crashes anywhere, yields the batch answer over the
+ * events not reported late. Each event is either used or reported late, exactly once, since the
+ * comparison counts occurrences.
  */
 class JoinPropertyTest {
 
@@ -92,12 +92,12 @@ class JoinPropertyTest {
     return new Scenario.Phase(shuffled, end);
   }
 
-  /** What the comparison takes: each lane has heartbeats of its own. */
+  /** The comparable counters, without heartbeats, which each lane has separately. */
   private static Scenario comparable(Scenario scenario) {
     return scenario.withPartitions(scenario.partitions() * LANES);
   }
 
-  /** What lanes make of it together, each of what is its own. */
+  /** The combined outcome of lanes, each of which reads its own records. */
   private static Outcome outcome(Scenario scenario, Random random) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int lane = 0; lane < LANES; lane++) {

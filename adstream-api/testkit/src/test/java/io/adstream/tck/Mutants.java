@@ -31,15 +31,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Engines that are wrong in one point each. The kit is worth what it finds among them. */
+/**
+ * Engines with one bug each. They measure the quality of the kit, which must detect all of them.
+ */
 final class Mutants {
 
   /**
-   * An engine that is wrong.
+   * A faulty engine.
    *
-   * @param name what is wrong
-   * @param scenario the bundled scenario that must find it, with or without crashes
-   * @param engine makes it
+   * @param name a description of the bug
+   * @param scenario the bundled scenario that must detect it, with or without crashes
+   * @param engine creates the engine
    */
   record Mutant(String name, String scenario, Supplier<ReferenceEngine> engine) {
     @Override

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The kit finds every fault that it claims to find, twice over. */
+/** The kit detects every bug that it claims to detect, in two ways. */
 class MutantsTest {
 
   private static final int SEEDS = 70;
@@ -29,7 +29,7 @@ class MutantsTest {
     assertThat(randomDifferences(mutant.engine().get())).isNotEmpty();
   }
 
-  /** Else the mutants would prove nothing. */
+  /** Otherwise the mutants would prove nothing. */
   @Test
   void engineWithoutTheFaultsPassesTheSame() {
     try (ReferenceEngine engine = new ReferenceEngine()) {

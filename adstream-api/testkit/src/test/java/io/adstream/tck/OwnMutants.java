@@ -208,7 +208,7 @@ final class OwnMutants {
     }
   }
 
-  /** Makes other values of an event's, each of which has its attribute. */
+  /** Replaces an event's values, each together with its attribute. */
   private interface Change {
     void of(StreamSchema schema, @Nullable Object[] values);
   }

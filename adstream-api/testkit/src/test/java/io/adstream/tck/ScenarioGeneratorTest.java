@@ -67,7 +67,7 @@ class ScenarioGeneratorTest {
     assertThat(reasons).containsExactlyInAnyOrder(RejectReason.values());
   }
 
-  /** What is not declared cannot go wrong. */
+  /** Every kind of declaration occurs; bugs in undeclared ones would go unnoticed. */
   @Test
   void everyKindOfDeclarationOccurs() {
     Set<String> kinds = new TreeSet<>();

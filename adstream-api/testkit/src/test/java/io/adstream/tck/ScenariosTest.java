@@ -187,7 +187,7 @@ class ScenariosTest {
             "\"cubes\":[{\"name\":\"c\",\"window\":\"PT1M\",\"dimensions\":[\"Nope\"],"
                 + "\"attribution\":\"CLICK_TIME\"}]"),
         "the file is");
-    assertFault("{\"name\":", "no JSON");
+    assertFault("{\"name\":", "not JSON");
     assertFault("[]", "the file is []", "an object");
   }
 

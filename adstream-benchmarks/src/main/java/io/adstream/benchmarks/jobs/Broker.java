@@ -8,12 +8,12 @@ import io.adstream.samples.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** The process that holds the broker, until its standard input ends. */
+/** The process that runs the broker, until its standard input ends. */
 public final class Broker {
 
   private Broker() {}
 
-  /** Prints where clients connect. */
+  /** Prints the address for clients. */
   public static void main(String[] args) throws IOException {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       kafka.createTopics(Workload.PARTITIONS, Workload.IMPRESSIONS, Workload.CLICKS);

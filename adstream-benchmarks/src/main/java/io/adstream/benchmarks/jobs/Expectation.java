@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What must come of the workload, by its generator's own answer.
+ * The expected results of the workload, from its generator's answer.
  *
- * @param records how many records both topics hold
- * @param counters every fate by its column
- * @param matched distinct pairs
- * @param matchedCostMicros the costs of the pairs, each pair's impression and click
- * @param plainMatched pairs of records, where nobody sorts out what was sent twice
- * @param plainUnclicked records of impressions without a pair
- * @param plainUnclickedCostMicros the costs of these
+ * @param records the number of records in both topics
+ * @param counters the fates by column
+ * @param matched the number of distinct matches
+ * @param matchedCostMicros the cost of the matches' impressions and clicks
+ * @param plainMatched the number of matching pairs of records, without removing duplicates
+ * @param plainUnclicked the number of impression records without a match
+ * @param plainUnclickedCostMicros the cost of these
  */
 public record Expectation(
     long records,
@@ -29,7 +29,7 @@ public record Expectation(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What a fate's counter must be in the end. */
+  /** The expected final value of a fate's counter. */
   public long of(Counter counter) {
     return counters.getOrDefault(counter.columnName(), 0L);
   }
@@ -42,7 +42,7 @@ public record Expectation(
     }
   }
 
-  /** Reads what {@link Prefill} has written. */
+  /** Reads the output of {@link Prefill}. */
   public static Expectation read(Path file) {
     try {
       return JSON.readValue(file.toFile(), Expectation.class);

@@ -25,9 +25,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The process that does the least that joins at all, and then waits until its input ends: two
- * consumers, each with a thread, half of the partitions, and what it has read in hash maps. Nothing
- * is durable, and nothing leaves the window.
+ * The process that runs a minimal join, and then waits until its input ends: two consumers, each
+ * with one thread, half of the partitions, and hash maps of what it has read. Nothing is durable,
+ * and no event expires.
  */
 public final class FloorJoin implements Callable<FloorJoin> {
 
@@ -51,7 +51,10 @@ public final class FloorJoin implements Callable<FloorJoin> {
     }
   }
 
-  /** Takes the servers and the workload; prints the number of pairs and their cost. */
+  /**
+   * Runs the join. The arguments are the servers and the workload; prints the number of matches and
+   * their cost.
+   */
   public static void main(String[] args) throws Exception {
     List<FloorJoin> joins = new ArrayList<>();
     for (int thread = 0; thread < THREADS; thread++) {
@@ -69,7 +72,7 @@ public final class FloorJoin implements Callable<FloorJoin> {
     System.exit(0);
   }
 
-  /** Reads to the end. */
+  /** Reads its partitions to the end. */
   @Override
   public FloorJoin call() {
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -104,7 +107,7 @@ public final class FloorJoin implements Callable<FloorJoin> {
     String id = click.clickId();
     String joinId = click.joinId();
     if (id == null || joinId == null || !clickIds.add(id)) {
-      return; // a heartbeat, or sent twice
+      return; // a heartbeat or a duplicate
     }
     Impression impression = impressions.get(joinId);
     if (impression == null) {

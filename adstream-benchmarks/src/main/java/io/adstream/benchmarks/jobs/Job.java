@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What is measured. */
+/** The jobs that are measured. */
 public enum Job {
-  /** The whole job. */
+  /** The whole job on Kafka Streams. */
   ADSTREAM_KAFKA_STREAMS(KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job"),
   /** The whole job, with a heap of 1 GiB. */
   ADSTREAM_KAFKA_STREAMS_1G(
       KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job, 1 GiB of heap"),
-  /** The whole job. */
+  /** The whole job on Kafka Streams. */
   ADSTREAM_SPARK(SPARK, Output.TABLES, "adstream on Spark, whole job"),
   /** The whole job, with a heap of 1 GiB. */
   ADSTREAM_SPARK_1G(SPARK, Output.TABLES, "adstream on Spark, whole job, 1 GiB of heap"),
@@ -32,7 +32,7 @@ public enum Job {
   /** The whole job, whose metrics are scraped over HTTP. */
   ADSTREAM_SPARK_SCRAPED(
       SPARK, Output.TABLES, "adstream on Spark, whole job, scraped every second"),
-  /** The least that joins at all. */
+  /** A minimal join. */
   FLOOR(CONSUMERS, Output.LINE, "bare consumers, hash maps: the floor"),
   /** The left join of the DSL. */
   KAFKA_STREAMS_LEFT(KAFKA_STREAMS, Output.MATCHES, "Kafka Streams DSL, left join"),
@@ -50,15 +50,15 @@ public enum Job {
   /** The inner join in batches, with its state in RocksDB. */
   SPARK_INNER_ROCKSDB_BATCHES(SPARK, Output.MATCHES, "Spark, inner join, RocksDB");
 
-  /** What comes of a job. */
+  /** The output of a job. */
   public enum Output {
-    /** Tables of PostgreSQL that hold all that must come. */
+    /** PostgreSQL tables with all expected results. */
     TABLES,
-    /** A topic that holds all matches; whether the last unclicked impressions come is luck. */
+    /** A topic with all matches; the last unclicked impressions may or may not be there. */
     MATCHES,
-    /** A topic that holds all matches and all unclicked impressions. */
+    /** A topic with all matches and all unclicked impressions. */
     ALL_ROWS,
-    /** A line that says how many matches there are. */
+    /** A line with the number of matches. */
     LINE
   }
 
@@ -70,7 +70,7 @@ public enum Job {
       Collections.unmodifiableSet(
           EnumSet.of(ADSTREAM_KAFKA_STREAMS_SCRAPED, ADSTREAM_SPARK_SCRAPED));
 
-  /** Into how many batches the input is cut where it is. */
+  /** The number of batches, for jobs whose input is divided into batches. */
   public static final int BATCHES = 20;
 
   private static final String PLAIN_SPARK_JOIN = "io.adstream.benchmarks.spark.PlainSparkJoin";
@@ -89,27 +89,27 @@ public enum Job {
     this.title = title;
   }
 
-  /** What it runs on. */
+  /** The platform that it runs on. */
   public Platform platform() {
     return platform;
   }
 
-  /** What comes of it. */
+  /** Its output. */
   public Output output() {
     return output;
   }
 
-  /** What to call it in a report. */
+  /** Its title in a report. */
   public String title() {
     return title;
   }
 
-  /** Whether its input is cut into {@link #BATCHES}. */
+  /** Whether its input is divided into {@link #BATCHES}. */
   public boolean inBatches() {
     return name().endsWith("_BATCHES");
   }
 
-  /** What its process runs. */
+  /** The program of its process. */
   public Program program() {
     return platform.program(
         switch (this) {
@@ -129,7 +129,7 @@ public enum Job {
         });
   }
 
-  /** Arguments that only a plain join gets, between its output topic and the workload. */
+  /** The arguments of a plain join between its output topic and the workload. */
   public List<String> arguments(Expectation expectation) {
     return switch (this) {
       case KAFKA_STREAMS_LEFT -> List.of("left");
@@ -150,7 +150,7 @@ public enum Job {
     };
   }
 
-  /** The kind of join, and the most records of each topic in a batch. */
+  /** The kind of join, and the maximum number of records per topic in a batch. */
   private List<String> sparkArguments(String kind, Expectation expectation) {
     List<String> arguments = new ArrayList<>(List.of(kind));
     for (Counter read : List.of(Counter.IMPRESSIONS_READ, Counter.CLICKS_READ)) {
@@ -160,7 +160,7 @@ public enum Job {
     return arguments;
   }
 
-  /** Options of the virtual machine that only this job gets. */
+  /** JVM options for this job only. */
   public List<String> options(Expectation expectation) {
     return switch (this) {
       case ADSTREAM_KAFKA_STREAMS_1G, ADSTREAM_SPARK_1G -> List.of("-Xmx1g");
@@ -190,7 +190,7 @@ public enum Job {
     return options;
   }
 
-  /** As on the command line. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

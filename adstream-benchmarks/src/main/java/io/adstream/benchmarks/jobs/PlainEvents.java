@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
-/** The events as one maps them with Jackson, and the result of a plain join. */
+/** The events as mapped with Jackson, and the result of a plain join. */
 public final class PlainEvents {
 
   private static final ObjectMapper JSON =
@@ -17,7 +17,7 @@ public final class PlainEvents {
 
   private PlainEvents() {}
 
-  /** What has an event time. */
+  /** An item with an event time. */
   interface Timed {
     String eventTime();
 
@@ -26,7 +26,7 @@ public final class PlainEvents {
     }
   }
 
-  /** An impression; a heartbeat has nothing but its time. */
+  /** An impression; a heartbeat has only its time. */
   public record Impression(
       @JsonProperty("ImpressionID") @Nullable String impressionId,
       @JsonProperty("UserID") @Nullable String userId,
@@ -43,7 +43,7 @@ public final class PlainEvents {
       @JsonProperty("EventTime") String eventTime)
       implements Timed {}
 
-  /** A click; a heartbeat has nothing but its time. */
+  /** A click; a heartbeat has only its time. */
   public record Click(
       @JsonProperty("ClickID") @Nullable String clickId,
       @JsonProperty("JoinID") @Nullable String joinId,
@@ -55,7 +55,7 @@ public final class PlainEvents {
   /** A result. */
   public record Joined(Impression impression, @Nullable Click click) {}
 
-  /** Reads what this writes, and what is in the topics. */
+  /** Reads the output of this class, and the records in the topics. */
   public static <T> T read(Class<T> type, byte[] bytes) {
     try {
       return JSON.readValue(bytes, type);

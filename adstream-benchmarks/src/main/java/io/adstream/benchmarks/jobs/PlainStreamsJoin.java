@@ -24,17 +24,17 @@ import org.apache.kafka.streams.kstream.StreamJoined;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The process that runs what one compares with on Kafka Streams, until its input ends: the join as
- * Kafka Streams' own documentation has one write it, with its default stores and guarantees. It
- * does less: what was sent twice is joined twice, and nothing is counted.
+ * The process that runs the Kafka Streams join for comparison, until its input ends: the join as in
+ * Kafka Streams' own documentation, with default stores and guarantees. It does less: duplicates
+ * are joined twice, and nothing is counted.
  */
 public final class PlainStreamsJoin {
 
   private PlainStreamsJoin() {}
 
   /**
-   * Takes the servers, the output topic, which also names the application, {@code left} or {@code
-   * inner}, and the workload.
+   * Runs the join. The arguments are the servers, the output topic, which is also the application
+   * id, {@code left} or {@code inner}, and the workload.
    */
   public static void main(String[] args) throws IOException {
     Properties properties = new Properties();

@@ -8,18 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.launcher.JavaModuleOptions;
 
-/** What jobs run on. */
+/** The platforms of jobs. */
 public enum Platform {
   /** Kafka Streams. */
   KAFKA_STREAMS,
-  /**
-   * Spark in one process, with as many threads as there are cores. Its jobs have a class path of
-   * their own.
-   */
+  /** Spark in one process, with one thread per core. Its jobs have a separate class path. */
   SPARK,
-  /** Flink in one process. Its jobs have a class path of their own, too. */
+  /** Flink in one process. Its jobs have a separate class path. */
   FLINK,
-  /** Nothing but Kafka's consumers. */
+  /** Only Kafka consumers. */
   CONSUMERS;
 
   private static final List<String> OPENED_FOR_FLINK =
@@ -46,10 +43,9 @@ public enum Platform {
   }
 
   /**
-   * Options of the virtual machine that all its jobs get, adstream's and those that it is compared
-   * with.
+   * The JVM options of all its jobs, both adstream's and those for comparison.
    *
-   * @param directory what the job may write to
+   * @param directory the directory that the job may write to
    */
   public List<String> options(Path directory) {
     return switch (this) {
@@ -80,7 +76,7 @@ public enum Platform {
     return settings;
   }
 
-  /** As on the command line, and as the engine is called. */
+  /** The name on the command line, which is also the engine's name. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

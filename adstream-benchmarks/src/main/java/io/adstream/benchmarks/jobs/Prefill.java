@@ -22,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The process that fills the topics, and works out what must come of them. */
+/** The process that fills the topics and computes the expected results. */
 public final class Prefill {
 
   private final Workload workload;
@@ -39,7 +39,10 @@ public final class Prefill {
     sent = new SentTraffic(workload.traffic().join());
   }
 
-  /** Takes the servers, the file to write the {@link Expectation} to, and the workload. */
+  /**
+   * Fills the topics. The arguments are the servers, the file for the {@link Expectation}, and the
+   * workload.
+   */
   public static void main(String[] args) {
     Map<String, Object> properties =
         Map.of(

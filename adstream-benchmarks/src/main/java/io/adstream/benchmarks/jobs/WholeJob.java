@@ -22,7 +22,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** The process that runs the whole job as a user would write it, until its input ends. */
+/** The process that runs the whole job, written as by a user, until its input ends. */
 public final class WholeJob {
 
   private static final Duration LOOK = Duration.ofMillis(200);
@@ -35,9 +35,9 @@ public final class WholeJob {
   private WholeJob() {}
 
   /**
-   * Takes the servers, the database's URL and user, the schema, the engine's name, the workload. At
-   * the end, prints the most memory that its windows have held, in bytes, and how many events these
-   * were.
+   * Runs the job. The arguments are the servers, the database's URL and user, the schema, the
+   * engine's name and the workload. At the end, prints the peak memory of its windows, in bytes,
+   * and the number of events in them then.
    */
   public static void main(String[] args) throws InterruptedException {
     TrafficSpec traffic = Workload.of(args[5], args[6], args[7]).traffic();

@@ -1,7 +1,7 @@
 /**
- * What the benchmark's processes run: the jobs that are measured, and what fills and serves their
- * topics. Start at {@link io.adstream.benchmarks.jobs.WholeJob}, and {@link
- * io.adstream.benchmarks.jobs.PlainStreamsJoin}, which it is compared with.
+ * The programs of the benchmark's processes: the measured jobs, and those that fill and serve their
+ * topics. Start at {@link io.adstream.benchmarks.jobs.WholeJob}, and at {@link
+ * io.adstream.benchmarks.jobs.PlainStreamsJoin} for a job that it is compared with.
  */
 @NullMarked
 package io.adstream.benchmarks.jobs;

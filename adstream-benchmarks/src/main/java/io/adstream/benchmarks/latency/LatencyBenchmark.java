@@ -28,10 +28,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Measures how long it takes from sending a click until its joined row is committed in PostgreSQL,
- * while impressions arrive at a steady rate. Where a click is sent before its impression, time
- * counts from the impression. Broker, database and job are processes of their own. Not safe for use
- * by several threads.
+ * Measures the time from sending a click until its joined row is committed in PostgreSQL, while
+ * impressions arrive at a steady rate. If a click is sent before its impression, the time starts
+ * with the impression. Broker, database and job are separate processes. Not thread-safe.
  */
 public final class LatencyBenchmark {
 
@@ -47,17 +46,17 @@ public final class LatencyBenchmark {
   private final Duration length;
   private final Map<String, Long> impressionsSent = new HashMap<>();
 
-  /** When each click that must be joined could be, at the earliest. */
+  /** The earliest time at which each expected click could be joined. */
   private final Map<String, Long> clicksSent = new HashMap<>();
 
   private final Map<String, String> clicksWaiting = new HashMap<>();
 
   /**
-   * A benchmark of a job.
+   * Creates a benchmark of a job.
    *
-   * @param job which must be a whole job
-   * @param rate impressions a second
-   * @param measured how long, after it has become warm
+   * @param job the job, which must be a whole job
+   * @param rate impressions per second
+   * @param measured the duration of the measurement, after the warm-up
    */
   public LatencyBenchmark(Job job, long rate, Duration measured) {
     this.job = job;
@@ -65,7 +64,7 @@ public final class LatencyBenchmark {
     length = WARM_UP.plus(measured);
   }
 
-  /** Starts the servers and the job, sends for a while, and looks at the rows. */
+  /** Starts the servers and the job, sends for a while, and evaluates the rows. */
   public Latency run(List<String> jvmOptions) throws Exception {
     Workload workload = new Workload(1, Instant.now());
     EmbeddedPostgres.Builder settings =
@@ -131,7 +130,7 @@ public final class LatencyBenchmark {
     return Latency.of(job.toString(), job.title(), rate, millis, cores, usage.peakBytes());
   }
 
-  /** The latencies of the rows that are there, in order. */
+  /** The latencies of the stored rows, in ascending order. */
   private double[] latencies(Servers servers) throws SQLException {
     try (Connection connection = servers.postgres().connect();
         Statement statement = connection.createStatement();

@@ -1,5 +1,5 @@
 /**
- * How long it takes until a click is a row, at a steady rate. Start at {@link
+ * Measures the latency from a click to its row, at a steady rate. Start at {@link
  * io.adstream.benchmarks.latency.LatencyBenchmark}.
  */
 @NullMarked

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Events, matches and KPI rows to the bytes that travel and are kept, and back. */
+/** Serializes and deserializes events, matches and KPI rows. */
 @State(Scope.Thread)
 public class CodecBenchmark {
 
@@ -38,7 +38,7 @@ public class CodecBenchmark {
   private final List<byte[]> kpiBytes = bytes(kpis, CodecBenchmark::writeRow);
   private int next;
 
-  /** Makes the values, and their bytes. */
+  /** Creates the values and their bytes. */
   public CodecBenchmark() {}
 
   private static <T> List<byte[]> bytes(List<T> values, BiConsumer<ByteWriter, T> codec) {

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** From a record's JSON to what it means, as every engine does it. */
+/** Decodes JSON records, as every engine does. */
 @State(Scope.Thread)
 public class DecodeBenchmark {
 
@@ -44,7 +44,7 @@ public class DecodeBenchmark {
   private final List<Value> rejects = values(record -> record.meaning() instanceof Decoded.Reject);
   private int next;
 
-  /** Makes the values. */
+  /** Creates the values. */
   public DecodeBenchmark() {}
 
   private static CheckedDecoder decoder(int declared) {
@@ -63,7 +63,7 @@ public class DecodeBenchmark {
         JsonEventDecoder.of(mapping.build()).withSchema(plan.schema()), plan, Clock.systemUTC());
   }
 
-  /** The same impressions with each three fields in an object of their own. */
+  /** The same impressions, with groups of three fields in nested objects. */
   private static final class Nested {
 
     private static final List<String> FIELDS =
@@ -148,7 +148,7 @@ public class DecodeBenchmark {
     return decode(heartbeats);
   }
 
-  /** A record that cannot be read, for each reason in turn. */
+  /** An invalid record, for each reason in turn. */
   @Benchmark
   public Decoded rejected() {
     return decode(rejects);

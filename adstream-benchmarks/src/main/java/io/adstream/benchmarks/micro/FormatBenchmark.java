@@ -41,8 +41,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Impressions in Avro and Protobuf: to what they mean, as every engine does it, and to a generic
- * record by the format's library alone.
+ * Decodes impressions in Avro and Protobuf: to events, as every engine does, and to a generic
+ * record with the format's library alone.
  */
 @State(Scope.Thread)
 public class FormatBenchmark {
@@ -64,7 +64,7 @@ public class FormatBenchmark {
   private BinaryDecoder binary = DecoderFactory.get().binaryDecoder(new byte[0], null);
   private int next;
 
-  /** Makes the messages. */
+  /** Creates the messages. */
   public FormatBenchmark() {
     for (Impression impression : Records.impressions()) {
       avro.add(avro(impression));

@@ -9,17 +9,17 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Counting: from an impression to the sums of its group, in each of the workload's cubes. */
+/** Counts impressions in the sums of their groups, in each of the workload's cubes. */
 @State(Scope.Thread)
 public class KpiBenchmark {
 
   private final List<Impression> impressions = Records.impressions();
   private final KpiDeltas deltas = new KpiDeltas(Records.workload(1).plan());
 
-  /** Makes the impressions. */
+  /** Creates the impressions. */
   public KpiBenchmark() {}
 
-  /** An impression; the sums are handed on after each {@value Records#COUNT} of them. */
+  /** An impression; the sums are delivered after each {@value Records#COUNT} impressions. */
   @Benchmark
   @OperationsPerInvocation(Records.COUNT)
   public List<KpiRow> impression() {

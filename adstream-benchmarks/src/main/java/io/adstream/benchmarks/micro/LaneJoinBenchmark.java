@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The join's rules over one lane, by impression of the workload; its clicks are part of that. */
+/** The join's rules over one lane, per impression of the workload, including its clicks. */
 @State(Scope.Thread)
 public class LaneJoinBenchmark {
 
@@ -35,7 +35,7 @@ public class LaneJoinBenchmark {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(long segment, long sequence, byte[] bytes) {}
 
-  /** How many texts impressions declare, with two measures where there are any. */
+  /** The number of declared texts of impressions; with any, there are two measures. */
   @Param({"0", "10"})
   public int declared;
 
@@ -43,10 +43,10 @@ public class LaneJoinBenchmark {
   private final List<TrafficRecord> records = new ArrayList<>();
   private final List<Block> log = new ArrayList<>();
 
-  /** Nothing yet. */
+  /** Creates the benchmark. */
   public LaneJoinBenchmark() {}
 
-  /** Makes the workload, decoded, and the log of a lane that has read it. */
+  /** Creates the decoded workload, and the log of a lane that has read it. */
   @Setup
   public void make() {
     TrafficSpec workload = Records.workload(IMPRESSIONS);
@@ -89,7 +89,7 @@ public class LaneJoinBenchmark {
         });
   }
 
-  /** All records through a lane with an empty window, to the end of its windows. */
+  /** Processes all records in a lane with an empty window, until all windows are closed. */
   @Benchmark
   @OperationsPerInvocation(IMPRESSIONS)
   public Counters impression(Blackhole sink) {
@@ -107,7 +107,7 @@ public class LaneJoinBenchmark {
     }
   }
 
-  /** A lane that holds all impressions, from its log. */
+  /** Restores a lane that holds all impressions from its log. */
   @Benchmark
   @OperationsPerInvocation(IMPRESSIONS)
   public long restoredImpression() {

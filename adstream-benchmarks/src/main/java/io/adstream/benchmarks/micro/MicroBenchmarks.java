@@ -19,9 +19,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the benchmarks of this package, in about six minutes, and prints time and allocation as a
- * Markdown table: all, or those whose name a regular expression is found in, such as {@code
- * DecodeBenchmark} or {@code Codec.*Read}. {@code --output FILE} also writes them to a file, with
- * the machine and versions.
+ * Markdown table. An argument restricts them to those whose name contains a match of a regular
+ * expression, such as {@code DecodeBenchmark} or {@code Codec.*Read}. {@code --output FILE} also
+ * writes the table to a file, with the machine and versions.
  */
 public final class MicroBenchmarks {
 
@@ -29,7 +29,7 @@ public final class MicroBenchmarks {
 
   private MicroBenchmarks() {}
 
-  /** Runs them. */
+  /** Runs the benchmarks. */
   public static void main(String[] args) throws RunnerException, IOException {
     List<String> patterns = new ArrayList<>();
     Path output = null;

@@ -16,7 +16,7 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Version;
 
-/** What was measured, as Markdown. */
+/** The measurements as Markdown. */
 final class MicroReport {
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -45,7 +45,7 @@ final class MicroReport {
     return lines;
   }
 
-  /** A row for each benchmark. */
+  /** One row per benchmark. */
   static List<String> table(Collection<RunResult> results) {
     List<String> lines = new ArrayList<>();
     lines.add("| benchmark | ns/op | ± | B/op |");
@@ -66,7 +66,7 @@ final class MicroReport {
     return lines;
   }
 
-  /** What tells a benchmark from others of its name. */
+  /** The parameters that distinguish benchmarks of the same name. */
   private static String parameters(BenchmarkParams params) {
     return params.getParamsKeys().stream()
         .map(key -> " " + key + "=" + params.getParam(key))
@@ -89,7 +89,7 @@ final class MicroReport {
             Version.getPlainVersion());
   }
 
-  /** The processor's name, where the system says it. */
+  /** The processor's name, if the system provides it. */
   private static String processor() {
     try (Stream<String> lines = Files.lines(CPU_INFO, UTF_8)) {
       return lines

@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Joined rows into PostgreSQL, each batch with its position in one transaction, over one
- * connection. The server is a process of its own and does not wait for the disk.
+ * Writes joined rows to PostgreSQL, each batch with its position in one transaction, over one
+ * connection. The server is a separate process and does not wait for the disk.
  */
 @State(Scope.Thread)
 public class PostgresSinkBenchmark {
@@ -39,7 +39,7 @@ public class PostgresSinkBenchmark {
   private final LaneStatus status;
   private long position;
 
-  /** Starts the server, makes the tables and the rows. */
+  /** Starts the server, and creates the tables and the rows. */
   public PostgresSinkBenchmark() {
     PipelineSpec spec =
         PipelineSpec.builder("sink")
@@ -62,7 +62,7 @@ public class PostgresSinkBenchmark {
     status = new LaneStatus(timeMillis, timeMillis, timeMillis, 0, 0, Counters.ZERO);
   }
 
-  /** Empties the table, so that each row is new to it. */
+  /** Empties the table, so that every row is new. */
   @Setup(Level.Invocation)
   public void empty() throws SQLException {
     try (Connection connection = postgres.connect();
@@ -71,7 +71,7 @@ public class PostgresSinkBenchmark {
     }
   }
 
-  /** A row, by batches of {@value #ROWS_PER_BATCH}. */
+  /** A row, in batches of {@value #ROWS_PER_BATCH}. */
   @Benchmark
   @OperationsPerInvocation(BATCHES * ROWS_PER_BATCH)
   public long row() {
@@ -83,7 +83,7 @@ public class PostgresSinkBenchmark {
     return position;
   }
 
-  /** Checks that all rows are there, and stops the server. */
+  /** Checks that all rows are stored, and stops the server. */
   @TearDown
   public void close() throws SQLException {
     try (EmbeddedPostgres stopped = postgres;

@@ -18,22 +18,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** What is measured with: always the same records, of the mix of the workload. */
+/** The input of the benchmarks: always the same records, with the workload's mix. */
 final class Records {
 
-  /** Enough that no branch and no cache is used to a value. A power of two. */
+  /** Enough to prevent branch predictors and caches from learning the values. A power of two. */
   static final int COUNT = 1024;
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private Records() {}
 
-  /** The workload of so many impressions. */
+  /** The workload with this number of impressions. */
   static TrafficSpec workload(long impressions) {
     return new Workload(impressions, START).traffic();
   }
 
-  /** Of the workload's kinds of records, and those that it has none of, the first of one kind. */
+  /** The first records of a kind, including kinds that the workload does not contain. */
   static List<TrafficRecord> first(Predicate<TrafficRecord> kind) {
     List<TrafficRecord> records = new ArrayList<>();
     Traffic traffic = new Traffic(everyKind(100L * COUNT));
@@ -46,7 +46,7 @@ final class Records {
     return records;
   }
 
-  /** The first impressions, as they are decoded. */
+  /** The first impressions, decoded. */
   static List<Impression> impressions() {
     List<Impression> impressions = new ArrayList<>();
     for (TrafficRecord record : first(Records::isImpression)) {
@@ -66,7 +66,7 @@ final class Records {
     return record.meaning() instanceof Decoded.Event event && event.event() instanceof Click;
   }
 
-  /** Matches, each of other ids. */
+  /** Matches with distinct ids. */
   static List<Matched> matches(int count) {
     Map<String, Impression> impressions = new HashMap<>();
     Map<String, Matched> matches = new LinkedHashMap<>();
@@ -86,7 +86,7 @@ final class Records {
     return List.copyOf(matches.values());
   }
 
-  /** The workload with many clicks, with heartbeats and with records that cannot be read. */
+  /** The workload with many clicks, heartbeats and invalid records. */
   private static TrafficSpec everyKind(long impressions) {
     TrafficSpec usual = workload(impressions);
     TrafficSpec.Mix mix = usual.mix();

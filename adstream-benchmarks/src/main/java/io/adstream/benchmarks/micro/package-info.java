@@ -1,5 +1,5 @@
 /**
- * Measures the steps of the line one by one, with JMH: time and allocation. Start at {@link
+ * Measures single steps of the pipeline with JMH: time and allocation. Start at {@link
  * io.adstream.benchmarks.micro.MicroBenchmarks}, which runs them all.
  */
 @NullMarked

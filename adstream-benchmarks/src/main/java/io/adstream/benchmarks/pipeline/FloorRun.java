@@ -7,7 +7,7 @@ import io.adstream.benchmarks.process.Usage;
 import io.adstream.benchmarks.report.Measurement;
 import java.util.List;
 
-/** One run of the floor: over when it says how many pairs there are. */
+/** One run of the floor join, which ends when it prints the number of matches. */
 final class FloorRun {
 
   private final Servers servers;

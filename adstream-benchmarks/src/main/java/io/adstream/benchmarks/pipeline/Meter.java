@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
-/** What a run has cost up to now besides its own process. Not safe for use by several threads. */
+/** Measures the cost of a run outside its own process. Not thread-safe. */
 final class Meter {
 
   private final Servers servers;
@@ -32,7 +32,7 @@ final class Meter {
     bytesBefore = topics.outputBytes();
   }
 
-  /** Takes down what this job has cost up to now; may be called again. */
+  /** Records the cost of the job so far; may be called repeatedly. */
   void read(String job) throws SQLException, IOException, InterruptedException, ExecutionException {
     broker = servers.brokerCpu().minus(brokerBefore);
     postgres = servers.postgresCpu().minus(postgresBefore);
@@ -41,10 +41,7 @@ final class Meter {
     logBytes = topics.logBytes();
   }
 
-  /**
-   * What was taken down, with what the job's process has used, and what its windows have held at
-   * the most.
-   */
+  /** The recorded cost, with the usage of the job's process and the peak of its windows. */
   Measurement measurement(Usage usage, long windowBytes, long openEvents) {
     return new Measurement(
         seconds(usage.elapsed()),

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Runs jobs over the same topics, in alternating rounds. Broker, database and job are processes of
- * their own. Not safe for use by several threads.
+ * Runs jobs over the same topics, in alternating rounds. Broker, database and job are separate
+ * processes. Not thread-safe.
  */
 public final class PipelineBenchmark implements AutoCloseable {
 
@@ -31,16 +31,16 @@ public final class PipelineBenchmark implements AutoCloseable {
   /**
    * Starts the servers and fills the topics.
    *
-   * @param impressions about how many
-   * @param declared how many texts impressions declare; see {@link Workload}
-   * @param jvmOptions the same for all jobs
-   * @param out says how far it is
+   * @param impressions the approximate number of impressions
+   * @param declared the number of declared texts of impressions; see {@link Workload}
+   * @param jvmOptions JVM options for all jobs
+   * @param out receives the progress
    */
   public PipelineBenchmark(long impressions, int declared, List<String> jvmOptions, PrintWriter out)
       throws Exception {
     this.impressions = impressions;
     this.out = out;
-    // Long enough ago that no heartbeat lies in the future.
+    // Early enough that no heartbeat lies in the future.
     Instant start =
         Instant.now()
             .minus(Duration.ofMillis(impressions))
@@ -52,7 +52,7 @@ public final class PipelineBenchmark implements AutoCloseable {
     say("%,d records, %,d pairs", expectation.records(), expectation.matched());
   }
 
-  /** Runs each job once a round. */
+  /** Runs each job once per round. */
   public List<Series> run(List<Job> jobs, int rounds) throws Exception {
     Map<Job, List<Measurement>> runs = new EnumMap<>(Job.class);
     for (int round = 1; round <= rounds; round++) {

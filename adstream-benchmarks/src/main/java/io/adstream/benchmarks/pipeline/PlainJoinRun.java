@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One run of a join into a topic: over when the broker had the last of its right results. Where it
- * is a matter of luck whether the last unclicked impressions come, that is the last match.
+ * One run of a join into a topic, which ends when the broker receives the last correct result. For
+ * jobs that may not emit the last unclicked impressions, that is the last match.
  */
 final class PlainJoinRun {
 
@@ -50,8 +50,8 @@ final class PlainJoinRun {
   }
 
   /**
-   * Looks at the output when it could be all there is and stays the same for a while, until it is
-   * right; less and less often, since looking takes time from the job.
+   * Checks the output when it could be complete and has not changed for a while, until it is
+   * correct; less and less often, since checking takes time from the job.
    */
   private Measurement measure(ChildJvm process, Topics topics, Meter meter) throws Exception {
     long before = 0;
@@ -72,7 +72,7 @@ final class PlainJoinRun {
         meter.read(name);
         PlainOutput output = PlainOutput.of(servers.kafka(), name);
         if (output.isComplete(expectation, withUnclicked)) {
-          usages.add(process.usage()); // it may have written while it was looked at
+          usages.add(process.usage()); // it may have written during the check
           long millis = output.lastMillis(withUnclicked) - process.startMillis();
           return meter.measurement(usageAt(millis), 0, 0);
         }

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What a plain join has written. Not safe for use by several threads. */
+/** The output of a plain join. Not thread-safe. */
 final class PlainOutput {
 
   private final Set<String> pairs = new HashSet<>();
@@ -29,7 +29,7 @@ final class PlainOutput {
 
   private PlainOutput() {}
 
-  /** Reads the topic to its end. */
+  /** Reads the topic to the end. */
   static PlainOutput of(String servers, String topic) {
     PlainOutput output = new PlainOutput();
     try (KafkaConsumer<byte[], byte[]> consumer =
@@ -54,7 +54,7 @@ final class PlainOutput {
     Impression impression = joined.impression();
     Click click = joined.click();
     if (impression.impressionId() == null || impression.impressionCost() == null) {
-      return; // Heartbeats meet one another, too.
+      return; // Heartbeats match each other, too.
     }
     if (click == null || click.clickCost() == null) {
       unclicked++;
@@ -69,12 +69,12 @@ final class PlainOutput {
     }
   }
 
-  /** When the broker had the last result that counts, in milliseconds since the epoch. */
+  /** When the broker received the last relevant result, in milliseconds since the epoch. */
   long lastMillis(boolean withUnclicked) {
     return withUnclicked ? Math.max(lastMatchMillis, lastUnclickedMillis) : lastMatchMillis;
   }
 
-  /** Whether as much is there as must come. */
+  /** Whether the output is as large as expected. */
   boolean isComplete(Expectation expected, boolean withUnclicked) {
     boolean complete =
         matched >= expected.plainMatched()
@@ -88,7 +88,7 @@ final class PlainOutput {
   /**
    * Checks counts and costs.
    *
-   * @throws IllegalStateException if any is not as expected
+   * @throws IllegalStateException if any differs from the expected value
    */
   void check(Expectation expected, boolean withUnclicked) {
     equal("matches", matched, expected.plainMatched());

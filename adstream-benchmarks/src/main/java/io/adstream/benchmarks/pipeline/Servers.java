@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run needs: a broker and a database, each a process of its own, and what is the same for
- * all jobs. Not safe for use by several threads.
+ * The servers of a run: a broker and a database, each in a separate process, and the settings
+ * common to all jobs. Not thread-safe.
  */
 public final class Servers implements AutoCloseable {
 
@@ -40,11 +40,11 @@ public final class Servers implements AutoCloseable {
   private final EmbeddedPostgres postgres;
 
   /**
-   * Starts them, with empty topics.
+   * Starts the servers, with empty topics.
    *
-   * @param workload what the topics will hold
-   * @param jvmOptions the same for all jobs
-   * @param settings of the database
+   * @param workload the future contents of the topics
+   * @param jvmOptions JVM options for all jobs
+   * @param settings the database's settings
    */
   public Servers(Workload workload, List<String> jvmOptions, EmbeddedPostgres.Builder settings)
       throws IOException {
@@ -65,7 +65,7 @@ public final class Servers implements AutoCloseable {
     Path file = scratch.path().resolve("expectation.json");
     List<String> arguments = new ArrayList<>(List.of(kafka, file.toString()));
     arguments.addAll(workload.arguments());
-    // It remembers what it has sent.
+    // It keeps what it has sent in memory.
     String heap = "-Xmx" + (1 + workload.impressions() / IMPRESSIONS_PER_GIB) + "g";
     try (ChildJvm prefill =
         ChildJvm.start(Program.of(Prefill.class), List.of(heap), arguments, log("prefill"))) {
@@ -74,7 +74,7 @@ public final class Servers implements AutoCloseable {
     return Expectation.read(file);
   }
 
-  /** Where the broker is. */
+  /** The broker's address. */
   public String kafka() {
     return kafka;
   }
@@ -100,7 +100,7 @@ public final class Servers implements AutoCloseable {
     }
   }
 
-  /** Starts the whole job; its results go to a schema of this name. */
+  /** Starts a whole job, with a schema of this name for its results. */
   public ChildJvm wholeJob(Job job, String name, List<String> furtherOptions) throws IOException {
     List<String> options = new ArrayList<>(furtherOptions);
     String recording = System.getProperty("adstream.jfr");
@@ -112,10 +112,10 @@ public final class Servers implements AutoCloseable {
         job, name, options, List.of(kafka, postgres.jdbcUrl(), postgres.user(), name, engine));
   }
 
-  /** Starts a job, with this name for what it makes. */
+  /** Starts a job, with this name for what it creates. */
   ChildJvm start(Job job, String name, List<String> furtherOptions, List<String> firstArguments)
       throws IOException {
-    Path temporary = Files.createDirectories(directory(name)); // there where it ran before
+    Path temporary = Files.createDirectories(directory(name)); // exists if it ran before
     List<String> options = new ArrayList<>(jvmOptions);
     options.add("-Djava.io.tmpdir=" + temporary);
     options.addAll(job.platform().options(temporary));
@@ -125,7 +125,7 @@ public final class Servers implements AutoCloseable {
     return ChildJvm.start(job.program(), options, arguments, log(name));
   }
 
-  /** Where a job may write to. */
+  /** The directory that a job may write to. */
   Path directory(String name) {
     return scratch.path().resolve(name);
   }

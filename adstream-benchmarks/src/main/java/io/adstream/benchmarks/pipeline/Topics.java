@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 
-/** The topics of a broker. Not safe for use by several threads. */
+/** The topics of a broker. Not thread-safe. */
 final class Topics implements AutoCloseable {
 
   private static final Set<String> INPUTS = Set.of(Workload.IMPRESSIONS, Workload.CLICKS);
@@ -47,7 +47,7 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  /** Whether a topic that was created can be used; that may take a while. */
+  /** Whether a new topic is ready, which may take a while. */
   private boolean hasLeaders(String name) throws InterruptedException, ExecutionException {
     try {
       return admin.listTopics().names().get().contains(name) && records(name) == 0;
@@ -59,14 +59,14 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  /** Deletes all but the inputs. */
+  /** Deletes all topics except the inputs. */
   void deleteOutputs() throws InterruptedException, ExecutionException {
     Set<String> topics = new HashSet<>(admin.listTopics().names().get());
     topics.removeAll(INPUTS);
     admin.deleteTopics(topics).all().get();
   }
 
-  /** How many records have been written to a topic. */
+  /** The number of records written to a topic. */
   long records(String topic) throws InterruptedException, ExecutionException {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     for (TopicPartition partition : partitions(topic)) {
@@ -77,7 +77,7 @@ final class Topics implements AutoCloseable {
         .sum();
   }
 
-  /** The bytes of all topics but the inputs; Kafka's own count, too. */
+  /** The bytes of all topics except the inputs, including Kafka's internal ones. */
   long outputBytes() throws InterruptedException, ExecutionException {
     return bytes(topic -> !INPUTS.contains(topic));
   }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One run of the whole job: over when the database says all that must come. */
+/** One run of a whole job, which ends when the database contains all expected results. */
 final class WholeJobRun {
 
   private static final long LOOK_MILLIS = 50;
@@ -51,7 +51,7 @@ final class WholeJobRun {
     }
   }
 
-  /** With what the job says of its windows when it ends. */
+  /** Adds what the job prints about its windows when it ends. */
   private static Measurement measurement(Meter meter, Usage usage, ChildJvm process) {
     List<String> said = process.end();
     if (said.isEmpty()) {

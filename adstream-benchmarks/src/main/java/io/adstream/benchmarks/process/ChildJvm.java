@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A Java process that ends when its standard input does. Not safe for use by several threads. */
+/** A Java process that exits when its standard input ends. Not thread-safe. */
 public final class ChildJvm implements AutoCloseable {
 
   private static final int SHOWN_LINES = 30;
@@ -47,10 +47,10 @@ public final class ChildJvm implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @param program what it runs
-   * @param options for the virtual machine
-   * @param arguments for the main method
-   * @param log where what it says to standard error is appended
+   * @param program the program
+   * @param options the JVM options
+   * @param arguments the arguments of the main method
+   * @param log the file that its standard error is appended to
    */
   public static ChildJvm start(
       Program program, List<String> options, List<String> arguments, Path log) {
@@ -70,19 +70,19 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Waits for it to end by itself. */
+  /** Waits for the process to exit by itself. */
   public void awaitSuccess() throws InterruptedException {
     if (process.waitFor() != 0) {
       throw failure("has failed");
     }
   }
 
-  /** When it was started, in milliseconds since the epoch. */
+  /** When the process was started, in milliseconds since the epoch. */
   public long startMillis() {
     return startMillis;
   }
 
-  /** What it has used up to now. */
+  /** The usage of the process so far. */
   public Usage usage() {
     Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
     if (!process.isAlive()) {
@@ -108,7 +108,7 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** That the process has not done what it should, with the last of what it said. */
+  /** An exception that reports what the process did not do, with the end of its log. */
   public IllegalStateException failure(String what) {
     String said;
     try {
@@ -122,19 +122,20 @@ public final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Asks it to end, waits for that, and says what it still had to print: no more than a pipe holds.
+   * Asks the process to exit, waits for that, and returns its remaining output, which must fit into
+   * a pipe.
    */
   public List<String> end() {
     close();
     return process.inputReader(UTF_8).lines().toList();
   }
 
-  /** Kills it without notice. */
+  /** Kills the process with SIGKILL. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  /** Asks it to end, and waits for that. */
+  /** Asks the process to exit, and waits for that. */
   @Override
   public void close() {
     try {

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** CPU time of processes that start others. */
+/** The CPU time of processes, including child processes. */
 public final class CpuTime {
 
-  /** As Linux has it for programs, whatever its kernel counts in. */
+  /** Linux's clock ticks per second for user space, independent of the kernel's. */
   private static final long MILLIS_PER_TICK = 10;
 
   private static final int CHILDREN_IN_PROGRAMS = 13;
@@ -19,7 +19,8 @@ public final class CpuTime {
   private CpuTime() {}
 
   /**
-   * Of a process and its children. Those that have ended count where {@code /proc} tells of them.
+   * The CPU time of a process and its children. Exited children count if {@code /proc} includes
+   * them.
    */
   public static Duration withChildren(ProcessHandle process) {
     Duration sum = ended(process.pid()).plus(own(process));
@@ -36,7 +37,7 @@ public final class CpuTime {
   private static Duration ended(long pid) {
     Path stat = Path.of("/proc", String.valueOf(pid), "stat");
     try {
-      // What is before may hold blanks: it is the name of the program.
+      // The part before is the program's name, which may contain blanks.
       String line = Files.readString(stat, UTF_8);
       String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
       long ticks =

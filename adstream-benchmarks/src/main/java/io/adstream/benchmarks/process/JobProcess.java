@@ -5,7 +5,7 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a job that was started by the benchmark knows from it. */
+/** The job's side of the communication with the benchmark. */
 public final class JobProcess {
 
   private static final String KAFKA = "adstream.kafka.";
@@ -17,7 +17,7 @@ public final class JobProcess {
     System.in.transferTo(OutputStream.nullOutputStream());
   }
 
-  /** Properties for Kafka's clients. */
+  /** The properties for Kafka's clients. */
   public static Map<String, String> kafkaProperties() {
     Map<String, String> properties = new TreeMap<>();
     for (String name : System.getProperties().stringPropertyNames()) {
@@ -28,7 +28,7 @@ public final class JobProcess {
     return properties;
   }
 
-  /** The option of the virtual machine that {@link #kafkaProperties} reads. */
+  /** The JVM option that {@link #kafkaProperties} reads. */
   public static String kafkaOption(String key, String value) {
     return "-D" + KAFKA + key + "=" + value;
   }

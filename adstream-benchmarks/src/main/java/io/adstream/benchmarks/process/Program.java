@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a process runs.
+ * The program of a process.
  *
  * @param mainClass the name of the class with the main method
- * @param classPath where the classes are
+ * @param classPath the class path
  */
 public record Program(String mainClass, String classPath) {
 
@@ -23,9 +23,9 @@ public record Program(String mainClass, String classPath) {
   }
 
   /**
-   * A program with the class path that the module of this name, beside this one, has gathered.
+   * A program with the class path collected by the sibling module of this name.
    *
-   * @throws IllegalStateException if it is not packaged
+   * @throws IllegalStateException if that module is not packaged
    */
   public static Program beside(String module, String mainClass) {
     Path lib = libraries(module);
@@ -40,7 +40,7 @@ public record Program(String mainClass, String classPath) {
     return new Program(mainClass, lib.resolve("*").toString());
   }
 
-  /** The version of a library that a module beside this one has gathered, by its jar's name. */
+  /** The version of a library collected by a sibling module, from the jar's name. */
   public static Optional<String> versionBeside(String module, String library) {
     Path lib = libraries(module);
     if (!Files.isDirectory(lib)) {
@@ -76,7 +76,7 @@ public record Program(String mainClass, String classPath) {
     return mainClass.substring(mainClass.lastIndexOf('.') + 1);
   }
 
-  /** The arguments of the virtual machine that say what to run. */
+  /** The JVM arguments that select the program. */
   List<String> arguments() {
     return List.of("-cp", classPath, mainClass);
   }

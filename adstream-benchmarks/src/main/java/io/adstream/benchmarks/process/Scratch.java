@@ -12,18 +12,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * A directory for the time of a benchmark.
+ * A temporary directory for a benchmark.
  *
- * @param path where it is
+ * @param path its path
  */
 public record Scratch(Path path) implements AutoCloseable {
 
-  /** Makes one. */
+  /** Creates a directory. */
   public static Scratch create() throws IOException {
     return new Scratch(Files.createTempDirectory("adstream-benchmark-"));
   }
 
-  /** How many bytes the files below a directory have; those that come and go may be missed. */
+  /**
+   * The total size of the files below a directory, in bytes; files created or deleted meanwhile may
+   * be missed.
+   */
   public static long bytes(Path directory) throws IOException {
     AtomicLong bytes = new AtomicLong();
     Files.walkFileTree(

@@ -3,10 +3,10 @@ package io.adstream.benchmarks.process;
 import java.time.Duration;
 
 /**
- * What a process has used up to a moment.
+ * The resource usage of a process so far.
  *
- * @param elapsed since it was started
- * @param cpu of all its threads
- * @param peakBytes the most memory that was resident; 0 where the system does not say
+ * @param elapsed the time since its start
+ * @param cpu the CPU time of all its threads
+ * @param peakBytes the peak resident memory; 0 if the system does not provide it
  */
 public record Usage(Duration elapsed, Duration cpu, long peakBytes) {}

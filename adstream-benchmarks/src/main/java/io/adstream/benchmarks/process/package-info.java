@@ -1,6 +1,6 @@
 /**
- * The processes that a benchmark consists of: starting them, ending them, and what they use. Start
- * at {@link io.adstream.benchmarks.process.ChildJvm}.
+ * Starts and stops the processes of a benchmark, and measures their usage. Start at {@link
+ * io.adstream.benchmarks.process.ChildJvm}.
  */
 @NullMarked
 package io.adstream.benchmarks.process;

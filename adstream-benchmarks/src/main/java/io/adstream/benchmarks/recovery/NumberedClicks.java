@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends impressions that nobody clicks on, and then, in a thread of its own, numbered clicks, each
- * with its impression. Event time stands still, so that no window closes. Safe for use by several
- * threads.
+ * Sends impressions without clicks and then, in a separate thread, numbered clicks, each with its
+ * impression. Event time stands still, so that no window closes. Thread-safe.
  */
 final class NumberedClicks implements AutoCloseable {
 
@@ -39,12 +38,12 @@ final class NumberedClicks implements AutoCloseable {
     sender.start();
   }
 
-  /** The number of the click that was sent last. */
+  /** The number of the last click sent. */
   long newest() {
     return newest.get();
   }
 
-  /** The id of a click, which sorts by its number. */
+  /** The id of a click; ids sort by number. */
   static String id(long number) {
     return String.format("click-%012d", number);
   }

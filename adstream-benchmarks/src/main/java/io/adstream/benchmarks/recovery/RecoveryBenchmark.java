@@ -17,11 +17,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Measures how long it takes from {@code kill -9} of the only process until the row of a click that
- * was sent after it is in PostgreSQL, while many impressions are open and the process is started
- * again at once; the same after a clean end; and how long nothing comes while it is killed every 15
- * seconds. Kafka's clients have the settings that a user has who sets none. Not safe for use by
- * several threads.
+ * Measures the time from {@code kill -9} of the only process until the row of a click sent after it
+ * is in PostgreSQL, with many open impressions and an immediate restart; the same after a clean
+ * stop; and the longest gap while the process is killed every 15 seconds. Kafka's clients have
+ * default settings. Not thread-safe.
  */
 public final class RecoveryBenchmark {
 
@@ -37,12 +36,12 @@ public final class RecoveryBenchmark {
   private final Consumer<String> progress;
 
   /**
-   * A benchmark of a job.
+   * Creates a benchmark of a job.
    *
-   * @param job which must be a whole job
-   * @param openImpressions how many are open meanwhile
-   * @param kills how often it is killed, and how often it is ended
-   * @param progress takes a line for each
+   * @param job the job, which must be a whole job
+   * @param openImpressions the number of open impressions
+   * @param kills the number of kills, and of clean stops
+   * @param progress receives a line for each
    */
   public RecoveryBenchmark(Job job, long openImpressions, int kills, Consumer<String> progress) {
     this.job = job;
@@ -83,7 +82,7 @@ public final class RecoveryBenchmark {
     return servers.wholeJob(job, SCHEMA, List.of());
   }
 
-  /** Notes how long it takes until there is a click that was sent from now on. */
+  /** Measures the time until a click sent from now on is stored. */
   private ChildJvm restart(Servers servers, NumberedClicks clicks, double[] seconds, int at)
       throws Exception {
     long begin = System.nanoTime();

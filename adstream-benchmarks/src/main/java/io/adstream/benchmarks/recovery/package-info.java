@@ -1,5 +1,5 @@
 /**
- * How long results stay away when the job's process is killed. Start at {@link
+ * Measures how long results are delayed when the job's process is killed. Start at {@link
  * io.adstream.benchmarks.recovery.RecoveryBenchmark}.
  */
 @NullMarked

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Events a second as horizontal bars, the highest first; readable on light and on dark ground.
+ * Events per second as horizontal bars, the highest first; readable on light and dark backgrounds.
  *
- * @param bars from top to bottom
+ * @param bars the bars, from top to bottom
  */
 record BarChart(List<Bar> bars) {
 
   /**
    * A bar.
    *
-   * @param title what it is of
-   * @param value how long it is
-   * @param ours whether it is of what is compared, and not of what one compares with
+   * @param title its title
+   * @param value its value
+   * @param ours whether it is adstream's, not one for comparison
    */
   record Bar(String title, double value, boolean ours) {}
 

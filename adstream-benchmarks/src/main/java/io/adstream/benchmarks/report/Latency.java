@@ -1,18 +1,18 @@
 package io.adstream.benchmarks.report;
 
 /**
- * How long it took from sending a click to the commit of its row, in milliseconds.
+ * The latency from sending a click to the commit of its row, in milliseconds.
  *
  * @param job the name of the job
- * @param title what to call it
- * @param rate impressions a second
- * @param clicks how many clicks were looked at
+ * @param title its title
+ * @param rate impressions per second
+ * @param clicks the number of clicks evaluated
  * @param p50 the median
- * @param p99 what 99 % took at the most
- * @param p999 what 99.9 % took at the most
- * @param max the slowest
- * @param cpuCores of the job's process: CPU seconds a second
- * @param peakBytes the most of its memory that was resident
+ * @param p99 the 99th percentile
+ * @param p999 the 99.9th percentile
+ * @param max the maximum
+ * @param cpuCores the CPU seconds per second of the job's process
+ * @param peakBytes the peak resident memory of the job's process
  */
 public record Latency(
     String job,
@@ -26,7 +26,7 @@ public record Latency(
     double cpuCores,
     long peakBytes) {
 
-  /** From the latencies in order, of which there must be one at least. */
+  /** Computes the values from sorted latencies, of which there must be at least one. */
   public static Latency of(
       String job, String title, long rate, double[] sorted, double cpuCores, long peakBytes) {
     return new Latency(
@@ -42,7 +42,7 @@ public record Latency(
         peakBytes);
   }
 
-  /** The least that is not exceeded by this fraction of them: the nearest rank. */
+  /** A quantile, by the nearest-rank method. */
   static double percentile(double[] sorted, double fraction) {
     return sorted[Math.max(0, (int) Math.ceil(fraction * sorted.length) - 1)];
   }

@@ -1,18 +1,18 @@
 package io.adstream.benchmarks.report;
 
 /**
- * What one run of a job took. Where the system does not say, or there is none, figures are 0.
+ * The measurements of one run of a job; 0 if the system does not provide a value, or there is none.
  *
- * @param seconds from the start of the process to the last right result
- * @param cpuSeconds of the job's process
- * @param peakBytes the most of its memory that was resident
- * @param stateBytes what it has on disk at the end
- * @param kafkaBytes by how much the topics have grown that it writes: logs, shuffles and results
- * @param logBytes what of these are logs of its state
- * @param brokerSeconds CPU of the broker meanwhile
- * @param postgresSeconds CPU of the database meanwhile
- * @param windowBytes the most memory that open windows have held
- * @param openEvents how many events these were
+ * @param seconds the time from the start of the process to the last correct result
+ * @param cpuSeconds the CPU time of the job's process
+ * @param peakBytes its peak resident memory
+ * @param stateBytes its state on disk at the end
+ * @param kafkaBytes the growth of the topics that it writes: logs, shuffles and results
+ * @param logBytes the part of these that is logs of its state
+ * @param brokerSeconds the broker's CPU time meanwhile
+ * @param postgresSeconds the database's CPU time meanwhile
+ * @param windowBytes the peak memory of open windows
+ * @param openEvents the number of events in them then
  */
 public record Measurement(
     double seconds,

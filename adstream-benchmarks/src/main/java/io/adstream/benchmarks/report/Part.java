@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was measured of a section in one go.
+ * The measurements of a section, from one invocation.
  *
- * @param date when, as ISO 8601 has it
- * @param command the options that were given
- * @param jvm what the jobs' virtual machines were told
- * @param machine where, by the name of each property
- * @param series the jobs that were run to their end
- * @param latencies the jobs that were run at a steady rate
+ * @param date the date, in ISO 8601
+ * @param command the command line
+ * @param jvm the jobs' JVM options
+ * @param machine the machine's properties by name
+ * @param series the jobs run to completion
+ * @param latencies the jobs run at a steady rate
  * @param recoveries the jobs that were killed
  */
 public record Part(
@@ -25,7 +25,7 @@ public record Part(
     List<Latency> latencies,
     List<Recovery> recoveries) {
 
-  /** Parts of an older report have no recoveries. */
+  /** Parts of older reports have no recoveries. */
   public Part {
     recoveries = recoveries == null ? List.of() : recoveries;
   }

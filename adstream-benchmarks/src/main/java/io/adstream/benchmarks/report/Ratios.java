@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
-/** Compares what was measured in one go. */
+/** Compares measurements of one invocation. */
 final class Ratios {
 
   private Ratios() {}
 
-  /** How many times as many events a second; empty without one of them. */
+  /** The ratio of two jobs' events per second; empty if either is missing. */
   static OptionalDouble speed(Optional<Series> ours, Optional<Series> theirs) {
     return ours.isPresent() && theirs.isPresent()
         ? OptionalDouble.of(ours.get().eventsPerSecond() / theirs.get().eventsPerSecond())
         : OptionalDouble.empty();
   }
 
-  /** A job's figure with the most impressions ÷ with the fewest; empty without two sizes. */
+  /** A job's value with the most impressions ÷ with the fewest; empty without two sizes. */
   static OptionalDouble growth(Results results, Job job, ToDoubleFunction<Series> figure) {
     List<Series> sizes =
         results.part(Section.SCALE).stream()

@@ -3,17 +3,17 @@ package io.adstream.benchmarks.report;
 import java.util.Arrays;
 
 /**
- * How long results stayed away, in seconds.
+ * The gaps in results, in seconds.
  *
  * @param job the name of the job
- * @param title what to call it
- * @param openImpressions how many were open
- * @param kills how often the process was killed, and how often it was ended
+ * @param title its title
+ * @param openImpressions the number of open impressions
+ * @param kills the number of kills, and of clean stops
  * @param killedP50 the median after {@code kill -9}
- * @param killedMost the longest after {@code kill -9}
- * @param endedP50 the median after a clean end, from the end to the first row
- * @param endedMost the longest after a clean end
- * @param killedInARow the longest time without a row while it was killed every 15 seconds
+ * @param killedMost the maximum after {@code kill -9}
+ * @param endedP50 the median after a clean stop, from its end to the first row
+ * @param endedMost the maximum after a clean stop
+ * @param killedInARow the longest time without a row while killed every 15 seconds
  */
 public record Recovery(
     String job,
@@ -26,7 +26,7 @@ public record Recovery(
     double endedMost,
     double killedInARow) {
 
-  /** From each pause, of which there must be one at least. */
+  /** Computes the values from the gaps, of which there must be at least one. */
   public static Recovery of(
       String job,
       String title,

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The newest part of each section, in a directory: {@code pipeline.json}, from which {@code
- * pipeline.md} and {@code pipeline.svg} are made. Not safe for use by several threads.
+ * The newest measurements of each section, in a directory: {@code pipeline.json}, from which {@code
+ * pipeline.md} and {@code pipeline.svg} are generated. Not thread-safe.
  */
 public final class Results {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** So that Jackson knows the type. */
+  /** Gives Jackson the type. */
   private static final class Parts extends TreeMap<Section, Part> {
     private static final long serialVersionUID = 1;
   }
@@ -31,14 +31,14 @@ public final class Results {
     this.parts = parts;
   }
 
-  /** What the directory holds; nothing yet if it is new. */
+  /** Reads the directory's contents; empty if it is new. */
   public static Results read(Path directory) throws IOException {
     Path file = json(directory);
     return new Results(
         Files.exists(file) ? JSON.readValue(file.toFile(), Parts.class) : new Parts());
   }
 
-  /** Replaces the part of a section. */
+  /** Replaces the measurements of a section. */
   public void put(Section section, Part part) {
     parts.put(section, part);
   }
@@ -52,7 +52,7 @@ public final class Results {
     return part(section).flatMap(part -> part.series(job));
   }
 
-  /** Writes all files anew. */
+  /** Rewrites all files. */
   public void write(Path directory) throws IOException {
     Files.createDirectories(directory);
     JSON.writeValue(json(directory).toFile(), parts);

@@ -2,11 +2,11 @@ package io.adstream.benchmarks.report;
 
 import java.util.Locale;
 
-/** What is measured in one go. */
+/** A section of measurements. */
 public enum Section {
   /** All jobs in turn over the same topics. */
   PIPELINE,
-  /** On Spark, in as many batches. */
+  /** On Spark, with the same number of batches. */
   BATCHES,
   /** The whole job at a steady rate. */
   LATENCY,
@@ -15,7 +15,7 @@ public enum Section {
   /** The whole job when its process is killed. */
   RECOVERY;
 
-  /** As on the command line. */
+  /** The name on the command line. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

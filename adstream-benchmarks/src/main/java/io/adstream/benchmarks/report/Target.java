@@ -5,13 +5,13 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * What a figure should be.
+ * The target of a metric.
  *
- * @param what the figure's name
- * @param unit of the figure, with a blank before; empty for a ratio
- * @param first what it should be at first
- * @param goal what it should be in the end
- * @param measured what it is, if that was measured
+ * @param what the metric's name
+ * @param unit its unit, preceded by a space; empty for a ratio
+ * @param first the first target
+ * @param goal the final target
+ * @param measured the measured value, if any
  */
 record Target(
     String what,
@@ -32,7 +32,7 @@ record Target(
             figure.isPresent() ? reached(figure.getAsDouble()) : "not measured");
   }
 
-  /** More is better where the goal is above the first target, and less where it is below. */
+  /** Higher is better if the goal is above the first target, otherwise lower is. */
   String reached(double figure) {
     double sign = goal > first ? 1 : -1;
     if (sign * figure >= sign * goal) {

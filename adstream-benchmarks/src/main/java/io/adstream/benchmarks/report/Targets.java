@@ -12,13 +12,13 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** What the design asks for. */
+/** The targets of the design. */
 final class Targets {
 
   private static final Job STREAMS = Job.ADSTREAM_KAFKA_STREAMS;
   private static final Job SPARK = Job.ADSTREAM_SPARK;
 
-  /** The rate that the targets of latency are for. */
+  /** The rate of the latency targets. */
   private static final long RATE = 2_000;
 
   static final List<Target> ALL =

@@ -1,6 +1,6 @@
 /**
- * What the benchmarks have measured, kept as JSON, and written as Markdown and as a chart. Start at
- * {@link io.adstream.benchmarks.report.Results}.
+ * The benchmarks' results, stored as JSON and written as Markdown and as a chart. Start at {@link
+ * io.adstream.benchmarks.report.Results}.
  */
 @NullMarked
 package io.adstream.benchmarks.report;

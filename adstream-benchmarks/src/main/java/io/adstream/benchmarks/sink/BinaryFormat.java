@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Fields as the server's own binary input has them. */
+/** Fields in the server's binary input format. */
 final class BinaryFormat implements CopyFormat {
 
   private static final byte[] SIGNATURE = {
@@ -41,7 +41,9 @@ final class BinaryFormat implements CopyFormat {
     }
   }
 
-  /** Digits of base 10000: number, weight of the first, sign, scale, and the digits. */
+  /**
+   * A numeric in base 10000: number of digits, weight of the first, sign, scale, and the digits.
+   */
   @Override
   public void cost(long micros) {
     long hundredths = Math.multiplyExact(micros, 100);

@@ -1,6 +1,6 @@
 package io.adstream.benchmarks.sink;
 
-/** Rows as COPY takes them, collected until they are sent. */
+/** Rows in a format of COPY, collected until they are sent. */
 interface CopyFormat extends JoinedColumn.Fields {
 
   /** The format's name in SQL. */
@@ -14,9 +14,9 @@ interface CopyFormat extends JoinedColumn.Fields {
 
   void end();
 
-  /** About how much has been collected. */
+  /** The approximate number of bytes collected. */
   int size();
 
-  /** What has been collected; it is forgotten here. */
+  /** Removes and returns the collected rows. */
   byte[] take();
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** One COPY a batch, into the table itself or into one from which it is merged. */
+/** One COPY per batch, into the table itself or into a staging table to merge from. */
 final class CopyWriter implements RowWriter {
 
   static final int CHUNK_BYTES = 1 << 16;

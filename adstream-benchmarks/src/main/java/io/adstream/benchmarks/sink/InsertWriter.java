@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One INSERT a row, sent as a batch of JDBC. */
+/** One INSERT per row, sent as a JDBC batch. */
 final class InsertWriter implements RowWriter, JoinedColumn.Fields {
 
   private final Connection connection;

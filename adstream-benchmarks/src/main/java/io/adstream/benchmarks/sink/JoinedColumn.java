@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that every way writes, in this order. */
+/** The columns written by every method, in this order. */
 enum JoinedColumn {
   IMPRESSION_ID(Type.TEXT),
   USER_ID(Type.TEXT),
@@ -31,14 +31,14 @@ enum JoinedColumn {
   CLICK_COST(Type.COST),
   CLICK_TIME(Type.TIME);
 
-  /** What a column holds. */
+  /** The type of a column. */
   enum Type {
     TEXT,
     COST,
     TIME
   }
 
-  /** Takes a row's values, column by column. */
+  /** Receives a row's values, column by column. */
   interface Fields {
     void text(@Nullable String value) throws SQLException;
 
@@ -57,12 +57,12 @@ enum JoinedColumn {
     return type;
   }
 
-  /** All columns, as SQL has them. */
+  /** All columns, as SQL. */
   static String names() {
     return list(column -> column.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Something for each column, with commas between. */
+  /** A text for each column, separated by commas. */
   static String list(Function<JoinedColumn, String> each) {
     return Arrays.stream(values()).map(each).collect(joining(", "));
   }

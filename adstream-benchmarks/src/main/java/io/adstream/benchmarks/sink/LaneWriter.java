@@ -8,7 +8,7 @@ import io.adstream.sink.LaneStatus;
 import io.adstream.sink.SinkSession;
 import java.util.List;
 
-/** The sink itself: a lane's batches with their positions and its status, as an engine's. */
+/** The sink itself: a lane's batches with positions and status, as written by an engine. */
 final class LaneWriter implements RowWriter {
 
   /** Counters that move with every batch of traffic. */

@@ -4,7 +4,7 @@ import io.adstream.join.JoinResult.Matched;
 import java.sql.SQLException;
 import java.util.List;
 
-/** A way to write over one connection. Not safe for use by several threads. */
+/** A method of writing over one connection. Not thread-safe. */
 interface RowWriter extends AutoCloseable {
 
   /** Stores the rows in one transaction. */

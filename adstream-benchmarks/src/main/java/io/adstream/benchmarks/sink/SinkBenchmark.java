@@ -19,9 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the ways to write joined rows into the sink's own table, with its key, over one and two
- * connections, in alternating rounds; and {@code COPY} against {@code unnest} for small batches.
- * PostgreSQL is a process of its own and waits for the disk. Every run is checked by number, cost
+ * Compares methods of writing joined rows into the sink's own table, with its key, over one and two
+ * connections, in alternating rounds; and {@code COPY} with {@code unnest} for small batches.
+ * PostgreSQL is a separate process and waits for the disk. Every run is checked by row count, cost
  * and a checksum of all columns. Prints medians as Markdown tables.
  */
 public final class SinkBenchmark {
@@ -67,18 +67,21 @@ public final class SinkBenchmark {
         names = "--batch",
         defaultValue = "1000",
         description =
-            "Rows a transaction (${DEFAULT-VALUE}); the fastest ways also with ten times that.")
+            "Rows per transaction (${DEFAULT-VALUE}); the fastest methods also with ten times that.")
     private int batch;
 
     @Option(names = "--rounds", defaultValue = "3", description = "${DEFAULT-VALUE}")
     private int rounds;
 
-    @Option(names = "--output", paramLabel = "FILE", description = "Where the tables go, too.")
+    @Option(
+        names = "--output",
+        paramLabel = "FILE",
+        description = "A file that the tables are also written to.")
     private @Nullable Path output;
 
     @Override
     public Integer call() throws Exception {
-      // A checkpoint in the midst of a run would be some run's bad luck.
+      // A checkpoint during a run would distort that run.
       try (EmbeddedPostgres postgres =
           EmbeddedPostgres.builder().durable().setting("max_wal_size", "8GB").start()) {
         SinkBenchmark benchmark = new SinkBenchmark(postgres, this);
@@ -173,7 +176,7 @@ public final class SinkBenchmark {
     return median(all, run, Figures::rowsPerSecond);
   }
 
-  /** The median; of an even number the lower one. */
+  /** The median; for an even number of values, the lower one. */
   private static double median(
       Map<SinkRun, List<Figures>> all, SinkRun run, ToDoubleFunction<Figures> figure) {
     double[] sorted =

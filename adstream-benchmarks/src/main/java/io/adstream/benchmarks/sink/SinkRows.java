@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** What is written: the workload's impressions, all of one day, each with a click of its own. */
+/** The rows to write: the workload's impressions, all on one day, each with one click. */
 record SinkRows(List<Matched> rows) {
 
   private static final long SEED = 20_260_102;
@@ -22,7 +22,7 @@ record SinkRows(List<Matched> rows) {
   static SinkRows of(long count) {
     SplittableRandom random = new SplittableRandom(SEED);
     Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
-    // Some impressions are sent twice, some are late: what is beyond the count is not made.
+    // Some impressions are sent twice and some are late, so generation stops at the count.
     Traffic traffic = new Traffic(new Workload(2 * count, today).traffic());
     List<Matched> rows = new ArrayList<>();
     while (rows.size() < count) {

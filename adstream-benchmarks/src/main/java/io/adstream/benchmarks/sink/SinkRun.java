@@ -13,21 +13,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Rows written once. Each connection has a thread of its own, and takes every n-th batch, n being
- * their number.
+ * One run of writing the rows. Each of n connections has its own thread, and takes every n-th
+ * batch.
  *
- * @param way how
- * @param batch the rows of a transaction
- * @param connections how many at the same time
+ * @param way the method of writing
+ * @param batch the number of rows per transaction
+ * @param connections the number of concurrent connections
  */
 record SinkRun(Way way, int batch, int connections) {
 
   /**
-   * What it took.
+   * The measurements.
    *
-   * @param rowsPerSecond rows a second
-   * @param clientMicros CPU time of this process, in microseconds a row
-   * @param serverMicros CPU time of the server's processes, in microseconds a row
+   * @param rowsPerSecond rows per second
+   * @param clientMicros the CPU time of this process, in microseconds per row
+   * @param serverMicros the CPU time of the server's processes, in microseconds per row
    */
   record Figures(double rowsPerSecond, double clientMicros, double serverMicros) {}
 

@@ -19,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sink's own table, which all ways write to. */
+/** The sink's own table, which all methods write to. */
 final class SinkTable {
 
   private static final String SCHEMA = "adstream";
@@ -31,7 +31,7 @@ final class SinkTable {
     this.postgres = postgres;
   }
 
-  /** Has the sink make it, and with a first row the partition of the rows' day. */
+  /** Lets the sink create the table and, with a first row, the partition for the rows' day. */
   static SinkTable create(EmbeddedPostgres postgres, SinkRows rows) {
     SinkTable table = new SinkTable(postgres);
     try (SinkSession sink = table.openSink()) {
@@ -44,7 +44,7 @@ final class SinkTable {
     return SCHEMA + ".joined";
   }
 
-  /** A connection that commits when it is told to. */
+  /** A connection without auto-commit. */
   Connection connect(String properties) throws SQLException {
     Connection connection =
         DriverManager.getConnection(postgres.jdbcUrl() + properties, postgres.user(), "");
@@ -67,7 +67,9 @@ final class SinkTable {
         .open(new SinkSpec("sink", plan, plan.fingerprint()));
   }
 
-  /** Empties it, and leaves the server nothing to write that is not the next run's. */
+  /**
+   * Empties the table, and flushes the server, so that the next run starts without pending writes.
+   */
   void clear() throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
@@ -77,8 +79,8 @@ final class SinkTable {
   }
 
   /**
-   * Checks that the rows are there as they are: their number, their cost, and that all columns hold
-   * what the way before this one has stored.
+   * Checks the stored rows: their number, their cost, and that all columns equal those stored by
+   * the previous method.
    */
   void check(SinkRows rows) throws SQLException {
     try (Connection connection = postgres.connect();
@@ -104,7 +106,7 @@ final class SinkTable {
     }
   }
 
-  /** CPU time of each of the server's processes. */
+  /** The CPU time of each of the server's processes. */
   Map<Long, Duration> cpu() throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();

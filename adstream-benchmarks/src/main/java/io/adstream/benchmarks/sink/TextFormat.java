@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of fields with tabs between. */
+/** Lines of tab-separated fields. */
 final class TextFormat implements CopyFormat {
 
   private final StringBuilder lines = new StringBuilder();

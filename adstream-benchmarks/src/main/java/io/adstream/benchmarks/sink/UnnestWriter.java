@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One statement a batch, with an array a column. Costs and times travel as whole numbers. */
+/** One statement per batch, with one array per column. Costs and times are sent as integers. */
 final class UnnestWriter implements RowWriter, JoinedColumn.Fields {
 
   private static final int COLUMNS = JoinedColumn.values().length;

@@ -2,7 +2,7 @@ package io.adstream.benchmarks.sink;
 
 import java.sql.SQLException;
 
-/** The ways to write. */
+/** The methods of writing. */
 enum Way {
   INSERT("batched `INSERT`") {
     @Override
@@ -63,6 +63,6 @@ enum Way {
     return title;
   }
 
-  /** Opens a writer with a connection of its own. */
+  /** Opens a writer with a separate connection. */
   abstract RowWriter open(SinkTable table, int lane) throws SQLException;
 }

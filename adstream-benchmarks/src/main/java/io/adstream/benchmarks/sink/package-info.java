@@ -1,5 +1,5 @@
 /**
- * Measures the ways to write joined rows into PostgreSQL, the sink's among them. Start at {@link
+ * Compares methods of writing joined rows to PostgreSQL, including the sink's. Start at {@link
  * io.adstream.benchmarks.sink.SinkBenchmark}.
  */
 @NullMarked

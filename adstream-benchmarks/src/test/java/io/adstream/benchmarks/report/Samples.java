@@ -10,7 +10,7 @@ final class Samples {
 
   private Samples() {}
 
-  /** A million records, of which each run takes so many seconds, and half as much CPU. */
+  /** A million records; the runs take the given seconds, and half as much CPU time. */
   static Series series(Job job, double... seconds) {
     return seriesOf(1_000_000, job, seconds);
   }

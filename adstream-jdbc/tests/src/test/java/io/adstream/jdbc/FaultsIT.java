@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Whatever fails, a batch is there once or not at all. */
+/** Whatever fails, a batch is stored once or not at all. */
 class FaultsIT {
 
   private final String schema = TestDatabase.newSchema();
@@ -70,7 +70,7 @@ class FaultsIT {
   @Test
   void lostReplyToCommitIsSettledByRepeatingTheCall() throws Exception {
     try (TcpProxy proxy = new TcpProxy(TestDatabase.port());
-        // A statement that was prepared goes by a number, and the proxy looks for the word.
+        // A prepared statement is sent by number, but the proxy searches for the word.
         SinkSession session = open(proxy, "?prepareThreshold=0")) {
       // The partitions' commits come before the first batch's.
       session.write(

@@ -48,7 +48,7 @@ class PostgresSinkCertificationIT extends SinkCertification {
     }
 
     private PostgresSink.Builder builder() {
-      // A statement that was prepared goes by a number, and the proxy looks for the word.
+      // A prepared statement is sent by number, but the proxy searches for the word.
       String url = TestDatabase.url(proxy.port(), "?prepareThreshold=0");
       return PostgresSink.builder(url)
           .user("postgres")

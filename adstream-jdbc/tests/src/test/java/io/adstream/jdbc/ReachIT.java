@@ -35,7 +35,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Reach, from rows of sketches to what is asked of them in SQL. */
+/** Reach, from rows of sketches to SQL queries on them. */
 class ReachIT {
 
   private static final Cube CUBE =
@@ -233,7 +233,7 @@ class ReachIT {
     PostgresSink otherZone = TestDatabase.sink(schema).timeZone(ZoneId.of("UTC")).build();
     assertThatThrownBy(() -> otherZone.applySchema(spec(more).build().sinkSpec()))
         .isInstanceOf(SinkException.class)
-        .hasMessageContaining("table reach_ads holds sketches of days of the present one");
+        .hasMessageContaining("table reach_ads holds sketches of days in the current one");
     execute("TRUNCATE " + schema + ".reach_ads");
     otherZone.applySchema(spec(more).build().sinkSpec());
     TestDatabase.sink(schema).rebuild().build().open(spec(without).build().sinkSpec()).close();

@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Kafka Streams, that catches up; {@code LargeRecordsIT} bounds its memory, too. */
+/** Kafka Streams during catch-up; {@code LargeRecordsIT} bounds its memory, too. */
 @Tag("slow")
 class CatchUpIT extends CatchUpCertification {
 

@@ -7,7 +7,7 @@ import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import org.junit.jupiter.api.Test;
 
-/** Kafka Streams, with something wrong in its configuration. */
+/** Kafka Streams with a faulty configuration. */
 class ConfigurationIT extends ConfigurationCertification {
 
   @Override

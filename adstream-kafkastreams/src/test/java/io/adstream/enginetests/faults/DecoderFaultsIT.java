@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Kafka Streams, whose decoder needs what may be away. */
+/** Kafka Streams with a decoder whose service may be unavailable. */
 @Tag("slow")
 class DecoderFaultsIT extends DecoderCertification {
 

@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults;
 
-/** Kafka Streams, fed with trouble. */
+/** Kafka Streams with hostile input. */
 class InputIT extends InputCertification {
 
   @Override

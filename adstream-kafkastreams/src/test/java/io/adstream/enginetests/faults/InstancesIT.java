@@ -47,8 +47,8 @@ class InstancesIT extends ServerFaultCertification {
             .with("pipeline.threads", "1")
             // Lanes move at once, not when their windows have been copied.
             .with("kafka.acceptable.recovery.lag", String.valueOf(Long.MAX_VALUE))
-            // Who has much in hand does not hear of the others until it is done, slow as it is
-            // here.
+            // An instance with much pending work does not notice the others until it is done, which
+            // is slow here.
             .with("kafka.buffered.records.per.partition", "100")
             .with("kafka.consumer.max.poll.records", "100")
             // So slow that much is left when the last has started and others have gone.
@@ -97,7 +97,7 @@ class InstancesIT extends ServerFaultCertification {
         .count();
   }
 
-  /** Lets all that are there do some work together, and leaves some. */
+  /** Lets all instances do some work together, and leaves some. */
   private void goOn(EngineArguments arguments, SentTraffic sent) throws SQLException {
     awaitRead(instances.get(0), arguments, read(arguments) + sent.records() / 50);
     instances.forEach(ChildProcess::checkRunning);

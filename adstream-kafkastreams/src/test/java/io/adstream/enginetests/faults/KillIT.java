@@ -28,7 +28,7 @@ class KillIT extends KillCertification {
     return "kafka-streams";
   }
 
-  /** With Kafka's settings as they are, not with those that tests have so as not to wait. */
+  /** With Kafka's default settings instead of the tests' shorter timeouts. */
   @Test
   @Tag("slow")
   @Survives(Fault.KILLED_AND_BACK)
@@ -56,7 +56,7 @@ class KillIT extends KillCertification {
         try (ChildProcess engine = engine(arguments)) {
           awaitRead(engine, tables, read + 1);
           pausesMillis.add((System.nanoTime() - begin) / 1_000_000);
-          assertThat(engine.saidInAll()).contains("members that are gone out of group");
+          assertThat(engine.saidInAll()).contains("members of dead processes from group");
           engine.kill();
         }
       }
@@ -67,7 +67,7 @@ class KillIT extends KillCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** The comparison sees what it is for: a position that is not one with the rows. */
+  /** The comparison detects a position that is not stored together with the rows. */
   @Test
   @Tag("slow")
   @Survives(value = Fault.KILLED, negativeControl = true)
@@ -89,7 +89,8 @@ class KillIT extends KillCertification {
       assertThat(total.impressions()).isGreaterThan(right.impressions());
       assertThat(total.impressionCostMicros()).isGreaterThan(right.impressionCostMicros());
     }
-    // Nothing is missing: the join went on where it was, and its matches have a safety net.
+    // Nothing is missing: the join resumed where it was, and the results topic still has its
+    // matches.
     assertThat(stored.counters()).isEqualTo(expected.counters());
     assertThat(stored.kpis()).containsOnlyKeys(expected.kpis().keySet());
     assertThat(stored.facts().get("joined")).isEqualTo(expected.facts().get("joined"));

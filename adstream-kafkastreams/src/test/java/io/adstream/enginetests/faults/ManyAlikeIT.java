@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults;
 
-/** Kafka Streams, fed with many that are alike. */
+/** Kafka Streams with many identical ids or times. */
 class ManyAlikeIT extends ManyAlikeCertification {
 
   @Override

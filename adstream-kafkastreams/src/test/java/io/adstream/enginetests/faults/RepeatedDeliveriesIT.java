@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kafka Streams on a Kafka that repeats: its topics hold records a second time, as where a broker
- * that came back has committed what it should have aborted.
+ * Kafka Streams with a Kafka that duplicates records, as when a restarted broker has committed what
+ * it should have aborted.
  */
 class RepeatedDeliveriesIT extends ServerFaultCertification {
 
@@ -68,7 +68,7 @@ class RepeatedDeliveriesIT extends ServerFaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** What the failed attempt has delivered is not what the lane delivers then. */
+  /** The deliveries of the failed attempt differ from those of its successor. */
   @Test
   @Survives(Fault.REPEATED)
   void deliveriesOfAnAbortedAttemptAreNotApplied() throws Exception {
@@ -200,7 +200,7 @@ class RepeatedDeliveriesIT extends ServerFaultCertification {
         .toList();
   }
 
-  /** Each lane's newest records of a topic, at most so many, in their order. */
+  /** Each lane's newest records of a topic, up to the given number, in order. */
   private static List<ConsumerRecord<byte[], byte[]>> newest(String topic, int most) {
     List<ConsumerRecord<byte[], byte[]>> newest = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {

@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import io.adstream.enginetests.pipeline.EngineArguments;
 
-/** Kafka Streams, of which a second process shares the work. */
+/** Kafka Streams with a second process that shares the work. */
 class SecondIT extends SecondCertification {
 
   @Override

@@ -43,8 +43,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kafka Streams, whose own topics and positions somebody has deleted or changed while it was
- * stopped: it says so instead of losing or doubling results.
+ * Kafka Streams whose own topics and positions were deleted or changed while it was stopped: it
+ * fails with a message instead of losing or duplicating results.
  */
 class StateLostIT extends ServerFaultCertification {
 
@@ -94,7 +94,10 @@ class StateLostIT extends ServerFaultCertification {
         .hasMessageContainingAll(changelog(arguments), "was deleted", "start with rebuild");
   }
 
-  /** What Kafka's tool does, which advises itself; the topic is there again, as after a start. */
+  /**
+   * The effect of Kafka's reset tool, as suggested by Kafka's own message; the topic is recreated,
+   * as on a start.
+   */
   @Test
   @Tag("slow")
   @Survives(Fault.STATE_LOST)
@@ -161,7 +164,7 @@ class StateLostIT extends ServerFaultCertification {
     checkRefused(arguments.with("source.keying", null), "expected ANY");
   }
 
-  /** As it is after an upgrade: there is no head in the logs yet. */
+  /** As after an upgrade: the logs do not have a head yet. */
   @Test
   @Survives(Fault.STATE_LOST)
   void stateOfBeforeGoesOn() throws Exception {
@@ -229,7 +232,7 @@ class StateLostIT extends ServerFaultCertification {
     return arguments;
   }
 
-  /** Runs it until so many records are in the tables. */
+  /** Runs the pipeline until the tables contain the given number of records. */
   private static void run(EngineArguments arguments, long records) throws Exception {
     try (RunningPipeline pipeline = start(arguments)) {
       await().atMost(PATIENCE).until(() -> read(arguments) >= records);

@@ -4,7 +4,7 @@ import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.samples.traffic.TrafficSpec;
 import org.junit.jupiter.api.Tag;
 
-/** Spark, that catches up: with one window and one batch in memory. */
+/** Spark during catch-up, with one window and one batch in memory. */
 @Tag("slow")
 class SparkCatchUpIT extends CatchUpCertification {
 

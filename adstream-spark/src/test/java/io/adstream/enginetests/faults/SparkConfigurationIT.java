@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Spark, with something wrong in its configuration. */
+/** Spark with a faulty configuration. */
 @Tag("slow")
 class SparkConfigurationIT extends ConfigurationCertification {
 

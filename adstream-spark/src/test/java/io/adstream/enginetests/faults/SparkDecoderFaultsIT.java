@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Spark, whose decoder needs what may be away. */
+/** Spark with a decoder whose service may be unavailable. */
 @Tag("slow")
 class SparkDecoderFaultsIT extends DecoderCertification {
 

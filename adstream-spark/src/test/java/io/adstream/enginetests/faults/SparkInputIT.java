@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Spark, fed with trouble. */
+/** Spark with hostile input. */
 @Tag("slow")
 class SparkInputIT extends InputCertification {
 

@@ -44,7 +44,7 @@ class SparkKillIT extends KillCertification {
   }
 
   /**
-   * What a kill between the sink's commit and Spark's own leaves behind; {@code SparkEngineIT} has
+   * The state after a kill between the sink's commit and Spark's own; {@code SparkEngineIT} tests
    * tasks that fail there.
    */
   @Test
@@ -54,7 +54,7 @@ class SparkKillIT extends KillCertification {
     assertThat(forgetTheNewestBatch("forgotten", SinkFault.NONE)).as("seed %s", SEED).isEmpty();
   }
 
-  /** The comparison sees what it is for. */
+  /** The comparison detects the fault. */
   @Test
   @Tag("slow")
   @Survives(value = Fault.KILLED_AT_COMMIT, negativeControl = true)

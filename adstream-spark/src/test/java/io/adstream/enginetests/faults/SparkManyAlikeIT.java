@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Spark, fed with many that are alike. */
+/** Spark with many identical ids or times. */
 @Tag("slow")
 class SparkManyAlikeIT extends ManyAlikeCertification {
 

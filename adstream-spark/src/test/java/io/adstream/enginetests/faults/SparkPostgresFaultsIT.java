@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults;
 
 import org.junit.jupiter.api.Tag;
 
-/** Spark, with whatever PostgreSQL does; {@code SparkEngineIT} has one that is killed. */
+/** Spark with a PostgreSQL that fails; {@code SparkEngineIT} tests one that is killed. */
 @Tag("slow")
 class SparkPostgresFaultsIT extends PostgresFaultsCertification {
 

@@ -11,7 +11,7 @@ import io.adstream.samples.traffic.TrafficSpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Spark, of which a second driver must do no harm. */
+/** Spark with a second driver, which must do no harm. */
 @Tag("slow")
 class SparkSecondIT extends SecondCertification {
 

@@ -8,18 +8,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
-/** Writers that die, and answers that are lost. */
+/** Checks with writers that die and responses that are lost. */
 final class CrashChecks {
 
-  /** A kill costs the start of a JVM. */
+  /** The number of kills, each of which costs the start of a JVM. */
   private static final int KILLS = 8;
 
-  /** The most that a process writes before the time of a batch is known. */
+  /**
+   * The maximum number of batches that a process writes before the duration of a batch is known.
+   */
   private static final int MOST_BATCHES = 5;
 
   private CrashChecks() {}
 
-  /** What the results throw: no sink can take it for a failure of its own. */
+  /** The exception that results throw, which no sink can mistake for its own. */
   private static final class UnreadableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -42,7 +44,7 @@ final class CrashChecks {
               });
       boolean threw = throwsOut(() -> session.write(SinkBatches.batch(0, 1, results)));
       reached = results.isReached();
-      run.demand(reached || pass > 1, "a batch was written whose results nobody has read");
+      run.demand(reached || pass > 1, "a batch was written without reading its results");
       if (reached) {
         run.expect(threw, "a batch whose results failed was written, expected an exception");
         run.expectPosition(0, SinkBatches.STEP);
@@ -65,7 +67,7 @@ final class CrashChecks {
           position == 2L * SinkBatches.STEP && !isStored(run, 2),
           "after a failure before the commit the position is "
               + position
-              + " and the batch is there");
+              + " and the batch is stored");
       run.expect(false, "the position has moved to " + position + " without the rows of the batch");
     }
     run.expectStored(1);
@@ -77,7 +79,7 @@ final class CrashChecks {
     SinkSession session = run.open();
     run.write(session, 0, 0, 1);
     failWrite(run, session, WriteFault.AFTER_COMMIT);
-    run.demand(isStored(run, 2), "after a failure past the commit the batch is not there");
+    run.demand(isStored(run, 2), "after a failure past the commit the batch is not stored");
     run.expectPosition(0, 2L * SinkBatches.STEP);
     run.expectSkipped(session, SinkBatches.batch(0, 1));
     run.expectSkipped(run.open(), SinkBatches.batch(0, 1));
@@ -85,7 +87,7 @@ final class CrashChecks {
     run.expectStored(3);
   }
 
-  /** Has the second batch of lane 0 fail, and demands the evidence that it did. */
+  /** Makes the second batch of lane 0 fail, and requires evidence that it did. */
   private static void failWrite(SinkRun run, SinkSession session, WriteFault fault) {
     CountedResults results = new CountedResults(SinkBatches.results(0, 1));
     Batch batch = SinkBatches.batch(0, 1, results);
@@ -121,7 +123,9 @@ final class CrashChecks {
     killedWriterLeavesWholeBatches(run, Integer.getInteger("adstream.tck.kills", KILLS));
   }
 
-  /** Kills at any moment of a batch, so that each step between two commits is hit in the end. */
+  /**
+   * Kills at random moments of a batch, so that eventually each step between two commits is hit.
+   */
   static void killedWriterLeavesWholeBatches(SinkRun run, int kills) {
     long seed = Long.getLong("adstream.seed", System.nanoTime());
     Random random = new Random(seed);
@@ -158,7 +162,7 @@ final class CrashChecks {
         reached = process.awaitGate();
         process.killAfter(0);
       }
-      run.demand(reached || pass > 1, "a batch was written whose results nobody has read");
+      run.demand(reached || pass > 1, "a batch was written without reading its results");
       if (reached) {
         run.expectPosition(0, SinkBatches.STEP);
         run.expectStored(1);
@@ -166,7 +170,7 @@ final class CrashChecks {
     }
   }
 
-  /** Results that know whether they were read to their end. */
+  /** Results that record whether they were read to the end. */
   private static final class CountedResults implements Iterable<JoinResult> {
     private final List<JoinResult> results;
     private volatile boolean read;

@@ -5,8 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Results that do something in their midst: before their last one is handed out, in one of the
- * passes that a sink makes over them.
+ * Results that run an action before returning the last one, in one of the sink's passes over them.
  */
 final class GatedResults implements Iterable<JoinResult> {
 
@@ -17,10 +16,10 @@ final class GatedResults implements Iterable<JoinResult> {
   private volatile boolean reached;
 
   /**
-   * Results with a gate.
+   * Creates results with a gate.
    *
-   * @param pass the pass that the gate is in; 1 for the first
-   * @param gate runs in the thread that reads
+   * @param pass the pass with the gate; 1 for the first
+   * @param gate the action, which runs in the reading thread
    */
   GatedResults(List<JoinResult> results, int pass, Runnable gate) {
     this.results = results;

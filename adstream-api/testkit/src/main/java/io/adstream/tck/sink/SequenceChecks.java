@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** What holds without any failure: contents, positions, identity. */
+/** Checks without failures: contents, positions, identity. */
 final class SequenceChecks {
 
   private static final Pattern EPOCH = Pattern.compile("[0-9a-f]{8}");
@@ -22,7 +22,7 @@ final class SequenceChecks {
     SinkSession session = run.open();
     run.expect(session.position(0) == 0, "position of an empty store is not 0");
     run.expectStored();
-    // The texts of a batch follow its number: these are all of them.
+    // The texts of a batch depend on its number; these batches cover all of them.
     run.write(session, 0, 0, 7);
     run.write(session, 1, 0, 2);
     run.expectStored(7, 2);
@@ -60,7 +60,8 @@ final class SequenceChecks {
     run.expectSkipped(session, SinkBatches.batch(0, 0));
     SinkSession later = run.open();
     run.expectSkipped(later, SinkBatches.batch(0, 1));
-    // Another writer may cut batches differently: what lies within the stored positions is stored.
+    // Another writer may split batches differently: whatever lies within the stored positions is
+    // stored.
     run.expectSkipped(later, SinkBatches.empty(0, SinkBatches.STEP / 2, SinkBatches.STEP + 1));
     run.write(later, 0, 2, 3);
     run.expectStored(3);

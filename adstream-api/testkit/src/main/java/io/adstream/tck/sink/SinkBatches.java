@@ -34,18 +34,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches that sinks are certified with. Batch {@code n} of a lane leads from position {@code
- * 10 n} to {@code 10 (n + 1)}, and is the same in every process.
+ * The batches used to certify sinks. Batch {@code n} of a lane goes from position {@code 10 n} to
+ * {@code 10 (n + 1)}, and is the same in every process.
  */
 final class SinkBatches {
 
-  /** How far a batch moves its lane. */
+  /** The number of positions by which a batch advances its lane. */
   static final int STEP = 10;
 
-  /** All events are of one day, for stores that make partitions as days come. */
+  /** All events are on one day, for stores that create daily partitions. */
   private static final long START_MILLIS = Instant.parse("2026-03-01T10:00:00Z").toEpochMilli();
 
-  /** What a text may be: quotes, separators of formats, other planes, nothing. */
+  /** Texts with special cases: quotes, format separators, supplementary characters, empty. */
   private static final List<@Nullable String> TEXTS =
       Collections.unmodifiableList(
           Arrays.asList(
@@ -73,7 +73,7 @@ final class SinkBatches {
     return spec("certification", Duration.ofMinutes(15), List.of(BY_DEVICE, CAMPAIGNS));
   }
 
-  /** The same pipeline with another window: its results cannot be in the same store. */
+  /** The same pipeline with another window, whose results cannot be in the same store. */
   static SinkSpec otherSpec() {
     return spec("certification", Duration.ofMinutes(20), List.of(BY_DEVICE, CAMPAIGNS));
   }
@@ -88,12 +88,12 @@ final class SinkBatches {
     return new SinkSpec(name, plan, plan.fingerprint());
   }
 
-  /** The batch of this number. */
+  /** The batch with this number. */
   static Batch batch(int lane, int number) {
     return batch(lane, number, results(lane, number));
   }
 
-  /** The batch of this number, whose results are read from elsewhere. */
+  /** The batch with this number and the given results. */
   static Batch batch(int lane, int number, Iterable<JoinResult> results) {
     return new Batch(
         lane,
@@ -109,7 +109,7 @@ final class SinkBatches {
     return new Batch(lane, from, to, List.of(), List.of(), null);
   }
 
-  /** What is in a store after the first batches of each lane. */
+  /** The contents of a store after the first batches of each lane. */
   static Outcome outcome(JoinPlan plan, int... batches) {
     List<JoinResult> results = new ArrayList<>();
     List<KpiRow> kpis = new ArrayList<>();
@@ -126,7 +126,7 @@ final class SinkBatches {
     return ResultOutcome.of(plan, results, match -> false, kpis, counters);
   }
 
-  /** The results of a batch: every kind, an impression with two clicks, a tombstone. */
+  /** The results of a batch: all kinds, including an impression with two clicks and a tombstone. */
   static List<JoinResult> results(int lane, int number) {
     String id = lane + "-" + number;
     Impression clicked = impression("i" + id, number);
@@ -178,7 +178,7 @@ final class SinkBatches {
     return START_MILLIS + number % 240 * 60_000L + number;
   }
 
-  /** Rows of both cubes, of which one is there twice. */
+  /** Rows of both cubes, one of them twice. */
   private static List<KpiRow> kpis(int lane, int number) {
     long minute = time(number) / 60_000 * 60_000;
     List<@Nullable Object> group =

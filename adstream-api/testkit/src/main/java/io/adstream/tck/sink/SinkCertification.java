@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestInstance;
  * }
  * }</pre>
  *
- * <p>Each {@link SinkCheck} is a test of its own. Two of them start JVMs with this one's class path
- * and kill them; {@code -Dadstream.tck.kills} sets how many (8 unless set), and {@code
+ * <p>Each {@link SinkCheck} is a separate test. Two of them start JVMs with this one's class path
+ * and kill them; {@code -Dadstream.tck.kills} sets the number of kills (8 by default), and {@code
  * -Dadstream.seed} repeats the delays of a failure.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -52,7 +52,7 @@ public abstract class SinkCertification {
     }
   }
 
-  /** {@return every check passes} */
+  /** {@return a test for each check} */
   @TestFactory
   protected final Stream<DynamicTest> check() {
     return Arrays.stream(SinkCheck.values())

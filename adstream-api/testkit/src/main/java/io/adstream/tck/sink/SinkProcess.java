@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A writer in a process of its own: it writes one batch of lane 0 after the other until it is
- * killed. It reports on standard output, and ends with its parent.
+ * A writer in a separate process, which writes batches of lane 0 until it is killed. It reports on
+ * standard output, and exits with its parent.
  */
 final class SinkProcess implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class SinkProcess implements AutoCloseable {
    * Starts a writer.
    *
    * @param first its first batch
-   * @param pass the pass over the first batch's results in which it stands still; 0 for none
+   * @param pass the pass over the first batch's results in which it pauses; 0 for none
    */
   static SinkProcess start(ResultSink sink, int first, int pass) {
     try {
@@ -81,7 +81,10 @@ final class SinkProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it stands still, and returns true; false if it has written its first batch. */
+  /**
+   * Waits until the writer pauses and returns true, or returns false if it has written its first
+   * batch.
+   */
   boolean awaitGate() {
     while (true) {
       String line = next();
@@ -130,10 +133,10 @@ final class SinkProcess implements AutoCloseable {
   }
 
   /**
-   * Kills it without notice.
+   * Kills the writer with SIGKILL.
    *
-   * @param nanos how long it may go on before, in nanoseconds
-   * @throws IllegalStateException if it had ended by itself
+   * @param nanos how long to wait before, in nanoseconds
+   * @throws IllegalStateException if the writer has already exited
    */
   void killAfter(long nanos) {
     for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
@@ -166,9 +169,10 @@ final class SinkProcess implements AutoCloseable {
   }
 
   /**
-   * The writer.
+   * Runs the writer.
    *
-   * @param arguments the file of the sink, the number of the first batch, the pass with the gate
+   * @param arguments the file of the serialized sink, the number of the first batch, the pass with
+   *     the gate
    */
   public static void main(String[] arguments) throws IOException, ClassNotFoundException {
     endWithParent();
@@ -206,7 +210,7 @@ final class SinkProcess implements AutoCloseable {
     System.out.flush();
   }
 
-  /** Also when the parent was killed. */
+  /** Exits even if the parent was killed. */
   private static void endWithParent() {
     Thread watch =
         new Thread(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
-/** One check on one store: its sessions, and what was found wrong. */
+/** A run of one check on one store: its sessions and the problems found. */
 final class SinkRun implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -37,7 +37,7 @@ final class SinkRun implements AutoCloseable {
     return List.copyOf(differences);
   }
 
-  /** A further session, as another process would have it; the earlier ones stay open. */
+  /** Opens a further session, as another process would; earlier ones stay open. */
   SinkSession open() {
     return open(harness.sink(), spec);
   }
@@ -67,12 +67,12 @@ final class SinkRun implements AutoCloseable {
     }
   }
 
-  /** A batch that must be skipped. */
+  /** Writes a batch that must be skipped. */
   void expectSkipped(SinkSession session, Batch batch) {
     expect(!session.write(batch), words(batch) + " was applied, expected it to be skipped");
   }
 
-  /** A batch that must be a conflict with the lane's position. */
+  /** Writes a batch that must conflict with the lane's position. */
   void expectConflict(SinkSession session, Batch batch, long position) {
     try {
       boolean applied = session.write(batch);
@@ -88,7 +88,7 @@ final class SinkRun implements AutoCloseable {
     }
   }
 
-  /** What must not open. */
+  /** Opens a sink, which must fail. */
   void expectRefused(ResultSink sink, SinkSpec asked, String what) {
     try (SinkSession session = sink.open(asked)) {
       differences.add(what + " was opened as epoch " + session.epoch() + ", expected a refusal");
@@ -98,7 +98,7 @@ final class SinkRun implements AutoCloseable {
     }
   }
 
-  /** The position that a new session finds, as soon as the store can be read. */
+  /** The position that a new session finds, once the store can be read. */
   long position(int lane) {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -113,14 +113,14 @@ final class SinkRun implements AutoCloseable {
     }
   }
 
-  /** The position that a new session must find. */
+  /** Checks the position that a new session finds. */
   void expectPosition(int lane, long position) {
     long found = position(lane);
     expect(
         found == position, "position of lane " + lane + " is " + found + ", expected " + position);
   }
 
-  /** The store must hold the first batches of each lane, and nothing else. */
+  /** Checks that the store holds exactly the first batches of each lane. */
   void expectStored(int... batches) {
     differences.addAll(storedOtherThan(batches));
   }
@@ -132,9 +132,9 @@ final class SinkRun implements AutoCloseable {
   }
 
   /**
-   * The store must hold the batches of lane 0 up to its position, of which there must be at least
-   * some; returns how many. The store may still commit what a dead writer has sent, so the position
-   * must be the same before and after the rows are read.
+   * Checks that the store holds exactly the batches of lane 0 up to its position, and at least the
+   * given number; returns their number. The store may still commit what a dead writer has sent, so
+   * the position must be the same before and after the rows are read.
    */
   int expectWholeBatches(int least, String when) {
     while (true) {
@@ -154,7 +154,7 @@ final class SinkRun implements AutoCloseable {
     }
   }
 
-  /** What the harness must have done, as otherwise the check would say nothing. */
+  /** Checks that the harness did its part; otherwise the check would prove nothing. */
   void demand(boolean evidence, String what) {
     if (!evidence) {
       throw new IllegalStateException("Cannot certify " + harness.name() + ": " + what);

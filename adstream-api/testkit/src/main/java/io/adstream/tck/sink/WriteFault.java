@@ -1,15 +1,15 @@
 package io.adstream.tck.sink;
 
-/** Where a write fails. */
+/** The point at which a write fails. */
 public enum WriteFault {
   /**
-   * The writer dies after it has sent everything to the store and before the store has committed:
-   * nothing of the batch may be visible, and the lane's position is where it was.
+   * The writer dies after it has sent everything to the store and before the store commits: nothing
+   * of the batch may be visible, and the lane's position must not change.
    */
   BEFORE_COMMIT,
   /**
-   * The store has committed the batch with its position, and the writer never hears of it: the
-   * outcome is unknown to the writer.
+   * The store commits the batch with its position, but the response is lost, so the writer does not
+   * know the outcome.
    */
   AFTER_COMMIT
 }

@@ -16,15 +16,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Writers that do not know that another one has taken over. */
+/** Checks with writers that do not know that another one has taken over. */
 final class ZombieChecks {
 
   private static final long PATIENCE_SECONDS = 120;
 
-  /** How long the second writer has before the first, which it may be waiting for, goes on. */
+  /** How long the second writer gets before the first, which it may be waiting for, continues. */
   private static final long HEAD_START_MILLIS = 500;
 
-  /** How many batches two writers race for. */
+  /** The number of batches that two writers race for. */
   private static final int RACES = 50;
 
   private ZombieChecks() {}
@@ -45,7 +45,7 @@ final class ZombieChecks {
     run.expectStored(3);
   }
 
-  /** What came of a write. */
+  /** The outcome of a write. */
   private enum Result {
     APPLIED,
     SKIPPED,
@@ -79,7 +79,7 @@ final class ZombieChecks {
       giveHeadStart(quick);
       open.countDown();
       expectOne(run, finished(slow), finished(quick));
-      run.demand(reached || pass > 1, "a batch was written whose results nobody has read");
+      run.demand(reached || pass > 1, "a batch was written without reading its results");
       run.expectPosition(0, SinkBatches.STEP * (number + 1L));
       run.expectStored(number + 1);
       if (!run.differences().isEmpty()) {
@@ -89,7 +89,7 @@ final class ZombieChecks {
     race(run, first, second, number);
   }
 
-  /** Both start at the same moment, as one that checks and then acts is seldom caught otherwise. */
+  /** Both start at the same moment; otherwise, a check-then-act race is seldom caught. */
   private static void race(SinkRun run, SinkSession first, SinkSession second, int begin) {
     ExecutorService writers = Executors.newFixedThreadPool(2);
     try {
@@ -187,7 +187,7 @@ final class ZombieChecks {
     run.expect(rebuilt.position(0) == 0, "a rebuild keeps positions");
     run.expectStored();
     try {
-      // A batch that the rebuilt store lacks: nothing but the epoch is wrong with it.
+      // A batch that the rebuilt store lacks, so only its epoch is wrong.
       zombie.write(SinkBatches.batch(0, 0));
       run.expect(false, "a session of an older epoch has written, expected an exception");
     } catch (SinkException e) {

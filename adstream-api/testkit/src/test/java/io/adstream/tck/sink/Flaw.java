@@ -17,7 +17,7 @@ import static io.adstream.tck.sink.SinkCheck.REDELIVERY_IS_SKIPPED;
 
 import java.util.List;
 
-/** What a sink may get wrong, and the checks that must notice it. */
+/** The bugs that a sink may have, and the checks that must detect them. */
 enum Flaw {
   NONE,
   /** Of rows of the same key only the last one counts. */
@@ -32,21 +32,21 @@ enum Flaw {
   MISSING_STATUS_STORED(EVERYTHING_IS_STORED),
   /** All lanes share a position. */
   ONE_POSITION(EVERYTHING_IS_STORED, LANES_ARE_INDEPENDENT),
-  /** What was stored before is stored again. */
+  /** Stored batches are stored again. */
   REDELIVERY_APPLIED(REDELIVERY_IS_SKIPPED, LOST_ANSWER_IS_SETTLED),
   /** Any batch that ends past the position is applied. */
   START_IGNORED(GAPS_AND_OVERLAPS_ARE_CONFLICTS, OVERTAKEN_WRITER_IS_REFUSED),
-  /** The epoch is made up each time. */
+  /** A new epoch is generated each time. */
   NEW_EPOCH_EACH_TIME(EPOCH_SURVIVES_RESTART),
-  /** Whatever is stored is gone on with. */
+  /** Any stored results are accepted. */
   IDENTITY_UNCHECKED(OTHER_SPECIFICATION_IS_REFUSED),
-  /** Each row is stored by itself. */
+  /** Each row is stored in a separate transaction. */
   NO_TRANSACTION(FAILING_RESULTS_LEAVE_NOTHING, KILL_WITHIN_A_BATCH_LEAVES_NOTHING),
   /** Rows are committed, and then the position. */
   POSITION_AFTERWARDS(DEATH_BEFORE_COMMIT_LEAVES_NOTHING, KILLED_WRITER_LEAVES_WHOLE_BATCHES),
   /** The position is committed, and then the rows. */
   POSITION_FIRST(DEATH_BEFORE_COMMIT_LEAVES_NOTHING, KILLED_WRITER_LEAVES_WHOLE_BATCHES),
-  /** A session believes that nobody else writes. */
+  /** A session assumes that there is no other writer. */
   POSITION_REMEMBERED(LOST_ANSWER_IS_SETTLED, OVERTAKEN_WRITER_IS_REFUSED),
   /** The position is compared, and the batch stored later. */
   CHECKED_TOO_EARLY(OF_TWO_WRITERS_ONE_STORES),

@@ -13,9 +13,9 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 
 /**
- * The process that runs what one compares with on Flink, until its input ends: the left interval
- * join as the documentation of Flink SQL has one write it, at least once, with its state on the
- * heap. It does less: what was sent twice is joined twice, and nothing is counted.
+ * The process that runs the Flink join for comparison, until its input ends: the left interval join
+ * as in the documentation of Flink SQL, at least once, with its state on the heap. It does less:
+ * duplicates are joined twice, and nothing is counted.
  */
 public final class PlainFlinkJoin {
 
@@ -52,7 +52,10 @@ public final class PlainFlinkJoin {
 
   private PlainFlinkJoin() {}
 
-  /** Takes the servers, the output topic, which also names the group, and the workload. */
+  /**
+   * Runs the join. The arguments are the servers, the output topic, which is also the group id, and
+   * the workload.
+   */
   public static void main(String[] args)
       throws IOException, InterruptedException, ExecutionException {
     String servers = args[0];

@@ -1,5 +1,5 @@
 /**
- * What the pipeline benchmark runs on Flink, with Flink's class path. Start at {@link
+ * The part of the pipeline benchmark that runs on Flink, with Flink's class path. Start at {@link
  * io.adstream.benchmarks.flink.PlainFlinkJoin}.
  */
 @NullMarked

@@ -24,9 +24,9 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The process that runs what one compares with on Spark, until its input ends: the stream-stream
- * join as Structured Streaming's own documentation has one write it, at least once. It does less:
- * what was sent twice is joined twice, and nothing is counted.
+ * The process that runs the Spark join for comparison, until its input ends: the stream-stream join
+ * as in Structured Streaming's own documentation, at least once. It does less: duplicates are
+ * joined twice, and nothing is counted.
  */
 public final class PlainSparkJoin {
 
@@ -51,8 +51,8 @@ public final class PlainSparkJoin {
   }
 
   /**
-   * Takes the servers, the output topic, {@code left} or {@code inner}, the most impressions and
-   * the most clicks of a batch, and the workload.
+   * Runs the join. The arguments are the servers, the output topic, {@code left} or {@code inner},
+   * the maximum impressions and clicks per batch, and the workload.
    */
   public static void main(String[] args)
       throws IOException, TimeoutException, StreamingQueryException {
@@ -96,9 +96,9 @@ public final class PlainSparkJoin {
   }
 
   /**
-   * The events of a topic in a column of this name, and their times and keys in ones beside it. No
-   * key is null: Spark would drop heartbeats before they move the watermark, and read the JSON once
-   * more to do so.
+   * The events of a topic in a column of this name, with their times and keys in further columns.
+   * No key is null, since Spark would drop heartbeats before they advance the watermark, and read
+   * the JSON once more to do so.
    */
   private Dataset<Row> events(String topic, String most, StructType type, String name, String id) {
     DataStreamReader reader =

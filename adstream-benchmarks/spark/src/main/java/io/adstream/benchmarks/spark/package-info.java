@@ -1,5 +1,5 @@
 /**
- * What the pipeline benchmark runs on Spark, with Spark's class path. Start at {@link
+ * The part of the pipeline benchmark that runs on Spark, with Spark's class path. Start at {@link
  * io.adstream.benchmarks.spark.PlainSparkJoin}.
  */
 @NullMarked

@@ -7,7 +7,7 @@ import io.adstream.join.JoinResult;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Late events, and all that is stored of their impressions' ids. */
+/** Late events, and everything stored under their impressions' ids. */
 record LateChunk(
     List<StoredRow.Late> late, List<StoredRow.Joined> joined, List<StoredRow.Orphan> orphans) {
 

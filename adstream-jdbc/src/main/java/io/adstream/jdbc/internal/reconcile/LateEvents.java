@@ -17,10 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds late events and what is stored of their impressions, and removes rows. */
+/** Finds late events and what is stored under their impressions' ids, and removes rows. */
 final class LateEvents {
 
-  /** Whether the rows that are found stay as they are until the transaction ends. */
+  /** Whether the rows found are locked until the transaction ends. */
   enum Lock {
     NONE(""),
     ROWS(" FOR UPDATE");
@@ -54,7 +54,7 @@ final class LateEvents {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** The next impressions' ids with settled late events, in their order; at most so many. */
+  /** The next ids of impressions with settled late events, in order, up to a limit. */
   List<String> idsAfter(String id, int most) throws SQLException {
     String sql =
         "SELECT impression_id FROM %s WHERE %s AND impression_id > ? GROUP BY 1 ORDER BY 1 LIMIT ?"
@@ -86,7 +86,7 @@ final class LateEvents {
         row -> new StoredRow.Late(place(row), event(row)));
   }
 
-  /** All that concerns the settled late events of these impressions. */
+  /** Everything that concerns the settled late events of these impressions. */
   LateChunk chunk(List<String> ids, Lock lock) throws SQLException {
     List<StoredRow.Late> late = late(ids, lock);
     SettledTimes around = around(late);
@@ -124,7 +124,7 @@ final class LateEvents {
     return new LateChunk(late, joined, orphans);
   }
 
-  /** When that may have happened which they match, or are copies of. */
+  /** The times of events that they may match or be copies of. */
   private SettledTimes around(List<StoredRow.Late> late) {
     long first = times.beforeMillis();
     long last = times.fromMillis();
@@ -135,7 +135,7 @@ final class LateEvents {
     return new SettledTimes(null, first - reachMillis, last + reachMillis + 1);
   }
 
-  /** How many late events are left: as they are not settled, and as they are too old. */
+  /** The number of late events left: those not settled yet, and those too old. */
   Map<Reconciliation.Count, Long> left() throws SQLException {
     String sql =
         """
@@ -158,7 +158,7 @@ final class LateEvents {
     }
   }
 
-  /** Removes rows that were found and locked in this transaction. */
+  /** Removes rows found and locked in this transaction. */
   void remove(List<StoredRow.Place> places) throws SQLException {
     Map<String, List<String>> byPartition = new HashMap<>();
     for (StoredRow.Place place : places) {
@@ -239,7 +239,7 @@ final class LateEvents {
             : new StoredRow.Clicked(clickId, row.getLong(click + 1), row.getBoolean(click + 2)));
   }
 
-  /** Past an impression's id, attributes, cost and time. */
+  /** Skips an impression's id, attributes, cost and time. */
   private int afterImpression(int from) {
     return from + 3 + events.schema().impressions().size();
   }

@@ -8,15 +8,16 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps others from applying late events to a schema. A lock of a session would stay with a
- * pooler's, whoever uses that next; so it is one of a transaction that stays open, on a connection
- * for nothing else. That sees no rows, so it keeps none from being vacuumed.
+ * Prevents concurrent reconciles of a schema. Behind a connection pooler, a session lock would stay
+ * with the pooler's session for whoever uses it next. So this is a transaction lock, held by an
+ * open transaction on a dedicated connection. The transaction has no snapshot, so it does not hold
+ * back vacuum.
  */
 final class ReconcileLock {
 
   private ReconcileLock() {}
 
-  /** The connection that holds the lock until it is closed; null if another holds it. */
+  /** The connection that holds the lock until it is closed; null if the lock is taken. */
   static @Nullable Connection tryTake(Server server, String schema) throws SQLException {
     SessionSettings settings = server.settings().with("idle_in_transaction_session_timeout", "0");
     Connection connection = server.connect(settings);

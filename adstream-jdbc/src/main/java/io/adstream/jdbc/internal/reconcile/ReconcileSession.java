@@ -29,12 +29,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that applies late events, as the schema's owner where there is one. Whatever was
- * done is undone, or done as a whole, when it breaks. Not safe for use by several threads.
+ * A connection that applies late events, as the schema's owner if there is one. Each transaction is
+ * applied as a whole or not at all, even if the connection breaks. Not thread-safe.
  */
 final class ReconcileSession implements AutoCloseable {
 
-  /** One statement may read days of results; the server gives up first. */
+  /** One statement may read days of results; the server times out before the client. */
   private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
 
   private static final int LONGEST_ANSWER_MILLIS = 3_700_000;
@@ -53,7 +53,7 @@ final class ReconcileSession implements AutoCloseable {
   private LateEvents lateEvents;
   private @Nullable Connection lock;
 
-  @SuppressWarnings("NullAway.Init") // the rest is set by open
+  @SuppressWarnings("NullAway.Init") // open sets the rest
   private ReconcileSession(
       Server server,
       Connection connection,
@@ -75,7 +75,7 @@ final class ReconcileSession implements AutoCloseable {
    * Connects, and checks that the results are the pipeline's.
    *
    * @param isolation of the transactions, as PostgreSQL names it
-   * @param idsAtOnce of how many impressions the late events are applied at once
+   * @param idsAtOnce the maximum number of impressions whose late events one transaction applies
    * @throws SinkException if the schema is of another version or pipeline
    */
   static ReconcileSession open(
@@ -86,7 +86,7 @@ final class ReconcileSession implements AutoCloseable {
             .settings()
             .with("transaction_isolation", isolation)
             .with("statement_timeout", String.valueOf(LONGEST_STATEMENT.toMillis()))
-            // A plan for any ids would look each row's id up in the list, not in a hash of it.
+            // A generic plan would search the list of ids for each row instead of hashing it.
             .with("plan_cache_mode", "force_custom_plan");
     Connection connection = server.connect(settings);
     ReconcileSession session =
@@ -142,13 +142,13 @@ final class ReconcileSession implements AutoCloseable {
     settings.begin(connection);
   }
 
-  /** Keeps others from applying late events for as long as it is open; whether nobody does. */
+  /** Takes the reconcile lock until the session is closed; returns false if it is taken. */
   boolean lock() throws SQLException {
     lock = ReconcileLock.tryTake(server, schema);
     return lock != null;
   }
 
-  /** Sees how far the lanes are. */
+  /** Reads the lanes' progress. */
   SettledTimes readTimes() throws SQLException {
     settings.begin(connection);
     SettledTimes read = SettledTimes.read(connection, schema, spec.plan().join());
@@ -156,20 +156,20 @@ final class ReconcileSession implements AutoCloseable {
     return read;
   }
 
-  /** Only late events of these times are applied. */
+  /** The times of the late events that are applied. */
   void settled(SettledTimes settled) {
     times = settled;
     lateEvents = new LateEvents(connection, schema, times, spec.plan());
   }
 
-  /** Notes a new run; returns its number. */
+  /** Records a new run and returns its number. */
   long begin() throws SQLException {
     long run = table.begin(times.watermark());
     connection.commit();
     return run;
   }
 
-  /** The impressions whose late events are next, after the one of this id; empty at the end. */
+  /** The next impressions with late events, after the given id; empty at the end. */
   List<String> idsAfter(String id) throws SQLException {
     settings.begin(connection);
     settled(times.keptNow(connection, schema, spec.plan().join()));
@@ -200,7 +200,7 @@ final class ReconcileSession implements AutoCloseable {
         });
   }
 
-  /** Should the lock be lost with its connection, lots still follow one another. */
+  /** Serializes lots even if the lock's connection is lost. */
   private void oneAtATime() throws SQLException {
     new SchemaScript(connection)
         .query(
@@ -208,19 +208,19 @@ final class ReconcileSession implements AutoCloseable {
             "adstream reconcile lot " + schema);
   }
 
-  /** What applying them would do, but for rows that PostgreSQL would refuse. */
+  /** What applying them would do, disregarding rows that PostgreSQL would reject. */
   Map<Reconciliation.Count, Long> preview(List<String> ids) throws SQLException {
     return counts(repair(ids, LateEvents.Lock.NONE));
   }
 
-  /** How many late events are left. */
+  /** The numbers of late events left. */
   Map<Reconciliation.Count, Long> left() throws SQLException {
     return lateEvents.left();
   }
 
-  /** Notes that the run has ended; returns what it did. */
+  /** Records the end of the run and returns what it did. */
   Reconciliation end(long run) throws SQLException {
-    connection.commit(); // lets go of what was looked at: writers lock progress first
+    connection.commit(); // releases the locks of the reads: writers lock progress first
     settings.begin(connection);
     progress.hold(connection);
     table.end(run, left());
@@ -240,7 +240,7 @@ final class ReconcileSession implements AutoCloseable {
     return counts;
   }
 
-  /** Gives up what was not committed. */
+  /** Rolls back what was not committed. */
   @Override
   public void close() {
     close(connection);
@@ -249,12 +249,15 @@ final class ReconcileSession implements AutoCloseable {
     }
   }
 
-  /** The server releases locks at the end of a transaction; of a closed connection only later. */
+  /**
+   * Ends the transaction first: the server releases its locks at once, but those of a closed
+   * connection only later.
+   */
   private static void close(Connection connection) {
     try (connection) {
       connection.rollback();
     } catch (SQLException ignored) {
-      // The connection is gone, and what was not committed with it.
+      // The connection is gone, and uncommitted work with it.
     }
   }
 }

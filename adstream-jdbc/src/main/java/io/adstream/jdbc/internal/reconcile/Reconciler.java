@@ -16,12 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies settled late events, those of some impressions at a time, each lot in a transaction that
- * removes them. Failures that may pass are tried again. Not safe for use by several threads.
+ * Applies settled late events in lots: those of some impressions at a time, each lot in a
+ * transaction that also removes them from their table. Transient failures are retried. Not
+ * thread-safe.
  */
 public final class Reconciler {
 
-  /** Each lot reads the days of its events once, and is in memory. */
+  /** Each lot scans the days of its events once, and is held in memory. */
   public static final int IDS_AT_ONCE = 20_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -45,7 +46,7 @@ public final class Reconciler {
     this.idsAtOnce = idsAtOnce;
   }
 
-  /** A run, and how far it is. */
+  /** A run and its progress. */
   private static final class Run {
     private final long number;
     private final SettledTimes times;
@@ -58,7 +59,7 @@ public final class Reconciler {
     }
   }
 
-  /** Applies all that is settled now. */
+  /** Applies all late events that are settled now. */
   public Reconciliation run() {
     checkUnclickedRows();
     Run run = null;
@@ -101,7 +102,10 @@ public final class Reconciler {
     }
   }
 
-  /** An accepted impression without a click would look as if it had never come. */
+  /**
+   * Without these rows, an accepted impression without a click could not be told from one that
+   * never arrived.
+   */
   private void checkUnclickedRows() {
     if (spec.plan().unclickedRows() != UnclickedRows.KEPT) {
       throw SinkException.ofPermanent(
@@ -130,7 +134,7 @@ public final class Reconciler {
     return session.end(run.number);
   }
 
-  /** Another connection finds what was committed by what is left. */
+  /** A new connection continues with the late events that are left. */
   private Reconciliation goOnAfter(SQLException first, Run run) {
     SQLException failure = first;
     while (true) {
@@ -153,11 +157,10 @@ public final class Reconciler {
         || run.failures == MOST_ATTEMPTS
         || Thread.currentThread().isInterrupted()) {
       throw SqlFailure.exception(
-          "reconcile schema \"" + schema + "\" to the end: what is left can be done again",
-          failure);
+          "reconcile schema \"" + schema + "\" completely: call it again for the rest", failure);
     }
     Duration pause = FIRST_PAUSE.multipliedBy(1L << (run.failures - 1));
-    LOG.warn("Trying again in {} ms: {}", pause.toMillis(), SqlFailure.reason(failure));
+    LOG.warn("Retrying in {} ms: {}", pause.toMillis(), SqlFailure.reason(failure));
     LockSupport.parkNanos(pause.toNanos());
   }
 }

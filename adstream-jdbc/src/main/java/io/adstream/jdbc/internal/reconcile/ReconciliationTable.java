@@ -15,8 +15,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that says what each run did. Counts are added in the transactions that do it, so they
- * are right after any crash, too.
+ * The table that records what each run did. Counts are added in the transactions that they count,
+ * so they are correct even after a crash.
  */
 record ReconciliationTable(Connection connection, String schema) {
 
@@ -48,7 +48,7 @@ record ReconciliationTable(Connection connection, String schema) {
     }
   }
 
-  /** Notes that a run has ended, unless that is noted already. */
+  /** Records the end of a run, unless it is already recorded. */
   void end(long run, Map<Count, Long> counts) throws SQLException {
     String sql = "UPDATE " + table() + " SET ended_at = now() WHERE run = ? AND ended_at IS NULL";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -22,15 +22,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows when late events are accepted after all: rows to add and to remove, and sums to add
- * to. Nothing open may belong to them any more, and all that is stored of their impressions' ids
- * must be there. Not safe for use by several threads.
+ * Computes the consequences of accepting late events: rows to add and to remove, and amounts to add
+ * to the KPIs. No open event may match the late events any more, and everything stored under their
+ * impressions' ids must be given. Not thread-safe.
  */
 final class Repair {
 
   /**
-   * The order in which late events are taken: of several with the same id and other content always
-   * the same one counts.
+   * The order in which late events are applied, so that of several with the same id and different
+   * content, always the same one is accepted.
    */
   private static final Comparator<AdEvent> IN_ORDER =
       Comparator.comparingLong(AdEvent::eventTimeMillis).thenComparing(AdEvent::toString);
@@ -65,7 +65,7 @@ final class Repair {
     repeatedClicks = interval == null ? null : new RepeatedClicks(interval);
   }
 
-  /** Works it out; to be called once. */
+  /** Computes the repair; call it once. */
   Repair apply(LateChunk chunk) {
     chunk.joined().forEach(this::know);
     chunk.orphans().forEach(row -> isNewClick(row.click()));
@@ -211,12 +211,12 @@ final class Repair {
     return removed;
   }
 
-  /** What to add to the cubes. */
+  /** The amounts to add to the cubes. */
   List<KpiRow> kpis() {
     return kpis.rows();
   }
 
-  /** What is done; nothing of what becomes of the rows. */
+  /** What is done, disregarding rows that are rejected. */
   Map<Count, Long> counts() {
     return counts;
   }

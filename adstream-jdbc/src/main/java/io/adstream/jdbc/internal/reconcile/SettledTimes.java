@@ -11,19 +11,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which late events can be judged: those that no open event can meet any more, and whose
- * counterparts cannot have been removed for their age.
+ * The event times of the late events that are settled: no open event can match them any more, and
+ * retention cannot have removed their counterparts.
  *
- * @param watermark the least watermark of all lanes; null while one has none
+ * @param watermark the smallest watermark of all lanes; null if a lane has none
  * @param fromMillis the first event time, in milliseconds since the epoch
- * @param beforeMillis the end of the event times, which is not part of them
+ * @param beforeMillis the end of the event times, exclusive, in milliseconds since the epoch
  */
 record SettledTimes(@Nullable Instant watermark, long fromMillis, long beforeMillis) {
 
-  /** Within what PostgreSQL can hold, with room for the windows around it. */
+  /** Within PostgreSQL's range, with room for the windows around it. */
   private static final long FIRST_MILLIS = -200_000_000_000_000L;
 
-  /** Retention may remove more while a transaction waits. */
+  /** A margin for what retention removes while a transaction waits. */
   private static final long MARGIN_MILLIS = 3_600_000;
 
   static SettledTimes read(Connection connection, String schema, JoinSpec join)
@@ -39,7 +39,7 @@ record SettledTimes(@Nullable Instant watermark, long fromMillis, long beforeMil
         .keptNow(connection, schema, join);
   }
 
-  /** The same watermark, and what is kept now: retention goes on meanwhile. */
+  /** A copy with the same watermark and the current retention, which proceeds meanwhile. */
   SettledTimes keptNow(Connection connection, String schema, JoinSpec join) throws SQLException {
     String sql =
         """
@@ -65,8 +65,8 @@ record SettledTimes(@Nullable Instant watermark, long fromMillis, long beforeMil
   }
 
   /**
-   * No event that is further away can match; and an event that may match one of this time is closed
-   * when the watermark is past it by so much.
+   * The largest distance in time between matching events; an event that may match one at a given
+   * time is closed once the watermark is past that time by this much.
    */
   static long reachMillis(JoinSpec join) {
     return join.attributionWindow().plus(join.clockSkew()).toMillis();

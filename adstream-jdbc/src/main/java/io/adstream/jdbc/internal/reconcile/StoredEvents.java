@@ -16,12 +16,12 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads events from rows of fact tables as they were written. Columns are read by their place in
- * the list that is made here, since an attribute's may have any name.
+ * Reads events back from rows of fact tables. Columns are read by their position in the list
+ * created here, since attributes' columns can have any name.
  */
 record StoredEvents(EventSchema schema) {
 
-  /** The columns of an event's attributes, each with a comma after it. */
+  /** The columns of an event's attributes, each followed by a comma. */
   String attributes(EventType type) {
     return schema.of(type).attributes().stream()
         .map(attribute -> value(attribute) + ", ")

@@ -5,10 +5,10 @@ import io.adstream.event.Click;
 import io.adstream.event.Impression;
 import org.jspecify.annotations.Nullable;
 
-/** A row of a fact table, and where it is. */
+/** A row of a fact table and its location. */
 sealed interface StoredRow {
 
-  /** Where it is, which holds while it is locked. */
+  /** The row's location, which is valid while the row is locked. */
   Place place();
 
   /** A partition's quoted name and the row's address in it. */
@@ -18,15 +18,15 @@ sealed interface StoredRow {
   record Late(Place place, AdEvent event) implements StoredRow {}
 
   /**
-   * What is needed to know of a matched click.
+   * The relevant parts of a matched click.
    *
    * @param id its id
-   * @param timeMillis when it was clicked
+   * @param timeMillis its time, in milliseconds since the epoch
    * @param isInvalid whether it, or its impression, is flagged as invalid traffic
    */
   record Clicked(String id, long timeMillis, boolean isInvalid) {}
 
-  /** A row of table joined; without a click it is an impression without one. */
+  /** A row of table joined; without a click for an unclicked impression. */
   record Joined(Place place, Impression impression, @Nullable Clicked click) implements StoredRow {}
 
   /** A row of table orphan_click. */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The view that compares a cube's last final hours with the same hours of the weeks before. Hours
- * without rows count as 0, as an outage has none; weeks before the cube's first row do not count.
+ * The view that compares a cube's last final hours with the same hours of previous weeks. Hours
+ * without rows count as 0, since an outage has none; weeks before the cube's first row are ignored.
  *
  * @param views the cube's views, by window first
  */
@@ -20,7 +20,10 @@ record Anomalies(List<CubeViews> views, Reporting reporting) {
   private static final int HOURS = 6;
   private static final int WEEKS = 4;
 
-  /** Traffic that hardly varies must not make each small change look like an outage. */
+  /**
+   * A lower bound for the deviation, so that small changes of very steady traffic do not look like
+   * outages.
+   */
   private static final String LEAST_DEVIATION = "0.05";
 
   List<String> names() {
@@ -39,10 +42,10 @@ record Anomalies(List<CubeViews> views, Reporting reporting) {
             .formatted(
                 view,
                 SqlName.literal(
-                    "The last %d final hours of cube %s, all groups together, beside the same hours of the %d weeks before: one row an hour and measure. Score: (value - expected) / greatest(deviation, %s * expected)."
+                    "The last %d final hours of cube %s, all groups together, compared with the same hours of the %d weeks before: one row per hour and measure. Score: (value - expected) / greatest(deviation, %s * expected)."
                         .formatted(HOURS, hourly.table().cube().name(), WEEKS, LEAST_DEVIATION))),
         List.of(
-                TableColumns.comment(view, "measure", "The measure that is compared."),
+                TableColumns.comment(view, "measure", "The measure compared."),
                 TableColumns.comment(view, "value", "The measure's sum in this hour."),
                 TableColumns.comment(
                     view,
@@ -52,11 +55,11 @@ record Anomalies(List<CubeViews> views, Reporting reporting) {
                     view,
                     "deviation",
                     "Standard deviation of the same hour in the weeks before; null below two weeks."),
-                TableColumns.comment(view, "weeks", "How many weeks before are compared with."),
+                TableColumns.comment(view, "weeks", "The number of weeks compared with."),
                 TableColumns.comment(
                     view,
                     "score",
-                    "How many deviations the value is from what is expected; null below two weeks, or where 0 is expected."))
+                    "The value's distance from the expected one, in deviations; null below two weeks, or where 0 is expected."))
             .stream()
             .collect(joining(";\n")));
   }
@@ -76,7 +79,7 @@ record Anomalies(List<CubeViews> views, Reporting reporting) {
     return views.get(0).table().tableName() + "_anomaly";
   }
 
-  /** Hours that a change of the clock skips or repeats are left out: they are like no other. */
+  /** Hours that a clock change skips or repeats are left out, since they have no equivalent. */
   private String create(CubeTable table, Duration delay) {
     List<String> measures = table.measures();
     return """
@@ -118,7 +121,7 @@ record Anomalies(List<CubeViews> views, Reporting reporting) {
             isOnce());
   }
 
-  /** Whether the clock shows the hour that is compared once. */
+  /** Whether the clock shows the compared hour exactly once. */
   private String isOnce() {
     return """
         (slot.compared AT TIME ZONE %1$s) AT TIME ZONE %1$s = slot.compared

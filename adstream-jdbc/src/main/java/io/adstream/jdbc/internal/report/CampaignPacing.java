@@ -14,25 +14,27 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The reporting view of budgets and flights. What was spent comes from the one cube that holds it
- * in the fewest rows: all cubes count the same events.
+ * The reporting view of budgets and flights. All cubes count the same events, so the amount spent
+ * is read from the cube that holds it in the fewest rows.
  */
 public record CampaignPacing(Layout layout, Reporting reporting, CountedSince since) {
 
   private static final String FILE = "campaign_pacing.sql";
   private static final String NAME = "campaign_pacing";
 
-  /** The view's name; none where no cube tells campaigns apart. */
+  /** The view's name; empty if no cube distinguishes campaigns. */
   public List<String> names() {
     return cube().map(cube -> List.of(NAME)).orElse(List.of());
   }
 
-  /** The statements that make it; none where there is no view. */
+  /** The statements that create it; empty if there is no view. */
   public List<String> statements() {
     return cube().map(cube -> List.of(view(cube))).orElse(List.of());
   }
 
-  /** A cube from the beginning before one that was added, then by the number of dimensions. */
+  /**
+   * Cubes that count from the beginning before those added later, then by the number of dimensions.
+   */
   private Optional<CubePlan> cube() {
     return layout.plan().cubes().stream()
         .filter(cube -> campaignOf(cube).isPresent() || hasAds(cube))

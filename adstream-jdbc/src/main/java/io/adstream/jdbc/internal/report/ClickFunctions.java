@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The function over view {@code matched_click} that reads only the partitions of a range of click
- * times: they are by the impression's time, of which the click's is at most the attribution window
- * after and the clock skew before.
+ * times. Partitions are by impression time, which the click time follows by at most the attribution
+ * window and precedes by at most the clock skew.
  */
 record ClickFunctions(Layout layout, Reporting reporting) {
 
@@ -36,7 +36,7 @@ record ClickFunctions(Layout layout, Reporting reporting) {
         .statements(
             List.of(),
             query,
-            "Rows of view matched_click whose click_local_time is in [since, until), from the partitions that have them.");
+            "Rows of view matched_click whose click_local_time is in [since, until); reads only the partitions concerned.");
   }
 
   private RangeFunction between() {
@@ -44,7 +44,7 @@ record ClickFunctions(Layout layout, Reporting reporting) {
         reporting, VIEW + "_between", List.of(), VIEW, layout.facts().columns(FactTable.JOINED));
   }
 
-  /** A sum that the planner can work out, as it does not depend on the session's time zone. */
+  /** A sum that the planner can evaluate, since it does not depend on the session's time zone. */
   private static String plus(String time, Duration length) {
     return "((%s AT TIME ZONE 'UTC') + interval '%d milliseconds') AT TIME ZONE 'UTC'"
         .formatted(time, length.toMillis());

@@ -10,16 +10,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When cubes and measures began to count that were added to existing results. Immutable.
+ * When cubes and measures that were added to existing results began to count. Immutable.
  *
- * @param times by cube and measure, where the measure is empty for the cube itself
+ * @param times the times by cube and measure; the measure is empty for the cube itself
  */
 public record CountedSince(Map<Key, String> times) {
 
-  /** Names the cube itself. */
+  /** The key of a cube itself. */
   private static final String WHOLE = "";
 
-  /** A measure of a cube. */
+  /** The key of a measure of a cube. */
   record Key(String cube, String measure) {}
 
   /** Reads table {@code counted_since}. */
@@ -37,12 +37,12 @@ public record CountedSince(Map<Key, String> times) {
     return new CountedSince(Map.copyOf(times));
   }
 
-  /** Notes that a cube begins now. */
+  /** Records that a cube begins to count now. */
   public static void add(SchemaScript script, String schema, String cube) throws SQLException {
     add(script, schema, cube, WHOLE);
   }
 
-  /** Notes that a measure of a cube begins now. */
+  /** Records that a measure of a cube begins to count now. */
   public static void add(SchemaScript script, String schema, String cube, String measure)
       throws SQLException {
     script.run(
@@ -50,12 +50,12 @@ public record CountedSince(Map<Key, String> times) {
             .formatted(table(schema), SqlName.literal(cube), SqlName.literal(measure)));
   }
 
-  /** A sentence on when a cube began to count; empty where it has been there from the start. */
+  /** A sentence on when a cube began to count; empty if it has counted from the start. */
   String of(String cube) {
     return sentence(times.get(new Key(cube, WHOLE)));
   }
 
-  /** A sentence on when a measure began to count; empty where that is when its cube did. */
+  /** A sentence on when a measure began to count; empty if it began with its cube. */
   String of(String cube, String measure) {
     return sentence(times.get(new Key(cube, measure)));
   }

@@ -10,19 +10,20 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * The functions over a cube's views that answer for a range of local times from the coarsest rows
- * that the cube has: whole days in the middle of a long range, whole hours beside them, windows at
- * the edges.
+ * The functions over a cube's views that answer a range of local times from the coarsest rows
+ * available: whole days in the middle of a long range, whole hours next to them, windows at the
+ * edges.
  *
  * @param views the views over the cube's tables, by window first
  */
 record CubeFunctions(List<CubeViews> views, Reporting reporting) {
 
-  /** Ranges up to this are of windows only, unless asked otherwise. */
+  /** Ranges up to this length use windows only, unless requested otherwise. */
   static final Duration LONGEST_OF_WINDOWS = Duration.ofHours(6);
 
   /**
-   * Ranges up to this are of windows and hours, longer ones of days, too; unless asked otherwise.
+   * Ranges up to this length use windows and hours, longer ones also days, unless requested
+   * otherwise.
    */
   static final Duration LONGEST_OF_HOURS = Duration.ofDays(8);
 
@@ -49,7 +50,7 @@ record CubeFunctions(List<CubeViews> views, Reporting reporting) {
   private static final String HOUR_OF_WEEK =
       "extract(isodow FROM rows.local_time)::integer, extract(hour FROM rows.local_time)::integer";
 
-  /** A stretch of the range, and the rows that it is made of: those of one grain. */
+  /** A part of the range that is answered from rows of one grain. */
   private record Tile(CubeTable.Grain grain, String condition, String from, String until) {}
 
   List<String> names() {
@@ -71,7 +72,7 @@ record CubeFunctions(List<CubeViews> views, Reporting reporting) {
                       new RangeFunction.Leading("bucket", "timestamp"),
                       new RangeFunction.Leading("grain", "text")),
                   rows(tiles(), i, tile -> BUCKET + ", '" + nameOf(tile.grain()) + "'::text"),
-                  "Rows of view %s whose local_time is in [since, until), as windows, hours or days; bucket is what to group by: every minute, hour, day, week, month, quarter or year, by the length of the range if null."
+                  "Rows of view %s whose local_time is in [since, until), as windows, hours or days; bucket is the unit to group by: minute, hour, day, week, month, quarter or year; chosen by the length of the range if null."
                       .formatted(byWindow().names().get(i))));
     }
     statements.addAll(
@@ -128,7 +129,7 @@ record CubeFunctions(List<CubeViews> views, Reporting reporting) {
     return List.of(new Tile(CubeTable.Grain.WINDOW, "true", "$1", "$2"));
   }
 
-  /** Hours whatever the range is. */
+  /** Hours for any range. */
   private List<Tile> hourlyTiles() {
     if (!has(CubeTable.Grain.HOUR)) {
       return List.of(new Tile(CubeTable.Grain.WINDOW, "true", "$1", "$2"));
@@ -155,7 +156,7 @@ record CubeFunctions(List<CubeViews> views, Reporting reporting) {
     return grain.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The rows of all tiles; conditions of arguments alone leave out those that are empty. */
+  /** The rows of all tiles; conditions on the arguments alone exclude empty tiles. */
   private String rows(List<Tile> tiles, int view, Function<Tile, String> leading) {
     return tiles.stream()
         .map(

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The reporting views over one table of a cube: its KPIs, and those of its campaigns. */
+/** The reporting views over one table of a cube: its KPIs, and its KPIs by campaign. */
 public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, CountedSince since) {
 
   /** The views' names, without the schema. */
@@ -71,12 +71,12 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
     return hasAds() ? LookedUp.ofAds(taken()) : List.of();
   }
 
-  /** Those of them that the view of campaigns is grouped by. */
+  /** The subset that the view of campaigns is grouped by. */
   List<LookedUp> campaignsOfAds() {
     return hasAds() ? LookedUp.ofCampaignsOfAds(taken()) : List.of();
   }
 
-  /** The columns that come from table campaign, by a dimension that names it. */
+  /** The columns that come from table campaign, through a dimension that names it. */
   List<LookedUp> campaigns() {
     List<String> taken = Stream.concat(taken().stream(), LookedUp.names(ads()).stream()).toList();
     return LookedUp.ofCampaigns(table.plan().dimensions(), taken);
@@ -97,7 +97,7 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
     return "KPIs of cube " + table.cube().name() + rows;
   }
 
-  /** The columns that are the plan's, and keep their names. */
+  /** The columns that come from the plan and keep their names. */
   List<String> taken() {
     return Stream.of(
             table.dimensions().stream(),
@@ -114,7 +114,7 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
     return view(table.tableName(), columns, source(), condition());
   }
 
-  /** The dimensions of a row, and what is looked up for them. */
+  /** The dimensions of a row, and what is looked up by them. */
   List<String> descriptions() {
     return descriptions(ads(), campaigns(), places());
   }
@@ -163,7 +163,10 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
     return source;
   }
 
-  /** Restricts the rows of {@link #source} to those that the reader may see; may be empty. */
+  /**
+   * The condition that restricts the rows of {@link #source} to those that the reader may see; may
+   * be empty.
+   */
   String condition() {
     return hasAds() ? reporting.ownRows() : reporting.allRows();
   }
@@ -222,7 +225,7 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
     return columns;
   }
 
-  /** A KPI of a row: numeric where it is a ratio, and null where its divisor is 0. */
+  /** A KPI of a row: numeric if it is a ratio, and null if its divisor is 0. */
   private String formula(Kpi kpi) {
     String times =
         kpi.factor().compareTo(BigDecimal.ONE) == 0
@@ -239,7 +242,7 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
         + sum.minus().stream().map(name -> " - " + value(name)).collect(joining());
   }
 
-  /** A measure of a row; 0 where it was not counted yet. */
+  /** A measure of a row; 0 if it was not counted yet. */
   private String value(String measure) {
     boolean isInAllRows =
         table.plan().measures().stream()
@@ -276,9 +279,9 @@ public record CubeViews(CubeTable table, JoinSpec join, Reporting reporting, Cou
   }
 
   /**
-   * How far the watermark must be past a row's end, for nothing to change it any more: until then
-   * an impression of the window may have its first click, which counts in the impression's window
-   * whatever the attribution is, or a click of the window may find its impression.
+   * How far the watermark must be past a row's end until the row is final. Before that, an
+   * impression of the window may get its first click, which counts in the impression's window for
+   * any attribution, or a click of the window may get its impression.
    */
   Duration delay() {
     boolean isLongest =

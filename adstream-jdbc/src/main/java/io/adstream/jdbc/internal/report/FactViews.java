@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The reporting views that no cube has a part in: results, and how the pipeline is. */
+/** The reporting views that do not depend on cubes: results and the pipeline's status. */
 public record FactViews(Layout layout, Reporting reporting) {
 
   private static final String FILE = "views.sql";
@@ -29,7 +29,7 @@ public record FactViews(Layout layout, Reporting reporting) {
       "Whether the click is valid and follows another valid one of its impression within %s; the"
           + " next click may change it until the window is final.";
 
-  /** The names of the views, and the functions as they are dropped: with their arguments. */
+  /** The names of the views, and the signatures of the functions. */
   public static List<String> names() {
     return CREATED
         .matcher(SqlTemplate.text(FactViews.class, FILE))
@@ -38,7 +38,7 @@ public record FactViews(Layout layout, Reporting reporting) {
         .toList();
   }
 
-  /** The statements, in the order in which they can be run. */
+  /** The statements, in the order in which they must run. */
   public List<String> statements() {
     List<String> taken = new ArrayList<>(layout.facts().columns(FactTable.JOINED));
     taken.addAll(List.of(LOCAL_TIME, REPEATED, SECONDS));
@@ -63,7 +63,7 @@ public record FactViews(Layout layout, Reporting reporting) {
     return statements;
   }
 
-  /** The join with what is known of the campaign that an event names itself. */
+  /** The join with the campaign that an event itself names. */
   private String campaign(List<Attribute> attributes) {
     return LookedUp.campaignOf(attributes)
         .map(attribute -> LookedUp.joinCampaign(reporting, "joined", attribute))
@@ -115,10 +115,10 @@ public record FactViews(Layout layout, Reporting reporting) {
   }
 
   /**
-   * Whether a click is repeated, looked up for each row that is shown: a window function would read
-   * all clicks, whatever time a query asks for. Some valid click of the impression is before it and
-   * at most the interval earlier just where the last of those before it is. The index of matches
-   * begins with the impression's time, which also names the one partition.
+   * Whether a click is repeated, looked up for each row shown, since a window function would read
+   * all clicks whatever time range a query asks for. It suffices to find any earlier valid click
+   * within the interval: one exists exactly if the previous one is within it. The index of matches
+   * starts with the impression's time, which also identifies the partition.
    */
   private String repeated() {
     Duration interval = layout.plan().join().repeatInterval();

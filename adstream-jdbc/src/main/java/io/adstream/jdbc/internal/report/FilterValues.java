@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The view of the values that dashboards filter by: those of dimensions from each cube's coarsest
- * rows, those that are looked up from their own tables.
+ * The view of the values that dashboards filter by: dimension values from each cube's coarsest
+ * rows, and looked-up values from their own tables.
  *
  * @param cubes the views of each cube, by window first
  */
@@ -33,7 +33,7 @@ record FilterValues(List<List<CubeViews>> cubes, Reporting reporting) {
     String view = reporting.view(NAME);
     return List.of(
         "CREATE VIEW %s (cube, name, value) %s AS\n%s".formatted(view, reporting.barrier(), rows),
-        "COMMENT ON VIEW %s IS 'The values of each cube''s dimensions, and of what is looked up by them: one row each. Ask for a cube and a name.'"
+        "COMMENT ON VIEW %s IS 'The values of each cube''s dimensions and of the attributes looked up by them, one row each. Filter by cube and name.'"
             .formatted(view),
         List.of(
                 TableColumns.comment(view, "name", "The dimension's column in the cube's views."),
@@ -68,7 +68,9 @@ record FilterValues(List<List<CubeViews>> cubes, Reporting reporting) {
     return queries;
   }
 
-  /** The few groups of a dimension and its ads, of which a role sees its own advertisers'. */
+  /**
+   * The groups of a dimension with their ads, of which a role sees those of its own advertisers.
+   */
   private String groups(CubeViews coarsest, String dimension) {
     String table = coarsest.table().qualifiedName();
     String value = SqlName.quote(dimension);

@@ -3,17 +3,17 @@ package io.adstream.jdbc.internal.report;
 import java.util.List;
 
 /**
- * Functions of the reporting schema that bound a range of local times by {@code timestamptz}, which
- * indexes and partitions are by. A clock that is changed shows some local times twice and skips
- * others, so that a local time has an earliest and a latest time; with arguments that are constant
- * the planner knows both.
+ * Functions of the reporting schema that convert a range of local times to bounds of type {@code
+ * timestamptz}, which indexes and partitions use. Clock changes repeat some local times and skip
+ * others, so a local time has an earliest and a latest time; for constant arguments the planner
+ * knows both.
  */
 record LocalTimeRange(Reporting reporting) {
 
   private static final String EARLIEST = "earliest_time";
   private static final String LATEST = "latest_time";
 
-  /** Clocks are changed by less than this, except at the date line, where they skip a day. */
+  /** Clock changes are smaller than this, except at the date line, where clocks skip a day. */
   private static final String LONGEST_CHANGE = "interval '3 hours'";
 
   static List<String> names() {
@@ -37,20 +37,20 @@ record LocalTimeRange(Reporting reporting) {
         reporting.describe("local_now()", "The time now in the reporting time zone."));
   }
 
-  /** The times at or after which local times from this one on are. */
+  /** The lower bound of the times whose local time is at or after this one. */
   String from(String localTime) {
     return call(EARLIEST, localTime);
   }
 
-  /** The times before which local times before this one are. */
+  /** The upper bound of the times whose local time is before this one. */
   String before(String localTime) {
     return call(LATEST, localTime);
   }
 
   /**
-   * A condition that a row's local time is in [from, until): bounds of its time, for indexes and
-   * partitions. The local time itself is only looked at near a change of the clock; everywhere else
-   * the bounds say the same.
+   * The condition that a row's local time is in [from, until), with bounds on its time for indexes
+   * and partitions. The local time itself is only evaluated near a clock change; elsewhere the
+   * bounds are equivalent.
    */
   String condition(String time, String localTime, String from, String until) {
     String bounds = "%s >= %s AND %s < %s".formatted(time, from(from), time, before(until));
@@ -60,7 +60,7 @@ record LocalTimeRange(Reporting reporting) {
             .formatted(bounds, isPlain(from), localTime, from, isPlain(until), localTime, until);
   }
 
-  /** Whether a local time has one time only, asked once for all rows. */
+  /** Whether a local time is unambiguous, evaluated once for all rows. */
   private String isPlain(String localTime) {
     return "(SELECT %s = %s)".formatted(from(localTime), before(localTime));
   }
@@ -70,9 +70,9 @@ record LocalTimeRange(Reporting reporting) {
   }
 
   /**
-   * A local time by the offsets that are in force around it. It is no SQL that the planner could
-   * put into a query, and dear on purpose: as a key of an index it is computed once, in a filter
-   * for each row.
+   * Converts a local time by the offsets in force around it. The function is not inlinable SQL, and
+   * its cost is deliberately high: as an index key it is computed once, but as a filter for each
+   * row.
    */
   private String bound(String name, String which) {
     String zone = reporting.zoneLiteral();

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param table the table
  * @param column the column's name there
- * @param meaning the name that it has in views, wherever no column of the results has that
+ * @param meaning its preferred name in views, used unless a column of the results has it
  * @param name its name in the view
  */
 record LookedUp(String table, String column, String meaning, String name) {
@@ -28,7 +28,7 @@ record LookedUp(String table, String column, String meaning, String name) {
   private static final List<String> OF_CAMPAIGNS_OF_ADS =
       List.of(CAMPAIGN_ID, CAMPAIGN, "advertiser_id", "advertiser");
 
-  /** What is known of ads, beside the columns of these names. */
+  /** The columns of table ad, renamed where the given names are taken. */
   static List<LookedUp> ofAds(Collection<String> taken) {
     List<LookedUp> columns = new ArrayList<>(ofCampaignsOfAds(taken));
     columns.add(of("ad", "ad_", "name", "ad_name", taken));
@@ -36,7 +36,7 @@ record LookedUp(String table, String column, String meaning, String name) {
     return columns;
   }
 
-  /** What ads of a campaign have in common, beside the columns of these names. */
+  /** The columns that the ads of a campaign share, renamed where the given names are taken. */
   static List<LookedUp> ofCampaignsOfAds(Collection<String> taken) {
     return OF_CAMPAIGNS_OF_ADS.stream()
         .map(column -> of("ad", "ad_", column, column, taken))
@@ -44,10 +44,9 @@ record LookedUp(String table, String column, String meaning, String name) {
   }
 
   /**
-   * What is known of campaigns where the results say themselves which it is; nothing where they do
-   * not.
+   * The columns of table campaign, if the results themselves name the campaign; otherwise none.
    *
-   * @param attributes those that the results have a column of
+   * @param attributes the attributes that the results have columns for
    * @param taken the names of other columns
    */
   static List<LookedUp> ofCampaigns(Collection<Attribute> attributes, Collection<String> taken) {
@@ -67,12 +66,12 @@ record LookedUp(String table, String column, String meaning, String name) {
         .formatted(reporting.table(CAMPAIGN), campaignId(rows, attribute));
   }
 
-  /** A row's campaign, as table campaign writes it. */
+  /** A row's campaign, as spelled in table campaign. */
   static String campaignId(String rows, Attribute attribute) {
     return rows + "." + CAMPAIGN_ID + (attribute.type() == AttributeType.TEXT ? "" : "::text");
   }
 
-  /** What is known of places, beside the columns of these names. */
+  /** The columns of table country, renamed where the given names are taken. */
   static List<LookedUp> ofPlaces(Collection<String> taken) {
     return List.of(of("country", "location_", "country_code", "country_code", taken));
   }
@@ -86,7 +85,7 @@ record LookedUp(String table, String column, String meaning, String name) {
     return new LookedUp(table, column, meaning, name);
   }
 
-  /** Whether its values are few and plain, as those to filter by are. */
+  /** Whether its values are few and plain enough to filter by. */
   boolean isFilter() {
     return !column.equals(LABELS);
   }
@@ -108,7 +107,7 @@ record LookedUp(String table, String column, String meaning, String name) {
     return columns.stream().map(each -> each.table + "." + each.column).collect(joining(", "));
   }
 
-  /** The statements that set the comments of those that have another name. */
+  /** The statements that set the comments of renamed columns. */
   static List<String> comments(String view, List<LookedUp> columns) {
     return columns.stream()
         .filter(each -> !each.name.equals(each.meaning))

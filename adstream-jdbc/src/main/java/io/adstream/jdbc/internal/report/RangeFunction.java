@@ -8,12 +8,12 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A function of the reporting schema that answers for a range of local times: a query over views,
- * which the planner puts into the query that asks.
+ * A function of the reporting schema that answers a range of local times: a query over views, which
+ * the planner inlines into the calling query.
  *
- * @param parameters what it takes after the range, such as a bucket; may be empty
- * @param view the view whose columns the function has, with their types, after those of its own
- * @param taken the names of the view's columns that the plan decides
+ * @param parameters the parameters after the range, such as a bucket; may be empty
+ * @param view the view whose columns the function returns, with their types, after its own
+ * @param taken the names of the view's columns that come from the plan
  */
 record RangeFunction(
     Reporting reporting,
@@ -22,13 +22,13 @@ record RangeFunction(
     String view,
     Collection<String> taken) {
 
-  /** A parameter that may be left out. */
+  /** An optional parameter. */
   record Parameter(String name, String type, String fallback) {}
 
   /** A column of the function's own, before those of the view. */
   record Leading(String name, String type) {}
 
-  /** The function, as it is dropped and granted. */
+  /** The signature, for DROP and GRANT. */
   String signature() {
     return name
         + "(timestamp, timestamp"
@@ -37,7 +37,7 @@ record RangeFunction(
   }
 
   /**
-   * The statements that make it.
+   * The statements that create it.
    *
    * @param query the rows for the range from {@code $1} to {@code $2}
    */
@@ -74,7 +74,7 @@ record RangeFunction(
         reporting.describe(signature(), comment));
   }
 
-  /** A name that no column of the view has. */
+  /** A name that is not a column of the view. */
   private String free(String wanted) {
     String free = wanted;
     while (taken.contains(free)) {

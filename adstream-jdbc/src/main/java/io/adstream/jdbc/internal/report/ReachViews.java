@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What the reporting schema has of a cube's reach: the sketches with their groups, estimates by
- * day, and for a range of days.
+ * The reporting views and functions of a cube's reach: the sketches with their groups, estimates by
+ * day, and estimates for a range of days.
  *
  * @param days the view over the cube's table by day
  */
@@ -25,7 +25,7 @@ public record ReachViews(
 
   private static final String FILE = "reach.sql";
 
-  /** The functions of sketches, of which there is one of each for all cubes. */
+  /** The functions on sketches, which all cubes share. */
   public static List<String> functionNames() {
     return List.of(
         "reach(bit)", "reach_registers(bit)", "reach_as_datasketches(bit)", "reach_as_hll(bit)");
@@ -68,21 +68,21 @@ public record ReachViews(
     statements.addAll(
         comments(
             sketches(),
-            "Sketches of different values by day and group: unite by bit_or, estimate by reach."));
+            "Sketches of distinct values by day and group: merge with bit_or, estimate with reach."));
     statements.addAll(
         comments(
             byDay(),
-            "Reach by day and group, estimated; new are those that no earlier day of the group"
+            "Estimated reach by day and group; new counts values that no earlier day of the group"
                 + " has."));
     statements.add(createBetween());
     statements.add(createTotalBetween());
     statements.add(
         describe(
-            between(), "Reach by group of the days from the first one on and before the second."));
+            between(), "Reach by group from the first day (inclusive) to the second (exclusive)."));
     statements.add(
         describe(
             totalBetween(),
-            "Reach of all groups, of the days from the first one on and before the second."));
+            "Reach of all groups from the first day (inclusive) to the second (exclusive)."));
     return statements;
   }
 
@@ -192,8 +192,8 @@ public record ReachViews(
   }
 
   /**
-   * Days begin within hours of midnight as the server has it, and many hours after each other; so
-   * the key can be used.
+   * Days begin within hours of the server's midnight and many hours apart, so that this condition
+   * can use the key.
    */
   private String range() {
     return """
@@ -219,7 +219,7 @@ public record ReachViews(
         .formatted(column(reach, ""), column(reach, "_frequency"));
   }
 
-  /** A function whose columns are those of the view by day, but for some. */
+  /** A function that returns the columns of the view by day, except some. */
   private String define(String name, String body, String... without) {
     List<String> left = new ArrayList<>(List.of(without));
     table.plan().reach().forEach(reach -> left.add(reach.name() + "_new"));
@@ -276,7 +276,7 @@ public record ReachViews(
 
   private List<String> comments(String view, CubeReach reach) {
     String name = reporting.view(view);
-    String values = "different values of attribute " + reach.attribute();
+    String values = "distinct values of attribute " + reach.attribute();
     String added = since.of(table.plan().name(), reach.name());
     if (view.equals(sketches())) {
       return List.of(
@@ -288,7 +288,7 @@ public record ReachViews(
         TableColumns.comment(
             name, reach.name() + "_frequency", "Formula: impressions / " + reach.name() + "."),
         TableColumns.comment(
-            name, reach.name() + "_new", "Those that no earlier day of the group has; estimated."),
+            name, reach.name() + "_new", "Values that no earlier day of the group has; estimated."),
         TableColumns.comment(
             name,
             reach.name() + "_returning",

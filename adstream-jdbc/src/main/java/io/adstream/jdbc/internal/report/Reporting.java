@@ -10,12 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schema that people and Superset read: views, and functions of views.
+ * The schema that people and Superset read: views, and functions over views.
  *
  * @param schema the schema of the tables
  * @param zone the reporting time zone
- * @param currency the currency of costs, ISO 4217; null where it is not known
- * @param rowLevelSecurity whether each role sees only the advertisers it was given
+ * @param currency the currency of costs, ISO 4217; null if unknown
+ * @param rowLevelSecurity whether each role sees only the advertisers granted to it
  */
 public record Reporting(
     String schema, ZoneOffsets zone, @Nullable String currency, boolean rowLevelSecurity) {
@@ -52,12 +52,12 @@ public record Reporting(
     return SqlName.literal(zone.name());
   }
 
-  /** Keeps conditions of a query from seeing rows that the view leaves out. */
+  /** Prevents conditions of a query from seeing rows that the view excludes. */
   String barrier() {
     return rowLevelSecurity ? "WITH (security_barrier)" : "";
   }
 
-  /** Restricts to those who see everything, where nothing says whose a row is. */
+  /** Restricts a view whose rows have no advertiser to roles that may see everything. */
   String allRows() {
     return rowLevelSecurity
         ? "AND EXISTS (SELECT FROM %s WHERE role_name = current_user AND advertiser_id IS NULL)"
@@ -80,8 +80,8 @@ public record Reporting(
   }
 
   /**
-   * What each function of this schema needs beside its definition: a comment, and that nobody may
-   * call it but those who are granted it.
+   * The statements that each function needs in addition to its definition: a comment, and a REVOKE
+   * so that only roles with a grant can call it.
    *
    * @param signature such as {@code local_now()}
    */
@@ -92,7 +92,7 @@ public record Reporting(
         .formatted(function, SqlName.literal(comment));
   }
 
-  /** Tells whether views that are there are these. */
+  /** The digest that tells whether the existing views are these. */
   static String digest(List<String> statements) {
     try {
       byte[] text = String.join(";", statements).getBytes(StandardCharsets.UTF_8);

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the reporting schema consists of: views and functions, in an order in which each may use
- * those before it.
+ * The contents of the reporting schema: views and functions, ordered so that each uses only those
+ * before it.
  */
 public record ReportingObjects(Layout layout, Reporting reporting, CountedSince since) {
 
-  /** Names of views and signatures of functions, in the order in which they are made. */
+  /** The names of views and signatures of functions, in the order of creation. */
   public List<String> names() {
     List<String> names = new ArrayList<>(LocalTimeRange.names());
     names.addAll(FactViews.names());
@@ -31,7 +31,7 @@ public record ReportingObjects(Layout layout, Reporting reporting, CountedSince 
     return names;
   }
 
-  /** The statements that make them, in the order in which they can be run. */
+  /** The statements that create them, in the order in which they must run. */
   public List<String> statements() {
     return withoutCurrency().stream()
         .map(statement -> Comments.inCurrency(statement, reporting.currency()))
@@ -56,7 +56,7 @@ public record ReportingObjects(Layout layout, Reporting reporting, CountedSince 
     return statements;
   }
 
-  /** Tells whether the objects that are there are these. */
+  /** The digest that tells whether the existing objects are these. */
   public String digest() {
     return Reporting.digest(statements());
   }
@@ -72,7 +72,7 @@ public record ReportingObjects(Layout layout, Reporting reporting, CountedSince 
     return new CubeViews(table, layout.plan().join(), reporting, since);
   }
 
-  /** A cube with a reach has a table by day. */
+  /** A cube with reach always has a table by day. */
   private List<ReachViews> reach() {
     return layout.reach().stream()
         .map(

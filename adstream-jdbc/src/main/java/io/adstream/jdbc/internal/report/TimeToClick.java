@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The bins of the time from impression to click, for a join: those that begin within its
- * attribution window, and one for clicks whose clock says that they were first.
+ * The histogram bins of the time from impression to click: those that begin within the join's
+ * attribution window, and one for clicks whose time precedes the impression's.
  */
 record TimeToClick(JoinSpec join) {
 
@@ -27,7 +27,7 @@ record TimeToClick(JoinSpec join) {
   private static final List<Duration> LENGTHS =
       List.of(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1));
 
-  /** The starts of the bins, in seconds, as an array of SQL. */
+  /** The starts of the bins, in seconds, as an SQL array. */
   String bounds() {
     return starts().stream()
         .map(start -> String.valueOf(start.toSeconds()))
@@ -35,8 +35,8 @@ record TimeToClick(JoinSpec join) {
   }
 
   /**
-   * A line of values for each bin: its number, which is how many of the bounds are at or below it,
-   * name, start and end.
+   * A VALUES line for each bin: its number (the number of bounds at or below it), name, start and
+   * end.
    */
   String bins() {
     List<Duration> starts = starts();
@@ -48,12 +48,12 @@ record TimeToClick(JoinSpec join) {
         .collect(joining(", "));
   }
 
-  /** How much earlier than its click an impression can be, as an interval. */
+  /** How far an impression can precede its click, as an interval. */
   String longest() {
     return interval(join.attributionWindow());
   }
 
-  /** How much later than its click an impression can be, as an interval. */
+  /** How far an impression can follow its click, as an interval. */
   String shortest() {
     return interval(join.clockSkew());
   }
@@ -73,7 +73,7 @@ record TimeToClick(JoinSpec join) {
         + words(bin < starts.size() ? starts.get(bin) : join.attributionWindow());
   }
 
-  /** The bin before the first has no start; the last one ends with the attribution window. */
+  /** The bin before the first has no start; the last ends with the attribution window. */
   private String seconds(List<Duration> starts, int bin) {
     if (bin < 0) {
       return "NULL::numeric";

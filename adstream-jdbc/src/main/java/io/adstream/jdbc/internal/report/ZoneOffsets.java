@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The UTC offsets of a reporting time zone from 2000 on, which decide where its hours and days
- * begin. The server's time zone data counts, not Java's: the server assigns windows to hours and
- * days.
+ * The UTC offsets of a reporting time zone since 2000, which determine where its hours and days
+ * begin. They come from the server's time zone data, not Java's, since the server assigns windows
+ * to hours and days.
  *
  * @param name the time zone's name
- * @param changes the first offset and each change, in the order of time
+ * @param changes the first offset and each change, in chronological order
  */
 public record ZoneOffsets(String name, List<Change> changes) {
 
@@ -27,7 +27,10 @@ public record ZoneOffsets(String name, List<Change> changes) {
   private static final long DAY = Duration.ofDays(1).toSeconds();
   private static final String UNKNOWN_ZONE = "22023";
 
-  /** No offset lasts for less than three days; the exact time is found by bisection. */
+  /**
+   * No offset lasts less than three days, so sampling finds every change; bisection then finds its
+   * exact time.
+   */
   private static final String READ =
       """
       WITH RECURSIVE sample AS (
@@ -51,7 +54,7 @@ public record ZoneOffsets(String name, List<Change> changes) {
   /**
    * A change of the offset.
    *
-   * @param atSeconds since when, in seconds since the epoch
+   * @param atSeconds when the offset begins, in seconds since the epoch
    * @param offsetSeconds the local time minus UTC
    */
   record Change(long atSeconds, int offsetSeconds) {}
@@ -62,9 +65,9 @@ public record ZoneOffsets(String name, List<Change> changes) {
   }
 
   /**
-   * The offsets as the server knows them.
+   * Reads the offsets from the server.
    *
-   * @throws SinkException if the server does not know the zone, or takes its name for an
+   * @throws SinkException if the server does not know the zone, or interprets its name as an
    *     abbreviation
    */
   public static ZoneOffsets read(Connection connection, String schema, String zone)
@@ -92,7 +95,9 @@ public record ZoneOffsets(String name, List<Change> changes) {
     return new ZoneOffsets(zone, changes);
   }
 
-  /** {@code AT TIME ZONE 'CET'} is the same in summer, {@code SET timezone = 'CET'} is not. */
+  /**
+   * {@code AT TIME ZONE 'CET'} ignores daylight saving time, {@code SET timezone = 'CET'} does not.
+   */
   private static boolean isAbbreviation(Connection connection, String zone) throws SQLException {
     if (!ZoneId.getAvailableZoneIds().contains(zone)
         || ZoneId.of(zone).getRules().isFixedOffset()) {
@@ -111,7 +116,7 @@ public record ZoneOffsets(String name, List<Change> changes) {
    * Checks that no hour or day begins within a window of a cube that has hours or days.
    *
    * @param tables all tables of the cubes
-   * @throws SinkException if one does; the message names every such cube
+   * @throws SinkException if one does; the message lists every such cube
    */
   public void check(String schema, List<CubeTable> tables) {
     Set<String> straddling = new TreeSet<>();
@@ -136,7 +141,7 @@ public record ZoneOffsets(String name, List<Change> changes) {
           "windows that divide "
               + hours()
               + ", or another time zone, such as UTC; change sink.time.zone and run adstream schema"
-              + " --apply as the schema's owner, or change the windows, which takes a rebuild");
+              + " --apply as the schema's owner, or change the windows, which requires a rebuild");
     }
   }
 
@@ -145,7 +150,7 @@ public record ZoneOffsets(String name, List<Change> changes) {
     long common = HOUR;
     for (int i = 0; i < changes.size(); i++) {
       common = gcd(common, changes.get(i).offsetSeconds());
-      // A change cuts an hour off, or begins one.
+      // A change cuts an hour short, or begins one.
       common = i == 0 ? common : gcd(common, changes.get(i).atSeconds());
     }
     return Duration.ofSeconds(common);
@@ -177,7 +182,7 @@ public record ZoneOffsets(String name, List<Change> changes) {
     return changes.size() == 1;
   }
 
-  /** Whether a change of the offset has ended an hour early, or begun one late. */
+  /** Whether a change of the offset ended an hour early or began one late. */
   boolean cutsHours() {
     for (int i = 1; i < changes.size(); i++) {
       Change change = changes.get(i);
@@ -189,7 +194,7 @@ public record ZoneOffsets(String name, List<Change> changes) {
     return false;
   }
 
-  /** Whether clocks have gone back to midnight, or past it, from a later time of the new date. */
+  /** Whether clocks have ever gone back to or past midnight from a time after it. */
   boolean repeatsMidnight() {
     for (int i = 1; i < changes.size(); i++) {
       long from = changes.get(i).atSeconds() + changes.get(i - 1).offsetSeconds();

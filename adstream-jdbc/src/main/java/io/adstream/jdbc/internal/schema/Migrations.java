@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings a schema to this program's version, one SQL file a version, in the caller's transaction. A
- * migration library would be a dependency of every user, for what is a loop here.
+ * Migrates a schema to this program's version, with one SQL file per version, in the caller's
+ * transaction. A migration library would be a dependency of every user, for what is a loop here.
  */
 public final class Migrations {
 
-  /** The files, the first for version 1. One that was released is never changed. */
+  /** The files, the first for version 1. Never change a released one. */
   private static final List<String> FILES =
       List.of(
           "V1__tables.sql",
@@ -65,14 +65,16 @@ public final class Migrations {
   }
 
   /**
-   * Whether the schema is this program's, for those who must not change it.
+   * Checks that the schema has this program's version, for callers that must not change it.
    *
-   * @throws SinkException if it is older, newer or not there
+   * @throws SinkException if the schema is older or newer, or does not exist
    */
   public static void checkCurrent(SchemaScript script, String schema) throws SQLException {
     if (!script.exists(schema, "schema_version")) {
       throw SinkException.ofPermanent(
-          "Cannot use schema \"" + schema + "\": it is not there, expected one of a pipeline",
+          "Cannot use schema \""
+              + schema
+              + "\": it does not exist, expected the schema of a pipeline",
           null);
     }
     int version = version(script, schema);
@@ -105,7 +107,7 @@ public final class Migrations {
               + version
               + ", expected at most "
               + FILES.size()
-              + "; use the newer adstream that made it",
+              + "; use the newer version of adstream that created it",
           null);
     }
   }

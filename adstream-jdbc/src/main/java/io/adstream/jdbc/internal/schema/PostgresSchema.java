@@ -29,10 +29,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
- * and views. All of it happens in one transaction that holds an advisory lock, so several may start
- * at once. Where nothing is to be changed, nothing but the right to read is needed. Locks are taken
- * in the order in which readers and writers take them: views, progress, tables.
+ * Prepares a schema for a pipeline: checks that it belongs to the pipeline, and creates the tables,
+ * the epoch, roles and views. All of this happens in one transaction under an advisory lock, so
+ * that several processes can start at once. If nothing has to change, read privileges suffice.
+ * Locks are taken in the same order as by readers and writers: views, progress, tables.
  */
 public final class PostgresSchema {
 
@@ -50,7 +50,7 @@ public final class PostgresSchema {
   private boolean isOwner;
   private boolean isEmpty;
 
-  /** Prepares the schema on a connection of the caller's, who closes it. */
+  /** Uses the caller's connection, which the caller closes. */
   public PostgresSchema(
       Connection connection,
       String schema,
@@ -68,14 +68,14 @@ public final class PostgresSchema {
     this.reach = new ReachSchema(script, schema, layout.reach());
   }
 
-  /** Prepares the schema, and clears it first if it is to be rebuilt; returns the epoch. */
+  /** Prepares the schema, clearing it first for a rebuild; returns the epoch. */
   String prepare(boolean rebuild) throws SQLException {
     String epoch = change(rebuild);
     connection.commit();
     return epoch;
   }
 
-  /** What {@link #prepare} would run, of which nothing stays. */
+  /** What {@link #prepare} would run; everything is rolled back. */
   public List<String> preview() throws SQLException {
     change(false);
     connection.rollback();
@@ -86,19 +86,19 @@ public final class PostgresSchema {
     return statements;
   }
 
-  /** What was changed with consent. */
+  /** The settings changed with consent. */
   List<String> accepted() {
     return accepted;
   }
 
-  /** The tables with rows whose indexes are new, and have no statistics yet. */
+  /** The tables with rows whose new indexes have no statistics yet. */
   List<String> newlyIndexed() {
     return isEmpty
         ? List.of()
         : newlyIndexed.stream().map(table -> SqlName.quote(schema, table)).toList();
   }
 
-  /** Gathers statistics of a table and its indexes, in a transaction that is left open. */
+  /** Gathers statistics of a table and its indexes; leaves the transaction open. */
   void analyze(String table) throws SQLException {
     settings.begin(connection);
     if (isOwner) {
@@ -144,7 +144,7 @@ public final class PostgresSchema {
     return stored.epoch();
   }
 
-  /** The owner may not alter another role; whoever made it may. */
+  /** The owner may not alter another role, but the role's creator may. */
   private void limitReader(boolean isNew) throws SQLException {
     List<String> changes = roles.readerSettings(options.readerTimeout(), isNew);
     if (changes.isEmpty()) {
@@ -161,7 +161,7 @@ public final class PostgresSchema {
     }
   }
 
-  /** The pipeline whose results are there, or this one from now on. */
+  /** The pipeline whose results are stored; in a new schema, this one from now on. */
   private StoredIdentity pipeline(boolean rebuild) throws SQLException {
     StoredPipeline pipeline = new StoredPipeline(script, schema);
     StoredIdentity stored = pipeline.read();
@@ -181,7 +181,7 @@ public final class PostgresSchema {
     settings.begin(connection);
     script.query(
         "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", "adstream schema " + schema);
-    // PostgreSQL makes no partitioned table where this names the tablespace that is taken anyway.
+    // PostgreSQL creates no partitioned table if this setting names the database's own tablespace.
     script.query(
         """
         SELECT set_config('default_tablespace', '', true) FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace
@@ -202,7 +202,7 @@ public final class PostgresSchema {
     }
   }
 
-  /** CREATE SCHEMA IF NOT EXISTS needs the right to create even where it exists. */
+  /** CREATE SCHEMA IF NOT EXISTS requires the privilege even if the schema exists. */
   private void createSchemas() throws SQLException {
     for (String name : List.of(schema, Reporting.schemaOf(schema))) {
       if (!script.schemaExists(name)) {
@@ -211,7 +211,7 @@ public final class PostgresSchema {
     }
   }
 
-  /** What is made from here on belongs to the owner, whoever makes it on the owner's behalf. */
+  /** Objects created from here on belong to the owner, whoever creates them on its behalf. */
   private void becomeOwner() throws SQLException {
     if (script.exists(schema, "settings")
         && SchemaSettings.read(connection, schema).roles()
@@ -221,7 +221,7 @@ public final class PostgresSchema {
     }
   }
 
-  /** Views go first and writers wait, as readers and writers lock them before tables. */
+  /** Locks views first, then blocks writers, since readers and writers lock these before tables. */
   private SchemaSettings addColumns(SchemaSettings before) throws SQLException {
     TableColumns columns = TableColumns.read(script, schema, layout);
     columns.check();
@@ -245,7 +245,7 @@ public final class PostgresSchema {
     return after;
   }
 
-  /** Whoever only writes must not fail for a comment. */
+  /** A user that only writes must not fail because of a comment. */
   private boolean ownsTables() throws SQLException {
     return script
         .query(
@@ -303,20 +303,23 @@ public final class PostgresSchema {
     }
   }
 
-  /** What only the roll-up still holds, as retention has removed the windows, must not get lost. */
+  /**
+   * Rows that only the roll-up still holds, since retention has removed the windows, must not be
+   * lost.
+   */
   private void refill(CubeTable table) throws SQLException {
     List<String> before = script.query(table.totals());
     script.run("TRUNCATE " + table.qualifiedName());
     script.run(table.fill());
     if (!script.query(table.totals()).equals(before)) {
       throw SinkException.ofPermanent(
-          "Cannot change the time zone of schema \"%s\": table %s holds more than the windows that it would be computed from, expected none whose windows were removed from table kpi_%s; keep the time zone, use another schema, or save and delete these rows first"
+          "Cannot change the time zone of schema \"%s\": table %s holds rows whose windows were removed from table kpi_%s, expected none; keep the time zone, use another schema, or save and delete these rows first"
               .formatted(schema, table.tableName(), table.cube().name()),
           null);
     }
   }
 
-  /** Each writer locks its row of progress first. */
+  /** Every writer locks its row of progress first. */
   private void holdWriters() throws SQLException {
     script.run("SET LOCAL statement_timeout = 0");
     script.run("LOCK TABLE " + SqlName.quote(schema, "progress") + " IN EXCLUSIVE MODE");
@@ -350,7 +353,7 @@ public final class PostgresSchema {
             .formatted(SqlName.quote(schema, "settings"), after.rowLevelSecurity(), names, digest));
   }
 
-  /** Drops views and functions, the newest first; returns the settings without them. */
+  /** Drops views and functions in reverse order of creation; returns the settings without them. */
   private SchemaSettings dropViews(SchemaSettings before) throws SQLException {
     List<String> names = new ArrayList<>(before.views());
     Collections.reverse(names);

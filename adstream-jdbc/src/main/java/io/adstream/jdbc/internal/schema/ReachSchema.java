@@ -11,11 +11,11 @@ import io.adstream.sink.SinkException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Brings the tables of sketches to what is planned. */
+/** Brings the tables of sketches up to date with the plan. */
 record ReachSchema(SchemaScript script, String schema, List<ReachTable> tables) {
 
   /**
-   * Makes the tables that are missing; to be called before the cubes' own are made.
+   * Creates missing tables; call it before the cubes' own tables are created.
    *
    * @param isEmpty whether there are no results yet
    */
@@ -40,10 +40,11 @@ record ReachSchema(SchemaScript script, String schema, List<ReachTable> tables) 
   }
 
   /**
-   * Completes columns that were added to tables that are there.
+   * Completes columns that were added to existing tables.
    *
-   * @param columns what was missing
-   * @param isEmpty whether there are no results yet, so that nothing need be said of the time
+   * @param columns the added columns
+   * @param isEmpty whether there are no results yet, so that the time of the addition need not be
+   *     recorded
    */
   void completeAdded(TableColumns columns, boolean isEmpty) throws SQLException {
     for (ReachTable table : tables) {
@@ -57,13 +58,13 @@ record ReachSchema(SchemaScript script, String schema, List<ReachTable> tables) 
     }
   }
 
-  /** Days of another time zone begin elsewhere, and a sketch cannot be cut. */
+  /** Days of another time zone begin at other times, and a sketch cannot be split. */
   void checkZoneMayChange() throws SQLException {
     for (ReachTable table : tables) {
       if (script.exists(schema, table.tableName())
           && !script.query("SELECT 1 FROM " + table.qualifiedName() + " LIMIT 1").isEmpty()) {
         throw SinkException.ofPermanent(
-            "Cannot change the time zone of schema \"%s\": table %s holds sketches of days of the present one, which cannot be cut, expected no rows; keep the time zone, use another schema, or truncate this table first, and reach counts from then on"
+            "Cannot change the time zone of schema \"%s\": table %s holds sketches of days in the current one, which cannot be split, expected no rows; keep the time zone, use another schema, or truncate this table first, so that reach counts from then on"
                 .formatted(schema, table.tableName()),
             null);
       }

@@ -8,7 +8,7 @@ import io.adstream.sink.SinkException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Checks the names of what belongs to cubes: no two of them may have the same. */
+/** Checks that the names of all tables and views of cubes are distinct. */
 final class RelationNames {
 
   private final Map<String, String> cubeOf = new TreeMap<>();
@@ -16,7 +16,7 @@ final class RelationNames {
   private RelationNames() {}
 
   /**
-   * Checks that no cube is named like another's roll-up, view of anomalies or reach by day.
+   * Checks that no cube's name collides with another's roll-up, view of anomalies or reach by day.
    *
    * @throws SinkException if one is
    */
@@ -39,7 +39,7 @@ final class RelationNames {
     String other = cubeOf.put(name, cube);
     if (other != null) {
       throw SinkException.ofPermanent(
-          "Cannot create table or view %s of cube %s: cube %s has one of this name, expected a cube not named after what belongs to another"
+          "Cannot create table or view %s of cube %s: cube %s has one with the same name, expected another cube name"
               .formatted(name, cube, other),
           null);
     }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Three roles with no more than they need: an owner that changes the schema, a writer for the sink,
- * and a reader of the reporting views. They have no password until somebody gives them one.
+ * Three roles with minimal privileges: an owner that changes the schema, a writer for the sink, and
+ * a reader of the reporting views. They have no password until an administrator sets one.
  */
 public record Roles(SchemaScript script, String schema) {
 
@@ -30,7 +30,7 @@ public record Roles(SchemaScript script, String schema) {
     return SqlName.quote(schema + "_owner");
   }
 
-  /** Makes the roles that are missing and gives the owner what is there. */
+  /** Creates missing roles and transfers existing objects to the owner. */
   void create() throws SQLException {
     for (String role : List.of("_owner", "_writer", "_reader")) {
       String name = schema + role;
@@ -52,8 +52,8 @@ public record Roles(SchemaScript script, String schema) {
   }
 
   /**
-   * Whether whoever is connected may act as the owner. Since PostgreSQL 16 that is more than to be
-   * a member, which whoever makes a role is at once.
+   * Whether the current user may act as the owner. Since PostgreSQL 16, being a member, as the
+   * creator of a role is, does not suffice.
    */
   public boolean isOwner() throws SQLException {
     return script
@@ -67,7 +67,7 @@ public record Roles(SchemaScript script, String schema) {
         .equals("t");
   }
 
-  /** Gives writer and reader what they need, also on what is new. */
+  /** Grants writer and reader the privileges that they need, including on new objects. */
   void grant(Layout layout) throws SQLException {
     String writer = SqlName.quote(schema + "_writer");
     String reader = SqlName.quote(schema + "_reader");
@@ -107,11 +107,10 @@ public record Roles(SchemaScript script, String schema) {
   }
 
   /**
-   * The statements that set what a session of the reader begins with; members of the role have
-   * settings of their own. Just-in-time compilation takes longer than it saves in queries over many
-   * small tables.
+   * The statements that set the reader's session defaults; members of the role have their own.
+   * Just-in-time compilation takes longer than it saves in queries over many small tables.
    *
-   * @param timeout of a statement; null leaves the one that is there, and is 30 s for a new role
+   * @param timeout the statement timeout; null to keep the current one, or 30 s for a new role
    */
   List<String> readerSettings(@Nullable Duration timeout, boolean isNew) throws SQLException {
     List<String> changes = new ArrayList<>();

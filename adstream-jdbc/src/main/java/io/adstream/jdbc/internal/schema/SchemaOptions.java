@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a schema beside the pipeline; null leaves things as they are.
+ * The requested properties of a schema apart from the pipeline; null keeps the current one.
  *
  * @param timeZone the reporting time zone
  * @param currency the currency of costs, ISO 4217
- * @param roles whether owner, writer and reader are to be made
- * @param rowLevelSecurity whether each role sees only the advertisers it was given
+ * @param roles whether to create owner, writer and reader
+ * @param rowLevelSecurity whether each role sees only the advertisers granted to it
  * @param retention how long rows are kept, by table
- * @param readerTimeout how long a query of the reader's role may take
+ * @param readerTimeout the statement timeout of the reader's role
  * @param acceptChanges whether settings that need consent may change without a rebuild
  */
 public record SchemaOptions(
@@ -35,7 +35,7 @@ public record SchemaOptions(
     retention = Map.copyOf(retention);
   }
 
-  /** What is out of bounds, in words; empty if nothing is. */
+  /** Descriptions of the values that are out of bounds; empty if none is. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     if (timeZone != null && !ZoneId.getAvailableZoneIds().contains(timeZone)) {

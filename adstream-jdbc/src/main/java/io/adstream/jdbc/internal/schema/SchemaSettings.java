@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The row that says how results are reported. */
+/** The row of settings for reporting. */
 public record SchemaSettings(
     String timeZone,
     @Nullable String currency,

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a schema to what a pipeline needs while others use it: where they and the change wait for
- * each other, the change is undone and tried again.
+ * Prepares a schema for a pipeline while others use it: if they and the change deadlock, the change
+ * is rolled back and retried.
  */
 public record SchemaUpdate(Server server, String schema, SinkSpec spec, SchemaOptions options) {
 
@@ -23,9 +23,9 @@ public record SchemaUpdate(Server server, String schema, SinkSpec spec, SchemaOp
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   /**
-   * Prepares the schema, and clears it first if it is to be rebuilt; returns the epoch.
+   * Prepares the schema, clearing it first for a rebuild; returns the epoch.
    *
-   * @throws SinkException if it cannot be done; nothing was changed then
+   * @throws SinkException if that fails; the schema is then unchanged
    */
   public String run(boolean rebuild) {
     for (int failures = 1; ; failures++) {
@@ -35,7 +35,7 @@ public record SchemaUpdate(Server server, String schema, SinkSpec spec, SchemaOp
         String epoch = change.prepare(rebuild);
         if (!change.accepted().isEmpty()) {
           LOG.warn(
-              "Goes on with changed settings, for records that are read from now on: {}",
+              "Continuing with changed settings, which apply to records read from now on: {}",
               String.join("; ", change.accepted()));
         }
         analyze(connection, change);
@@ -47,13 +47,13 @@ public record SchemaUpdate(Server server, String schema, SinkSpec spec, SchemaOp
           throw SqlFailure.openException(schema, server, e);
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << (failures - 1));
-        LOG.warn("Trying again in {} ms: {}", pause.toMillis(), SqlFailure.reason(e));
+        LOG.warn("Retrying in {} ms: {}", pause.toMillis(), SqlFailure.reason(e));
         LockSupport.parkNanos(pause.toNanos());
       }
     }
   }
 
-  /** The change is there by now, so that it does not fail for this. */
+  /** The change is already committed, so a failure here must not fail it. */
   private void analyze(Connection connection, PostgresSchema change) {
     List<String> tables = change.newlyIndexed();
     try {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The row that says whose results a schema holds. */
+/** The row that identifies the pipeline whose results a schema holds. */
 public record StoredPipeline(SchemaScript script, String schema) {
 
   /** The stored pipeline; null in a new schema. */
@@ -58,12 +58,12 @@ public record StoredPipeline(SchemaScript script, String schema) {
   }
 
   /**
-   * Goes on with a specification, and stores what it adds to what is stored.
+   * Continues with a specification, and stores its additions.
    *
    * @param acceptChanges whether settings that need consent may change
-   * @return what was changed with consent
-   * @throws SinkException if it is another specification; the message names every setting that
-   *     differs
+   * @return the settings changed with consent
+   * @throws SinkException if the specification is incompatible; the message lists every setting
+   *     that differs
    */
   List<String> goOn(StoredIdentity stored, SinkSpec spec, boolean acceptChanges)
       throws SQLException {
@@ -73,7 +73,7 @@ public record StoredPipeline(SchemaScript script, String schema) {
     if (!acceptChanges && !differences.changeable().isEmpty()) {
       refused.addAll(differences.changeable());
       advice =
-          "; accepting changes (acceptChanges, --accept-changes) takes over without a rebuild: "
+          "; accepting changes (acceptChanges, --accept-changes) applies these without a rebuild: "
               + String.join("; ", differences.changeable());
     }
     if (!refused.isEmpty()) {
@@ -86,9 +86,9 @@ public record StoredPipeline(SchemaScript script, String schema) {
   }
 
   /**
-   * Whether the stored results belong to this specification.
+   * Checks that the stored results belong to this specification.
    *
-   * @throws SinkException if it is not; the message names every setting that differs
+   * @throws SinkException if they do not; the message lists every setting that differs
    */
   public void checkSame(StoredIdentity stored, SinkSpec spec) {
     StoredIdentity.Differences differences = stored.differences(spec);
@@ -111,7 +111,7 @@ public record StoredPipeline(SchemaScript script, String schema) {
             + schema
             + "\", which holds other results: "
             + String.join("; ", changes)
-            + "; go back to these settings, use another schema, or rebuild, which starts afresh"
+            + "; restore these settings, use another schema, or rebuild, which starts from scratch"
             + advice,
         null);
   }

@@ -21,15 +21,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** All results of a schema, which are removed when it is rebuilt. */
+/** All results of a schema, which a rebuild removes. */
 record StoredResults(SchemaScript script, String schema) {
 
   private static final String CUBE = "cube.";
 
   /**
-   * Empties the tables, and drops those of cubes and the columns of attributes that are not the new
-   * specification's. Progress goes first: a writer locks it first, too, so that neither waits for
-   * the other.
+   * Empties the tables, and drops the tables of cubes and the columns of attributes that the new
+   * specification lacks. Progress goes first, since writers lock it first, too; so the two cannot
+   * deadlock.
    */
   void clear(StoredIdentity stored, SinkSpec spec, Layout layout) throws SQLException {
     Map<String, String> different = new TreeMap<>(stored.fingerprint());

@@ -8,18 +8,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients that have gone in the middle of a COPY, and of which the server has not heard: a process
- * that was stopped, a machine without power. The server waits for the rest, and no timeout ends
- * that (statement_timeout waits for the client's next byte, too), so their lanes stay locked until
- * TCP gives the connection up: two hours by default.
+ * Terminates connections of clients that vanished in the middle of a COPY without the server
+ * noticing, such as a stopped process or a machine without power. The server waits for the rest of
+ * the data without a timeout (statement_timeout, too, takes effect only at the client's next byte),
+ * so their lanes stay locked until TCP gives up the connection, after two hours by default.
  */
 public final class AbsentClients {
 
   private static final Logger LOG = LoggerFactory.getLogger(AbsentClients.class);
 
   /**
-   * Connections like this one, of the same user, whose statement is past its timeout and waits for
-   * its client.
+   * This application's connections, of the same user, whose statement is past its timeout and waits
+   * for its client.
    */
   private static final String END =
       """
@@ -32,13 +32,14 @@ public final class AbsentClients {
 
   private AbsentClients() {}
 
-  /** Ends their connections; whoever comes back meets an error that is tried again. */
+  /** Terminates their connections; a client that comes back gets an error and retries. */
   public static void end(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(END);
         ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         LOG.warn(
-            "Ended connection {}, whose client had gone in the middle of a batch", row.getInt(1));
+            "Terminated connection {}, whose client had vanished in the middle of a batch",
+            row.getInt(1));
       }
     }
     connection.commit();

@@ -8,23 +8,25 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the password comes from; read anew for each connection, so that it can be changed. */
+/**
+ * The source of the password. It is read for each connection, so that the password can be rotated.
+ */
 public sealed interface Password extends Serializable {
 
-  /** The password; null where there is none. */
+  /** The password; null if there is none. */
   @Nullable String read();
 
-  /** What is wrong with the passwords that were given, in words; empty if nothing is. */
+  /** Describes what is wrong with the given passwords; empty if nothing is. */
   static List<String> faults(List<Password> passwords) {
     return passwords.size() < 2
         ? List.of()
         : List.of(
-            "password is there "
+            "password is set "
                 + passwords.size()
                 + " times, expected one of password, passwordFile and passwordVariable");
   }
 
-  /** None: the server trusts the user, or the driver finds a password file of its own. */
+  /** No password: the server trusts the user, or the driver finds its own password file. */
   record None() implements Password {
     @Override
     public @Nullable String read() {
@@ -32,7 +34,7 @@ public sealed interface Password extends Serializable {
     }
   }
 
-  /** Given as text. */
+  /** Given as a value. */
   record Given(String secret) implements Password {
     @Override
     public String read() {

@@ -14,18 +14,18 @@ import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The PostgreSQL server and who connects to it. */
+/** The PostgreSQL server and the user that connects to it. */
 public record Server(String url, @Nullable String user, Password password) implements Serializable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final String PREFIX = "jdbc:postgresql:";
 
-  /** Connects for {@link #settings}. */
+  /** Connects with {@link #settings}. */
   public Connection connect() throws SQLException {
     return connect(settings());
   }
 
-  /** Connects, and sets the session up; what the URL says goes before what is set here. */
+  /** Connects and sets up the session; the URL's settings take precedence over these. */
   public Connection connect(SessionSettings settings) throws SQLException {
     Connection connection = connectAsItIs();
     boolean opened = false;
@@ -40,7 +40,7 @@ public record Server(String url, @Nullable String user, Password password) imple
     }
   }
 
-  /** The settings for all but long work. */
+  /** The settings for everything except long operations. */
   public SessionSettings settings() {
     Map<String, String> own = UrlOptions.parse(property("options"));
     return SessionSettings.STANDARD.with(own == null ? Map.of() : own);
@@ -55,7 +55,7 @@ public record Server(String url, @Nullable String user, Password password) imple
     properties.setProperty("tcpKeepAlive", "true");
     String hosts = property("PGHOST");
     if (hosts != null && hosts.indexOf(',') > 0) {
-      // Of several servers one can be written to, and not always the same.
+      // With several hosts, only the primary accepts writes, and it may change.
       properties.setProperty("targetServerType", "primary");
     }
     if (user != null) {
@@ -72,7 +72,7 @@ public record Server(String url, @Nullable String user, Password password) imple
     return connection;
   }
 
-  /** What is wrong with the URL, without showing it, as it may hold a secret. */
+  /** The faults of the URL, without quoting it, since it may contain a secret. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     if (!url.startsWith(PREFIX) || (url.contains("://") && url.indexOf('/', 18) < 0)) {
@@ -89,21 +89,23 @@ public record Server(String url, @Nullable String user, Password password) imple
     } else if ("simple".equalsIgnoreCase(parsed.getProperty("preferQueryMode"))) {
       faults.add("preferQueryMode is simple, expected extended: values must not become SQL text");
     } else if (UrlOptions.parse(parsed.getProperty("options")) == null) {
-      faults.add("options is of another form, expected -c name=value, for each setting one");
+      faults.add("options is of another form, expected -c name=value for each setting");
     }
     return faults;
   }
 
-  /** Warns where {@link #isOpenToOthers}. */
+  /** Warns if {@link #isOpenToOthers}. */
   public void warnIfOpenToOthers() {
     if (isOpenToOthers()) {
       LOG.warn(
-          "The connection to PostgreSQL is open to eavesdroppers: sslmode should be verify-full"
-              + " where the server is another machine");
+          "The connection to PostgreSQL can be intercepted: set sslmode to verify-full if the server is"
+              + " on another machine");
     }
   }
 
-  /** Whether passwords and rows may cross a network where others can read or answer. */
+  /**
+   * Whether passwords and rows may cross a network where others can read or impersonate the server.
+   */
   public boolean isOpenToOthers() {
     Properties parsed = parsed();
     return parsed != null

@@ -8,7 +8,9 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the pool its connections, so that it never holds the URL or the password itself. */
+/**
+ * Supplies the pool with connections, so that the pool never holds the URL or the password itself.
+ */
 public record ServerDataSource(Server server) implements DataSource {
 
   @Override
@@ -32,7 +34,7 @@ public record ServerDataSource(Server server) implements DataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
-  /** How long the pool waits, when it is closed, for connections that are being made. */
+  /** How long closing the pool waits for connections that are being opened. */
   @Override
   public int getLoginTimeout() {
     return 20;

@@ -15,25 +15,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL settings that this program relies on, whatever the database or the role sets them to.
- * A dedicated session is set up once. Behind a connection pooler each transaction may run in
- * another session, which others use next, so there each transaction sets what it needs for itself,
- * and no statement stays prepared.
+ * PostgreSQL settings that this program relies on, overriding those of the database and role. A
+ * dedicated session is set up once. Behind a connection pooler, each transaction may run in another
+ * session, which others use next; so each transaction applies its settings locally, and no
+ * statement stays prepared.
  *
- * @param values by name, without unit words
+ * @param values the settings by name, without units
  */
 public record SessionSettings(Map<String, String> values) {
 
   private static final String ISOLATION = "transaction_isolation";
 
   /**
-   * Bounds on every wait, so that a server that hangs becomes an error that can be tried again; the
-   * server gives up first, and the socket's own timeout is for one that does not answer at all. An
-   * idle transaction is ended, so that a stopped process does not hold its lane for ever. Each
-   * statement sees what was committed while it waited for a lock. Arrays keep their nulls,
-   * backslashes are no escapes, a row that is refused does not end the session, and new tables can
-   * be updated. Of functions, operators and types only PostgreSQL's own are found: a closer match
-   * for its arguments, in a schema that others may write to, would run with this user's rights.
+   * Timeouts on every wait, so that a hanging server causes an error that can be retried; the
+   * server times out first, and the socket timeout covers a server that does not respond at all.
+   * Idle transactions are terminated, so that a stopped process does not hold its lane forever.
+   * Each statement sees what was committed while it waited for a lock. Arrays keep their nulls,
+   * backslashes are not escapes, a rejected row does not end the session, and new tables can be
+   * updated. The search path finds only PostgreSQL's own functions, operators and types: a closer
+   * match in a schema that others can write to would run with this user's privileges.
    */
   static final SessionSettings STANDARD =
       new SessionSettings(
@@ -60,7 +60,7 @@ public record SessionSettings(Map<String, String> values) {
   private static final Logger LOG = LoggerFactory.getLogger(SessionSettings.class);
   private static final int HAS_TRANSACTION_TIMEOUT = 17;
 
-  /** A commit that a crash can take back would break the promise to the engine. */
+  /** A commit that a server crash can undo would break the guarantee to the engine. */
   private static final String DURABLE =
       "SELECT pg_catalog.set_config('synchronous_commit', 'on', %s)"
           + " WHERE pg_catalog.current_setting('synchronous_commit') OPERATOR(pg_catalog.=) 'off'";
@@ -70,23 +70,23 @@ public record SessionSettings(Map<String, String> values) {
     values = Map.copyOf(values);
   }
 
-  /** The settings with one set to another value. */
+  /** A copy with one value changed. */
   public SessionSettings with(String name, String value) {
     return with(Map.of(name, value));
   }
 
-  /** These settings, with others beside them or instead. */
+  /** A copy with others added or replaced. */
   SessionSettings with(Map<String, String> others) {
     Map<String, String> all = new TreeMap<>(values);
     all.putAll(others);
     return new SessionSettings(all);
   }
 
-  /** Sets up a new connection, outside of a transaction. */
+  /** Sets up a new connection, outside a transaction. */
   public void open(Connection connection) throws SQLException {
     PGConnection driver = connection.unwrap(PGConnection.class);
     if (!isShared(connection) && !isServers(driver.getBackendPID(), connection)) {
-      LOG.debug("A connection pooler is in between");
+      LOG.debug("Detected a connection pooler");
       driver.setPrepareThreshold(0);
     }
     if (!isShared(connection)) {
@@ -94,19 +94,19 @@ public record SessionSettings(Map<String, String> values) {
     }
   }
 
-  /** To be called where a transaction begins, before its first statement; again is no harm. */
+  /** Call at the start of a transaction, before its first statement; idempotent. */
   public void begin(Connection connection) throws SQLException {
     if (isShared(connection)) {
       execute(connection, Scope.TRANSACTION);
     }
   }
 
-  /** As the driver is told not to prepare statements, sessions are not to be relied upon. */
+  /** Configures the driver not to prepare statements if it is connected through a pooler. */
   private static boolean isShared(Connection connection) throws SQLException {
     return connection.unwrap(PGConnection.class).getPrepareThreshold() == 0;
   }
 
-  /** Poolers make up the process id that they tell clients, for requests to cancel. */
+  /** Poolers invent the process id that they report to clients for cancel requests. */
   private static boolean isServers(int pid, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_backend_pid()")) {
@@ -127,7 +127,7 @@ public record SessionSettings(Map<String, String> values) {
     }
   }
 
-  /** All in one round trip. The isolation comes before the first query, as it must. */
+  /** All settings in one round trip. The isolation level must come before the first query. */
   private void execute(Connection connection, Scope scope) throws SQLException {
     Map<String, String> all = new TreeMap<>(values);
     if (connection.getMetaData().getDatabaseMajorVersion() >= HAS_TRANSACTION_TIMEOUT) {
@@ -149,7 +149,7 @@ public record SessionSettings(Map<String, String> values) {
     }
   }
 
-  /** Unlike SET, it takes a list as one text. */
+  /** Unlike SET, this function accepts a list as a single string. */
   private static String setConfig(String name, String value, Scope scope) {
     return "pg_catalog.set_config(%s, %s, %s)"
         .formatted(SqlName.literal(name), SqlName.literal(value), scope.isLocal);

@@ -7,28 +7,30 @@ import java.util.Set;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** What a failure of PostgreSQL means for the batch. */
+/** The meaning of a PostgreSQL error for the batch. */
 public enum SqlFailure {
-  /** It may pass: the connection, a deadlock, no room, a server that restarts. */
+  /** Transient: connection failures, deadlocks, insufficient resources, a restarting server. */
   TRANSIENT,
-  /** A row's content was refused; the others may still go in. */
+  /** A row's content was rejected; other rows may still be stored. */
   REFUSED,
-  /** It will not pass by itself. */
+  /** Permanent: retrying does not help. */
   PERMANENT;
 
   private static final String READ_ONLY = "25006";
 
   /**
-   * Serialization failure, deadlock, lock or statement timeout, transactions that the server ended,
-   * and a server or database that is read-only for now.
+   * Serialization failure, deadlock, lock or statement timeout, transactions terminated by the
+   * server, and a server or database that is currently read-only.
    */
   private static final Set<String> TRANSIENT_STATES =
       Set.of("40001", "40P01", "55P03", "57014", "25P03", "25P04", READ_ONLY);
 
-  /** Malformed COPY data: a fault of this program, which must not bury good rows. */
+  /**
+   * Malformed COPY data: a bug in this program, which must not turn good rows into dead letters.
+   */
   private static final Set<String> OWN_FAULTS = Set.of("22P03", "22P04");
 
-  /** A value too long for an index. */
+  /** A value that is too long for an index. */
   private static final String PROGRAM_LIMIT = "54000";
 
   /**
@@ -54,18 +56,18 @@ public enum SqlFailure {
     return isContent ? REFUSED : PERMANENT;
   }
 
-  /** A customer's trigger has dropped rows; that counts as a refusal. */
+  /** A user's trigger dropped rows, which counts as a rejection. */
   public static SQLException droppedByTrigger(long sent, long stored) {
     return new SQLException(
-        "A trigger has stored %d rows of %d, expected all".formatted(stored, sent), "23000");
+        "A trigger stored %d of %d rows, expected all".formatted(stored, sent), "23000");
   }
 
-  /** Whether a lock was not to be had in time, or two waited for each other. */
+  /** Whether a lock timed out or a deadlock occurred. */
   public static boolean isLockWait(SQLException failure) {
     return Set.of("55P03", "40P01").contains(state(failure));
   }
 
-  /** Whether a statement took longer than it may. */
+  /** Whether a statement timed out. */
   public static boolean isTimeout(SQLException failure) {
     return state(failure).equals("57014");
   }
@@ -75,7 +77,7 @@ public enum SqlFailure {
     return state(failure).equals(READ_ONLY);
   }
 
-  /** The exception for a caller: what could not be done, and why. */
+  /** The exception for callers: what failed, and why. */
   public static SinkException exception(String what, SQLException failure) {
     String message = "Cannot " + what + ": " + reason(failure);
     return of(failure) == TRANSIENT
@@ -83,26 +85,26 @@ public enum SqlFailure {
         : SinkException.ofPermanent(message, failure);
   }
 
-  /** The exception for a failure at the start: what to do, too. */
+  /** The exception for a failure at startup, which also says what to do. */
   public static SinkException openException(String schema, Server server, SQLException failure) {
     String state = state(failure);
     String advice =
         switch (state) {
           case "28P01", "28000" -> "check user, password and the server's pg_hba.conf";
           case "3D000" -> "create the database, or correct its name";
-          case "08001" -> "check that the server runs, its host and port, and firewalls";
-          // Most of all what TLS does not agree on.
+          case "08001" -> "check that the server is running, its host and port, and firewalls";
+          // Mostly TLS mismatches.
           case "08006" ->
-              "check that the server runs, and with TLS sslmode, sslrootcert and the server's"
+              "check that the server is running and, with TLS, sslmode, sslrootcert and the server's"
                   + " certificate";
           case "08004" -> "check user, password and sslmode";
           case "08P01" ->
               isPoolers(failure)
-                  ? "set pgbouncer's pool_mode to transaction or session, and take the property out"
-                      + " of the URL or add it to ignore_startup_parameters"
-                  : "check that a PostgreSQL server is at this host and port, and sslmode";
+                  ? "set pgbouncer's pool_mode to transaction or session, and remove the property"
+                      + " from the URL or add it to ignore_startup_parameters"
+                  : "check that this host and port are a PostgreSQL server's, and sslmode";
           case READ_ONLY ->
-              "wait until the database is not, or have the URL name the primary"
+              "wait until the database is writable, or make the URL point to the primary"
                   + " (targetServerType=primary with several hosts)";
           case "42501" ->
               "grant the user CREATE on the database, or run adstream schema --apply as the"
@@ -114,13 +116,13 @@ public enum SqlFailure {
     if (!advice.isEmpty()) {
       message += "; " + advice;
     }
-    // The driver says 08004 where the server wants what it was not given.
+    // The driver reports 08004 if the server demands credentials that it was not given.
     return of(failure) == TRANSIENT && !state.equals("08004")
         ? SinkException.ofTransient(message, failure)
         : SinkException.ofPermanent(message, failure);
   }
 
-  /** The state and the server's words, without the detail, which may quote a row. */
+  /** The SQLSTATE and the server's message, without the detail, which may quote a row. */
   public static String reason(SQLException failure) {
     SQLException cause = withState(failure);
     String words = cause.getMessage();

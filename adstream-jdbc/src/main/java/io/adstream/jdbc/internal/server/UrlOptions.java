@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings in a URL's property {@code options}, such as {@code -c lock_timeout=5s}. They do not
- * reach the server as a start-up parameter, which connection poolers refuse, but as SQL.
+ * The settings in a URL's property {@code options}, such as {@code -c lock_timeout=5s}. They are
+ * sent to the server as SQL, not as a startup parameter, which connection poolers reject.
  */
 final class UrlOptions {
 
@@ -35,7 +35,7 @@ final class UrlOptions {
     return after.isEmpty() ? before : before + property.group(1) + after;
   }
 
-  /** The settings by name; null if they are of another form. */
+  /** The settings by name; null if they have another form. */
   static @Nullable Map<String, String> parse(@Nullable String options) {
     Map<String, String> settings = new TreeMap<>();
     for (String text : texts(options == null ? "" : options)) {
@@ -48,7 +48,7 @@ final class UrlOptions {
     return settings;
   }
 
-  /** What follows each {@code -c} or {@code --}. */
+  /** The arguments of each {@code -c} or {@code --}. */
   private static List<String> texts(String options) {
     List<String> texts = new ArrayList<>();
     boolean isNext = false;

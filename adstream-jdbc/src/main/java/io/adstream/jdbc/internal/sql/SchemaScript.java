@@ -8,13 +8,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The statements that change a schema: each is run at once, and kept to be shown. */
+/** The statements that change a schema: each is run immediately, and recorded for display. */
 public final class SchemaScript {
 
   private final Connection connection;
   private final List<String> statements = new ArrayList<>();
 
-  /** Runs statements on this connection, in the transaction that it is in. */
+  /** Runs statements on this connection, in its current transaction. */
   public SchemaScript(Connection connection) {
     this.connection = connection;
   }
@@ -24,17 +24,17 @@ public final class SchemaScript {
     return connection;
   }
 
-  /** What was run so far. */
+  /** The statements run so far. */
   public List<String> statements() {
     return List.copyOf(statements);
   }
 
-  /** Whether nothing was run so far. */
+  /** Whether no statement has been run so far. */
   public boolean isEmpty() {
     return statements.isEmpty();
   }
 
-  /** Runs one or more statements, without parameters. */
+  /** Runs one or more statements without parameters. */
   public void run(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
@@ -43,7 +43,7 @@ public final class SchemaScript {
     statements.add(sql);
   }
 
-  /** The first column of what a query finds; each {@code ?} is a text. */
+  /** The first column of a query's result; each {@code ?} is a string parameter. */
   public List<String> query(String sql, String... texts) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < texts.length; i++) {

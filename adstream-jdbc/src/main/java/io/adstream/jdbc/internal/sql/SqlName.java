@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Names in SQL. They are quoted wherever they are used, so any name that passes works. */
+/** Names in SQL. They are always quoted, so any name that passes the check works. */
 public final class SqlName {
 
-  /** What PostgreSQL keeps of a name, less what names of roles and schemas add to it. */
+  /** PostgreSQL's limit for names, less the longest suffix of role and schema names. */
   private static final int MAX_BYTES = 63 - "_writer".length();
 
   private SqlName() {}
@@ -22,13 +22,13 @@ public final class SqlName {
     return quote(schema) + "." + quote(name);
   }
 
-  /** A text as SQL says it. */
+  /** A text as an SQL literal. */
   public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
     return text.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
   }
 
-  /** What is wrong with a schema's name; null if nothing is. */
+  /** The fault of a schema's name; null if there is none. */
   public static @Nullable String faultOf(String schema) {
     String rule = null;
     String lower = schema.toLowerCase(Locale.ROOT);
@@ -39,7 +39,7 @@ public final class SqlName {
     } else if (schema.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       rule = "at most " + MAX_BYTES + " bytes in UTF-8";
     } else if (lower.startsWith("pg_") || lower.equals("information_schema")) {
-      rule = "a name that PostgreSQL does not keep for itself";
+      rule = "a name that PostgreSQL does not reserve";
     }
     return rule == null ? null : "schema is \"" + printable(schema) + "\", expected " + rule;
   }

@@ -9,7 +9,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file of SQL beside the class that reads it, with places such as <code>${schema}</code>. */
+/**
+ * An SQL file next to the class that reads it, with placeholders such as <code>${schema}</code>.
+ */
 public final class SqlTemplate {
 
   private static final Pattern PLACE = Pattern.compile("\\$\\{(\\w+)}");
@@ -17,9 +19,9 @@ public final class SqlTemplate {
   private SqlTemplate() {}
 
   /**
-   * Fills in all places at once, so that what is filled in may look like a place itself.
+   * Fills in all placeholders at once, so that values may look like placeholders.
    *
-   * @throws IllegalStateException if the file is missing or has a place without a value
+   * @throws IllegalStateException if the file is missing or has a placeholder without a value
    */
   public static String fill(Class<?> reader, String file, Map<String, String> places) {
     return PLACE
@@ -36,9 +38,9 @@ public final class SqlTemplate {
   }
 
   /**
-   * The file as it is.
+   * The file, unchanged.
    *
-   * @throws IllegalStateException if it is missing
+   * @throws IllegalStateException if the file is missing
    */
   public static String text(Class<?> reader, String file) {
     try (InputStream in = reader.getResourceAsStream(file)) {

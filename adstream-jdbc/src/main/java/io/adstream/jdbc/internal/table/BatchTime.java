@@ -1,10 +1,10 @@
 package io.adstream.jdbc.internal.table;
 
-/** The time that a batch's counters are counted at. */
+/** The time at which a batch is counted. */
 public enum BatchTime {
   /** The time of its commit. */
   COMMIT("now()"),
-  /** Its lane's watermark, or the time of its commit where there is none yet. */
+  /** Its lane's watermark, or the time of its commit if there is none yet. */
   WATERMARK("coalesce(status.watermark, now())");
 
   private final String expression;
@@ -13,7 +13,7 @@ public enum BatchTime {
     this.expression = expression;
   }
 
-  /** The time as SQL, where {@code status} is how far the lane has come. */
+  /** The time as an SQL expression over {@code status}, the lane's progress. */
   String expression() {
     return expression;
   }

@@ -13,7 +13,7 @@ import java.util.Locale;
 /**
  * A column that comes from a plan or from the counters.
  *
- * @param type as PostgreSQL prints it
+ * @param type the type, as PostgreSQL prints it
  * @param rule the rest of its definition, such as a default; may be empty
  * @param comment never empty
  */
@@ -42,14 +42,14 @@ public record Column(String name, String type, String rule, String comment) {
     return new Column(counter.columnName(), "bigint", rule, CounterColumns.commentOf(counter));
   }
 
-  /** What a measure is. */
+  /** The description of a measure. */
   public static String commentOf(Measure measure) {
     return measure.comment().isEmpty()
         ? "Measure " + measure.name() + " of the cube."
         : measure.comment();
   }
 
-  /** What a KPI is, and its formula. */
+  /** The description of a KPI, and its formula. */
   public static String commentOf(Kpi kpi) {
     String formula =
         "Formula: "
@@ -68,8 +68,8 @@ public record Column(String name, String type, String rule, String comment) {
   }
 
   /**
-   * The type of a measure's sums. One of integers may pass 64 bits. One of decimals fits, whatever
-   * it is of: 10^12 at most each, and no more of them than a bigint counts.
+   * The type of a measure's sums. A sum of integers may exceed 64 bits. A sum of decimals fits
+   * numeric: each is at most 10^12, and there are at most as many as a bigint counts.
    */
   static String typeOf(Unit unit) {
     return switch (unit) {

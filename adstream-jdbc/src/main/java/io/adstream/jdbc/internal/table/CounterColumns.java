@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The counters as columns of tables, and as lines of the views that sum them up. A counter's name
- * says what it is of: {@code impressions_late} is a fate of the stream of impressions, {@code
- * matched} a kind of result.
+ * The counters as columns of tables, and as rows of the views that sum them. A counter's name tells
+ * what it counts: {@code impressions_late} is a fate in the stream of impressions, {@code matched}
+ * a kind of result.
  */
 public final class CounterColumns {
 
@@ -24,7 +24,7 @@ public final class CounterColumns {
     return all("NOT NULL DEFAULT 0");
   }
 
-  /** What a lane counted in a minute; null where it counted nothing. */
+  /** What a lane counted in a minute; null if nothing. */
   public static List<Column> ofMinutes() {
     return all("");
   }
@@ -36,18 +36,18 @@ public final class CounterColumns {
   /**
    * An expression for each counter.
    *
-   * @param pattern with <code>%1$s</code> for the counter's column
+   * @param pattern the expression, with <code>%1$s</code> for the counter's column
    */
   public static String each(String pattern) {
     return names().map(pattern::formatted).collect(joining(", "));
   }
 
-  /** Sums over all lanes, under the counters' names. */
+  /** Sums over all lanes, named like the counters. */
   public static String sums() {
     return each("coalesce(sum(%1$s), 0)::bigint AS %1$s");
   }
 
-  /** A line of values for each stream and fate: stream, fate, records, records read. */
+  /** A VALUES line for each stream and fate: stream, fate, records, records read. */
   public static String fates() {
     return STREAMS.stream()
         .flatMap(
@@ -61,7 +61,7 @@ public final class CounterColumns {
         .collect(joining(",\n"));
   }
 
-  /** A line of values for each kind of result: its name, records. */
+  /** A VALUES line for each kind of result: its name, records. */
   public static String results() {
     return names()
         .filter(name -> streamOf(name).isEmpty())

@@ -22,12 +22,12 @@ import java.util.stream.Stream;
 
 /**
  * A cube's table of measures, by window or rolled up. A roll-up is written together with the
- * windows, so that months are a sum over few rows; its rows begin in the reporting time zone, which
+ * windows, so that sums over months read few rows; its rows begin in the reporting time zone, which
  * the server looks up each time.
  */
 public record CubeTable(String schema, CubePlan plan, Grain grain) {
 
-  /** What a row is for, beside its group. */
+  /** The period of a row. */
   public enum Grain {
     WINDOW(""),
     HOUR("_hour"),
@@ -39,7 +39,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
       this.suffix = suffix;
     }
 
-    /** Windows that do not divide an hour or day begin in one and end in the next. */
+    /** Windows that do not divide an hour or day may span two. */
     private boolean isFor(Duration window) {
       return switch (this) {
         case WINDOW -> true;
@@ -77,7 +77,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
     return tables;
   }
 
-  /** The names that a cube's tables may have, whatever its window. */
+  /** The names that a cube's tables may have, for any window. */
   public static List<String> possibleNames(String cube) {
     List<String> names = new ArrayList<>();
     for (Grain grain : Grain.values()) {
@@ -96,7 +96,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
     return "kpi_" + cube().name() + grain.suffix;
   }
 
-  /** The name of the campaigns' view over this table. */
+  /** The name of the campaign view over this table. */
   public String campaignName() {
     return "campaign_" + cube().name() + grain.suffix;
   }
@@ -124,7 +124,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
         .toList();
   }
 
-  /** The columns that the plan decides: dimensions, then measures. */
+  /** The columns that come from the plan: dimensions, then measures. */
   List<Column> planned() {
     List<Column> columns = new ArrayList<>();
     plan.dimensions().forEach(each -> columns.add(Column.of(EventType.IMPRESSION, each)));
@@ -132,16 +132,20 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
     return columns;
   }
 
-  /** Whether a measure is in each row; a further one is null in rows from before it was added. */
+  /**
+   * Whether every row has a value for the measure; others are null in rows from before they were
+   * added.
+   */
   public static boolean isInAllRows(Measure measure) {
     return StandardMeasures.GROSS.contains(measure);
   }
 
   /**
-   * The table. A missing dimension is null and a group of its own, which a plain unique key cannot
-   * say before PostgreSQL 15, and long texts do not fit into an index; so the key is a digest of
-   * the group. No index on measures, and room on the pages: an update then touches no index. What
-   * is updated all the time is vacuumed when a twentieth of it is dead, not a fifth.
+   * Creates the table. A missing dimension is null and forms a separate group, which a unique key
+   * cannot express before PostgreSQL 15, and long texts do not fit into an index; so the key is a
+   * digest of the group. Without indexes on measures and with free space on the pages, updates
+   * touch no index. Since the table is updated all the time, it is vacuumed when 5 % of it is dead,
+   * not 20 %.
    */
   public String createTable() {
     int dimensions = plan.dimensions().size();
@@ -165,7 +169,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
         .formatted(qualifiedName(), columns);
   }
 
-  /** Sets the comments of the table and of the columns that the plan decides. */
+  /** Sets the comments of the table and of the columns that come from the plan. */
   public String comments() {
     return Stream.concat(
             Stream.of(comment()),
@@ -176,11 +180,11 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
   private String comment() {
     String rows =
         switch (grain) {
-          case WINDOW -> "One row a window of " + cube().window() + " and group.";
-          case HOUR -> "One row an hour of the reporting time zone, and group.";
-          case DAY -> "One row a day of the reporting time zone, and group.";
+          case WINDOW -> "One row per window of " + cube().window() + " and group.";
+          case HOUR -> "One row per hour of the reporting time zone and group.";
+          case DAY -> "One row per day of the reporting time zone and group.";
         };
-    return "COMMENT ON TABLE %s IS '%s All measures add up; ratios are in the views.'"
+    return "COMMENT ON TABLE %s IS '%s All measures are additive; ratios are in the views.'"
         .formatted(qualifiedName(), rows);
   }
 
@@ -190,8 +194,8 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
   }
 
   /**
-   * An index for those who ask a view by local time. One of block ranges is smaller, but reads the
-   * whole table after a bulk load, until somebody summarizes it.
+   * An index for queries of a view by local time. A BRIN index would be smaller, but reads the
+   * whole table after a bulk load until it is summarized.
    */
   public String createLocalTimeIndex(String zone) {
     return "CREATE INDEX %s ON %s ((window_start AT TIME ZONE %s))"
@@ -204,7 +208,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
     return "SELECT concat_ws(' ', " + sums + ") FROM " + qualifiedName();
   }
 
-  /** Makes a roll-up from the windows. */
+  /** Computes a roll-up from the windows. */
   public String fill() {
     String group =
         dimensions().stream().map(name -> ", w." + SqlName.quote(name)).collect(joining());
@@ -221,8 +225,8 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
   }
 
   /**
-   * Adds arrays of rows, one array a column. Decimals come as micros and are multiplied, which is
-   * exact; dividing numerics rounds to 16 digits. What is null in a row counts as nothing.
+   * Adds rows given as arrays, one per column. Decimals are sent as micros and multiplied, which is
+   * exact; dividing numerics rounds to 16 digits. Null in a row counts as 0.
    */
   public String upsert() {
     String delta = deltas();
@@ -254,7 +258,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
                 .collect(joining(", ")));
   }
 
-  /** A query of the arrays as rows: time, group, dimensions and measures. */
+  /** A query that returns the arrays as rows: time, group, dimensions and measures. */
   private String deltas() {
     int dimensions = plan.dimensions().size();
     int measures = plan.measures().size();
@@ -272,7 +276,7 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
             numbered("m%d, ", measures).replaceFirst(", $", ""));
   }
 
-  /** The type in which a dimension's values are sent: decimals as micros. */
+  /** The type used to send a dimension's values: decimals are sent as micros. */
   public static String arrayType(AttributeType type) {
     return switch (type) {
       case TEXT -> "text";
@@ -300,8 +304,8 @@ public record CubeTable(String schema, CubePlan plan, Grain grain) {
   }
 
   /**
-   * A query of each window's hour or day, once for each of the few windows and not for each row.
-   * The limit tells the planner that there is one zone.
+   * A query of each window's hour or day, computed once per window and not per row. The LIMIT tells
+   * the planner that there is one zone.
    */
   private String starts(String windowStart, String from) {
     LocalTimes local = new LocalTimes("zone.time_zone", cube().window());

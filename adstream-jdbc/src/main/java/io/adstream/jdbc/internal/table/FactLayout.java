@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in the rows of the fact tables: for each table one list of columns, each with what a
- * result has there. Nothing else knows an order of columns, and the tables' own may be another.
+ * The contents of the fact tables' rows: for each table a list of columns, each with the value that
+ * a result has there. Only this class knows an order of columns; the tables' own order may differ.
  * Immutable.
  */
 public final class FactLayout {
@@ -31,8 +31,8 @@ public final class FactLayout {
   static final String INVALID = "invalid";
 
   private static final String INVALID_COMMENT =
-      "Whether the click, or its impression, is flagged as invalid traffic; null in rows that were"
-          + " written before this was known.";
+      "Whether the click or its impression is flagged as invalid traffic; null in rows written"
+          + " before invalid traffic was flagged.";
 
   private static final List<Field<DeadLetter>> DEAD_LETTER =
       List.of(
@@ -49,13 +49,13 @@ public final class FactLayout {
   private final List<Field<Click>> orphan;
   private final List<Field<Late>> late;
 
-  /** A column, and what a row has there. */
+  /** A column and a row's value in it. */
   private record Field<T>(String column, BiConsumer<T, Row> value) {}
 
-  /** An impression, and its click where it has one. */
+  /** An impression, and its click if it has one. */
   private record Pair(Impression impression, @Nullable Click click, boolean isInvalid) {}
 
-  /** A record, or a row, that was not taken. */
+  /** A rejected record or row. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record DeadLetter(
       String reason,
@@ -135,7 +135,7 @@ public final class FactLayout {
     }
   }
 
-  /** The columns that a row has values for, in the order of the values. */
+  /** The columns of a row's values, in the order of the values. */
   public List<String> columns(FactTable table) {
     return switch (table) {
       case JOINED -> columns(joined);
@@ -145,7 +145,7 @@ public final class FactLayout {
     };
   }
 
-  /** Those of a table's columns that the plan decides: what a migration cannot know. */
+  /** The columns of a table that come from the plan, which no migration can know. */
   public List<Column> planned(FactTable table) {
     return switch (table) {
       case JOINED -> {
@@ -168,7 +168,7 @@ public final class FactLayout {
     return plan.schema().of(type).attributes().stream().map(each -> Column.of(type, each)).toList();
   }
 
-  /** The columns of the attributes among some settings of a fingerprint: type, then column. */
+  /** The columns of the attributes in a fingerprint: type, then column. */
   public static List<String> columnsOf(Map<String, String> settings) {
     return settings.entrySet().stream()
         .filter(setting -> setting.getKey().startsWith("attribute."))
@@ -221,7 +221,7 @@ public final class FactLayout {
         });
   }
 
-  /** Writes the dead letter of a row that PostgreSQL refused. */
+  /** Writes the dead letter of a row that PostgreSQL rejected. */
   public static void writeRefused(String reason, byte[] json, Row row) {
     writeAll(DEAD_LETTER, new DeadLetter("REFUSED", reason, null, null, null, null, json), row);
   }
@@ -257,7 +257,7 @@ public final class FactLayout {
     }
   }
 
-  /** Text that any dead letter can hold: PostgreSQL's has no U+0000. */
+  /** Makes a text storable in a dead letter: PostgreSQL's text type does not allow U+0000. */
   private static String storable(String text) {
     return text.replace('\0', '\uFFFD');
   }

@@ -9,7 +9,7 @@ import io.adstream.join.JoinResult.Unclicked;
 import io.adstream.join.JoinResult.Visitor;
 import java.util.Locale;
 
-/** The tables that hold one row a result; {@link FactLayout} says what is in a row. */
+/** The tables that hold one row per result; {@link FactLayout} defines their rows. */
 public enum FactTable {
   JOINED,
   ORPHAN_CLICK,
@@ -77,7 +77,7 @@ public enum FactTable {
     return result.accept(TABLE);
   }
 
-  /** The time by which a result's row finds its partition; {@link Long#MIN_VALUE} for now. */
+  /** The time that determines the partition of a result's row; {@link Long#MIN_VALUE} for now. */
   public static long timeMillis(JoinResult result) {
     return result.accept(TIME);
   }

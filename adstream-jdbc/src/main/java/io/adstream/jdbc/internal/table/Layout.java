@@ -7,10 +7,10 @@ import java.util.SortedMap;
 /**
  * The tables that a plan's results are written to. Immutable.
  *
- * @param facts what is in the rows of results
- * @param cubes the tables of each cube by the cube's name, in the order in which all writers take
+ * @param facts the rows of results
+ * @param cubes the tables of each cube by the cube's name, in the order in which all writers lock
  *     them
- * @param reach the tables of sketches, which all writers take after those
+ * @param reach the tables of sketches, which all writers lock after those
  */
 public record Layout(
     JoinPlan plan,

@@ -3,22 +3,22 @@ package io.adstream.jdbc.internal.table;
 import java.time.Duration;
 
 /**
- * SQL for the beginnings and ends of hours and days in a time zone. An hour is a stretch of time
- * with the same date and hour and the same UTC offset: the hour that comes twice when clocks go
- * back is two, and a change within an hour ends it and begins another. A day is all times of a
- * date. Nothing begins within a window, as {@code ZoneOffsets.check} has seen to.
+ * SQL for the starts and ends of hours and days in a time zone. An hour is a span of time with the
+ * same date, hour and UTC offset: the hour that occurs twice when clocks go back counts as two, and
+ * a change within an hour ends it and begins another. A day is all times of a date. {@code
+ * ZoneOffsets.check} ensures that none begins within a window.
  *
- * @param zone an SQL expression of the time zone's name
+ * @param zone an SQL expression for the time zone's name
  * @param window the cube's windows
  */
 public record LocalTimes(String zone, Duration window) {
 
-  /** Clocks go back by at most this, except at the date line. */
+  /** Clocks go back by no more than this, except at the date line. */
   private static final String LONGEST_OVERLAP = "interval '3 hours'";
 
   private static final String HOUR = "interval '1 hour'";
 
-  /** The start of the hour that a window is in; {@code date_trunc} ignores changes within it. */
+  /** The start of the hour that contains a window; {@code date_trunc} ignores changes within it. */
   String hourStart(String windowStart) {
     String truncated = "date_trunc('hour', %s, %s)".formatted(windowStart, zone);
     return """
@@ -35,7 +35,7 @@ public record LocalTimes(String zone, Duration window) {
             hasOffsetOf(windowStart));
   }
 
-  /** The end of the hour that starts then. */
+  /** The end of the hour that starts at a time. */
   public String hourEnd(String start) {
     return """
         CASE WHEN %1$s = %2$s + %3$s THEN %4$s + %3$s
@@ -50,22 +50,22 @@ public record LocalTimes(String zone, Duration window) {
             hasOffsetOf(start));
   }
 
-  /** The start of the day that a window is in. */
+  /** The start of the day that contains a window. */
   String dayStart(String windowStart) {
     return firstOf(day(windowStart));
   }
 
-  /** The end of the day that starts then. */
+  /** The end of the day that starts at a time. */
   public String dayEnd(String start) {
     return firstOf("(" + day(start) + " + interval '1 day')");
   }
 
-  /** The end of the day that starts then, where no midnight comes twice. */
+  /** The end of the day that starts at a time, if no midnight occurs twice. */
   public String singleDayEnd(String start) {
     return "(" + day(start) + " + interval '1 day') AT TIME ZONE " + zone;
   }
 
-  /** The first time of a date: {@code AT TIME ZONE} takes the later of two midnights. */
+  /** The first time of a date: {@code AT TIME ZONE} chooses the later of two midnights. */
   private String firstOf(String date) {
     String late = "(" + date + " AT TIME ZONE " + zone + ")";
     String before = "(" + late + " - " + LONGEST_OVERLAP + ")";

@@ -26,12 +26,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Each lane's position and counters, in the epoch that the session was opened in; and what it
- * counted in each minute, which is moved with them: sums over minutes equal the counters.
+ * Each lane's position and counters in the session's epoch, and its counts per minute, which are
+ * updated together: sums over minutes equal the counters.
  */
 public final class Progress {
 
-  /** The tables of what was counted by time, and how long their rows are. */
+  /** The tables of counts by time, and the length of their periods. */
   private static final SortedMap<String, String> BY_TIME =
       new TreeMap<>(
           Map.of("records_by_minute", "1 minute", "records_by_quarter_hour", "15 minutes"));
@@ -45,15 +45,15 @@ public final class Progress {
   private final String move;
   private final String moveWithStatus;
 
-  /** The positions of one schema; of another epoch than this, none is read or moved. */
+  /** The positions of a schema; those of another epoch are neither read nor moved. */
   public Progress(String schema, String epoch) {
     this(schema, epoch, BatchTime.COMMIT);
   }
 
   /**
-   * The same.
+   * The same, with another time of counting.
    *
-   * @param time which minute a batch is counted in
+   * @param time the minute in which a batch is counted
    */
   public Progress(String schema, String epoch, BatchTime time) {
     this.epoch = epoch;
@@ -69,14 +69,14 @@ public final class Progress {
     moveWithStatus = moveWithStatus(schema, progress, time);
   }
 
-  /** The names of the tables of what was counted by time, in the order of writing. */
+  /** The names of the tables of counts by time, in the order of writing. */
   public static List<String> tablesByTime() {
     return List.copyOf(BY_TIME.keySet());
   }
 
   /**
-   * One statement, as a round trip costs more than the rows do. All its parts see the lane as it
-   * was before.
+   * A single statement, since a round trip costs more than the rows do. All its parts see the
+   * lane's previous state.
    */
   private static String moveWithStatus(String schema, String progress, BatchTime time) {
     String counted =
@@ -127,14 +127,14 @@ public final class Progress {
                 "%1$s = coalesce(total.%1$s + excluded.%1$s, total.%1$s, excluded.%1$s)"));
   }
 
-  /** The least watermark of all lanes; null until each has one. */
+  /** The smallest watermark of all lanes; null until every lane has one. */
   public static String leastWatermark(String schema) {
     return "(SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END FROM %s)"
         .formatted(SqlName.quote(schema, "progress"));
   }
 
   /**
-   * What all lanes have stored, in one look.
+   * The progress of all lanes, in one query.
    *
    * @throws SinkException if it cannot be read
    */
@@ -188,28 +188,31 @@ public final class Progress {
         Counters.of(counters));
   }
 
-  /** The lane's position; a new lane is made known, as results are final once all are so far. */
+  /**
+   * The lane's position; registers a new lane, since results are final only once all lanes have
+   * passed them.
+   */
   public long read(Connection connection, int lane) throws SQLException {
     checkEpoch(connection);
     insert(connection, lane);
     return select(connection, read, lane).orElse(0);
   }
 
-  /** The lane's position, which nobody else can change until the transaction ends. */
+  /** The lane's position, locked until the transaction ends. */
   public long lock(Connection connection, int lane) throws SQLException {
     OptionalLong position = select(connection, lock, lane);
     if (position.isEmpty()) {
       insert(connection, lane);
       position = select(connection, lock, lane);
     }
-    // After the lock, as a rebuild waits for it and cannot come in between any more.
+    // After the lock, since a rebuild waits for it and can no longer intervene.
     checkEpoch(connection);
     return position.orElseThrow();
   }
 
   /**
-   * Keeps results from being rebuilt or computed again until the transaction ends, as a batch's
-   * lock does; lanes can move.
+   * Prevents a rebuild or recomputation of results until the transaction ends, as a batch's lock
+   * does; lanes can still move.
    */
   public void hold(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -218,7 +221,7 @@ public final class Progress {
     checkEpoch(connection);
   }
 
-  /** Moves the lane to the batch's end, and counts what it counted. */
+  /** Moves the lane to the batch's end and updates the counts. */
   public void move(Connection connection, Batch batch) throws SQLException {
     LaneStatus status = batch.status();
     if (status != null) {

@@ -9,16 +9,16 @@ import io.adstream.kpi.ReachSketch;
 import java.util.List;
 
 /**
- * A cube's table of sketches: one row a day of the reporting time zone and group, which table
- * {@code kpi_CUBE_day} describes. A sketch is stored as planes of bits, of which file {@code
- * reach.sql} tells the order, so that the server unites sketches by itself.
+ * A cube's table of sketches: one row per day of the reporting time zone and group, which table
+ * {@code kpi_CUBE_day} describes. A sketch is stored as bit planes, in the order described in
+ * {@code reach.sql}, so that the server can merge sketches itself.
  */
 public record ReachTable(String schema, CubePlan plan) {
 
-  /** How many bits a sketch has. */
+  /** The number of bits of a sketch. */
   public static final int BITS = ReachSketch.REGISTERS * ReachSketch.MAX_VALUE;
 
-  /** The tables of those cubes that have a reach. */
+  /** The tables of the cubes with reach. */
   public static List<ReachTable> of(String schema, List<CubePlan> cubes) {
     return cubes.stream()
         .filter(cube -> !cube.reach().isEmpty())
@@ -26,7 +26,7 @@ public record ReachTable(String schema, CubePlan plan) {
         .toList();
   }
 
-  /** The name that a cube's table has. */
+  /** The name of a cube's table. */
   public static String nameFor(String cube) {
     return "reach_" + cube;
   }
@@ -41,7 +41,7 @@ public record ReachTable(String schema, CubePlan plan) {
     return SqlName.quote(schema, tableName());
   }
 
-  /** The columns that the plan decides. */
+  /** The columns that come from the plan. */
   public List<Column> planned() {
     return plan.reach().stream().map(ReachTable::column).toList();
   }
@@ -51,9 +51,9 @@ public record ReachTable(String schema, CubePlan plan) {
         reach.name(),
         "bit(" + BITS + ")",
         "",
-        "Sketch of the different values of attribute "
+        "Sketch of the distinct values of attribute "
             + reach.attribute()
-            + ": unite by bit_or, estimate by function reach.");
+            + ": merge with bit_or, estimate with function reach.");
   }
 
   /** The table. */
@@ -71,10 +71,10 @@ public record ReachTable(String schema, CubePlan plan) {
   }
 
   /**
-   * Keeps sketches beside their key, and compressed by LZ4 where the server has it: it is faster to
-   * read.
+   * Stores sketches next to their key, compressed with LZ4 if the server supports it, which is
+   * faster to read.
    *
-   * @param columns names
+   * @param columns the columns' names
    */
   public String setStorage(List<String> columns) {
     return columns.stream()
@@ -92,9 +92,9 @@ public record ReachTable(String schema, CubePlan plan) {
         .collect(joining(";\n"));
   }
 
-  /** Sets the comments of the table and of the columns that the plan decides. */
+  /** Sets the comments of the table and of the columns that come from the plan. */
   public String comments() {
-    return "COMMENT ON TABLE %s IS 'How many different values attributes have: sketches, one row a day of the reporting time zone and group of table kpi_%s_day.'%s"
+    return "COMMENT ON TABLE %s IS 'Sketches of the distinct values of attributes, one row per day of the reporting time zone and group of table kpi_%s_day.'%s"
         .formatted(
             qualifiedName(),
             plan.name(),
@@ -103,7 +103,7 @@ public record ReachTable(String schema, CubePlan plan) {
                 .collect(joining()));
   }
 
-  /** A query of the start of each window's day, in seconds since the epoch. */
+  /** A query that returns the start of each window's day, in seconds since the epoch. */
   public String days() {
     LocalTimes local = new LocalTimes("zone.time_zone", plan.cube().window());
     return """
@@ -115,8 +115,8 @@ public record ReachTable(String schema, CubePlan plan) {
   }
 
   /**
-   * Unites arrays of sketches, one array a column, with those that are there. Planes that are empty
-   * are not sent: they are the first.
+   * Merges sketches, given as one array per column, into the stored ones. Empty planes, which come
+   * first, are not sent.
    */
   public String upsert() {
     List<Column> columns = planned();

@@ -3,13 +3,13 @@ package io.adstream.jdbc.internal.table;
 import io.adstream.event.AttributeType;
 import org.jspecify.annotations.Nullable;
 
-/** Takes one row's values, in the order of its columns. */
+/** Receives a row's values, in the order of its columns. */
 public interface Row {
 
   /** A text; null is NULL. */
   void text(@Nullable String value);
 
-  /** A number of either sign in millionths. */
+  /** A signed number in millionths. */
   void decimal(long micros);
 
   /** A time in milliseconds since the epoch. */
@@ -21,10 +21,10 @@ public interface Row {
   /** An integer of 8 bytes. */
   void int8(long value);
 
-  /** A truth value. */
+  /** A boolean. */
   void bool(boolean value);
 
-  /** Bytes as they are; null is NULL. */
+  /** Bytes, unchanged; null is NULL. */
   void bytes(byte @Nullable [] value);
 
   /** NULL. */

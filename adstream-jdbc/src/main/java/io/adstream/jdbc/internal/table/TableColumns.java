@@ -17,13 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Brings tables that are there to the columns that are planned for them: those that are missing are
- * added. Nothing is ever removed here.
- */
+/** Adds missing planned columns to existing tables. Never removes anything. */
 public final class TableColumns {
 
-  /** The columns of a cube's table that no plan decides. */
+  /** The columns of a cube's table that do not come from the plan. */
   private static final Set<String> KEY = Set.of("window_start", "group_id");
 
   private final SchemaScript script;
@@ -31,7 +28,7 @@ public final class TableColumns {
   private final Map<String, List<Column>> planned;
   private final Map<String, Map<String, Found>> found = new HashMap<>();
 
-  /** A column that is there. */
+  /** An existing column. */
   private record Found(String type, @Nullable String comment) {}
 
   private TableColumns(SchemaScript script, String schema, Map<String, List<Column>> planned) {
@@ -40,7 +37,7 @@ public final class TableColumns {
     this.planned = planned;
   }
 
-  /** What is planned, and what is there. */
+  /** Compares the plan with the existing tables. */
   public static TableColumns read(SchemaScript script, String schema, Layout layout)
       throws SQLException {
     Map<String, List<Column>> planned = new LinkedHashMap<>();
@@ -56,7 +53,7 @@ public final class TableColumns {
     return columns;
   }
 
-  /** The server quotes names of types where {@code quote_all_identifiers} is on. */
+  /** The server quotes type names if {@code quote_all_identifiers} is on. */
   private void find() throws SQLException {
     String sql =
         """
@@ -83,7 +80,7 @@ public final class TableColumns {
   /**
    * Checks that existing columns have their planned types.
    *
-   * @throws SinkException if somebody made a column of another type; the message names all
+   * @throws SinkException if a column has another type; the message lists all such columns
    */
   public void check() {
     List<String> faults = new ArrayList<>();
@@ -104,7 +101,7 @@ public final class TableColumns {
     }
   }
 
-  /** Whether a table is as it would be made now. */
+  /** Whether a table is as it would be created now. */
   public boolean isAsPlanned(String table) {
     List<Column> columns = planned.get(table);
     if (columns == null) {
@@ -122,12 +119,12 @@ public final class TableColumns {
                 });
   }
 
-  /** Whether any table that is there lacks a column. */
+  /** Whether any existing table lacks a column. */
   public boolean areMissing() {
     return planned.keySet().stream().anyMatch(table -> !missing(table).isEmpty());
   }
 
-  /** The names of the columns that a table lacks; none of a table that is not there. */
+  /** The names of the columns that a table lacks; none for a table that does not exist. */
   public List<String> missingFrom(String table) {
     return missing(table).stream().map(Column::name).toList();
   }
@@ -140,7 +137,7 @@ public final class TableColumns {
         : List.of();
   }
 
-  /** Adds what is missing, table by table in the order in which writers lock them. */
+  /** Adds missing columns, table by table in the order in which writers lock them. */
   public void add() throws SQLException {
     for (String table : planned.keySet()) {
       List<Column> missing = missing(table);
@@ -155,7 +152,7 @@ public final class TableColumns {
     }
   }
 
-  /** Sets the comments of columns that have another or none. */
+  /** Sets the comments of columns whose comment is missing or different. */
   public void comment() throws SQLException {
     for (Map.Entry<String, List<Column>> entry : planned.entrySet()) {
       Map<String, Found> there = of(entry.getKey());

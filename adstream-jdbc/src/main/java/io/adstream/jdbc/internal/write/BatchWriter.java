@@ -13,7 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * One batch in one transaction: lock the lane, compare positions, store the rows, move the lane.
+ * Writes one batch in one transaction: locks the lane, compares positions, stores the rows, moves
+ * the lane.
  */
 final class BatchWriter {
 
@@ -36,7 +37,7 @@ final class BatchWriter {
     transaction = new RowTransaction(connection, schema, settings, layout);
   }
 
-  /** Applies the batch, unless it was applied before. */
+  /** Applies the batch unless it has already been applied. */
   boolean apply(Batch batch) throws SQLException {
     return transaction.run(
         sender -> {
@@ -56,7 +57,7 @@ final class BatchWriter {
         });
   }
 
-  /** How many rows became dead letters. */
+  /** The number of rows that became dead letters. */
   int refusedRows() {
     return transaction.refusedRows();
   }

@@ -13,12 +13,12 @@ import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** A running COPY into a table; closed before it is finished it is cancelled. */
+/** A running COPY into a table; closing it before it is finished cancels it. */
 final class Copy implements AutoCloseable {
 
   private static final int CHUNK_BYTES = 1 << 16;
 
-  /** A statement that carries more might not come to its end before it times out. */
+  /** A larger statement might time out before it completes. */
   private static final long MOST_BYTES = 16L << 20;
 
   private final CopyIn copy;
@@ -55,12 +55,12 @@ final class Copy implements AutoCloseable {
     return buffer;
   }
 
-  /** Whether the next row belongs into another COPY. */
+  /** Whether the next row must go into another COPY. */
   boolean isFull() {
     return bytes >= MOST_BYTES;
   }
 
-  /** Ends the COPY, and checks that it has stored all rows. */
+  /** Finishes the COPY and checks that it stored all rows. */
   void finish() throws SQLException {
     buffer.trailer();
     flush();

@@ -18,7 +18,7 @@ final class CopyBuffer implements Row {
   private static final int NEGATIVE = 0x4000;
   private static final long MICROS_FROM_1970_TO_2000 = 946_684_800_000_000L;
 
-  /** Beyond PostgreSQL's last time stamp, and not its infinity: the server refuses the row. */
+  /** Beyond PostgreSQL's last timestamp, but not infinity, so that the server rejects the row. */
   private static final long OUT_OF_RANGE = Long.MAX_VALUE - 1;
 
   private ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
@@ -53,8 +53,8 @@ final class CopyBuffer implements Row {
   }
 
   /**
-   * A {@code numeric} of scale 6: its sign, and digits of base 10000: four before the point, which
-   * a long of micros cannot exceed, and two after it. The server strips the zeros.
+   * A {@code numeric} of scale 6: its sign, and base-10000 digits: four before the point, which
+   * hold any long of micros, and two after it. The server strips zeros.
    */
   @Override
   public void decimal(long micros) {

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Results that become rows of one fact table, by COPY. */
+/** Results that become rows of one fact table, written by COPY. */
 public record FactRows(String schema, FactLayout layout, FactTable table, List<JoinResult> results)
     implements Rows {
 
   private static final int PART_RESULTS = 5_000;
   private static final long PART_BYTES = 8 << 20;
 
-  /** The next results that are held in memory together: a number of them, or of their bytes. */
+  /** The next results to hold in memory together, limited by number and size. */
   static List<JoinResult> nextPart(Iterator<JoinResult> results) {
     List<JoinResult> part = new ArrayList<>();
     long bytes = 0;

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be added to one row of a cube's table. */
+/** The amounts to add to one row of a cube's table. */
 public record KpiLine(Key key, List<@Nullable Object> group, Measures measures) {
 
-  /** The order in which rows are locked, the same for all writers, so that none wait in a ring. */
+  /** The order in which all writers lock rows, so that they cannot deadlock. */
   static final Comparator<KpiLine> BY_KEY =
       comparing(KpiLine::key, comparingLong(Key::windowStartMillis).thenComparing(Key::groupId));
 
@@ -30,8 +30,8 @@ public record KpiLine(Key key, List<@Nullable Object> group, Measures measures) 
   record Key(long windowStartMillis, UUID groupId) {}
 
   /**
-   * The group's digest: half of the SHA-256 of its values, each a mark of its kind, and after it a
-   * text's length and bytes, or the 8 bytes of a number.
+   * The group's digest: half of the SHA-256 of its values, each encoded as a type tag followed by a
+   * text's length and bytes or a number's 8 bytes.
    */
   public static UUID groupId(List<@Nullable Object> group) {
     MessageDigest sha256 = sha256();

@@ -20,18 +20,17 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be added to one cube: each key once, in the keys' order. */
+/** The amounts to add to one cube: each key once, in key order. */
 public record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Rows {
 
   private static final int MAX_ROWS_A_STATEMENT = 10_000;
 
-  /** Counted as chars, of which each becomes a byte or a few. */
+  /** Counted in chars, each of which becomes one or a few bytes. */
   private static final int MAX_CHARS_A_STATEMENT = 1 << 20;
 
   /**
-   * The rows by cube, in the cubes' order. Equal keys are merged by what is stored, since an upsert
-   * cannot touch a row twice; where the sum would be over what a line can hold, the rest of a cube
-   * follows in rows of its own.
+   * The rows by cube, in the cubes' order. Rows with equal stored keys are merged, since an upsert
+   * cannot touch a row twice; amounts whose sum would overflow a line follow in further rows.
    */
   public static List<Rows> of(SortedMap<String, List<CubeTable>> cubes, List<KpiRow> rows) {
     List<Rows> all = new ArrayList<>();
@@ -82,13 +81,13 @@ public record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Ro
 
   @Override
   public void send(Connection connection, int from, int to) throws SQLException {
-    // Table by table, as every writer does, so that none wait in a ring.
+    // Table by table, as every writer does, so that they cannot deadlock.
     for (CubeTable table : tables) {
       try (PreparedStatement statement = connection.prepareStatement(table.upsert())) {
         for (int i = from, end; i < to; i = end) {
           end = endOfStatement(i, to);
           int stored = upsert(connection, statement, lines.subList(i, end));
-          // A roll-up's rows are fewer than the windows'.
+          // A roll-up has fewer rows than the windows.
           int least = table.grain() == CubeTable.Grain.WINDOW ? end - i : 1;
           if (stored < least) {
             throw SqlFailure.droppedByTrigger(least, stored);

@@ -27,10 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that rows find a partition of their day, and that old ones go. Each call is a
- * transaction of its own before the batch, as it locks what others read; where it has to wait too
- * long it is tried again later, and until then rows go to the default partition. Safe for use by
- * several threads.
+ * Creates the daily partitions that rows need, and drops expired ones. Each call is a separate
+ * transaction before the batch, since it locks what others read; if it has to wait too long it is
+ * retried later, and until then rows go to the default partition. Thread-safe.
  */
 public final class Partitions {
 
@@ -39,7 +38,7 @@ public final class Partitions {
   private static final long EVERY = Duration.ofHours(1).toNanos();
   private static final long AGAIN = Duration.ofMinutes(1).toNanos();
 
-  /** Other days have no partition of their own; the server says so, too. */
+  /** Other days have no partition; the server enforces the same limits. */
   private static final long FIRST_DAY = LocalDate.of(2000, 1, 1).toEpochDay();
 
   private static final long DAYS_AHEAD = 8;
@@ -52,7 +51,7 @@ public final class Partitions {
   private final AtomicLong nextMaintenance = new AtomicLong(System.nanoTime());
   private final AtomicLong nextEnsuring = new AtomicLong(System.nanoTime());
 
-  /** Looks after the partitions of one schema. */
+  /** Maintains the partitions of one schema. */
   public Partitions(String schema, SessionSettings settings) {
     this.settings = settings;
     ensure = "SELECT " + SqlName.quote(schema, "ensure_partitions") + "(?, ?)";
@@ -63,7 +62,7 @@ public final class Partitions {
     }
   }
 
-  /** Makes ready for these results; leaves no transaction open. */
+  /** Prepares partitions for these results; leaves no transaction open. */
   public void prepare(Connection connection, Iterable<JoinResult> results) throws SQLException {
     if (isDue(nextMaintenance, EVERY)) {
       settings.begin(connection);
@@ -111,7 +110,7 @@ public final class Partitions {
     return System.nanoTime() - due >= 0 && next.compareAndSet(due, System.nanoTime() + pauseNanos);
   }
 
-  /** Whether it was done, or is to be tried again in a minute. */
+  /** Returns whether it succeeded; if not, it is retried after a minute. */
   private boolean attempt(Connection connection, String function, String table, List<Date> days)
       throws SQLException {
     settings.begin(connection);
@@ -133,7 +132,7 @@ public final class Partitions {
       }
       connection.rollback();
       LOG.warn(
-          "Partitions of table {} could not be looked after: {}; tried again in a minute, rows go"
+          "Cannot maintain partitions of table {}: {}; retrying in a minute, rows go"
               + " to the default partition until then",
           table,
           SqlFailure.reason(e));

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An open schema. Safe for use by several threads, with at most one a lane. */
+/** An open schema. Thread-safe, with at most one thread per lane. */
 public final class PostgresSession implements SinkSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
@@ -36,11 +36,11 @@ public final class PostgresSession implements SinkSession {
   private final Map<Integer, Long> refusedRows = new ConcurrentHashMap<>();
 
   /**
-   * Opens a prepared schema; connects when it is first used.
+   * Opens a prepared schema; connects on first use.
    *
-   * @param connections the most connections at a time
-   * @param epoch names the results that batches must belong to
-   * @param batchTime which minute a batch is counted in
+   * @param connections the maximum number of connections
+   * @param epoch the epoch that batches must belong to
+   * @param batchTime the minute in which a batch is counted
    */
   public PostgresSession(
       Server server,
@@ -62,7 +62,7 @@ public final class PostgresSession implements SinkSession {
     config.setConnectionTimeout(10_000);
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
-    // An idle connection must not be left in a transaction, which the server would end.
+    // An idle connection must not stay in a transaction, which the server would terminate.
     config.setIsolateInternalQueries(true);
     pool = new HikariDataSource(config);
   }
@@ -93,7 +93,7 @@ public final class PostgresSession implements SinkSession {
       if (writer.refusedRows() > 0) {
         refusedRows.merge(batch.lane(), (long) writer.refusedRows(), Long::sum);
         LOG.warn(
-            "PostgreSQL refused {} rows of a batch of lane {}; see table dead_letter",
+            "PostgreSQL rejected {} rows of a batch of lane {}; see table dead_letter",
             writer.refusedRows(),
             batch.lane());
       }
@@ -113,13 +113,13 @@ public final class PostgresSession implements SinkSession {
 
   private SinkException failure(String what, SQLException why) {
     if (SqlFailure.isReadOnly(why)) {
-      // Sessions stay read-only, or with the standby, when the next ones would not be.
+      // Open sessions stay read-only or on the standby, while new ones would reach the primary.
       pool.getHikariPoolMXBean().softEvictConnections();
     }
     return SqlFailure.exception(what, why);
   }
 
-  /** So that the next try has the lock. */
+  /** Frees the lock for the next try. */
   private void endAbsentClients(SQLException why) {
     try (Connection connection = pool.getConnection()) {
       settings.begin(connection);

@@ -25,8 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sketches to unite with those of one cube's days, in the order of the rows' windows. Doing it
- * twice changes nothing.
+ * Sketches to merge into those of one cube's days, in the order of the rows' windows. Merging is
+ * idempotent.
  */
 public record ReachRows(ReachTable table, List<Line> lines) implements Rows {
 
@@ -35,7 +35,7 @@ public record ReachRows(ReachTable table, List<Line> lines) implements Rows {
   /** The sketches of a window and group. */
   public record Line(KpiLine.Key key, List<ReachSketch> sketches) {}
 
-  /** The sketches of the rows by cube, in the order in which all writers take the tables. */
+  /** The sketches of the rows by cube, in the order in which all writers lock the tables. */
   public static List<Rows> of(Collection<ReachTable> tables, List<KpiRow> rows) {
     List<Rows> all = new ArrayList<>();
     for (ReachTable table : tables) {
@@ -66,7 +66,7 @@ public record ReachRows(ReachTable table, List<Line> lines) implements Rows {
     return lines.size();
   }
 
-  /** In the order of the key, as every writer does, so that none wait in a ring. */
+  /** In key order, as every writer does, so that they cannot deadlock. */
   @Override
   public void send(Connection connection, int from, int to) throws SQLException {
     List<Line> part = lines.subList(from, to);
@@ -122,10 +122,10 @@ public record ReachRows(ReachTable table, List<Line> lines) implements Rows {
     return null;
   }
 
-  /** A row's key; the day by its start in seconds since the epoch. */
+  /** A row's key; the day is given by its start in seconds since the epoch. */
   private record Row(long day, UUID group) {}
 
-  /** What one statement sends. */
+  /** The rows of one statement. */
   private static final class Chunk {
     private final List<Row> rows = new ArrayList<>();
     private final List<List<@Nullable String>> sketches;
@@ -168,8 +168,8 @@ public record ReachRows(ReachTable table, List<Line> lines) implements Rows {
   }
 
   /**
-   * The planes from that of the greatest register to that of 1, as PostgreSQL reads bits in
-   * hexadecimal digits; null where all registers are 0.
+   * The planes from that of the largest register value to that of 1, as PostgreSQL reads bits in
+   * hexadecimal; null if all registers are 0.
    */
   static @Nullable String planes(byte[] registers) {
     int greatest = 0;

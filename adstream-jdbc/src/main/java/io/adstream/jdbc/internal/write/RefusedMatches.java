@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Matches of a transaction whose rows PostgreSQL refused. The engine counted them, in this batch or
- * in another, so the KPIs take them back: their clicks and, where no other match of an impression
- * that was counted as clicked is stored with it, the clicked impression. A later match that comes
- * in another batch does not count its impression as clicked again. Of repeated clicks those are
- * taken back that the match showed to be repeated. Not safe for use by several threads.
+ * Matches of a transaction whose rows PostgreSQL rejected. The engine counted them, in this batch
+ * or another, so they are subtracted from the KPIs: their clicks, the clicks that they showed to be
+ * repeated and, if no other match of the impression is stored with the one that counted it as
+ * clicked, the clicked impression. A later match in another batch does not count its impression as
+ * clicked again. Not thread-safe.
  */
 final class RefusedMatches {
 
@@ -29,18 +29,18 @@ final class RefusedMatches {
     clicks = new KpiDeltas(plan);
   }
 
-  /** Names an impression; an id may come again once its impression is closed. */
+  /** Identifies an impression; an id may recur once its impression is closed. */
   private record Shown(String id, long timeMillis) {
     static Shown of(Impression impression) {
       return new Shown(impression.impressionId(), impression.eventTimeMillis());
     }
   }
 
-  /** An impression whose first match was refused. */
+  /** An impression whose first match was rejected. */
   private static final class FirstRefused {
     private final Impression impression;
 
-    /** How many more of its matches there are than were refused. */
+    /** The number of its matches that were not rejected. */
     private long stored;
 
     FirstRefused(Impression impression) {
@@ -61,7 +61,7 @@ final class RefusedMatches {
   }
 
   /**
-   * What to add to the KPIs for the matches that were refused until now.
+   * The amounts to add to the KPIs for the matches rejected so far.
    *
    * @param all the results of the transaction
    */

@@ -15,28 +15,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A transaction that stores rows. All are sent at once first; only where PostgreSQL refuses one is
- * it done again with savepoints, which find it, and what is refused becomes a dead letter. KPIs are
- * sent after all results, and with them what takes the refused ones out of the sums.
+ * A transaction that stores rows. First, all rows are sent at once; if PostgreSQL rejects one, the
+ * transaction is repeated with savepoints to isolate it, and rejected rows become dead letters.
+ * KPIs are sent after all results, together with the corrections for rejected rows.
  */
 public final class RowTransaction {
 
-  /** How much of what was refused is held before it is written. */
+  /** The number of rejected rows held before they are written. */
   private static final long MOST_REFUSED_BYTES = 8L << 20;
 
-  /** A row that PostgreSQL did not take. */
+  /** A row that PostgreSQL rejected. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record RefusedRow(String table, byte[] json, String reason) {}
 
-  /** What is done in the transaction; perhaps twice, of which the first is rolled back. */
+  /** The work of the transaction; may run twice, in which case the first run is rolled back. */
   public interface Work {
     /** Returns whether to commit. */
     boolean run(Sender sender) throws SQLException;
   }
 
-  /** Takes the rows. */
+  /** Receives the rows. */
   public interface Sender {
-    /** Stores the rows, in their order. */
+    /** Stores the rows, in order. */
     void send(List<Rows> rows) throws SQLException;
   }
 
@@ -49,7 +49,7 @@ public final class RowTransaction {
   private long refusedBytes;
   private int refusedRows;
 
-  /** A transaction on a connection of the caller's, who closes it. */
+  /** Uses the caller's connection, which the caller closes. */
   public RowTransaction(
       Connection connection, String schema, SessionSettings settings, Layout layout) {
     this.connection = connection;
@@ -59,7 +59,7 @@ public final class RowTransaction {
     refusedMatches = new RefusedMatches(layout.plan());
   }
 
-  /** Does the work; returns whether it was committed. */
+  /** Runs the work; returns whether it was committed. */
   public boolean run(Work work) throws SQLException {
     try {
       return attempt(work, this::sendWhole);
@@ -72,7 +72,7 @@ public final class RowTransaction {
   }
 
   /**
-   * What takes the matches that were refused until now out of the KPIs; empty where none was.
+   * The amounts that subtract the matches rejected so far from the KPIs; empty if none was.
    *
    * @param results all results of the transaction
    */
@@ -80,7 +80,7 @@ public final class RowTransaction {
     return refusedMatches.kpis(results);
   }
 
-  /** How many rows became dead letters. */
+  /** The number of rows that became dead letters. */
   public int refusedRows() {
     return refusedRows;
   }
@@ -149,7 +149,7 @@ public final class RowTransaction {
     }
   }
 
-  /** Whatever a refused row holds, its dead letter can: the row is bytes there. */
+  /** A dead letter can hold any rejected row, since it stores the row as bytes. */
   private void buryRefused() throws SQLException {
     if (refused.isEmpty()) {
       return;
@@ -168,7 +168,7 @@ public final class RowTransaction {
     try {
       connection.rollback();
     } catch (SQLException ignored) {
-      // The connection is gone, and the transaction with it; the first failure says so.
+      // The connection is gone, and the transaction with it; the first failure reports it.
     }
   }
 }

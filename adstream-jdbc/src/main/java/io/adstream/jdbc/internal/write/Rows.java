@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** One table's share of a batch. */
+/** The part of a batch that goes to one table. */
 interface Rows {
 
   String tableName();
@@ -18,6 +18,6 @@ interface Rows {
   /** One row as JSON. */
   byte[] json(int index);
 
-  /** The match that a row stands for; null where it stands for anything else. */
+  /** The match that a row represents; null if it represents anything else. */
   @Nullable Matched match(int index);
 }

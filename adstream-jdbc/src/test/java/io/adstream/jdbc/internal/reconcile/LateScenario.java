@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A random scenario with late events, what an engine says of it, and the answer over all its
- * events, late or not.
+ * A random scenario with late events, an engine's results, and the answer over all its events, late
+ * or not.
  *
- * @param seed decides all of it
- * @param scenario what was sent
- * @param results what the engine said
- * @param kpis the sums that it counted
- * @param answer what the tables must hold when nothing is late any more
+ * @param seed determines the scenario
+ * @param scenario the records sent
+ * @param results the engine's results
+ * @param kpis the engine's sums
+ * @param answer the expected tables once late events are applied
  */
 record LateScenario(
     long seed, Scenario scenario, List<JoinResult> results, List<KpiRow> kpis, Outcome answer) {
@@ -63,7 +63,7 @@ record LateScenario(
     return new SinkSpec("late", plan, plan.fingerprint());
   }
 
-  /** Shows what it emits and counts. */
+  /** Exposes the emitted results and sums. */
   private static final class Engine extends ReferenceEngine {
     Engine(long seed) {
       super(seed);

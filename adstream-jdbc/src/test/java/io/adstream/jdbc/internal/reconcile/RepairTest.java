@@ -29,7 +29,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** What follows from late events, worked out beside tables that are maps. */
+/** The consequences of late events, computed with maps as tables. */
 class RepairTest {
 
   private static final int SCENARIOS = 300;
@@ -281,7 +281,7 @@ class RepairTest {
     return Click.builder(id, "i").costMicros(1).eventTimeMillis(timeMillis).build();
   }
 
-  /** The same click id with another impression is a click of its own, as it is for the engines. */
+  /** The same click id with another impression is a different click, as for the engines. */
   @Test
   void clickIdOfAnotherImpressionIsNoDuplicate() {
     store(

@@ -86,7 +86,7 @@ class ZoneOffsetsTest {
                 + " within windows of cube halves (PT12H), hourly (PT1H), expected windows that"
                 + " divide PT30M, or another time zone, such as UTC; change sink.time.zone and run"
                 + " adstream schema --apply as the schema's owner, or change the windows, which"
-                + " takes a rebuild");
+                + " requires a rebuild");
     assertThatThrownBy(() -> offsets("Asia/Kathmandu").check("ads", tables(cubes)))
         .hasMessageContaining("every_30m (PT30M), halves (PT12H), hourly (PT1H)");
     assertThatNoException().isThrownBy(() -> offsets("UTC").check("ads", tables(cubes)));
@@ -103,7 +103,7 @@ class ZoneOffsetsTest {
     assertThat(tables(Duration.ofDays(1))).containsExactly("kpi_c");
   }
 
-  /** Beside a search for windows with times of two hours or two days in them. */
+  /** Compared with a search for windows that span two hours or two days. */
   @Test
   void cubeIsRefusedWhereAWindowHasTimesOfTwoHoursOrDays() {
     long seed = System.nanoTime();

@@ -22,27 +22,27 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer whose polls are bounded in bytes as they are in memory. Kafka's own limits count
- * records, or bytes as they are compressed: a megabyte on the broker may be gigabytes here. What a
- * poll has no room for is left out and read again by the next one, which always takes at least one
- * record, however large. Not safe for use by several threads, but for {@code wakeup}.
+ * A consumer that bounds the uncompressed bytes of each poll. Kafka's own limits count records or
+ * compressed bytes, and a compressed megabyte may expand to gigabytes. Records that exceed the
+ * limit are left out and read again by the next poll, which always returns at least one record,
+ * however large. Not thread-safe, except {@code wakeup}.
  */
 class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
 
   private final Room room;
 
-  /** What is paused here, whatever the owner has paused. */
+  /** The partitions paused here, independent of those that the owner has paused. */
   private final Set<TopicPartition> heldBack = new HashSet<>();
 
   private final Set<TopicPartition> pausedByOwner = new HashSet<>();
   private int partitions;
 
   /**
-   * A consumer.
+   * Creates a consumer.
    *
    * @param config the client's properties
-   * @param pollBytes the most bytes of keys, values and headers that a poll gives, unless they are
-   *     one record's
+   * @param pollBytes the maximum bytes of keys, values and headers per poll; a single record may
+   *     exceed it
    */
   BoundedConsumer(Map<String, Object> config, long pollBytes) {
     this(config, new Room(pollBytes));
@@ -78,19 +78,19 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /**
-   * Called within a poll: what other partitions have stays where it is, and no fetch is sent, for
-   * which the one that reads again what is left out would have to wait.
+   * Called within a poll: pauses all partitions, so that buffered records stay buffered and no
+   * fetch is sent that the next poll would have to wait for.
    */
   private void stopFetching() {
     super.pause(assignment());
   }
 
-  /** What the next poll is not to give anything of. */
+  /** The partitions that the next poll must not return records of. */
   Set<TopicPartition> waiting() {
     return Set.of();
   }
 
-  /** How many partitions this consumer has in its group. */
+  /** The number of partitions assigned to this consumer. */
   int partitions() {
     return partitions;
   }
@@ -135,9 +135,9 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
   }
 
   /**
-   * Leaves out what a poll should not give, and reads it again later.
+   * Removes the records that a poll should not return, and rereads them later.
    *
-   * @param kept how many of a partition's records to keep
+   * @param kept the number of a partition's records to keep
    */
   final ConsumerRecords<byte[], byte[]> cut(
       ConsumerRecords<byte[], byte[]> records,
@@ -164,7 +164,7 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     return new ConsumerRecords<>(given, next);
   }
 
-  /** Keeps what is known of partitions in step with the group. */
+  /** Updates the state of partitions when the assignment changes. */
   private final class Forgetting implements ConsumerRebalanceListener {
     private final ConsumerRebalanceListener owner;
 
@@ -194,10 +194,10 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     }
   }
 
-  /** Makes arrays of keys and values as long as there is room for them. */
+  /** Deserializes keys and values as long as there is room for them. */
   private static final class Room implements Deserializer<byte[]> {
 
-    /** Stands for what there is no room for; no other array is this one. */
+    /** A marker for values that there is no room for, compared by identity. */
     private static final byte[] LEFT_OUT = new byte[0];
 
     private final long most;
@@ -205,7 +205,7 @@ class BoundedConsumer extends KafkaConsumer<byte[], byte[]> {
     private boolean full;
     private Runnable whenFull = () -> {};
 
-    /** A key and a value that have the same headers are one record's. */
+    /** A key and a value with the same headers belong to one record. */
     private @Nullable Headers first;
 
     private @Nullable Headers last;

@@ -9,26 +9,26 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * How long each thread's commits take, by the metrics of its producer: what it sends on, waits for
- * and commits. Safe for use by several threads.
+ * Measures how long each thread's commits take, from its producer's metrics for flushing, waiting
+ * and committing. Thread-safe.
  */
 public final class CommitCosts {
 
   private static final Set<String> PARTS =
       Set.of("flush-time-ns-total", "txn-send-offsets-time-ns-total", "txn-commit-time-ns-total");
 
-  /** A thread that has lost its transaction makes another producer. */
+  /** A thread that has lost its transaction creates a new producer. */
   private static final long FIND_AGAIN_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Supplier<Map<MetricName, ? extends Metric>> metrics;
   private final ThreadLocal<Seen> seen = ThreadLocal.withInitial(Seen::new);
 
-  /** Costs by the metrics of all of Kafka Streams' clients. */
+  /** Reads the metrics of all clients of Kafka Streams. */
   public CommitCosts(Supplier<Map<MetricName, ? extends Metric>> metrics) {
     this.metrics = metrics;
   }
 
-  /** What a commit of the calling thread takes now; 0 as long as there was none. */
+  /** The current duration of a commit of the calling thread; 0 before its first one. */
   long millis() {
     return seen.get().look();
   }
@@ -39,7 +39,9 @@ public final class CommitCosts {
     private double totalNanos;
     private double costNanos;
 
-    /** All that has been spent since the last look is one commit's: there is a look after each. */
+    /**
+     * Attributes all time spent since the last call to one commit, since this is called after each.
+     */
     long look() {
       if (parts.isEmpty() || System.nanoTime() - foundNanos > FIND_AGAIN_NANOS) {
         parts = find();

@@ -11,56 +11,56 @@ import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * When to tick and commit: every interval while what is read is new, and only once a second while
- * old records are caught up on, for which nobody waits. A commit holds its thread up until the
- * broker has answered, and brings on work behind it; that is little beside a second's records, but
- * much beside a tenth's. So where commits take long they are further apart: by what one takes, and
- * by several times that while their thread falls behind. Ticks are as far apart as commits, since
- * after each Kafka Streams halves how many records it takes before it looks at the clock again:
- * with a tick after every commit that would end at one. One for all tasks of an instance. Safe for
- * use by several threads.
+ * Decides when to tick and commit: every interval while records are recent, and once a second
+ * during catch-up, when latency does not matter. A commit blocks its thread until the broker
+ * responds, and causes follow-up work; that is little compared with a second's records, but much
+ * compared with a tenth of a second's. So slow commits are spaced further apart: by the duration of
+ * a commit, and by a multiple of it while the thread falls behind. Ticks are spaced like commits:
+ * after each tick, Kafka Streams halves the number of records that it processes before it checks
+ * the clock again, which a tick per commit would reduce to one. One instance serves all tasks of a
+ * Kafka Streams instance. Thread-safe.
  */
 public final class CommitPace {
 
-  /** What lay in Kafka for longer when it was read is caught up on. */
+  /** Reading records older than this counts as catch-up. */
   private static final long OLD_MILLIS = 10_000;
 
   private static final long SLOW_MILLIS = 1_000;
 
-  /** Ticks are no further apart, so that a pipeline that is closed need not wait for long. */
+  /** The maximum time between ticks, which closing a pipeline may have to wait for. */
   private static final long LONGEST_TICK_MILLIS = 2_000;
 
-  /** However long commits take. */
+  /** The maximum time between commits, however long they take. */
   private static final long LONGEST_MILLIS = 5_000;
 
-  /** Of a thread that has fallen behind, commits take a fifth of the time. */
+  /** A thread that has fallen behind spends a fifth of its time on commits. */
   private static final int APART_WHEN_BEHIND = 4;
 
-  /** What is read so much later than it could be has had to wait. */
+  /** A thread whose records wait longer than this before they are read has fallen behind. */
   private static final long BEHIND_MILLIS = 200;
 
   private final long intervalMillis;
   private final CommitCosts costs;
 
-  /** A commit is one of all tasks of a thread. */
+  /** A commit covers all tasks of a thread. */
   private final ConcurrentMap<Thread, Long> asked = new ConcurrentHashMap<>();
 
   /**
-   * A pace for all tasks of an instance.
+   * Creates a pace for all tasks of an instance.
    *
-   * @param interval between commits where they take little time
+   * @param interval the time between commits if they take little time
    */
   public CommitPace(Duration interval, CommitCosts costs) {
     intervalMillis = interval.toMillis();
     this.costs = costs;
   }
 
-  /** After how long Kafka Streams commits by itself. */
+  /** The interval at which Kafka Streams itself commits. */
   public static Duration longest(Duration interval) {
     return Duration.ofMillis(Math.max(interval.toMillis(), LONGEST_MILLIS));
   }
 
-  /** How far commits of the calling thread should be apart while its records are so old. */
+  /** The time between commits of the calling thread for records of the given age. */
   private long apartMillis(long ageMillis) {
     long costMillis = costs.millis();
     boolean isBehind = ageMillis > intervalMillis + costMillis + BEHIND_MILLIS;
@@ -70,7 +70,7 @@ public final class CommitPace {
     return Math.max(leastMillis, Math.min(apartMillis, LONGEST_MILLIS));
   }
 
-  /** One task's view of it. Not safe for use by several threads. */
+  /** The pace of one task. Not thread-safe. */
   public final class Task {
     private final ProcessorContext<?, ?> context;
     private final Punctuator tick;
@@ -92,15 +92,15 @@ public final class CommitPace {
       return context.schedule(Duration.ofMillis(millis), PunctuationType.WALL_CLOCK_TIME, tick);
     }
 
-    /** A record was read that Kafka has had since then. */
+    /** Records that a record with the given Kafka timestamp was read. */
     public void read(long recordMillis) {
       read = true;
       newestRecordMillis = Math.max(newestRecordMillis, recordMillis);
     }
 
     /**
-     * To be asked at each tick: whether it is time to hand on what there is; if there is, {@link
-     * #commit} it.
+     * Call at each tick: returns whether it is time to deliver; if something was delivered, call
+     * {@link #commit}.
      */
     public boolean isDue(long nowMillis) {
       apartMillis = apartMillis(read ? nowMillis - newestRecordMillis : 0);
@@ -111,7 +111,7 @@ public final class CommitPace {
       if (now - dueNanos < 0) {
         return false;
       }
-      // The tick that is nearest.
+      // The nearest tick.
       dueNanos = now + MILLISECONDS.toNanos(apartMillis - ticksMillis / 2);
       return true;
     }
@@ -123,7 +123,7 @@ public final class CommitPace {
       }
     }
 
-    /** Has what was read and handed on committed, unless its thread has just done so. */
+    /** Requests a commit, unless the thread has just committed. */
     public void commit() {
       long now = System.nanoTime();
       Long last = asked.get(Thread.currentThread());
@@ -134,7 +134,7 @@ public final class CommitPace {
     }
   }
 
-  /** A task that ticks so from now on. */
+  /** Schedules the task's ticks at this interval from now on. */
   public Task start(ProcessorContext<?, ?> context, Punctuator tick) {
     return new Task(context, tick);
   }

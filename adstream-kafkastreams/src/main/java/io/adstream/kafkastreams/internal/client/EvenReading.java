@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one stream from filling the open windows with events whose counterparts are not read yet:
- * while the windows are almost full, the topic that is ahead in event time is paused, as long as
- * the other one has records to read and its event time advances. Lanes decide one by one, and the
- * topic is paused only where no lane has the other one ahead; a lane one of whose streams is idle
- * does not count. Safe for use by several threads.
+ * Prevents one stream from filling the open windows with events whose counterparts have not been
+ * read yet: while the windows are almost full, the topic that is ahead in event time is paused, as
+ * long as the other has records to read and its event time advances. Each lane votes, and a topic
+ * is paused only if the other one is ahead in no lane; lanes with an idle stream do not vote.
+ * Thread-safe.
  */
 public final class EvenReading {
 
@@ -31,10 +31,10 @@ public final class EvenReading {
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  /** Less is the ordinary distance of two live streams. */
+  /** Smaller distances are normal between two live streams. */
   private static final long AHEAD_MILLIS = 1_000;
 
-  /** Several times as long as a lane takes to report its progress where commits are slow. */
+  /** Several times as long as a lane takes to report its progress when commits are slow. */
   static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final KafkaSource source;
@@ -47,18 +47,18 @@ public final class EvenReading {
   private @Nullable EventType paused;
   private boolean isGivenUp;
 
-  /** Sum of the times of the stream that is behind. */
+  /** The sum of the event times of the stream that is behind. */
   private long behindMillis;
 
   private long movedNanos;
 
   /**
-   * Decides by the progress of this process's lanes.
+   * Decides based on the progress of this process's lanes.
    *
-   * @param isAlmostFull whether a pause is needed; asked before each poll
-   * @param lanes status of each lane by its number
+   * @param isAlmostFull whether a pause is needed; called before each poll
+   * @param lanes the status of each lane by its number
    * @param progress knows which partitions have records to read
-   * @param waits knows whether the decoder holds a partition up, which no pause is to blame for
+   * @param waits knows whether the decoder blocks a partition, which a pause does not cause
    */
   public EvenReading(
       KafkaSource source,
@@ -84,7 +84,7 @@ public final class EvenReading {
     this.nanoClock = nanoClock;
   }
 
-  /** The topic to pause now; null for none. */
+  /** The topic to pause now; null to pause none. */
   @Nullable String paused() {
     if (!isAlmostFull.getAsBoolean() || source.topics().size() == 1) {
       return reset();
@@ -121,14 +121,17 @@ public final class EvenReading {
     return source.topic(ahead);
   }
 
-  /** Without progress a pause only stalls the pipeline; with more room the next one may help. */
+  /**
+   * Gives up a pause that brings no progress, since it only stalls the pipeline; with more room,
+   * the next one may help.
+   */
   private void giveUp(EventType ahead) {
     isGivenUp = true;
     paused = null;
     LOG.warn(
         "The windows are almost full, and topic {} has been paused for {} s while the event time of"
-            + " topic {} stood still: reading on. At the limit the pipeline ends; raise"
-            + " maxWindowBytes, and look whether a partition of topic {} is silent",
+            + " topic {} stood still: resuming it. At the limit the pipeline fails; raise"
+            + " maxWindowBytes, and check whether a partition of topic {} is silent",
         source.topic(ahead),
         LONGEST.toSeconds(),
         source.topic(other(ahead)),
@@ -151,7 +154,7 @@ public final class EvenReading {
     return found.size() == 1 ? found.iterator().next() : null;
   }
 
-  /** Without a watermark, a stream that has no time was not read yet; else it is idle. */
+  /** Without a watermark, a stream without a time has not been read yet; otherwise it is idle. */
   private static boolean isAhead(LaneStatus status, EventType type) {
     long behind = status.timeMillis(other(type));
     return status.timeMillis(type) != NEVER

@@ -17,16 +17,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer's partitions that wait for their next record to be judged. The record is kept and
- * tried again, without being fetched again, until it is judged. However slow the judge, a poll ends
- * soon, since all tasks of its thread wait for it: what it has no time for is left to the next. Not
- * safe for use by several threads.
+ * A consumer's partitions whose next record the gate cannot decide about yet. The record is kept
+ * and retried, without fetching it again, until the gate decides. Polls stay short however slow the
+ * gate is, since all tasks of the thread wait for them: remaining work is left to the next poll.
+ * Not thread-safe.
  */
 final class GatedPartitions {
 
   /**
-   * After how long of a poll nothing more is tried again, and after how long nothing more is judged
-   * first: one does not starve the other. Each poll does at least one of each.
+   * The time limits per poll for retries and for first tries, so that neither starves the other.
+   * Each poll does at least one of each.
    */
   private static final long POLL_NANOS = Duration.ofMillis(500).toNanos();
 
@@ -36,10 +36,10 @@ final class GatedPartitions {
   private final SourceWaits waits;
   private final LongSupplier nanoTime;
 
-  /** What was tried last is last. */
+  /** Ordered by the last try, the most recent last. */
   private final Map<TopicPartition, Waiting> waiting = new LinkedHashMap<>();
 
-  /** What the poll has spent on judging what it has read. */
+  /** The time that the poll has spent on first tries. */
   private long judgingNanos;
 
   GatedPartitions(RecordGate gate, SourceWaits waits) {
@@ -53,8 +53,8 @@ final class GatedPartitions {
   }
 
   /**
-   * How many of a partition's records were judged, one after the other. It waits for the next,
-   * unless that is left to the next poll for want of time.
+   * Passes a partition's records through the gate in order; returns how many passed. The partition
+   * then waits for the next one, unless it is left to the next poll for lack of time.
    */
   int judge(List<ConsumerRecord<byte[], byte[]>> messages) {
     long begin = nanoTime.getAsLong();
@@ -84,7 +84,9 @@ final class GatedPartitions {
     return messages.size();
   }
 
-  /** Begins a poll: tries again what is due, and returns the partitions that still wait. */
+  /**
+   * Begins a poll: retries the records that are due, and returns the partitions that still wait.
+   */
   Set<TopicPartition> tryAgain() {
     judgingNanos = 0;
     if (waiting.isEmpty()) {
@@ -117,7 +119,7 @@ final class GatedPartitions {
     waits.waiting(message.topic(), message.partition(), message.offset(), reason);
   }
 
-  /** Partitions that are another's now, or are read again from elsewhere. */
+  /** Forgets partitions that were revoked, or that are reread from another position. */
   void forget(Collection<TopicPartition> gone) {
     for (TopicPartition partition : gone) {
       waiting.remove(partition);

@@ -19,8 +19,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The settings of the Kafka clients. A user's properties come last, but for what exactly-once rests
- * on, see {@link io.adstream.internal.PinnedSettings}.
+ * The settings of the Kafka clients. A user's properties take precedence, except for those that
+ * exactly-once delivery depends on; see {@link io.adstream.internal.PinnedSettings}.
  */
 public final class KafkaClients {
 
@@ -36,14 +36,14 @@ public final class KafkaClients {
           ConsumerConfig.GROUP_PROTOCOL_CONFIG);
 
   /**
-   * How long a broker may hold a fetch back that finds nothing. A {@link BoundedConsumer} has to
-   * wait for it before it can read again what it has left out.
+   * How long a broker may hold back a fetch that finds nothing. A {@link BoundedConsumer} has to
+   * wait for it before it can reread what it has left out.
    */
   private static final int FETCH_WAIT_MILLIS = 200;
 
   private KafkaClients() {}
 
-  /** An admin client of the source's servers, which the caller closes. */
+  /** An admin client for the source's servers, which the caller closes. */
   public static Admin admin(KafkaSource source) {
     Properties properties = common(source);
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
@@ -53,11 +53,11 @@ public final class KafkaClients {
   }
 
   /**
-   * Reads the results topic: only what was committed, from where the sink says. In no group, and so
-   * without what a user sets for one.
+   * A consumer of the results topic. It reads only committed records, from the sink's position, and
+   * belongs to no group, so a user's group settings do not apply.
    *
-   * @param name what it is called, behind the clients' common name where there is one
-   * @param pollBytes the most that a poll gives, unless it is one record
+   * @param name the client's name, appended to the clients' common name if there is one
+   * @param pollBytes the maximum bytes per poll; a single record may exceed it
    */
   public static KafkaConsumer<byte[], byte[]> resultsConsumer(
       KafkaSource source, String name, MemoryLimits limits, long pollBytes) {
@@ -80,9 +80,9 @@ public final class KafkaClients {
   }
 
   /**
-   * Checks the settings as the clients do, and connects to nothing.
+   * Validates the settings as the clients do, without connecting.
    *
-   * @throws KafkaException if a client would refuse them, or some of them contradict each other
+   * @throws KafkaException if a client would reject them, or they contradict each other
    */
   public static void check(KafkaSource source, EngineOptions options, MemoryLimits limits) {
     try {
@@ -110,7 +110,7 @@ public final class KafkaClients {
   /**
    * The settings of Kafka Streams.
    *
-   * @param member what the process's members are called, unless the user names them
+   * @param member the name of the process's group members, unless the user sets one
    */
   public static Properties streams(
       KafkaSource source,
@@ -120,29 +120,29 @@ public final class KafkaClients {
       String member) {
     Properties properties = common(source);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, limits.threads());
-    // Only markers are cached, one a lane.
+    // Only markers are cached, one per lane.
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1 << 20);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     bound(properties, limits);
-    // A task waits for its other topic while it has nothing of it, so it should have some.
+    // A task waits while it has no records of its other topic, so it should have some buffered.
     properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 5_000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-    // Nobody sees what is sent before the commit, which does not wait for this.
+    // Records are invisible before the commit, which does not wait for this linger.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
-    // How long the group waits for a killed process: the least that brokers allow by default.
-    // Kafka's default of 45 s is a long gap in a dashboard.
+    // How long the group waits for a killed process: the minimum that brokers allow by default.
+    // Kafka's default of 45 s would be a long gap in a dashboard.
     properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
     properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
-    // Members have names, by which the next process knows them if this one is killed.
+    // Static membership: the next process recognizes the members if this one is killed.
     if (OF_GROUPS.stream().noneMatch(source.properties()::containsKey)) {
       properties.put(
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), member);
     }
-    // No global stores here; set so that Kafka Streams does not warn of it.
+    // There are no global stores; this only avoids a warning of Kafka Streams.
     properties.put("processing.exception.handler.global.enabled", true);
-    // A transaction lasts from one commit to the next, of which Kafka Streams makes sure.
+    // A transaction lasts from one commit to the next; Kafka Streams ensures this.
     long longestMillis = CommitPace.longest(options.commitInterval()).toMillis();
     properties.put(
         TRANSACTION_TIMEOUT,
@@ -151,12 +151,12 @@ public final class KafkaClients {
             .getOrDefault(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(longestMillis + LEAST_TRANSACTION_MILLIS)));
-    // A broker that is away is waited for.
+    // Wait for unavailable brokers.
     properties.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
     properties.putAll(source.properties());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    // Tasks ask for it more often, see CommitPace.
+    // Tasks request commits more often, see CommitPace.
     properties.put(
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
         Math.max(
@@ -165,9 +165,9 @@ public final class KafkaClients {
     return properties;
   }
 
-  /** Bounds in bytes what clients read and send. */
+  /** Bounds the bytes that clients read and send. */
   private static void bound(Properties properties, MemoryLimits limits) {
-    // Each record that a poll reads is decompressed, also where there is no room for it.
+    // Every record that a poll reads is decompressed, even without room for it.
     properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "500");
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), limits.fetchBytes());
@@ -181,11 +181,11 @@ public final class KafkaClients {
     try {
       return Long.parseLong(String.valueOf(setting).strip());
     } catch (NumberFormatException e) {
-      return Long.MAX_VALUE; // Kafka says what is wrong with it
+      return Long.MAX_VALUE; // Kafka reports the fault
     }
   }
 
-  /** Where Kafka Streams writes to. */
+  /** The directory that Kafka Streams writes to. */
   public static Path stateDirectory(KafkaSource source) {
     String set = source.properties().get(StreamsConfig.STATE_DIR_CONFIG);
     return set != null

@@ -1,21 +1,21 @@
 package io.adstream.kafkastreams.internal.client;
 
 /**
- * How many bytes clients may hold, as shares of the heap. Half of it is the open windows', unless
- * that is set otherwise, and all of these together are less than the other half. A client holds at
- * least what it cannot do without.
+ * The bytes that clients may hold, as shares of the heap. By default, half of the heap is for the
+ * open windows, and these shares together are less than the other half. Each client gets at least
+ * the minimum that it needs.
  *
- * @param heapBytes the most that the heap may grow to
- * @param threads how many stream threads share it
+ * @param heapBytes the maximum size of the heap
+ * @param threads the number of stream threads that share it
  */
 public record MemoryLimits(long heapBytes, int threads) {
 
   private static final long LEAST_BYTES = 1 << 20;
 
-  /** More than the largest record that is sent. */
+  /** Larger than the largest record sent. */
   private static final long LEAST_SENT_BYTES = 4 << 20;
 
-  /** Kafka's defaults, over which there is no need to go. */
+  /** Kafka's defaults, which there is no need to exceed. */
   private static final long MOST_SENT_BYTES = 32L << 20;
 
   private static final long MOST_FETCHED_BYTES = 50L << 20;
@@ -25,27 +25,30 @@ public record MemoryLimits(long heapBytes, int threads) {
     return new MemoryLimits(Runtime.getRuntime().maxMemory(), threads);
   }
 
-  /** What a stream thread reads at once. */
+  /** The bytes that a stream thread reads per poll. */
   long pollBytes() {
     return Math.max(LEAST_BYTES, heapBytes / 16 / threads);
   }
 
-  /** What a stream thread has read and its tasks have not taken. */
+  /** The bytes that a stream thread has read but its tasks have not taken. */
   long heldBytes() {
     return Math.max(LEAST_BYTES, heapBytes / 16 / threads);
   }
 
-  /** Bytes that each sink thread reads at once, and applies before it reads more. */
+  /** The bytes that each sink thread reads per poll, and applies before it reads more. */
   public long sinkBytes(int sinkThreads) {
     return Math.max(LEAST_BYTES, heapBytes / 16 / sinkThreads);
   }
 
-  /** What a stream thread's producer has not sent yet. */
+  /** The bytes that a stream thread's producer has not sent yet. */
   long sendBytes() {
     return Math.max(LEAST_SENT_BYTES, Math.min(MOST_SENT_BYTES, heapBytes / 16 / threads));
   }
 
-  /** What a consumer asks brokers for at once, as it is compressed; it may have two of these. */
+  /**
+   * The compressed bytes that a consumer requests from brokers at once; it may hold two such
+   * responses.
+   */
   int fetchBytes() {
     return (int) Math.max(LEAST_BYTES, Math.min(MOST_FETCHED_BYTES, heapBytes / 32 / threads));
   }

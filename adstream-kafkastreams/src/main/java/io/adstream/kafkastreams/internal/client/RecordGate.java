@@ -4,16 +4,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what a consumer has read before tasks get it, since a task that has a record can neither
- * give it back nor wait without holding up all others of its thread. Safe for use by several
- * threads.
+ * Checks records after a consumer has read them and before tasks get them, since a task can neither
+ * return a record nor wait without blocking all other tasks of its thread. Thread-safe.
  */
 public interface RecordGate {
 
   /**
-   * Judges a record.
+   * Checks a record.
    *
-   * @return why that is not possible now; null where it was, and a task may have the record
+   * @return why this is not possible now; null if the task may have the record
    */
   @Nullable String refuse(ConsumerRecord<byte[], byte[]> message);
 }

@@ -17,15 +17,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumer of a thread's tasks. A task may have to wait for one of its partitions while the
- * other's records pile up, and Kafka Streams bounds these by number only; so a partition waits
- * while the records of it that its task has not taken yet have their share of bytes. It also waits
- * where its next record cannot be judged now, and where {@link EvenReading} wants the other stream
- * to catch up. Not safe for use by several threads.
+ * The consumer of a thread's tasks. While a task waits for one of its partitions, records of the
+ * other pile up, and Kafka Streams bounds these only by number. So a partition is paused while the
+ * records that its task has not taken yet exceed their share of bytes. It is also paused while its
+ * next record cannot be decided about, and when {@link EvenReading} lets the other stream catch up.
+ * Not thread-safe.
  */
 final class SourceConsumer extends BoundedConsumer {
 
-  /** Records of one poll that their task has not taken all of yet. */
+  /** The records of one poll, some of which their task has not taken yet. */
   private record Chunk(long lastOffset, long bytes) {}
 
   private static final class Held {
@@ -60,14 +60,14 @@ final class SourceConsumer extends BoundedConsumer {
   private @Nullable String pausedTopic;
 
   /**
-   * A consumer.
+   * Creates a consumer.
    *
-   * @param pollBytes the most bytes that a poll gives, unless they are one record's
-   * @param mostBytes the most bytes that tasks have not taken yet, of all partitions; each has an
-   *     equal share, and may exceed it by a poll
-   * @param taken what tasks have taken
-   * @param gated which partitions wait to be judged; null where none ever does
-   * @param paused which topic is not to be read on now; null for none
+   * @param pollBytes the maximum bytes per poll; a single record may exceed it
+   * @param mostBytes the maximum bytes that tasks have not taken yet, over all partitions; each has
+   *     an equal share, and may exceed it by a poll
+   * @param taken the records that tasks have taken
+   * @param gated the partitions that wait for the gate; null if there is no gate
+   * @param paused the topic to pause now; null for none
    */
   SourceConsumer(
       Map<String, Object> config,
@@ -119,7 +119,7 @@ final class SourceConsumer extends BoundedConsumer {
     return partition.topic().equals(pausedTopic);
   }
 
-  /** A task waits for what it could have of its other topic, unless there is nothing. */
+  /** A task waits for available records of its other topic. */
   @Override
   public OptionalLong currentLag(TopicPartition partition) {
     return isPaused(partition) ? OptionalLong.of(0) : super.currentLag(partition);
@@ -134,7 +134,7 @@ final class SourceConsumer extends BoundedConsumer {
     }
   }
 
-  /** A task that starts again reads again what it had. */
+  /** A restarted task rereads what it had. */
   @Override
   public void seek(TopicPartition partition, OffsetAndMetadata offset) {
     super.seek(partition, offset);

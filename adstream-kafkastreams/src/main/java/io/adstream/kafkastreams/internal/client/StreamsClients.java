@@ -10,7 +10,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The clients of a topology, of which consumers are bounded in bytes. */
+/** The clients of a topology; its consumers are bounded in bytes. */
 public final class StreamsClients implements KafkaClientSupplier {
 
   private final MemoryLimits limits;
@@ -20,11 +20,11 @@ public final class StreamsClients implements KafkaClientSupplier {
   private final EvenReading even;
 
   /**
-   * Clients within these limits, whose consumers look at what tasks have taken.
+   * Creates clients within these limits, whose consumers observe what tasks have taken.
    *
-   * @param gate judges records before tasks get them; null for none
-   * @param waits learns which partitions wait for it
-   * @param even knows which topic waits for the other
+   * @param gate checks records before tasks get them; null for none
+   * @param waits is notified of partitions that wait for the gate
+   * @param even decides which topic waits for the other
    */
   public StreamsClients(
       MemoryLimits limits,
@@ -55,7 +55,7 @@ public final class StreamsClients implements KafkaClientSupplier {
       return new SourceConsumer(
           config, limits.pollBytes(), limits.heldBytes(), taken, null, even::paused);
     }
-    // What a record was found to be is held beside its bytes.
+    // A record's decoded form is held in addition to its bytes.
     return new SourceConsumer(
         config,
         limits.pollBytes() / 2,

@@ -8,34 +8,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/**
- * How far tasks have come in what their thread's consumer has given them. Safe for use by several
- * threads.
- */
+/** Tracks the records that tasks have taken from their thread's consumer. Thread-safe. */
 public final class TakenRecords {
 
   private static final long NONE = -1;
 
   private final ConcurrentMap<TopicPartition, AtomicLong> newest = new ConcurrentHashMap<>();
 
-  /** The offset that a partition's task has taken last; less than any other if it has none. */
+  /** The last offset that a partition's task has taken; smaller than any offset if none. */
   long newest(TopicPartition partition) {
     AtomicLong offset = newest.get(partition);
     return offset == null ? NONE : offset.getPlain();
   }
 
-  /** One task's part. Not safe for use by several threads. */
+  /** The part of one task. Not thread-safe. */
   public Task task() {
     return new Task();
   }
 
-  /** What a task has taken. */
+  /** The records that a task has taken. */
   public final class Task {
     private final Map<String, AtomicLong> byTopic = new HashMap<>();
 
     private Task() {}
 
-    /** The task has taken a record; each comes from the one partition of its topic. */
+    /** Records that the task has taken a record; a task reads one partition of each topic. */
     public void take(RecordMetadata from) {
       AtomicLong offset = byTopic.get(from.topic());
       if (offset == null) {

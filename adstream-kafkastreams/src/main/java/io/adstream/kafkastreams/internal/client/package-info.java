@@ -1,8 +1,7 @@
 /**
  * Kafka's clients: their settings, the bytes that they may hold and how often they commit. Start at
- * {@link io.adstream.kafkastreams.internal.client.KafkaClients}. Needs no other room. Public types
- * serve other rooms of this module; users should not rely on them, as they may change without
- * notice.
+ * {@link io.adstream.kafkastreams.internal.client.KafkaClients}. Uses no other internal package.
+ * Public types are for other packages of this module; they may change without notice.
  */
 @NullMarked
 package io.adstream.kafkastreams.internal.client;

@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the transactions that a killed process of the pipeline has left open. Kafka holds readers
- * back at the first record of such a transaction until it ends it by itself: when its time-out is
- * over and the broker looks for such, each of which may take 10 s. Looks for a while after the
- * group has changed, since only then a process may have gone.
+ * Aborts the transactions that a killed process of the pipeline has left open. Kafka blocks readers
+ * at the first record of such a transaction until the broker aborts it: after its timeout and the
+ * broker's next check, each of which may take 10 s. Checks for a while after the group has changed,
+ * since only then may a process have disappeared.
  *
- * <p>Kafka Streams names a process in its members' client ids as in its transactions' ids, so a
- * transaction of a process without a member is abandoned: its members are gone by their session
- * time-out, and what they would commit is refused. Where {@code client.id} is set, ids do not tell
- * that, and nothing is done.
+ * <p>Kafka Streams uses a process's name in the client ids of its members and in its transactional
+ * ids, so a transaction of a process without members is abandoned: its members have been removed
+ * after their session timeout, and their commits would be rejected. If {@code client.id} is set,
+ * ids do not tell this, and nothing is done.
  */
 public final class AbandonedTransactions implements Runnable {
 
@@ -39,7 +39,7 @@ public final class AbandonedTransactions implements Runnable {
   private long seenChanges = -1;
   private long watchingSinceNanos;
 
-  /** Transactions of this Kafka Streams application. */
+  /** The transactions of this Kafka Streams application. */
   public AbandonedTransactions(Admin admin, String application, LaneStarts changes) {
     this.admin = admin;
     this.application = application;
@@ -61,10 +61,11 @@ public final class AbandonedTransactions implements Runnable {
         end(open);
       }
     } catch (ExecutionException e) {
-      // The broker does it in its own time.
-      LOG.debug("Cannot look for abandoned transactions", e);
+      // The broker will do it, only later.
+      LOG.debug("Cannot check for abandoned transactions", e);
     } catch (KafkaException e) {
-      LOG.debug("Cannot look: {}", Causes.text(e, KafkaException.class));
+      LOG.debug(
+          "Cannot check for abandoned transactions: {}", Causes.text(e, KafkaException.class));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -90,12 +91,15 @@ public final class AbandonedTransactions implements Runnable {
         open.stream().filter(id -> members.stream().noneMatch(isOf(id))).toList();
     boolean areTelling = members.stream().allMatch(id -> id.startsWith(application + "-"));
     if (areTelling && !abandoned.isEmpty()) {
-      LOG.info("Ending the transactions of processes that are gone: {}", abandoned);
+      LOG.info("Aborting transactions of dead processes: {}", abandoned);
       admin.fenceProducers(abandoned).all().get();
     }
   }
 
-  /** Whether a member is of a transaction's process: ids are its name and then a thread's. */
+  /**
+   * Whether a member belongs to a transaction's process: ids are the process's name followed by a
+   * thread's.
+   */
   private static Predicate<String> isOf(String transaction) {
     String process = transaction.substring(0, transaction.lastIndexOf('-') + 1);
     return member -> member.startsWith(process);

@@ -14,14 +14,14 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the members of processes that are gone out of the group, which would wait for them. */
+/** Removes the members of dead processes from the group, which would otherwise wait for them. */
 public final class GoneMembers {
 
   private static final Logger LOG = LoggerFactory.getLogger(GoneMembers.class);
 
   private GoneMembers() {}
 
-  /** Without rights or answers nothing is lost but time. */
+  /** Failures, such as missing permissions, cost only time. */
   public static void remove(Admin admin, String group, Seat seat) {
     if (seat.gone().isEmpty()) {
       return;
@@ -31,7 +31,7 @@ public final class GoneMembers {
           admin.describeConsumerGroups(List.of(group)).all().get().get(group);
       Set<MemberToRemove> members = described == null ? Set.of() : members(described, seat.gone());
       if (!members.isEmpty()) {
-        LOG.info("Taking {} members that are gone out of group {}", members.size(), group);
+        LOG.info("Removing {} members of dead processes from group {}", members.size(), group);
         admin
             .removeMembersFromConsumerGroup(
                 group, new RemoveMembersFromConsumerGroupOptions(members))
@@ -39,13 +39,13 @@ public final class GoneMembers {
             .get();
       }
     } catch (ExecutionException | KafkaException e) {
-      LOG.debug("Cannot take members out of group {}: {}", group, e.getMessage());
+      LOG.debug("Cannot remove members from group {}: {}", group, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Kafka Streams adds a thread's number to its process's name. */
+  /** Kafka Streams appends a thread's number to its process's name. */
   private static Set<MemberToRemove> members(ConsumerGroupDescription group, List<String> gone) {
     return group.members().stream()
         .map(MemberDescription::groupInstanceId)

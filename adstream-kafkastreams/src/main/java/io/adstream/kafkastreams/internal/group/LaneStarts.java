@@ -3,19 +3,19 @@ package io.adstream.kafkastreams.internal.group;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts how often lanes may have started, in this process or, as after a rebalance, in another.
- * Safe for use by several threads.
+ * Counts the times that lanes may have started, in this process or, after a rebalance, in another.
+ * Thread-safe.
  */
 public final class LaneStarts {
 
   private final AtomicLong count = new AtomicLong();
 
-  /** Lanes may have started. */
+  /** Records that lanes may have started. */
   public void happened() {
     count.incrementAndGet();
   }
 
-  /** How often that was; another number than before says that it was again. */
+  /** The number of times; a changed number means that lanes may have started again. */
   public long count() {
     return count.get();
   }

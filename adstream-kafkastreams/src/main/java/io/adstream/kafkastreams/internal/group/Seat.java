@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's place among those of its pipeline that share a state directory: a file that it holds
- * the lock of, with the name that its members have in Kafka's group. A process that was killed
- * holds no lock, but its name is still there; so whoever comes next knows at once which members are
- * gone, and need not wait until Kafka has missed them. Not safe for use by several threads.
+ * A process's seat among the processes of a pipeline that share a state directory: a locked file
+ * that contains the name of the process's members in Kafka's group. A killed process releases its
+ * lock, but its name remains; so the next process knows at once which members are dead, without
+ * waiting for Kafka to notice. Not thread-safe.
  */
 public final class Seat implements AutoCloseable {
 
@@ -30,8 +30,8 @@ public final class Seat implements AutoCloseable {
   private static final int NAME_BYTES = 8;
 
   /**
-   * What this process has the locks of. It must not open these files again: on some systems it
-   * would lose the lock when it closes one of them.
+   * The files locked by this process. It must not open them again: on some systems, closing a
+   * second handle releases the lock.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -46,9 +46,7 @@ public final class Seat implements AutoCloseable {
     name = HexFormat.of().formatHex(random);
   }
 
-  /**
-   * Takes the first seat that is free. Without a directory to write to there is no seat to lose.
-   */
+  /** Takes the first free seat. Without a writable directory, the process has no seat. */
   public static Seat take(Path stateDirectory, String application) {
     Seat seat = new Seat();
     try {
@@ -58,7 +56,7 @@ public final class Seat implements AutoCloseable {
         seat.sit(file(directory, application, i));
       }
     } catch (IOException e) {
-      LOG.debug("There is no place for a seat", e);
+      LOG.debug("Cannot create a seat", e);
     }
     return seat;
   }
@@ -92,17 +90,19 @@ public final class Seat implements AutoCloseable {
     }
   }
 
-  /** What this process is called, as no other is. */
+  /** The unique name of this process. */
   public String name() {
     return name;
   }
 
-  /** What the processes were called that sat here and are gone. */
+  /** The names of dead processes that had this seat. */
   List<String> gone() {
     return List.copyOf(gone);
   }
 
-  /** Leaves the seat; members that have left the group need no one to find their name. */
+  /**
+   * Leaves the seat and removes its name, which nobody needs once the members have left the group.
+   */
   @Override
   public void close() {
     FileChannel open = file;

@@ -9,14 +9,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** How far the group of Kafka Streams has come. Safe for use by several threads. */
+/** The committed positions of the group of Kafka Streams. Thread-safe. */
 public final class GroupPositions {
 
   private final StartupChecks checks;
   private final Admin admin;
   private final String group;
 
-  /** The positions of a consumer group; the admin client stays the caller's. */
+  /** The positions of a consumer group; the caller closes the admin client. */
   public GroupPositions(StartupChecks checks, Admin admin, String group) {
     this.checks = checks;
     this.admin = admin;
@@ -28,19 +28,21 @@ public final class GroupPositions {
   }
 
   /**
-   * Whether Kafka Streams has reached a position by reading. It leaves a note of its own with what
-   * it commits; where a pipeline begins, and where a tool has put a group, there is none.
+   * Whether Kafka Streams has reached a position by reading. It adds metadata to the offsets that
+   * it commits; the initial offsets of a pipeline and offsets set by a tool have none.
    */
   static boolean isReached(@Nullable OffsetAndMetadata position) {
     return position != null && !position.metadata().isEmpty();
   }
 
-  /** All positions there are. */
+  /** All existing positions. */
   Map<TopicPartition, OffsetAndMetadata> all() {
     return checks.await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
   }
 
-  /** These partitions' positions: null for none, and absent while a transaction changes one. */
+  /**
+   * The positions of these partitions: null for none, and absent while a transaction changes one.
+   */
   Map<TopicPartition, OffsetAndMetadata> stable(Collection<TopicPartition> partitions) {
     return checks.await(
         admin

@@ -19,13 +19,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a lane's log has given back with what Kafka and the sink know of the lane. Log,
- * positions and results are of the same transactions, so where they differ somebody has deleted or
- * changed one of them, and going on would lose or double results. Safe for use by several threads.
+ * Compares a lane restored from its log with what Kafka and the sink know about it. Log, positions
+ * and results are written in the same transactions, so if they differ, one of them was deleted or
+ * changed, and continuing would lose or duplicate results. Thread-safe.
  */
 public final class LaneCheck {
 
-  /** A partition as a stream's; where both streams are in one topic, it is there twice. */
+  /**
+   * A partition of a stream; if both streams share a topic, each of its partitions occurs twice.
+   */
   private record Source(EventType type, TopicPartition place) {}
 
   private final GroupPositions positions;
@@ -35,7 +37,7 @@ public final class LaneCheck {
   private final long[] sinkPositions;
 
   /**
-   * A check of a pipeline's lanes.
+   * Creates a check of a pipeline's lanes.
    *
    * @param sinkPositions each lane's position in the sink when the pipeline started
    */
@@ -53,9 +55,9 @@ public final class LaneCheck {
   }
 
   /**
-   * To be called before a lane reads, with what it was rebuilt to.
+   * Call before a lane reads, with its restored state.
    *
-   * @throws PipelineException if the lane must not go on
+   * @throws PipelineException if the lane must not continue
    */
   public void check(int lane, LaneLog log, SourceOffsets taken, Counters counters) {
     List<TopicPartition> inputs = inputs(lane);
@@ -121,7 +123,7 @@ public final class LaneCheck {
               + head.keying()
               + " as when the state of lane "
               + lane
-              + " was made; set it back, or start with rebuild",
+              + " was created; restore it, or start with rebuild",
           null);
     }
     if (head.blocks() != blocks) {
@@ -142,7 +144,7 @@ public final class LaneCheck {
   private void checkPosition(
       int lane, TopicPartition partition, Map<TopicPartition, OffsetAndMetadata> known, long next) {
     if (!known.containsKey(partition)) {
-      return; // somebody commits at this moment
+      return; // another member is committing
     }
     @Nullable OffsetAndMetadata position = known.get(partition);
     if (position == null || !GroupPositions.isReached(position) || position.offset() < next) {
@@ -157,20 +159,20 @@ public final class LaneCheck {
               + lane
               + " has read "
               + (next > 0 ? "up to offset " + (next - 1) : "from there")
-              + "; somebody has changed the group's positions, or the topic was created again, and"
-              + " going on would lose or double results, so start with rebuild",
+              + "; the group's positions were changed, or the topic was recreated, and continuing"
+              + " would lose or duplicate results, so start with rebuild",
           null);
     }
   }
 
-  /** What the lane's task reads. */
+  /** The partitions that the lane's task reads. */
   private List<TopicPartition> inputs(int lane) {
     return keying == Keying.ANY
         ? List.of(new TopicPartition(internal.repartition(), lane))
         : sources(lane).stream().map(Source::place).distinct().toList();
   }
 
-  /** What the lane's records came from. */
+  /** The topics that the lane's records came from. */
   private List<Source> sources(int lane) {
     List<Source> sources = new ArrayList<>();
     for (EventType type : EventType.values()) {

@@ -23,9 +23,9 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a pipeline goes on in the source topics. A new one begins with what they hold, and says so
- * to Kafka before it reads: from then on a position that is not there is an error, not a reason to
- * begin again or to leave something out.
+ * Determines where a pipeline resumes in the source topics. A new pipeline begins at their earliest
+ * records, and commits these positions before it reads; from then on, a missing position is an
+ * error, not a reason to start over or to skip records.
  */
 public final class SourcePositions {
 
@@ -35,7 +35,7 @@ public final class SourcePositions {
   private final SourceTopics topics;
   private final Keying keying;
 
-  /** The positions of a pipeline's group in its topics; the admin client stays the caller's. */
+  /** The positions of a pipeline's group in its topics; the caller closes the admin client. */
   public SourcePositions(
       StartupChecks checks, Admin admin, GroupPositions group, SourceTopics topics, Keying keying) {
     this.checks = checks;
@@ -46,13 +46,13 @@ public final class SourcePositions {
   }
 
   /**
-   * Checks each partition's position, and writes nothing.
+   * Checks each partition's position without writing anything.
    *
-   * @param internal what Kafka Streams keeps where it has read
+   * @param internal the topics that Kafka Streams keeps once it has read
    * @param sinkPositions each lane's position in the sink
-   * @return what gives each partition of a new pipeline its position
-   * @throws PipelineException if the records of one are not there (any more), positions are gone,
-   *     or what belongs to them is
+   * @return an action that commits the initial positions of a new pipeline
+   * @throws PipelineException if a partition's records do not exist (any more), or positions or
+   *     internal topics are missing
    */
   public Runnable check(InternalTopics internal, long[] sinkPositions) {
     Map<TopicPartition, Long> oldest = offsets(OffsetSpec.earliest());
@@ -100,7 +100,7 @@ public final class SourcePositions {
         known.stream().map(TopicPartition::topic).collect(toUnmodifiableSet());
     String reason;
     if (missing.stream().anyMatch(partition -> !topicsWithAny.contains(partition.topic()))) {
-      reason = "the topic was created again, or positions were deleted, so start with rebuild";
+      reason = "the topic was recreated, or positions were deleted, so start with rebuild";
     } else if (missing.stream().allMatch(partition -> isBehindAll(partition, known))) {
       reason = "partitions were added: " + SourceTopics.cureForPartitions(keying);
     } else {
@@ -122,7 +122,7 @@ public final class SourcePositions {
         .allMatch(other -> other.partition() < partition.partition());
   }
 
-  /** Kafka Streams would make these topics again, empty. */
+  /** Kafka Streams would recreate these topics empty. */
   private void checkInternal(InternalTopics internal) {
     List<String> gone =
         internal.of(keying).stream().filter(name -> checks.partitions(name) == 0).toList();
@@ -130,7 +130,7 @@ public final class SourcePositions {
       throw new PipelineException(
           "Cannot go on: the pipeline has read its topics before, but its own topics "
               + gone
-              + " are not there; they were deleted, or keying was changed, and going on would lose"
+              + " are not there; they were deleted, or keying was changed, and continuing would lose"
               + " what was open, so start with rebuild",
           null);
     }
@@ -150,12 +150,12 @@ public final class SourcePositions {
               + newest
               + ", expected up to "
               + position
-              + "; the topic was created again, so start with rebuild",
+              + "; the topic was recreated, so start with rebuild",
           null);
     }
   }
 
-  /** The error for records that were deleted before they were read. */
+  /** The exception for records that were deleted before they were read. */
   public static PipelineException gone(
       TopicPartition partition, String holds, long position, @Nullable Throwable cause) {
     return new PipelineException(
@@ -172,7 +172,7 @@ public final class SourcePositions {
         cause);
   }
 
-  /** Where another instance has begun meanwhile, it has done so with the same positions. */
+  /** If another instance has started meanwhile, it has committed the same positions. */
   private void begin(Map<TopicPartition, Long> oldest) {
     Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
     oldest.forEach((partition, offset) -> begin.put(partition, new OffsetAndMetadata(offset)));

@@ -35,7 +35,9 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** What can be checked before a pipeline starts. Each fault is one error that says what to do. */
+/**
+ * The checks before a pipeline starts. Each fault is reported as one error that says what to do.
+ */
 public final class StartupChecks {
 
   private static final long WEEK_MILLIS = 7L * 24 * 60 * 60 * 1000;
@@ -47,7 +49,7 @@ public final class StartupChecks {
   private final KafkaSource source;
   private final Admin admin;
 
-  /** Checks for a pipeline; the admin client stays the caller's. */
+  /** Creates the checks for a pipeline; the caller closes the admin client. */
   public StartupChecks(String pipeline, KafkaSource source, Admin admin) {
     this.pipeline = pipeline;
     this.source = source;
@@ -55,9 +57,9 @@ public final class StartupChecks {
   }
 
   /**
-   * To be called before any client is made.
+   * Call before any client is created.
    *
-   * @throws PipelineException if no Kafka can be where the specification says
+   * @throws PipelineException if the specified bootstrap servers cannot be Kafka's
    */
   public static void checkAddresses(String pipeline, KafkaSource source) {
     String fault = BootstrapCheck.faultOf(source.bootstrapServers(), source.properties());
@@ -67,7 +69,7 @@ public final class StartupChecks {
   }
 
   /**
-   * The source topics as they are.
+   * The current source topics.
    *
    * @throws PipelineException if Kafka cannot be reached, a topic is missing, or the partitions do
    *     not fit the keying
@@ -137,7 +139,7 @@ public final class StartupChecks {
     }
   }
 
-  /** A topic; empty where there is none of this name. */
+  /** A topic; empty if it does not exist. */
   private Optional<TopicDescription> describe(String topic) {
     try {
       DescribeTopicsOptions withRights =
@@ -149,14 +151,14 @@ public final class StartupChecks {
     }
   }
 
-  /** How many partitions a topic has; 0 where there is none of this name. */
+  /** The number of partitions of a topic; 0 if it does not exist. */
   int partitions(String topic) {
     return describe(topic).map(description -> description.partitions().size()).orElse(0);
   }
 
   /**
-   * Checks that the pipeline may make a topic for its results, under the name that it would have in
-   * an epoch to come: after the sink was cleared it would be too late.
+   * Checks that the pipeline may create a results topic, using the name for a possible future
+   * epoch: after the sink was cleared it would be too late.
    *
    * @throws PipelineException if the brokers refuse it
    */
@@ -165,7 +167,7 @@ public final class StartupChecks {
       CreateTopicsOptions dry = new CreateTopicsOptions().validateOnly(true);
       await(admin.createTopics(List.of(resultsTopic(name, lanes)), dry).all());
     } catch (TopicExistsException e) {
-      // so it can be made
+      // so it can be created
     }
   }
 
@@ -181,7 +183,7 @@ public final class StartupChecks {
                 "LogAppendTime"));
   }
 
-  /** Makes the results topic, with a partition a lane, unless it is there. */
+  /** Creates the results topic, with one partition per lane, unless it exists. */
   public void createResultsTopic(String name, int lanes) {
     try {
       await(admin.createTopics(List.of(resultsTopic(name, lanes))).all());
@@ -209,8 +211,8 @@ public final class StartupChecks {
   }
 
   /**
-   * Checks that the results topic, if it is there, is the one that filled the sink: it has what the
-   * sink holds.
+   * Checks that the results topic, if it exists, is the one that filled the sink: it contains what
+   * the sink holds.
    *
    * @param sinkPositions each lane's position in the sink
    * @throws PipelineException if another engine has filled the sink, or the topic was created again
@@ -231,7 +233,10 @@ public final class StartupChecks {
     }
   }
 
-  /** Until a new topic's partitions have leaders, what is sent to them may come out of order. */
+  /**
+   * Waits for leaders, since records sent to a new topic before its partitions have leaders may get
+   * out of order.
+   */
   private void awaitLeaders(String topic, int partitions) {
     long giveUp = System.nanoTime() + LEADER_NANOS;
     while (partitions(topic) < partitions && System.nanoTime() < giveUp) {
@@ -255,10 +260,10 @@ public final class StartupChecks {
   }
 
   /**
-   * What Kafka answers.
+   * Kafka's response.
    *
-   * @throws KafkaException if the answer is one that callers know what to do about
-   * @throws PipelineException if it is any other failure
+   * @throws KafkaException for errors that callers handle
+   * @throws PipelineException for any other failure
    */
   <T> T await(@Nullable KafkaFuture<T> future) {
     try {

@@ -23,15 +23,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether a pipeline's topics are still those that it began with. Kafka's clients go on with
- * another topic of the same name, at their position in the old one, or wait for it for ever. Safe
- * for use by several threads.
+ * Watches whether a pipeline's topics are still those that it started with. Kafka's clients
+ * continue in a recreated topic of the same name at their old position, or wait forever.
+ * Thread-safe.
  */
 public final class TopicWatch implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
 
-  /** A broker that has just come back may not know a topic yet. */
+  /** A broker that has just restarted may not know a topic yet. */
   private static final int LOOKS_UNTIL_SURE = 3;
 
   private final Admin admin;
@@ -39,14 +39,14 @@ public final class TopicWatch implements Runnable {
   private final Keying keying;
   private final Consumer<PipelineException> onChange;
 
-  /** The pipeline's own topics, with the ids under which they were seen first. */
+  /** The pipeline's own topics, with the ids that they were first seen with. */
   private final Map<String, Optional<Uuid>> own = new TreeMap<>();
 
   private int looks;
 
   /**
-   * A watch over the source topics as they were when the pipeline began, and over its own, which
-   * may not be there yet.
+   * Watches the source topics as they were when the pipeline started, and the pipeline's own, which
+   * may not exist yet.
    */
   public TopicWatch(
       Admin admin,
@@ -61,7 +61,7 @@ public final class TopicWatch implements Runnable {
     own.forEach(topic -> this.own.put(topic, Optional.empty()));
   }
 
-  /** Looks, and tells what has changed. */
+  /** Checks the topics and reports a change. */
   @Override
   public synchronized void run() {
     PipelineException changed = change();
@@ -71,7 +71,7 @@ public final class TopicWatch implements Runnable {
     }
   }
 
-  /** What has changed as of now; null if nothing has, or Kafka does not answer. */
+  /** The change so far; null if there is none, or if Kafka does not respond. */
   public synchronized @Nullable PipelineException change() {
     try {
       Map<String, TopicDescription> found = look();
@@ -92,7 +92,7 @@ public final class TopicWatch implements Runnable {
       return new SourceTopics(SourceTopics.Topic.of(impressions), SourceTopics.Topic.of(clicks))
           .changedSince(sources, keying);
     } catch (ExecutionException e) {
-      LOG.debug("Cannot look at the topics", e);
+      LOG.debug("Cannot check the topics", e);
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,7 +105,7 @@ public final class TopicWatch implements Runnable {
         "Cannot go on: topic " + topic + " was deleted while the pipeline ran; " + cure, null);
   }
 
-  /** Those topics that are there. */
+  /** The topics that exist. */
   private Map<String, TopicDescription> look() throws ExecutionException, InterruptedException {
     List<String> names = new ArrayList<>(own.keySet());
     for (EventType type : EventType.values()) {

@@ -1,10 +1,10 @@
 /**
- * Checks that keep a pipeline from losing or doubling results where topics, positions and state do
- * not fit each other. {@link io.adstream.kafkastreams.internal.guard.StartupChecks} run before the
+ * Checks that prevent a pipeline from losing or duplicating results when topics, positions and
+ * state do not match. {@link io.adstream.kafkastreams.internal.guard.StartupChecks} run before the
  * start, {@link io.adstream.kafkastreams.internal.guard.LaneCheck} when a lane opens, {@link
- * io.adstream.kafkastreams.internal.guard.TopicWatch} all the time. Needs rooms {@code sink},
- * {@code state} and {@code topic}. Public types serve other rooms of this module; users should not
- * rely on them, as they may change without notice.
+ * io.adstream.kafkastreams.internal.guard.TopicWatch} all the time. Uses {@code sink}, {@code
+ * state} and {@code topic}. Public types are for other packages of this module; they may change
+ * without notice.
  */
 @NullMarked
 package io.adstream.kafkastreams.internal.guard;

@@ -59,14 +59,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A pipeline on Kafka Streams: the topology's threads, and the threads that feed the sink. */
+/** A pipeline on Kafka Streams: the topology's threads and the threads that feed the sink. */
 public final class KafkaStreamsPipeline extends ObservedPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaStreamsPipeline.class);
   private static final long WATCH_EVERY_MILLIS = 1_000;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Longer than ticks are apart where commits are slow. */
+  /** Longer than the time between ticks when commits are slow. */
   private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(6);
 
   private static final long LOOK_MILLIS = 200;
@@ -93,11 +93,11 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
   private final CountDownLatch terminated = new CountDownLatch(1);
 
   /**
-   * Checks what the pipeline needs, opens the sink, and makes the results topic: nothing is written
-   * before all was checked that does not depend on what the sink holds. Where the pipeline cannot
-   * be made, all that was opened is closed.
+   * Checks the pipeline's prerequisites, opens the sink, and creates the results topic. Nothing is
+   * written before everything that does not depend on the sink's contents has been checked. If the
+   * pipeline cannot be created, everything opened is closed.
    *
-   * @throws PipelineException if something is not as it must be
+   * @throws PipelineException if a check fails
    * @throws io.adstream.sink.SinkException if the sink cannot be opened
    */
   public KafkaStreamsPipeline(PipelineSpec spec, ResultSink sink) {
@@ -208,7 +208,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     return streams.metrics();
   }
 
-  /** The partitions that this process reads now. */
+  /** The partitions that this process currently reads. */
   private Set<TopicPartition> partitions() {
     return streams.state().isRunningOrRebalancing()
         ? streams.metadataForLocalThreads().stream()
@@ -219,8 +219,8 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
   }
 
   /**
-   * Checks that sources, own topics and sink fit together, then writes what a new pipeline lacks;
-   * each lane checks the rest itself.
+   * Checks that sources, own topics and sink match, then writes what a new pipeline lacks; each
+   * lane checks the rest itself.
    */
   private LaneCheck settle(
       StartupChecks checks, SourceTopics topics, Admin admin, String id, SinkSession session) {
@@ -238,9 +238,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     return new LaneCheck(positions, topics, spec.source().keying(), internal, sinkPositions);
   }
 
-  /**
-   * Longer than a record takes to be read and committed where nothing is behind, and to be seen.
-   */
+  /** Longer than it takes to read and commit a record without a backlog, and to observe it. */
   private Duration longestUnread() {
     Duration timeout = spec.plan().join().idleTimeout();
     Duration commits = CommitPace.longest(spec.options().commitInterval()).multipliedBy(2);
@@ -256,20 +254,20 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     look(drained, Math.max(LOOK_MILLIS, Math.min(WATCH_EVERY_MILLIS, everyMillis)));
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // what goes wrong is handed on
+  @SuppressWarnings("FutureReturnValueIgnored") // failures are passed on
   private void look(Runnable watch, long everyMillis) {
     Runnable look =
         () -> {
           try {
             watch.run();
-          } catch (Throwable e) { // nobody looks again, nor asks what became of it
+          } catch (Throwable e) { // nobody checks again or reads the result
             fail(e);
           }
         };
     looks.scheduleWithFixedDelay(look, 0, everyMillis, TimeUnit.MILLISECONDS);
   }
 
-  /** Starts all threads. Where that fails, the pipeline is closed. */
+  /** Starts all threads. If that fails, the pipeline is closed. */
   public void start() {
     status.start();
     try {
@@ -283,7 +281,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     LOG.info("Started pipeline {}", spec.name());
   }
 
-  /** So that no phase is missed that does not last. */
+  /** Checks often enough that no short phase is missed. */
   private void look() {
     PipelineState unused = status.state();
   }
@@ -310,7 +308,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
   private void fail(Throwable thrown) {
     if (failure.compareAndSet(null, thrown)) {
       status.failed(thrown);
-      // Also where nobody waits for the end.
+      // Also if nobody waits for the end.
       String reason = Causes.reason(thrown, PipelineException.class);
       LOG.error("Pipeline {} has failed: {}", spec.name(), reason, thrown);
       Thread stopper = new Thread(this::close, "adstream-stop");
@@ -356,7 +354,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     try {
       opened.close();
     } catch (Throwable e) {
-      LOG.error("Pipeline {} does not stop as it should", spec.name(), e);
+      LOG.error("Pipeline {} does not stop cleanly", spec.name(), e);
       if (failure.compareAndSet(null, e)) {
         status.failed(e);
       }
@@ -367,7 +365,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
     LOG.info("Stopped pipeline {}", spec.name());
   }
 
-  /** Whoever closes second, too, may rely on what is stored when it returns. */
+  /** A second caller of close, too, can rely on the results being stored when it returns. */
   private void awaitClosed() {
     try {
       terminated.await();
@@ -381,7 +379,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
       lanes.end();
       if (!lanes.awaitHandedOn(HAND_ON_TIMEOUT)) {
         LOG.warn(
-            "Not all lanes of pipeline {} have handed on their sums in time; the next start does",
+            "Not all lanes of pipeline {} have delivered their sums in time; the next start will",
             spec.name());
       }
     }
@@ -389,7 +387,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
         CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
     if (!streams.close(leave.withTimeout(STOP_TIMEOUT))) {
       LOG.warn(
-          "The threads of pipeline {} do not end in time; the next start goes on from their last"
+          "The threads of pipeline {} do not end in time; the next start continues from their last"
               + " commit",
           spec.name());
     }

@@ -4,19 +4,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Closes what was opened, the last first, and all of it whatever any of them throws. Not safe for
- * use by several threads.
+ * Closes everything opened, in reverse order, even if closing some of it fails. Not thread-safe.
  */
 final class Opened implements AutoCloseable {
 
   private final Deque<Runnable> closings = new ArrayDeque<>();
 
-  /** Has something closed, before all that was opened until now. */
+  /** Registers something to be closed before everything opened so far. */
   void closeLater(Runnable closing) {
     closings.push(closing);
   }
 
-  /** Closes everything; what fails meanwhile is added to the failure that made it necessary. */
+  /** Closes everything after a failure, to which further failures are added as suppressed. */
   void closeAfter(Throwable failure) {
     while (!closings.isEmpty()) {
       try {
@@ -27,7 +26,7 @@ final class Opened implements AutoCloseable {
     }
   }
 
-  /** Closes everything, and throws what the first failure threw. */
+  /** Closes everything, and rethrows the first failure. */
   @Override
   public void close() {
     while (!closings.isEmpty()) {

@@ -21,7 +21,7 @@ final class SinkSteps {
   private static final Logger LOG = LoggerFactory.getLogger(SinkSteps.class);
   private static final int MOST = 2;
 
-  /** For what is left, and a statement that runs. */
+  /** Allows for the remaining results and a running statement. */
   private static final Duration TIMEOUT = SinkStep.DRAIN.plusSeconds(10);
 
   private final PipelineSpec spec;
@@ -62,7 +62,7 @@ final class SinkSteps {
     steps.forEach(SinkStep::start);
   }
 
-  /** Ends the threads, and waits for them: at once where the pipeline has failed. */
+  /** Ends the threads and waits for them; ends them at once if the pipeline has failed. */
   void end(boolean failed) {
     steps.forEach(failed ? SinkStep::abort : SinkStep::stop);
     boolean interrupted = false;
@@ -71,7 +71,7 @@ final class SinkSteps {
         if (!step.awaitEnd(TIMEOUT)) {
           LOG.warn(
               "A sink thread of pipeline {} does not end in time; what it has not stored is in the"
-                  + " results topic, and stored after the next start",
+                  + " results topic, and will be stored after the next start",
               spec.name());
         }
       } catch (InterruptedException e) {

@@ -11,16 +11,16 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.jspecify.annotations.Nullable;
 
-/** Why a thread of Kafka Streams has ended, and whether another may take its place. */
+/** Explains why a thread of Kafka Streams has ended, and decides whether to replace it. */
 final class StreamsFailures {
 
   private StreamsFailures() {}
 
   /**
-   * The cause for which a new thread may go on; null for none. It is what Kafka itself calls
-   * retriable, or a transaction that the broker does not know any more, as after its own end:
-   * nothing of it counts, and the new thread goes on from what was committed. A decoder may throw
-   * the same, but would throw it again.
+   * The cause that allows a new thread to continue; null if none. It is an exception that Kafka
+   * itself classifies as retriable, or a transaction that the broker no longer knows, such as after
+   * a restart: the transaction is void, and the new thread resumes from the last commit. Exceptions
+   * of a decoder do not count, since it would throw them again.
    */
   static @Nullable Throwable passing(Throwable thrown) {
     if (DecoderException.in(thrown) != null) {
@@ -42,8 +42,8 @@ final class StreamsFailures {
   }
 
   /**
-   * Kafka's own errors name no cure, or one that doubles: the tool that it advises sets positions
-   * back, but not the sink.
+   * Kafka's own errors suggest no remedy, or one that duplicates results: the suggested tool resets
+   * positions, but not the sink.
    */
   static Throwable named(Throwable thrown) {
     DecoderException decoder = DecoderException.in(thrown);
@@ -53,8 +53,8 @@ final class StreamsFailures {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause.getMessage() != null && cause.getMessage().contains("StreamsResetter")) {
         return new PipelineException(
-            "Cannot go on: a topic that Kafka Streams has made for this pipeline is not as it was"
-                + " made; it was changed, or partitions were added to the source topics, so start"
+            "Cannot go on: a topic that Kafka Streams created for this pipeline has"
+                + " changed; it was altered, or partitions were added to the source topics, so start"
                 + " with rebuild",
             thrown);
       }

@@ -13,10 +13,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 
-/** What Kafka Streams and its lanes tell of a pipeline. Safe for use by several threads. */
+/** A pipeline's status as reported by Kafka Streams and the lanes. Thread-safe. */
 final class StreamsView implements PipelineStatus.Source, StateRestoreListener {
 
-  /** A log that is read, up to where it was when that began. */
+  /** A log that is being restored, up to its end when the restore began. */
   private record Restore(long from, long at, long to) {}
 
   private final Lanes lanes;
@@ -26,9 +26,9 @@ final class StreamsView implements PipelineStatus.Source, StateRestoreListener {
   private volatile KafkaStreams.State streams = KafkaStreams.State.CREATED;
 
   /**
-   * A view of lanes.
+   * Creates a view of lanes.
    *
-   * @param changed run when the phase may be another
+   * @param changed called when the phase may have changed
    */
   StreamsView(Lanes lanes, SourceWaits waits, Runnable changed) {
     this.lanes = lanes;
@@ -36,7 +36,7 @@ final class StreamsView implements PipelineStatus.Source, StateRestoreListener {
     this.changed = changed;
   }
 
-  /** Kafka Streams has gone over to another state. */
+  /** Records that Kafka Streams has changed its state. */
   void streamsAre(KafkaStreams.State now) {
     if (now == KafkaStreams.State.RUNNING) {
       restores.clear();
@@ -72,7 +72,7 @@ final class StreamsView implements PipelineStatus.Source, StateRestoreListener {
       all += each.to - each.from;
     }
     return all == 0
-        ? LanePhase.starting("the group decides who joins which lanes")
+        ? LanePhase.starting("the group is assigning lanes")
         : LanePhase.restoring(done, all, "records of the lanes' logs");
   }
 

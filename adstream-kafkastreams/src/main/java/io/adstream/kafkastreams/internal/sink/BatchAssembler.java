@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a lane's deliveries into batches that follow one another. */
+/** Splits a lane's deliveries into contiguous batches. */
 public final class BatchAssembler implements Delivery.Visitor {
 
   private static final int MAX_DELIVERIES = 5_000;
@@ -38,7 +38,7 @@ public final class BatchAssembler implements Delivery.Visitor {
     this.to = from;
   }
 
-  /** Adds the record of the results topic that comes next. */
+  /** Adds the next record of the results topic. */
   public void add(ConsumerRecord<byte[], byte[]> message) {
     codec.read(new ByteReader(message.value())).accept(this);
     tally.addBytes(message.value().length);
@@ -70,7 +70,7 @@ public final class BatchAssembler implements Delivery.Visitor {
     return to;
   }
 
-  /** All that was added, as batches. */
+  /** Everything added, as batches. */
   public List<TalliedBatch> batches() {
     cut();
     return batches;

@@ -10,16 +10,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Passes a lane's deliveries on, each once and in their order. A broker that comes back may commit
- * what it should have aborted (KAFKA-20734): the deliveries of an attempt that failed, followed by
- * those of the attempt that took its place, under the same numbers. Only the later ones belong to
- * the lane's state. Between the two there is no end of a transaction, which takes an offset of its
- * own, so deliveries are held until their transaction has ended. Not safe for use by several
- * threads.
+ * Passes on a lane's deliveries, each once and in order. A restarting broker may commit what it
+ * should have aborted (KAFKA-20734): the deliveries of a failed attempt, followed by those of the
+ * attempt that replaced it, with the same numbers. Only the later ones belong to the lane's state.
+ * No transaction ends between the two (an end has its own offset), so deliveries are held until
+ * their transaction has ended. Not thread-safe.
  */
 final class DeliverySequence {
 
-  /** Of a longer transaction the beginning is not held: a later attempt at it is an error. */
+  /** The beginning of a longer transaction is not held; a later attempt at it is an error. */
   private static final long MAX_HELD_BYTES = 4 << 20;
 
   private static final long UNKNOWN = -1;
@@ -35,8 +34,8 @@ final class DeliverySequence {
   private long passedNumber;
 
   /**
-   * A lane's deliveries from a position on; the one before it, where it is still there, is to be
-   * read as well, since it has the number that comes before.
+   * A lane's deliveries from a position on; the preceding delivery, if it still exists, must be
+   * read, too, since it has the preceding number.
    */
   DeliverySequence(TopicPartition partition, long position) {
     this.partition = partition;
@@ -46,9 +45,9 @@ final class DeliverySequence {
   }
 
   /**
-   * Takes in what was read next.
+   * Adds the next record read.
    *
-   * @throws PipelineException if deliveries are missing, or come again after they were passed on
+   * @throws PipelineException if deliveries are missing, or reappear after they were passed on
    */
   void read(List<ConsumerRecord<byte[], byte[]>> records) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -67,8 +66,8 @@ final class DeliverySequence {
   }
 
   /**
-   * What may be passed on, where the reader has come to a position: past the last record there is
-   * the end of its transaction.
+   * The deliveries that can be passed on when the reader has reached a position: a position past
+   * the last record means that its transaction has ended.
    */
   List<ConsumerRecord<byte[], byte[]>> settled(long readerPosition) {
     if (readerPosition > lastOffset + 1) {
@@ -79,7 +78,7 @@ final class DeliverySequence {
     return ready;
   }
 
-  /** Whether there is something whose transaction has not ended yet. */
+  /** Whether any delivery's transaction has not ended yet. */
   boolean isHolding() {
     return !held.isEmpty();
   }
@@ -106,7 +105,7 @@ final class DeliverySequence {
     return true;
   }
 
-  /** Forgets what a failed attempt has delivered from a number on. */
+  /** Drops the deliveries of a failed attempt from a number on. */
   private void takeBack(ConsumerRecord<byte[], byte[]> record, long number) {
     if (number <= passedNumber) {
       throw new PipelineException(

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sink step: reads what this process's lanes have committed to the results topic and applies
- * it. Where to read from is the sink's to say, so that position and rows cannot differ; which lanes
- * to read follows from who joins them, so that no group of its own has to miss a process that is
- * gone. While the sink is away the loop waits.
+ * it. The sink determines the position to read from, so that position and rows cannot differ. A
+ * process reads the lanes that it joins, so no second consumer group has to detect dead processes.
+ * While the sink is unavailable, the loop waits.
  */
 public final class SinkStep {
 
@@ -39,14 +39,14 @@ public final class SinkStep {
   private static final long FIRST_BACKOFF_MILLIS = 50;
   private static final long LONGEST_BACKOFF_MILLIS = 5_000;
 
-  /** How long it takes at most to apply what is left when the loop is stopped. */
+  /** The time limit for applying what is left when the loop is stopped. */
   public static final Duration DRAIN = Duration.ofSeconds(30);
 
-  /** The same where nothing can be applied. */
+  /** The same if nothing can be applied. */
   private static final Duration STUCK = Duration.ofSeconds(5);
 
   private static final String LATER =
-      "they are in the results topic, and stored after the next start";
+      "they are in the results topic, and will be stored after the next start";
 
   private final Thread thread;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -66,10 +66,10 @@ public final class SinkStep {
   private volatile boolean aborting;
 
   /**
-   * A loop in a thread of this name, which has yet to be started.
+   * Creates a loop in a thread of this name, which is not started yet.
    *
-   * @param lanes the partitions that it should read now
-   * @param writer counts what the session is given
+   * @param lanes supplies the partitions to read now
+   * @param writer writes to the session and counts
    */
   public SinkStep(
       String name,
@@ -93,20 +93,20 @@ public final class SinkStep {
     thread.start();
   }
 
-  /** Ends the loop once everything is applied that was committed by now. */
+  /** Ends the loop once everything committed so far has been applied. */
   public void stop() {
     stoppedNanos = System.nanoTime();
     stopping = true;
   }
 
-  /** Ends the loop at once. */
+  /** Ends the loop immediately. */
   public void abort() {
     aborting = true;
     consumer.wakeup();
   }
 
   /**
-   * Waits until the loop has ended, and its consumer is closed.
+   * Waits until the loop has ended and its consumer is closed.
    *
    * @return whether it has ended in time
    */
@@ -128,7 +128,7 @@ public final class SinkStep {
       drain();
     } catch (WakeupException e) {
       LOG.debug("Stopped", e);
-    } catch (Throwable e) { // an error, too, would end the thread in silence
+    } catch (Throwable e) { // an error, too, would end the thread silently
       if (stopping && mayPass(e)) {
         LOG.warn("Stopping before the sink has all results: {}; {}", e.getMessage(), LATER);
       } else {
@@ -142,7 +142,7 @@ public final class SinkStep {
         || (failure instanceof SinkException of && of.isTransient());
   }
 
-  /** Up to what is there now: another process may go on with the lanes already. */
+  /** Up to the current end: another process may already continue the lanes. */
   private void drain() {
     if (aborting) {
       return;
@@ -161,7 +161,7 @@ public final class SinkStep {
     }
   }
 
-  /** What of each lane was applied, and what there is. */
+  /** The applied and available positions of each lane. */
   private String left(Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream()
         .map(end -> end.getKey() + " up to " + applied(end.getKey()) + " of " + end.getValue())
@@ -182,7 +182,10 @@ public final class SinkStep {
             .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  /** Begins with lanes that this process has come to join, and leaves those that it has not. */
+  /**
+   * Starts reading lanes that this process now joins, and stops reading those that it no longer
+   * joins.
+   */
   private void followLanes() {
     Set<TopicPartition> before = consumer.assignment();
     Set<TopicPartition> now = lanes.get();
@@ -206,7 +209,7 @@ public final class SinkStep {
     }
   }
 
-  /** Reads and applies once. */
+  /** Reads once and applies the results. */
   private void step() {
     if (consumer.assignment().isEmpty()) {
       LockSupport.parkNanos(POLL.toNanos());
@@ -264,7 +267,7 @@ public final class SinkStep {
       backoffMillis = 0;
       return true;
     } catch (PositionConflictException e) {
-      LOG.warn("Going on elsewhere in {}: {}", lane, e.getMessage());
+      LOG.warn("Continuing at another position in {}: {}", lane, e.getMessage());
       pending.remove(lane);
       seek(lane, e.position());
       return false;
@@ -275,7 +278,7 @@ public final class SinkStep {
       backoffMillis =
           Math.min(LONGEST_BACKOFF_MILLIS, Math.max(FIRST_BACKOFF_MILLIS, backoffMillis * 2));
       resumeAtNanos = System.nanoTime() + Duration.ofMillis(backoffMillis).toNanos();
-      LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
+      LOG.warn("Retrying in {} ms: {}", backoffMillis, e.getMessage());
       consumer.pause(consumer.assignment());
       return false;
     }
@@ -287,7 +290,7 @@ public final class SinkStep {
       throw wrongPosition(
           lane,
           "only from " + oldest + ", expected from " + position,
-          "the sink was away for longer than the topic's retention");
+          "the sink was unavailable for longer than the topic's retention");
     }
     long newest = fromKafka(() -> consumer.endOffsets(List.of(lane))).getOrDefault(lane, position);
     if (newest < position) {
@@ -298,7 +301,7 @@ public final class SinkStep {
     consumer.seek(lane, Math.max(oldest, position - 1));
   }
 
-  /** What Kafka answers, waited for while it is away. */
+  /** Kafka's response; waits while Kafka is unavailable. */
   private <T> T fromKafka(Supplier<T> question) {
     while (true) {
       try {
@@ -307,12 +310,12 @@ public final class SinkStep {
         if (aborting || stopping) {
           throw e;
         }
-        LOG.warn("Asking Kafka again: {}", e.getMessage());
+        LOG.warn("Retrying a request to Kafka: {}", e.getMessage());
       }
     }
   }
 
-  /** The sink holds what the results topic has not. */
+  /** The exception if the sink holds what the results topic lacks. */
   public static PipelineException ahead(TopicPartition lane, long newest, long position) {
     return wrongPosition(
         lane,
@@ -334,7 +337,7 @@ public final class SinkStep {
         null);
   }
 
-  /** The sink's position, waited for while the sink is away. */
+  /** The sink's position; waits while the sink is unavailable. */
   private long positionOf(TopicPartition lane) {
     while (true) {
       try {
@@ -347,7 +350,7 @@ public final class SinkStep {
           throw e;
         }
         writer.waits().failed(lane.partition(), e.getMessage());
-        LOG.warn("Trying again to read a lane's position: {}", e.getMessage());
+        LOG.warn("Retrying to read a lane's position: {}", e.getMessage());
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
       }
     }

@@ -1,8 +1,7 @@
 /**
- * From the results topic into the sink. Start at {@link
- * io.adstream.kafkastreams.internal.sink.SinkStep}, the last step of the line. Needs room {@code
- * topic} only. Public types serve other rooms of this module; users should not rely on them, as
- * they may change without notice.
+ * Moves results from the results topic into the sink. Start at {@link
+ * io.adstream.kafkastreams.internal.sink.SinkStep}, the last step of the pipeline. Uses {@code
+ * topic} only. Public types are for other packages of this module; they may change without notice.
  */
 @NullMarked
 package io.adstream.kafkastreams.internal.sink;

@@ -8,21 +8,21 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost layer of a cached store: it is put into when its task is about to commit, and says
- * so.
+ * The innermost layer of a cached store: puts reach it when its task is about to commit, which it
+ * reports.
  */
 final class CommitStore extends WriteOnlyStore {
 
   private final ThreadLocal<Map<TaskId, CommitStore>> registry;
   private Runnable beforeCommit = () -> {};
 
-  /** A store that can be found in the registry under its task once it is open. */
+  /** Creates a store that registers itself under its task when it is opened. */
   CommitStore(String name, ThreadLocal<Map<TaskId, CommitStore>> registry) {
     super(name);
     this.registry = registry;
   }
 
-  /** The callback holds its lane, and so all of its window, until the store is closed. */
+  /** Drops the callback, which references the lane and so its whole window. */
   void beforeCommit(Runnable callback) {
     beforeCommit = callback;
   }

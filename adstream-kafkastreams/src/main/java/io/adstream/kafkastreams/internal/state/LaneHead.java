@@ -10,13 +10,13 @@ import io.adstream.kafkastreams.internal.topic.SourceTopics;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a lane's log says of itself beside the window: what it was made of, and how much it is. With
- * it a lane can tell that it is not given back what it has logged, or not of the same topics.
+ * Describes a lane's log, in addition to the window: its sources and its extent. With it, a lane
+ * detects that it was not restored to what it logged, or that the topics have changed.
  *
  * @param topics the source topics that its records came from
- * @param keying how they came to this lane
- * @param blocks how many blocks of the window the log holds
- * @param deliveries how many deliveries the lane has made
+ * @param keying how records were assigned to the lane
+ * @param blocks the number of the window's blocks in the log
+ * @param deliveries the number of deliveries that the lane has made
  */
 public record LaneHead(SourceTopics topics, Keying keying, int blocks, long deliveries) {
 
@@ -35,9 +35,9 @@ public record LaneHead(SourceTopics topics, Keying keying, int blocks, long deli
   }
 
   /**
-   * Reads it, and which source records the lane has taken.
+   * Reads the head and the source offsets that the lane has taken.
    *
-   * @throws CorruptBytesException if it is not what was written
+   * @throws CorruptBytesException if the bytes are not those written
    */
   static LaneHead read(ByteReader in, SourceOffsets offsets) {
     int version = in.readByte();

@@ -13,10 +13,10 @@ import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** A lane and its {@link LaneHead}, in one log. Not safe for use by several threads. */
+/** A lane and its {@link LaneHead} in one log. Not thread-safe. */
 public final class LaneLog implements Logged {
 
-  /** The segment of the one block that is the head. */
+  /** The segment of the single block that holds the head. */
   private static final long HEAD = WindowLog.STATE + 1;
 
   private final LaneJoin lane;
@@ -30,7 +30,7 @@ public final class LaneLog implements Logged {
   private boolean restored;
   private long deliveries;
 
-  /** The log of a lane that joins these topics, and takes these records of them. */
+  /** Creates the log of a lane that joins these topics and has taken these records. */
   public LaneLog(LaneJoin lane, SourceTopics topics, Keying keying, SourceOffsets offsets) {
     this.lane = lane;
     this.topics = topics;
@@ -38,17 +38,17 @@ public final class LaneLog implements Logged {
     this.offsets = offsets;
   }
 
-  /** Whether the lane was rebuilt from a log, and does not begin. */
+  /** Whether the lane was restored from a log, rather than new. */
   public boolean isRestored() {
     return restored;
   }
 
-  /** What the log from which it was rebuilt said of itself; null where that was before heads. */
+  /** The head of the log that the lane was restored from; null if the log predates heads. */
   public @Nullable LaneHead restoredHead() {
     return restoredHead;
   }
 
-  /** How many blocks of the window the log holds. */
+  /** The number of the window's blocks in the log. */
   public int blocks() {
     return blocks.size();
   }
@@ -79,7 +79,7 @@ public final class LaneLog implements Logged {
       deliveries = head.deliveries();
       restoredHead = head;
       if (head.blocks() != blocks.size()) {
-        return; // nothing can be rebuilt, and LaneCheck says why
+        return; // nothing can be restored, and LaneCheck reports why
       }
     }
     lane.replayed();

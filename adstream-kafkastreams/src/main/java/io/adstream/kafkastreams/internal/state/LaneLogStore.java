@@ -12,9 +12,9 @@ import org.apache.kafka.streams.processor.TaskId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost layer of a lane's log. What is put goes to the changelog and is not kept here a
- * second time: the lane has it in its window. After a restart this holds what was replayed until
- * the lane takes it.
+ * The innermost layer of a lane's log. Puts go to the changelog and are not stored here, since the
+ * lane has the data in its window. After a restart, this store holds the replayed records until the
+ * lane takes them.
  */
 final class LaneLogStore extends WriteOnlyStore {
 
@@ -22,7 +22,7 @@ final class LaneLogStore extends WriteOnlyStore {
   private final TreeMap<Bytes, byte[]> replayed = new TreeMap<>();
   private boolean restored;
 
-  /** A store that can be found in the registry under its task once it is open. */
+  /** Creates a store that registers itself under its task when it is opened. */
   LaneLogStore(String name, ThreadLocal<Map<TaskId, LaneLogStore>> registry) {
     super(name);
     this.registry = registry;
@@ -33,10 +33,10 @@ final class LaneLogStore extends WriteOnlyStore {
   }
 
   /**
-   * Gives a lane what was replayed since the store was opened.
+   * Passes the records replayed since the store was opened to a lane.
    *
-   * @throws TaskCorruptedException if another lane has had it: a task that is resumed has to be
-   *     replayed again, as its window was in that lane's memory only
+   * @throws TaskCorruptedException if another lane has already taken them: a resumed task must be
+   *     replayed again, since its window existed only in that lane's memory
    */
   void restore(Logged kept, TaskId task) {
     if (restored) {
@@ -61,7 +61,7 @@ final class LaneLogStore extends WriteOnlyStore {
 
   @Override
   public void close() {
-    replayed.clear(); // where the task has moved away before its lane was rebuilt
+    replayed.clear(); // if the task has moved away before its lane was restored
     registry.get().values().remove(this);
     super.close();
   }

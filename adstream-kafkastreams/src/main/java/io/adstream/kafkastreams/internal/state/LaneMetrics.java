@@ -13,8 +13,8 @@ import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * A lane's status in the metrics of Kafka Streams: group {@code adstream-join-metrics}, with the
- * tags {@code thread-id}, {@code task-id} and {@code join}. Not safe for use by several threads.
+ * Publishes a lane's status in the metrics of Kafka Streams: group {@code adstream-join-metrics},
+ * with the tags {@code thread-id}, {@code task-id} and {@code join}. Not thread-safe.
  */
 public final class LaneMetrics implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class LaneMetrics implements AutoCloseable {
     }
   }
 
-  /** Shows a status. */
+  /** Publishes a status. */
   public void show(LaneStatus status) {
     sensor(
             "watermark-ms",

@@ -17,12 +17,12 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The two stores of a task. One is the log of what it keeps, with a changelog; the other tells when
- * a commit is about to be made, so that the log is written once a commit and not once a record.
+ * The two stores of a task. One is the log of its state, with a changelog; the other signals that a
+ * commit is about to happen, so that the log is written once per commit instead of once per record.
  *
- * <p>A cached store writes what changed to the layer below when its task commits, before the
- * commit. So a processor that has changed something puts a marker, and the layer below, which is
- * ours, calls the processor back.
+ * <p>A cached store flushes changes to the layer below just before its task commits. So a processor
+ * that has changed its state puts a marker, and the layer below, which is ours, calls the processor
+ * back.
  */
 public final class LaneStores {
 
@@ -34,22 +34,22 @@ public final class LaneStores {
   private final Map<String, String> changelogSettings;
 
   /**
-   * A thread's own, since two may have the same task for a while: one that was fenced, and does not
-   * know it yet, would be given the other's store.
+   * Per thread, since two threads may have the same task for a while: a fenced one that does not
+   * know it yet would get the other's store.
    */
   private final ThreadLocal<Map<TaskId, LaneLogStore>> logs = ThreadLocal.withInitial(HashMap::new);
 
   private final ThreadLocal<Map<TaskId, CommitStore>> commits =
       ThreadLocal.withInitial(HashMap::new);
 
-  /** Stores of these names; the changelog topic has these settings. */
+  /** Creates stores with these names, and these settings for the changelog topic. */
   public LaneStores(String logName, String commitName, Map<String, String> changelogSettings) {
     this.logName = logName;
     this.commitName = commitName;
     this.changelogSettings = changelogSettings;
   }
 
-  /** The stores, to be added to a topology. */
+  /** The stores, for adding to a topology. */
   public Set<StoreBuilder<?>> builders() {
     return Set.of(
         builder(logName, () -> new LaneLogStore(logName, logs))
@@ -83,8 +83,8 @@ public final class LaneStores {
   }
 
   /**
-   * Rebuilds what a task keeps from what was replayed, and has it logged before each commit that
-   * changes it.
+   * Restores a task's state from the replayed records, and logs it before each commit that changes
+   * it.
    */
   public Durability attach(ProcessorContext<?, ?> context, Logged kept) {
     requireNonNull(logs.get().get(context.taskId())).restore(kept, context.taskId());
@@ -109,7 +109,7 @@ public final class LaneStores {
       this.marker = marker;
     }
 
-    /** To be called after something has changed. */
+    /** Call after the state has changed. */
     public void markChanged() {
       if (!marked) {
         marked = true;

@@ -3,19 +3,22 @@ package io.adstream.kafkastreams.internal.state;
 import io.adstream.internal.lane.LaneJoin;
 import io.adstream.internal.window.WindowLog;
 
-/** What a task keeps in memory, and in a log from which it is rebuilt. */
+/** State that a task keeps in memory, and in a log that it is restored from. */
 public interface Logged {
 
-  /** Takes back a block of the log: those of a segment in the order of their sequences. */
+  /**
+   * Restores a block of the log; the blocks of a segment come in the order of their sequence
+   * numbers.
+   */
   void replay(long segment, long sequence, byte[] block);
 
-  /** All blocks are back. */
+  /** Called after all blocks are restored. */
   void replayed();
 
-  /** Writes to the log what has changed since the last call. */
+  /** Logs the changes since the last call. */
   void log(WindowLog log);
 
-  /** A lane alone. */
+  /** A lane without a head. */
   static Logged of(LaneJoin lane) {
     return new Logged() {
       @Override

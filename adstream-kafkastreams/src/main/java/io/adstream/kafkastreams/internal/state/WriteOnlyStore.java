@@ -11,8 +11,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost layer of a store that nobody reads: what matters is what the layers around it do
- * when something is put.
+ * The innermost layer of a store that nobody reads: only the effects of puts on the layers around
+ * it matter.
  */
 abstract class WriteOnlyStore implements KeyValueStore<Bytes, byte[]> {
 
@@ -23,7 +23,7 @@ abstract class WriteOnlyStore implements KeyValueStore<Bytes, byte[]> {
     this.name = name;
   }
 
-  /** Takes back a record of the changelog; only where the store has one. */
+  /** Restores a record of the changelog, if the store has one. */
   abstract void replay(byte[] key, byte @Nullable [] value);
 
   @Override
@@ -64,12 +64,12 @@ abstract class WriteOnlyStore implements KeyValueStore<Bytes, byte[]> {
 
   @Override
   public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-    throw new UnsupportedOperationException("Cannot read " + name + ": it is only written");
+    throw new UnsupportedOperationException("Cannot read " + name + ": the store is write-only");
   }
 
   @Override
   public KeyValueIterator<Bytes, byte[]> all() {
-    throw new UnsupportedOperationException("Cannot read " + name + ": it is only written");
+    throw new UnsupportedOperationException("Cannot read " + name + ": the store is write-only");
   }
 
   @Override

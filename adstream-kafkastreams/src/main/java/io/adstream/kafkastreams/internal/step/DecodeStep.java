@@ -19,9 +19,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decode step: what a record is, given where it was read. What a decoder that may wait has to
- * read is decoded by the consumer already, as a {@link RecordGate}. Safe for use by several
- * threads.
+ * The decode step: decodes a record, given where it was read. If the decoder may have to wait, the
+ * consumer already decodes, with this step as its {@link RecordGate}. Thread-safe.
  */
 final class DecodeStep implements RecordGate {
 
@@ -42,7 +41,7 @@ final class DecodeStep implements RecordGate {
             topics.partitions(EventType.CLICK));
   }
 
-  /** What the consumer has to ask before it gives away a record; null for nothing. */
+  /** The gate that the consumer passes records through; null for none. */
   @Nullable RecordGate gate() {
     return isGated ? this : null;
   }
@@ -71,7 +70,7 @@ final class DecodeStep implements RecordGate {
   }
 
   /**
-   * What a record is for one stream of its topic.
+   * Decodes a record for one stream of its topic.
    *
    * @throws io.adstream.decode.DecoderException if the decoder throws
    */

@@ -10,7 +10,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Where the source topics are keyed by impression id: a lane reads one partition of each. */
+/**
+ * The source of lanes if the topics are keyed by impression id: a lane reads one partition of each.
+ */
 final class DirectSource implements JoinStep.RecordSource {
 
   private final SourceTopics topics;
@@ -61,7 +63,7 @@ final class DirectSource implements JoinStep.RecordSource {
         lane.idle(type, partition);
         any = true;
       } else if (idle.isWaiting(type, partition)) {
-        lane.advance(type, partition, Long.MIN_VALUE); // it may have been idle before
+        lane.advance(type, partition, Long.MIN_VALUE); // it may have been idle until now
         any = true;
       }
     }

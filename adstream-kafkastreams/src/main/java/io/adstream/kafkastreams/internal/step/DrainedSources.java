@@ -28,34 +28,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks how far source partitions are read, for {@link SourceProgress}, and knows up to when they
- * have been read and committed: where another stream's records are in the same topic there is
- * always something newer. A partition that merely has not been its task's turn is not idle, nor is
- * one that waits for its decoder. Safe for use by several threads.
+ * Observes how far source partitions have been read, for {@link SourceProgress}, and up to which
+ * time they have been read and committed completely: with both streams in one topic, there is
+ * always something newer. A partition that its task has merely not got to yet is not idle, nor is
+ * one that waits for its decoder. Thread-safe.
  */
 public final class DrainedSources implements IdleWatch.Drained, Runnable {
 
-  /** The time at which a partition ended with an offset. */
+  /** A time and a partition's end offset then. */
   private record End(long atMillis, long offset) {}
 
   /**
-   * Up to when partitions are drained, by their ends at some times and what was read since then.
-   * Not safe for use by several threads, but for {@link #drainedToMillis}.
+   * Tracks up to which time partitions are drained, from their end offsets over time and the
+   * records read since. Not thread-safe, except {@link #drainedToMillis}.
    */
   static final class Ends {
     private final long keptMillis;
 
-    /** By time; those that are not read to yet. */
+    /** The ends not reached yet, by time. */
     private final Map<TopicPartition, ArrayDeque<End>> ahead = new HashMap<>();
 
     private final Map<TopicPartition, Long> drainedToMillis = new ConcurrentHashMap<>();
 
-    /** What is longer ago says nothing of now. */
+    /** Older observations say nothing about the present. */
     Ends(Duration kept) {
       keptMillis = kept.toMillis();
     }
 
-    /** A partition's end at a time, and up to where it was read later. */
+    /** Records a partition's end at a time, and the position read later. */
     void look(TopicPartition partition, long atMillis, long end, long position) {
       ArrayDeque<End> ends = ahead.computeIfAbsent(partition, key -> new ArrayDeque<>());
       ends.add(new End(atMillis, end));
@@ -88,12 +88,12 @@ public final class DrainedSources implements IdleWatch.Drained, Runnable {
   private final Ends ends;
 
   /**
-   * Looks at a group's positions; the admin client stays the caller's.
+   * Observes a group's positions; the caller closes the admin client.
    *
    * @param waits knows which partitions wait for their decoder
-   * @param progress learns what is seen
-   * @param ours the source partitions that this process reads now
-   * @param kept longer than what is read takes to be committed, at the most
+   * @param progress receives the observations
+   * @param ours the source partitions that this process currently reads
+   * @param kept a time that exceeds the maximum delay from reading to commit
    */
   public DrainedSources(
       Admin admin,
@@ -124,13 +124,13 @@ public final class DrainedSources implements IdleWatch.Drained, Runnable {
     return waits.isWaiting(topics.name(type), partition);
   }
 
-  /** Looks again. While Kafka does not answer, nothing becomes drained. */
+  /** Updates the observations. While Kafka does not respond, nothing becomes drained. */
   @Override
   public void run() {
     try {
       look();
     } catch (ExecutionException | RuntimeException e) {
-      LOG.debug("Cannot look at the source topics", e);
+      LOG.debug("Cannot check the source topics", e);
       progress.noAnswer(Causes.reason(e, KafkaException.class));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -160,7 +160,7 @@ public final class DrainedSources implements IdleWatch.Drained, Runnable {
     found.forEach(
         (partition, end) -> {
           OffsetAndMetadata position = positions.get(partition);
-          // Each has one since before the pipeline was started, see SourcePositions.
+          // Every partition has had one since before the start, see SourcePositions.
           if (position != null) {
             ends.look(partition, nowMillis, end.offset(), position.offset());
             if (read.contains(partition)) {

@@ -22,13 +22,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** The join step inside somebody else's topology: events in, results out. */
+/** The join step in a user's topology: events in, results out. */
 public final class EventJoinStep
     extends ContextualProcessor<String, LaneInput, String, JoinResult> {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
-  /** The impression's id. */
+  /** The key is the impression's id. */
   private static final JoinResult.Visitor<String> KEY =
       new JoinResult.Visitor<>() {
         @Override
@@ -57,11 +57,11 @@ public final class EventJoinStep
         }
       };
 
-  /** What the keys of records are. */
+  /** The meaning of the records' keys. */
   public enum Keys {
     /** Set by the shuffle before this step. */
     SHUFFLED,
-    /** The user's: impression ids, or the join ends with an error. */
+    /** The user's keys, which must be impression ids. */
     GIVEN
   }
 
@@ -80,15 +80,16 @@ public final class EventJoinStep
   private long toldWatermark;
   private int partition;
 
-  /** The record that is read; null while the lane closes. */
+  /** The record being processed; null while the lane closes. */
   private @Nullable Record<String, LaneInput> reading;
 
   /**
-   * The step of one task; all tasks share the stores' definition, the budget and the slices.
+   * Creates the step of one task; all tasks share the stores' definition, the budget and the
+   * slices.
    *
    * @param name the join's name
    */
-  @SuppressWarnings("NullAway.Init") // the rest is set by init
+  @SuppressWarnings("NullAway.Init") // init sets the rest
   public EventJoinStep(
       String name,
       Keys keys,
@@ -146,7 +147,7 @@ public final class EventJoinStep
     return fault == null ? decoded : fault;
   }
 
-  /** Where keys are others, an impression and its clicks may be in different tasks. */
+  /** With other keys, an impression and its clicks may be in different tasks. */
   private void checkKey(String key, Decoded.Event event, RecordMetadata from) {
     if (!event.event().joinId().equals(key)) {
       throw new StreamsException(
@@ -176,7 +177,7 @@ public final class EventJoinStep
     metrics.show(lane.status());
   }
 
-  /** What follows from a record has its headers; what closes has none. */
+  /** Results of a record have its headers; results of closing have none. */
   private void forward(JoinResult result) {
     String key = result.accept(KEY);
     long now = context().currentSystemTimeMs();

@@ -5,25 +5,22 @@ import java.time.Duration;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds partitions that have had nothing to read for the idle timeout. Not safe for use by several
- * threads.
- */
+/** Detects partitions that have had nothing to read for the idle timeout. Not thread-safe. */
 final class IdleWatch {
 
   /** How far partitions have been read. */
   interface Drained {
 
-    /** Stands for a time that is not known, or too long ago to say anything of now. */
+    /** An unknown time, or one too long ago to say anything about the present. */
     long UNKNOWN = Long.MIN_VALUE;
 
     /**
-     * The newest time of which it is known that all is read that the partition held then, in
-     * milliseconds since the epoch; or {@link #UNKNOWN}.
+     * The latest time at which everything that the partition held is known to have been read since,
+     * in milliseconds since the epoch; or {@link #UNKNOWN}.
      */
     long drainedToMillis(EventType type, int partition, long nowMillis);
 
-    /** Whether a partition is not read on, as its decoder cannot judge its next record. */
+    /** Whether a partition is blocked, since its decoder cannot decide about its next record. */
     default boolean isWaiting(EventType type, int partition) {
       return false;
     }
@@ -35,10 +32,7 @@ final class IdleWatch {
   private final Drained drained;
   private final long[][] quietSinceMillis = new long[EventType.values().length][];
 
-  /**
-   * A watch over this number of partitions of each stream; with a timeout of null nothing is idle
-   * ever.
-   */
+  /** Watches this number of partitions of each stream; with a null timeout, none is ever idle. */
   IdleWatch(
       @Nullable Duration timeout, Drained drained, int impressionPartitions, int clickPartitions) {
     this.timeoutMillis = timeout == null ? Long.MAX_VALUE : timeout.toMillis();
@@ -50,20 +44,23 @@ final class IdleWatch {
     }
   }
 
-  /** A record of the stream was read in the partition; others of the same topic do not count. */
+  /**
+   * Records that a record of the stream was read in the partition; other records of the same topic
+   * do not count.
+   */
   void read(EventType type, int partition) {
     quietSinceMillis[type.ordinal()][partition] = UNSET;
   }
 
-  /** Whether the partition is not idle though nothing is read: see {@link Drained#isWaiting}. */
+  /** Whether the partition is not idle although nothing is read; see {@link Drained#isWaiting}. */
   boolean isWaiting(EventType type, int partition) {
     return timeoutMillis != Long.MAX_VALUE && drained.isWaiting(type, partition);
   }
 
   /**
-   * Whether the partition is idle now: it held nothing of the stream for the timeout. To be asked
-   * again and again: being quiet begins when it is asked first. Where it is not read to its end it
-   * may have been quiet nevertheless, so that begins no new period.
+   * Whether the partition is idle now: it held nothing of the stream for the timeout. Call it
+   * repeatedly: the idle period starts at the first call. A partition that is not read to its end
+   * may still have been idle, so that does not start a new period.
    */
   boolean isIdle(EventType type, int partition, long nowMillis) {
     if (timeoutMillis == Long.MAX_VALUE) {

@@ -28,15 +28,15 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The join step: one lane, which is one task. What the lane says is forwarded as {@link Delivery
- * deliveries}; results at once, sums and status at each tick.
+ * The join step: one lane, in one task. The lane's output is forwarded as {@link Delivery
+ * deliveries}: results at once, sums and status at each tick.
  */
 final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
   /** A record of the results topic. */
   private static final long MAX_DELIVERY_BYTES = 128 << 10;
 
-  /** Sums at a commit are part of one record of the log, and a topic takes a MiB. */
+  /** The sums at a commit are part of one log record, and a topic accepts 1 MiB. */
   private static final long MAX_HELD_BYTES = 768 << 10;
 
   private final JoinPlan plan;
@@ -56,7 +56,7 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
   private SourceOffsets taken;
   private LaneStores.Durability durability;
 
-  /** Since the last tick of an ending lane; what it reads then must not wait for another. */
+  /** Set at the last tick of an ending lane; records read later must not wait for another tick. */
   private boolean hasHandedOn;
 
   private CommitPace.Task commits;
@@ -64,15 +64,15 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
   private LaneLog log;
   private long attempt;
 
-  /** The record that is being read; null while the lane closes what has passed. */
+  /** The record being processed; null while the lane closes events. */
   private @Nullable Record<byte[], byte[]> reading;
 
-  // Also where the lane was restored: its task may have ended before the tick that reports.
+  // Also if the lane was restored: its task may have ended before the tick that reports.
   private @Nullable LaneStatus told;
 
-  /** Turns the topology's records into calls of the lane. */
+  /** Translates the topology's records into calls of the lane. */
   interface RecordSource {
-    /** Gives the lane a record, unless it has taken it before. */
+    /** Passes a record to the lane, unless the lane has already taken it. */
     void read(
         ProcessorContext<?, ?> context,
         Record<byte[], byte[]> message,
@@ -80,8 +80,7 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
         LaneJoin lane);
 
     /**
-     * The Kafka timestamp of a click, in milliseconds since the epoch; negative of what is no
-     * click.
+     * The Kafka timestamp of a click, in milliseconds since the epoch; negative for other records.
      */
     long clickMillis(ProcessorContext<?, ?> context, Record<byte[], byte[]> message);
 
@@ -89,7 +88,7 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
     boolean tellIdle(ProcessorContext<?, ?> context, long nowMillis, LaneJoin lane);
   }
 
-  @SuppressWarnings("NullAway.Init") // the rest is set by init
+  @SuppressWarnings("NullAway.Init") // init sets the rest
   JoinStep(
       JoinPlan plan,
       Keying keying,
@@ -167,7 +166,7 @@ final class JoinStep extends ContextualProcessor<byte[], byte[], byte[], byte[]>
     }
   }
 
-  /** Delivers what the lane has summed up and counted; returns whether its status has changed. */
+  /** Delivers the lane's sums and counters; returns whether its status has changed. */
   private boolean handOn() {
     deliverKpis();
     LaneStatus status = lane.status();

@@ -33,12 +33,12 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** The line from the source topics to the results topic, as a topology. */
+/** The pipeline from the source topics to the results topic, as a topology. */
 public final class JoinTopology {
 
   /**
-   * A log: compacted, in small pieces, so that what closed windows leave behind goes soon. Its
-   * records carry times that may lie far in the past, which must not make Kafka delete them.
+   * Settings of a log topic: compacted, in small segments, so that remains of closed windows are
+   * removed soon. Its records may have old timestamps, which must not make Kafka delete them.
    */
   public static final Map<String, String> CHANGELOG_SETTINGS =
       Map.of(
@@ -65,11 +65,11 @@ public final class JoinTopology {
   private final CommitPace pace;
 
   /**
-   * A line whose tasks share what is given.
+   * Creates a topology whose tasks share the arguments.
    *
    * @param drained knows which partitions hold nothing more
    * @param budget bounds the open windows of this process
-   * @param buffered learns how far tasks have come
+   * @param buffered records how far tasks have come
    */
   public JoinTopology(
       PipelineSpec spec,
@@ -92,7 +92,7 @@ public final class JoinTopology {
     decode = new DecodeStep(spec.source(), spec.plan(), topics);
   }
 
-  /** What consumers have to ask before they give a record to a task; null for nothing. */
+  /** The gate that consumers pass records through; null for none. */
   public @Nullable RecordGate gate() {
     return decode.gate();
   }
@@ -190,8 +190,8 @@ public final class JoinTopology {
   }
 
   /**
-   * The record's own time, or the time that its partition has reached; it only decides what is read
-   * first.
+   * The record's own timestamp, or the time that its partition has reached; it only decides which
+   * record is processed first.
    */
   private static long recordTime(ConsumerRecord<Object, Object> message, long partitionTime) {
     return message.timestamp() >= 0 ? message.timestamp() : Math.max(0, partitionTime);

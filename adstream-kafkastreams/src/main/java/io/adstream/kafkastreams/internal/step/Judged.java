@@ -8,8 +8,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record was found to be for each stream of its topic, on its way from the consumer to the
- * task in the record's own headers, which go nowhere else.
+ * A record's decoded form for each stream of its topic, passed from the consumer to the task in the
+ * record's in-memory headers, which go nowhere else.
  */
 final class Judged implements Header {
 
@@ -25,7 +25,7 @@ final class Judged implements Header {
     message.headers().add(this);
   }
 
-  /** What was found, which was attached last. */
+  /** The decoded form, which was attached last. */
   static Decoded of(Headers headers, EventType type) {
     if (headers.lastHeader(KEY) instanceof Judged judged) {
       Decoded decoded = judged.byStream[type.ordinal()];
@@ -33,7 +33,7 @@ final class Judged implements Header {
         return decoded;
       }
     }
-    throw new IllegalStateException("Cannot read record: it was not judged for the " + type);
+    throw new IllegalStateException("Cannot read record: it was not decoded for the " + type);
   }
 
   @Override

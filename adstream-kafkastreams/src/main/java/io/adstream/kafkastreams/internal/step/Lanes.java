@@ -14,13 +14,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes that this process joins, and each one's last status. A lane can be there twice for a
- * while, when a thread has lost it and another has it already: the newest counts. Safe for use by
- * several threads.
+ * The lanes that this process joins, and the last status of each. A lane can exist twice for a
+ * while, if one thread has lost it and another already has it; the newest counts. Thread-safe.
  */
 public final class Lanes {
 
-  /** A lane's last status; without the lane, which takes much memory, where all have ended. */
+  /** A lane's last status, which outlives the lane, since that takes much memory. */
   private record Snapshot(@Nullable LaneJoin lane, LaneStatus status) {}
 
   private static final long LOOK_NANOS = 5_000_000L;
@@ -28,30 +27,33 @@ public final class Lanes {
   private final Map<Integer, Snapshot> snapshots = new ConcurrentHashMap<>();
   private final LaneStarts starts = new LaneStarts();
 
-  /** Of the lanes that end, those that hold nothing any more which the sink should have. */
+  /** The ending lanes that hold nothing more for the sink. */
   private final Set<Integer> handedOn = ConcurrentHashMap.newKeySet();
 
   private volatile boolean ending;
 
-  /** When lanes have started. */
+  /** Counts the starts of lanes. */
   public LaneStarts starts() {
     return starts;
   }
 
-  /** A lane has started. */
+  /** Records that a lane has started. */
   void add(int number, LaneJoin lane) {
     handedOn.remove(number);
     snapshots.put(number, new Snapshot(lane, lane.status()));
     starts.happened();
   }
 
-  /** A lane has gone on. */
+  /** Records a lane's progress. */
   void update(int number, LaneJoin lane, LaneStatus status) {
     snapshots.computeIfPresent(
         number, (key, last) -> last.lane == lane ? new Snapshot(lane, status) : last);
   }
 
-  /** A lane has ended. While all do, what it said last still counts, and is still read. */
+  /**
+   * Records that a lane has ended. While all lanes end, its last status still counts, and its
+   * results are still read.
+   */
   void remove(int number, LaneJoin lane) {
     boolean stays = ending;
     if (stays) {
@@ -62,22 +64,25 @@ public final class Lanes {
         (key, last) -> last.lane != lane ? last : stays ? new Snapshot(null, last.status()) : null);
   }
 
-  /** Has lanes hand on at their next tick all that they hold, and at once what they read later. */
+  /**
+   * Makes lanes deliver everything that they hold at their next tick, and later records
+   * immediately.
+   */
   public void end() {
     ending = true;
   }
 
-  /** Whether all lanes are about to end. */
+  /** Whether all lanes are ending. */
   boolean areEnding() {
     return ending;
   }
 
-  /** An ending lane holds nothing. */
+  /** Records that an ending lane holds nothing more. */
   void handedOn(int number) {
     handedOn.add(number);
   }
 
-  /** Waits until no ending lane holds anything; returns whether that is so in time. */
+  /** Waits until no ending lane holds anything; returns false on timeout. */
   public boolean awaitHandedOn(Duration patience) {
     long giveUp = System.nanoTime() + patience.toNanos();
     while (!handedOn.containsAll(snapshots.keySet())) {
@@ -103,7 +108,7 @@ public final class Lanes {
         .collect(Collectors.toMap(Map.Entry::getKey, lane -> lane.getValue().status()));
   }
 
-  /** The status of all lanes together. */
+  /** The combined status of all lanes. */
   public LaneStatus status() {
     return LaneStatus.merge(statuses().values());
   }

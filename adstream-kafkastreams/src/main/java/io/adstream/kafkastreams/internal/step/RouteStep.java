@@ -23,14 +23,14 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The route step, where records are not keyed by impression id: decodes each, and sends it to the
- * lane it belongs to. It reports the event time of each source partition to all lanes, so that a
- * slow partition holds the watermark back instead of making its records late; after a restart or
+ * The route step, for records that are not keyed by impression id: decodes each record and sends it
+ * to its lane. It also reports the event time of each source partition to all lanes, so that a slow
+ * partition holds the watermark back instead of having its records late; after a restart or
  * rebalance it reports again.
  */
 final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
 
-  /** For lanes that have started again without their instances having noticed each other. */
+  /** For lanes that have restarted without their instances noticing each other. */
   private static final long REPEAT_IDLE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final SourceTopics topics;
@@ -53,7 +53,7 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
   private CommitPace.Task commits;
   private boolean changed;
 
-  @SuppressWarnings("NullAway.Init") // the rest is set by init
+  @SuppressWarnings("NullAway.Init") // init sets the rest
   RouteStep(
       SourceTopics topics,
       LaneStores stores,
@@ -139,7 +139,7 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
     }
   }
 
-  /** A partition that waits for its decoder may have been idle before, and is not any more. */
+  /** A partition that waits for its decoder may have been idle before, but no longer is. */
   private void tellWaiting(int partition) {
     for (EventType type : EventType.values()) {
       if (partition >= topics.partitions(type) || !idle.isWaiting(type, partition)) {
@@ -154,8 +154,8 @@ final class RouteStep extends ContextualProcessor<byte[], byte[], byte[], byte[]
   }
 
   /**
-   * Tells the lanes which of the partitions have become idle. A lane that starts knows of none, so
-   * all is repeated when one may have started.
+   * Tells the lanes which partitions have become idle. A new lane knows of none, so everything is
+   * repeated when a lane may have started.
    */
   private void tellIdle(int partition, long nowMillis) {
     long startsNow = starts.count();

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks the newest event time of each stream in the source partition that a task routes. It is
- * logged, since a record may be committed before all lanes have heard of its time, and lanes that
- * never hear of it would hold their watermark back. Not safe for use by several threads.
+ * logged, since a record may be committed before all lanes have received its time, and lanes that
+ * never receive it would hold their watermark back. Not thread-safe.
  */
 final class RouteTimes implements Logged {
 
@@ -22,7 +22,7 @@ final class RouteTimes implements Logged {
   private final Map<EventType, Long> newest = new EnumMap<>(EventType.class);
   private boolean changed;
 
-  /** Takes in an event's time; returns whether it is the newest. */
+  /** Adds an event's time; returns whether it is the newest. */
   boolean reach(EventType type, long timeMillis) {
     Long before = newest.get(type);
     if (before != null && before >= timeMillis) {

@@ -11,8 +11,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Where records were shuffled first: a lane reads from all partitions of both topics what {@link
- * RouteStep} sent.
+ * The source of lanes after a shuffle: a lane reads what {@link RouteStep} sent from all partitions
+ * of both topics.
  */
 final class RoutedSource implements JoinStep.RecordSource {
 

@@ -9,32 +9,32 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * Divides a thread's time between reading and closing, so that neither waits for the other for
- * long: where much is to be closed, that is done in slices, and what the thread reads in between
- * may take as long as a slice. One for all tasks of an instance. Safe for use by several threads.
+ * Divides a thread's time between reading and closing, so that neither delays the other for long:
+ * extensive closing is done in slices, and reading in between may take as long as a slice. One
+ * instance serves all tasks of a Kafka Streams instance. Thread-safe.
  */
 public final class Slices {
 
   private static final long SLICE_NANOS = Duration.ofMillis(20).toNanos();
 
-  /** While nothing is read, nobody waits. */
+  /** While nothing is read, nothing is delayed. */
   private static final Duration TICK = Duration.ofMillis(50);
 
   private static final long IDLE_SLICE_NANOS = Duration.ofMillis(40).toNanos();
 
-  /** When a thread's last slice ended. */
+  /** The end of a thread's last slice. */
   private final ConcurrentMap<Thread, Long> ended = new ConcurrentHashMap<>();
 
   /**
-   * A lane's slices.
+   * Creates a lane's slices.
    *
-   * @param afterWork run after each that has changed the lane
+   * @param afterWork run after each slice that has changed the lane
    */
   Task of(ProcessorContext<?, ?> context, LaneJoin lane, Runnable afterWork) {
     return new Task(context, lane, afterWork);
   }
 
-  /** One lane's view of it. Not safe for use by several threads. */
+  /** The slices of one lane. Not thread-safe. */
   final class Task {
     private final ProcessorContext<?, ?> context;
     private final LaneJoin lane;
@@ -50,7 +50,7 @@ public final class Slices {
       this.afterWork = afterWork;
     }
 
-    /** To be called after each record. */
+    /** Call after each record. */
     void read() {
       read = true;
       if (behind) {
@@ -58,7 +58,7 @@ public final class Slices {
       }
     }
 
-    /** Closes what is passed, or begins to. */
+    /** Closes what the watermark has passed, or begins to. */
     void tick() {
       close(SLICE_NANOS);
     }
@@ -109,7 +109,7 @@ public final class Slices {
       }
     }
 
-    /** To be called when the lane is closed. */
+    /** Call when the lane is closed. */
     void end() {
       ended.remove(Thread.currentThread());
     }

@@ -4,9 +4,9 @@ import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
 
 /**
- * What a lane takes in of a stream.
+ * A stream's input to a lane.
  *
  * @param type the stream
- * @param decoded an event, a sign of life, or what is only counted
+ * @param decoded an event, a heartbeat, or a record that is only counted
  */
 public record LaneInput(EventType type, Decoded decoded) {}

@@ -8,10 +8,10 @@ import java.util.Set;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.jspecify.annotations.Nullable;
 
-/** Puts records into the partition that their key begins with: a lane's number, or {@link #ALL}. */
+/** Sends records to the partition at the start of their key: a lane's number, or {@link #ALL}. */
 public final class LanePartitioner implements StreamPartitioner<byte[], byte[]> {
 
-  /** The key of records that go to every lane. */
+  /** The number for records that go to every lane. */
   public static final int ALL = -1;
 
   /** The key of records that go to a lane, or to {@link #ALL}. */
@@ -19,18 +19,19 @@ public final class LanePartitioner implements StreamPartitioner<byte[], byte[]> 
     return ByteBuffer.allocate(4).putInt(lane).array();
   }
 
-  /** The key of a click that goes to a lane, with its Kafka timestamp. */
+  /** The key of a click for a lane, with its Kafka timestamp. */
   public static byte[] keyOf(int lane, long clickMillis) {
     return ByteBuffer.allocate(12).putInt(lane).putLong(clickMillis).array();
   }
 
-  /** The Kafka timestamp that a key has; {@link Delivery#NO_TIME} where it has none. */
+  /** The Kafka timestamp in a key; {@link Delivery#NO_TIME} if there is none. */
   public static long clickMillis(byte[] key) {
     return key.length == 12 ? ByteBuffer.wrap(key).getLong(4) : Delivery.NO_TIME;
   }
 
   /**
-   * The lane of an id: the partition that Kafka's default partitioner gives a record with this key.
+   * The lane of an id: the partition that Kafka's default partitioner assigns to a record with this
+   * key.
    */
   public static int laneOf(byte[] id, int lanes) {
     return DefaultPartitioner.partition(id, lanes);

@@ -6,21 +6,21 @@ import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.lane.LanePartitions;
 
 /**
- * Which records of the source partitions a lane has taken, by the offset after the newest; a
- * partition's records come in their order. Not safe for use by several threads.
+ * The records of the source partitions that a lane has taken, as the offset after the newest; a
+ * partition's records arrive in order. Not thread-safe.
  */
 public final class SourceOffsets {
 
   private final int firstPartition;
   private final long[][] next;
 
-  /** Nothing was read yet of a lane's partitions. */
+  /** Creates offsets for partitions of which nothing has been read. */
   public SourceOffsets(LanePartitions partitions) {
     firstPartition = partitions.first();
     next = new long[][] {new long[partitions.impressions()], new long[partitions.clicks()]};
   }
 
-  /** Whether a record is new; it counts as taken from now on. */
+  /** Whether a record is new; marks it as taken. */
   public boolean take(EventType type, int partition, long offset) {
     long[] partitions = next[type.ordinal()];
     if (offset < partitions[partition - firstPartition]) {
@@ -30,7 +30,7 @@ public final class SourceOffsets {
     return true;
   }
 
-  /** The offset after the newest record that was taken; 0 for none. */
+  /** The offset after the newest record taken; 0 if none. */
   public long next(EventType type, int partition) {
     return next[type.ordinal()][partition - firstPartition];
   }
@@ -45,7 +45,7 @@ public final class SourceOffsets {
     }
   }
 
-  /** Takes back what was written; of partitions that have come since nothing was read. */
+  /** Reads the offsets back; of partitions added since, nothing has been read. */
   public void read(ByteReader in) {
     for (long[] partitions : next) {
       int written = in.readCount();

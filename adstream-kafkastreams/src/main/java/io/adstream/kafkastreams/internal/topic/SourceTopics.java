@@ -11,7 +11,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of both streams as they are at one moment, which may be the same one.
+ * A snapshot of the topics of both streams, which may be the same topic.
  *
  * @param impressions the impressions' topic
  * @param clicks the clicks' topic
@@ -25,9 +25,9 @@ public record SourceTopics(Topic impressions, Topic clicks) {
   /**
    * A topic.
    *
-   * @param name which another topic may have later
-   * @param id which no other topic has
-   * @param partitions how many it has
+   * @param name its name, which another topic may have later
+   * @param id its unique id
+   * @param partitions the number of its partitions
    */
   public record Topic(String name, Uuid id, int partitions) {
     /** A topic as Kafka describes it. */
@@ -51,7 +51,7 @@ public record SourceTopics(Topic impressions, Topic clicks) {
     return topic(type).name();
   }
 
-  /** The streams that the topic of this name has; none where it is neither of the two. */
+  /** The streams in the topic with this name; none if it is neither of the two. */
   public List<EventType> types(String topic) {
     if (topic.equals(impressions.name())) {
       return topic.equals(clicks.name()) ? BOTH : IMPRESSIONS;
@@ -59,28 +59,26 @@ public record SourceTopics(Topic impressions, Topic clicks) {
     return topic.equals(clicks.name()) ? CLICKS : List.of();
   }
 
-  /** The topics' names: one where both streams are in it. */
+  /** The topics' names; a single one if both streams share it. */
   public List<String> names() {
     return Stream.of(impressions.name(), clicks.name()).distinct().toList();
   }
 
-  /** How many lanes join them. */
+  /** The number of lanes that join them. */
   public int lanes(Keying keying) {
     return keying == Keying.BY_IMPRESSION_ID
         ? impressions.partitions()
         : Math.max(impressions.partitions(), clicks.partitions());
   }
 
-  /**
-   * The partitions of both topics that a lane reads: one of each, or all where they are shuffled.
-   */
+  /** The partitions of both topics that a lane reads: one of each, or all if they are shuffled. */
   public LanePartitions partitionsOfLane(int lane, Keying keying) {
     return keying == Keying.BY_IMPRESSION_ID
         ? new LanePartitions(lane, 1, 1)
         : new LanePartitions(0, impressions.partitions(), clicks.partitions());
   }
 
-  /** The error that names how a topic differs from what it was; null where none does. */
+  /** The exception that describes how a topic differs from before; null if none does. */
   public @Nullable PipelineException changedSince(SourceTopics before, Keying keying) {
     for (EventType type : EventType.values()) {
       Topic was = before.topic(type);
@@ -105,7 +103,7 @@ public record SourceTopics(Topic impressions, Topic clicks) {
                 + is.partitions()
                 + " partitions, expected "
                 + was.partitions()
-                + " as when its state was made; "
+                + " as when its state was created; "
                 + cureForPartitions(keying),
             null);
       }
@@ -113,7 +111,7 @@ public record SourceTopics(Topic impressions, Topic clicks) {
     return null;
   }
 
-  /** What to do where partitions were added. */
+  /** The advice if partitions were added. */
   public static String cureForPartitions(Keying keying) {
     return keying == Keying.ANY
         ? "start with rebuild"

@@ -213,7 +213,7 @@ class BoundedConsumerIT {
   }
 
   /** To each partition large and small records in turn, many to a batch: some without a value. */
-  @SuppressWarnings("FutureReturnValueIgnored") // the test would miss what was not sent
+  @SuppressWarnings("FutureReturnValueIgnored") // the test would notice missing records
   private void fill(String topic) {
     byte[] large = new byte[LARGE_BYTES];
     Arrays.fill(large, (byte) 'x');

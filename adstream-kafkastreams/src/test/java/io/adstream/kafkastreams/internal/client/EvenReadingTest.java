@@ -78,7 +78,7 @@ class EvenReadingTest {
 
   @Test
   void laneWithAnIdleStreamDoesNotCount() {
-    progress.look( // of an idle partition, what has just come
+    progress.look( // the newest record of an idle partition
         List.of(
             new Seen("taps", 0, 0, 10), new Seen("taps", 1, 0, 10), new Seen("views", 1, 0, 10)));
     lanes = Map.of(0, at(20_000, 20_000), 1, at(20_000, NEVER));

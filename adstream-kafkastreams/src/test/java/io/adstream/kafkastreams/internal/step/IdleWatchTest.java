@@ -13,7 +13,7 @@ class IdleWatchTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final long LOOK_MILLIS = 5_000;
 
-  /** A record a millisecond, and of what was committed last. */
+  /** One record per millisecond, and the last commit. */
   private static final long RECORDS_PER_MILLI = 1;
 
   private final DrainedSources.Ends ends = new DrainedSources.Ends(Duration.ofSeconds(60));

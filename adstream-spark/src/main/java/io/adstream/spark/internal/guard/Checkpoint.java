@@ -24,31 +24,32 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline's directory of the epoch that the sink is in.
+ * A pipeline's checkpoint for the sink's current epoch.
  *
- * @param directory its URI
- * @param lanes how many lanes its state was made for
- * @param topics the source topics, with the partitions that they had when it was made
+ * @param directory the URI of its directory
+ * @param lanes the number of lanes that its state was created for
+ * @param topics the source topics, with the partitions that they had when the checkpoint was
+ *     created
  */
 public record Checkpoint(String directory, int lanes, SourceTopics topics) {
 
-  /** What to do about a checkpoint that cannot be used. */
+  /** The advice for a checkpoint that cannot be used. */
   static final String CURE =
-      "put the checkpoint back as it was from a copy, or start with rebuild, which reads again what"
+      "restore the checkpoint from a backup, or start with rebuild, which rereads what"
           + " Kafka holds";
 
   /**
-   * The file that says what the checkpoint was made for: the number of lanes, and on a line each,
-   * unless it is of an older version, the topics' ids and numbers of partitions.
+   * The file that records what the checkpoint was created for: the number of lanes and, one per
+   * line unless it is of an older version, the topics' ids and numbers of partitions.
    */
   private static final String LANES = "adstream-lanes";
 
   /**
-   * The checkpoint of a pipeline, made where there is none.
+   * Opens or creates a pipeline's checkpoint.
    *
-   * @param topics the source topics as they are
-   * @throws PipelineException if it cannot be used, or is not the one that wrote what the sink
-   *     holds
+   * @param topics the current source topics
+   * @throws PipelineException if the checkpoint cannot be used, or is not the one that wrote what
+   *     the sink holds
    */
   public static Checkpoint of(
       String pipeline,
@@ -64,7 +65,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
       if (found == null && newestBatch >= 0) {
         throw unusable(pipeline, path, LANES + " is missing or cut off");
       }
-      // While no batch is planned, what an earlier start has written binds nobody.
+      // Until a batch is planned, what an earlier start has written is not binding.
       Checkpoint made =
           found != null && newestBatch >= 0
               ? found
@@ -85,8 +86,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
   }
 
   /**
-   * Checks that checkpoints can be written where they are to be: after the sink was cleared it
-   * would be too late.
+   * Checks that checkpoints can be written; after the sink was cleared it would be too late.
    *
    * @throws PipelineException if they cannot
    */
@@ -118,7 +118,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
         cause);
   }
 
-  /** What the checkpoint was made for; null if there is no file that says so to its end. */
+  /** What the checkpoint was created for; null if the file is missing or incomplete. */
   private static @Nullable Checkpoint read(FileSystem files, Path path, SourceTopics now)
       throws IOException {
     Path file = new Path(path, LANES);
@@ -157,7 +157,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
         name, line.substring(space + 1), Integer.parseInt(line.substring(0, Math.max(0, space))));
   }
 
-  /** Writes beside and renames, so that a crash leaves all of it or nothing. */
+  /** Writes a temporary file and renames it, so that a crash leaves all of it or nothing. */
   private void write(FileSystem files, Path path) throws IOException {
     StringBuilder text = new StringBuilder().append(lanes).append('\n');
     for (EventType type : EventType.values()) {
@@ -178,7 +178,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     }
   }
 
-  /** Whether a batch was planned; false, too, where the file system does not answer. */
+  /** Whether a batch was planned; also false if the file system does not respond. */
   public boolean isUsed(SparkSettings settings) {
     Path path = new Path(directory);
     try {
@@ -189,9 +189,9 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
   }
 
   /**
-   * Takes back the newest batch, which no lane has applied, so that Spark plans it again.
+   * Discards the newest batch if no lane has applied it, so that Spark plans it again.
    *
-   * @return false if there is none, or if a lane has applied it; nothing was changed then
+   * @return false if there is none, or if a lane has applied it; nothing is changed then
    */
   public boolean takeBackNewestBatch(Configuration hadoop, SinkSession results) throws IOException {
     Path path = new Path(directory);
@@ -206,8 +206,8 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
         return false;
       }
     }
-    // State that an earlier attempt has left would be of another batch than the one to come; and
-    // before the first one Spark accepts none.
+    // State left by an earlier attempt would belong to another batch than the next one; and before
+    // the first batch, Spark accepts no state.
     if (batch == 0) {
       files.delete(new Path(path, "state"), true);
     } else {
@@ -253,7 +253,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
               + lanes
               + ", for which checkpoint "
               + path
-              + " was made; set it so, or start with rebuild",
+              + " was created; set it to that, or start with rebuild",
           null);
     }
     String fault = topics.faultOf(now, keying);
@@ -262,7 +262,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     }
   }
 
-  /** Spark begins again in silence, or advises to skip records, where some of these are missing. */
+  /** If some of these are missing, Spark silently starts over, or advises to skip records. */
   private static void checkFiles(String pipeline, FileSystem files, Path path, long newestBatch)
       throws IOException {
     long committed = newestBatch(files, new Path(path, "commits"));
@@ -290,7 +290,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
         null);
   }
 
-  /** A batch that the sink has must be one that the checkpoint has planned, or it is another's. */
+  /** The sink's batches must have been planned by this checkpoint; otherwise they are another's. */
   private static void checkPositions(
       String pipeline, Path path, long newestBatch, int lanes, SinkSession results) {
     for (int lane = 0; lane < lanes; lane++) {

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of a checkpoint that are missing or cut off. Spark stops where it reads them, with the
- * words of whatever was reading, and no advice or the wrong one.
+ * Recognizes failures from checkpoint files that are missing or truncated. Spark fails where it
+ * reads them, with the exception of the reader, and without advice or with the wrong one.
  */
 public final class DamagedCheckpoint {
 
-  /** Where Spark, and the join, read a checkpoint, and nothing is written to it. */
+  /** The methods in which Spark and the join only read a checkpoint. */
   private static final Pattern READS =
       Pattern.compile(
           ".*[.](HDFSMetadataLog[.](applyFnToBatchByStream|get.*)"
@@ -26,7 +26,9 @@ public final class DamagedCheckpoint {
 
   private DamagedCheckpoint() {}
 
-  /** The error that says what to do about a checkpoint; null where a failure is about others. */
+  /**
+   * The exception that says what to do about a checkpoint; null if the failure has another cause.
+   */
   public static @Nullable PipelineException in(Throwable failure, String directory) {
     boolean read = false;
     Throwable root = failure;
@@ -49,7 +51,7 @@ public final class DamagedCheckpoint {
         : null;
   }
 
-  /** The files may be whole, but cannot be reached or copied now. */
+  /** The files may be intact, but cannot be reached or copied now. */
   private static boolean isOfStorage(Throwable cause) {
     return cause instanceof SocketException
         || cause instanceof SocketTimeoutException

@@ -8,8 +8,8 @@ import org.apache.spark.SparkThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Source records that Kafka has deleted before they were read. Spark stops at them, in many words
- * that say how to leave them out in silence.
+ * Recognizes failures from source records that Kafka deleted before they were read. Spark's message
+ * is long, and advises to skip them silently.
  */
 public final class LostRecords {
 
@@ -17,7 +17,7 @@ public final class LostRecords {
 
   private LostRecords() {}
 
-  /** The error that names the records that a failure is about; null where it is about others. */
+  /** The exception that names the lost records; null if the failure has another cause. */
   public static @Nullable PipelineException in(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof OffsetOutOfRangeException gone) {

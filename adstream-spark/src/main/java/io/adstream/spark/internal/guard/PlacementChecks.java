@@ -9,12 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds the check of a pipeline's run in an executor, which lasts for longer than a task. Safe for
- * use by several threads.
+ * Finds the check of a pipeline's run in an executor; a check outlives tasks. Thread-safe.
  *
  * @param pipeline the pipeline's name
- * @param run of the pipeline, in which misplaced records are counted
- * @param keying what the records' keys are worth
+ * @param run the run, in which misplaced records are counted
+ * @param keying how the records are keyed
  * @param topics the source topics
  */
 public record PlacementChecks(String pipeline, String run, Keying keying, SourceTopics topics)
@@ -24,7 +23,7 @@ public record PlacementChecks(String pipeline, String run, Keying keying, Source
 
   private static final Map<String, Running> CHECKS = new ConcurrentHashMap<>();
 
-  /** The check of the run; that of an earlier run is forgotten. */
+  /** The check of the run; discards that of an earlier run. */
   public PlacementCheck find() {
     return CHECKS.compute(
             pipeline,
@@ -40,7 +39,7 @@ public record PlacementChecks(String pipeline, String run, Keying keying, Source
         .check;
   }
 
-  /** Forgets a run's check. */
+  /** Discards a run's check. */
   public static void forget(String pipeline, String run) {
     CHECKS.computeIfPresent(pipeline, (name, there) -> there.run.equals(run) ? null : there);
   }

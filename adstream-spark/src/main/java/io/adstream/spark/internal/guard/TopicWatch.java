@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every second how far the source topics are read, for {@link SourceProgress}, and whether
- * they are still those that the pipeline has read. Spark knows topics by their names only, and
- * reads on in a topic that was created again. Safe for use by several threads.
+ * Checks every second how far the source topics have been read, for {@link SourceProgress}, and
+ * whether they are still the topics that the pipeline has read. Spark identifies topics only by
+ * name, and continues in a recreated topic. Thread-safe.
  */
 public final class TopicWatch implements AutoCloseable {
 
@@ -47,15 +47,15 @@ public final class TopicWatch implements AutoCloseable {
   private final Admin admin;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Of the one thread that looks. */
+  /** Used only by the thread that checks. */
   private boolean hasWarned;
 
   /**
    * Watches topics until it is closed.
    *
-   * @param progress learns what is seen
-   * @param positions how far partitions are read and stored; those are left out of which that is
-   *     not known
+   * @param progress receives the observations
+   * @param positions how far partitions have been read and stored, omitting those for which this is
+   *     unknown
    */
   public TopicWatch(
       KafkaSource source,
@@ -70,9 +70,9 @@ public final class TopicWatch implements AutoCloseable {
   }
 
   /**
-   * Starts to look.
+   * Starts watching.
    *
-   * @param onFault is told once that the pipeline must not go on, and why
+   * @param onFault called once if the pipeline must not continue, with the reason
    */
   public void start(Consumer<String> onFault) {
     Thread thread = new Thread(() -> look(onFault), "adstream-topics");
@@ -119,7 +119,7 @@ public final class TopicWatch implements AutoCloseable {
       if (!closed.get()) {
         progress.noAnswer(Causes.reason(e, KafkaException.class));
       }
-    } catch (RuntimeException e) { // the topics are still to be watched
+    } catch (RuntimeException e) { // keep watching the topics
       if (!closed.get() && !hasWarned) {
         hasWarned = true;
         LOG.warn("Cannot measure how far the source topics are read", e);
@@ -129,7 +129,7 @@ public final class TopicWatch implements AutoCloseable {
     }
   }
 
-  /** Why the pipeline must not go on; null if it may, or if Kafka does not answer. */
+  /** Why the pipeline must not continue; null if it may, or if Kafka does not respond. */
   public @Nullable String fault() {
     List<String> missing = new ArrayList<>();
     try {

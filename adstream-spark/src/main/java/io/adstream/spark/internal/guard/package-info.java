@@ -1,8 +1,8 @@
 /**
- * Checks that keep a pipeline from losing or doubling results where checkpoint, topics and keys do
- * not fit each other. Start at {@link io.adstream.spark.internal.guard.Checkpoint}. Needs rooms
- * {@code session} and {@code topic}. Public types serve other rooms of this module; users should
- * not rely on them, as they may change without notice.
+ * Checks that prevent a pipeline from losing or duplicating results when checkpoint, topics and
+ * keys do not match. Start at {@link io.adstream.spark.internal.guard.Checkpoint}. Uses {@code
+ * session} and {@code topic}. Public types are for other packages of this module; they may change
+ * without notice.
  */
 @NullMarked
 package io.adstream.spark.internal.guard;

@@ -1,14 +1,14 @@
 package io.adstream.spark.internal.run;
 
 /**
- * How many records a batch may have: fewer after one that did not fit into memory, and step by step
- * more again while batches fit, since large records are usually few. Whenever more has turned out
- * to be too many, the next attempt waits for twice as many batches, and for half as many when it
- * has not. Not safe for use by several threads.
+ * Controls the number of records per batch: fewer after a batch that did not fit into memory, and
+ * gradually more again while batches fit, since large records are usually few. After an increase
+ * that failed, the next one waits for twice as many batches; after one that succeeded, for half as
+ * many. Not thread-safe.
  */
 final class BatchSize {
 
-  /** By how much a batch that is too large is cut at the least. */
+  /** The minimum factor by which a batch that is too large is reduced. */
   private static final int CUT = 4;
 
   private static final int GROWTH = 8;
@@ -26,21 +26,21 @@ final class BatchSize {
     records = most;
   }
 
-  /** The most records that a batch may have now, at least 1. */
+  /** The current maximum number of records per batch, at least 1. */
   long records() {
     return records;
   }
 
-  /** Whether a batch can be cut at all. */
+  /** Whether a batch can be reduced at all. */
   boolean isDivisible() {
     return records > 1;
   }
 
   /**
-   * Cuts a batch that was too large.
+   * Reduces a batch that was too large.
    *
-   * @param batchId of the newest batch before it that is known to have fitted; 0 for none
-   * @param tooMany how many records of it were too many
+   * @param batchId the id of the newest earlier batch known to fit; 0 for none
+   * @param tooMany the number of its records that was too large
    */
   void cut(long batchId, long tooMany) {
     if (grown) {
@@ -52,10 +52,10 @@ final class BatchSize {
   }
 
   /**
-   * Lets batches have more records, if that was not tried for long enough.
+   * Allows more records per batch, if enough batches have passed since the last try.
    *
-   * @param batchId of the newest batch that did fit
-   * @return whether they may have more now
+   * @param batchId the id of the newest batch that fit
+   * @return whether batches may have more records now
    */
   boolean grow(long batchId) {
     if (records == most || batchId - changedAt < wait) {

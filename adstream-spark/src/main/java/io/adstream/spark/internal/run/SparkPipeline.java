@@ -44,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pipeline on Spark: one streaming query, which is started again with smaller batches where one
- * does not fit into memory, and with larger ones when they do fit again.
+ * A pipeline on Spark: one streaming query, which is restarted with smaller batches when one does
+ * not fit into memory, and with larger ones when they fit again.
  */
 public final class SparkPipeline extends ObservedPipeline {
 
@@ -73,9 +73,9 @@ public final class SparkPipeline extends ObservedPipeline {
   private volatile @Nullable StreamingQuery query;
 
   /**
-   * A pipeline that has yet to be started.
+   * Creates a pipeline without starting it.
    *
-   * @param results the session that gives epoch and positions; closed with the pipeline
+   * @param results the session that provides epoch and positions; closed with the pipeline
    */
   public SparkPipeline(
       PipelineSpec spec,
@@ -98,12 +98,12 @@ public final class SparkPipeline extends ObservedPipeline {
     size = new BatchSize(settings.maxRecordsPerBatch());
   }
 
-  /** Starts the query. Where that fails nothing of it is left, and the session is closed. */
+  /** Starts the query. If that fails, it is cleaned up and the session is closed. */
   public void start() {
     try {
       prepare();
       startQuery();
-    } catch (Exception e) { // Spark's Scala throws checked ones undeclared, too
+    } catch (Exception e) { // Spark's Scala code throws undeclared checked exceptions, too
       abandon();
       PipelineException damaged = DamagedCheckpoint.in(e, checkpoint.directory());
       throw new PipelineException(
@@ -165,7 +165,7 @@ public final class SparkPipeline extends ObservedPipeline {
     view.queryIs(started);
   }
 
-  /** Waits until the pipeline ends, and says how. */
+  /** Waits until the pipeline ends, and records how. */
   private void awaitQueries() {
     try {
       boolean again = true;
@@ -188,15 +188,15 @@ public final class SparkPipeline extends ObservedPipeline {
 
   private void fail(Throwable failure) {
     if (!end.isDone()) {
-      status.failed(failure); // before those who wait for the end look at the state
+      status.failed(failure); // before those who wait for the end read the state
     }
     if (end.completeExceptionally(failure)) {
-      // Also where nobody waits for the end.
+      // Also if nobody waits for the end.
       LOG.error("{}", failure.getMessage(), failure.getCause());
     }
   }
 
-  /** Whether another query has taken the place of this one, which has ended. */
+  /** Whether another query has replaced this one, which has ended. */
   private boolean awaitQuery(StreamingQuery running) throws InterruptedException {
     try {
       while (!running.awaitTermination(LOOK_EVERY_MILLIS)) {
@@ -218,13 +218,13 @@ public final class SparkPipeline extends ObservedPipeline {
     }
   }
 
-  /** Stops a query, however long its batch takes: no other may run beside it. */
+  /** Stops a query, however long its batch takes, since no other query may run concurrently. */
   private void stopForGood(StreamingQuery running)
       throws InterruptedException, StreamingQueryException {
     try {
       running.stop();
     } catch (TimeoutException e) {
-      LOG.info("Waiting for the batch that runs: {}", e.getMessage());
+      LOG.info("Waiting for the running batch: {}", e.getMessage());
       boolean ended = false;
       while (!ended && !isOver()) {
         ended = running.awaitTermination(LOOK_EVERY_MILLIS);
@@ -247,12 +247,12 @@ public final class SparkPipeline extends ObservedPipeline {
     return true;
   }
 
-  /** Whether this was closed, or has ended because of its topics. */
+  /** Whether the pipeline was closed, or has ended because of its topics. */
   private boolean isOver() {
     return closed.get() || end.isDone();
   }
 
-  /** Makes Spark plan the newest batch again, smaller. */
+  /** Makes Spark replan the newest batch with fewer records. */
   private boolean planSmallerBatches(StreamingQuery failed, BatchTooLargeException tooLarge) {
     try {
       if (isOver()
@@ -263,7 +263,7 @@ public final class SparkPipeline extends ObservedPipeline {
         return false;
       }
     } catch (IOException | SinkException e) {
-      LOG.warn("Cannot plan a batch of pipeline {} again", spec.name(), e);
+      LOG.warn("Cannot replan a batch of pipeline {}", spec.name(), e);
       return false;
     }
     StreamingQueryProgress last = failed.lastProgress();
@@ -275,7 +275,7 @@ public final class SparkPipeline extends ObservedPipeline {
     return true;
   }
 
-  /** Ends the query, as its topics are others now; whoever waits for it is told. */
+  /** Ends the query because its topics were replaced; threads that wait for it get the failure. */
   private void endFor(String fault) {
     fail(failure("Cannot go on: " + fault, null));
     stop();
@@ -291,10 +291,10 @@ public final class SparkPipeline extends ObservedPipeline {
       }
     } catch (TimeoutException e) {
       LOG.warn(
-          "Pipeline {} does not stop in time; what its batch has not stored, it stores when it is"
-              + " started again",
+          "Pipeline {} does not stop in time; what its batch has not stored is stored after the next"
+              + " start",
           spec.name());
-      end.complete(null); // nobody else will
+      end.complete(null); // no other thread will
     }
   }
 
@@ -344,7 +344,9 @@ public final class SparkPipeline extends ObservedPipeline {
     return new PipelineException("Pipeline " + spec.name() + " has failed: " + how, cause);
   }
 
-  /** In the order of Hadoop's hooks: before Spark's own, which stops what closing still needs. */
+  /**
+   * Registered with Hadoop's hooks to run before Spark's own, which stops what closing still needs.
+   */
   @Override
   public RunningPipeline closeOnShutdown() {
     ShutdownHookManager.get()

@@ -21,12 +21,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.jspecify.annotations.Nullable;
 
-/** What Spark and its lanes tell of a pipeline. Safe for use by several threads. */
+/** A pipeline's status as reported by Spark and the lanes. Thread-safe. */
 final class SparkView implements PipelineStatus.Source {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What Spark says of a query that has not planned a batch yet. */
+  /** The batch id that Spark reports for a query that has not planned a batch yet. */
   private static final String INITIALIZING = "Initializing";
 
   private final PipelineSpec spec;
@@ -38,7 +38,7 @@ final class SparkView implements PipelineStatus.Source {
   private volatile @Nullable StreamingQuery query;
 
   /**
-   * A view of a run.
+   * Creates a view of a run.
    *
    * @param checkpoint an earlier run may have left something in its lanes' windows
    * @param reports knows what executors in other processes wait for
@@ -58,7 +58,7 @@ final class SparkView implements PipelineStatus.Source {
     isRestart = checkpoint.isUsed(settings);
   }
 
-  /** Another query has taken the place of the one before. */
+  /** Records that another query has replaced the previous one. */
   void queryIs(StreamingQuery now) {
     query = now;
   }
@@ -80,7 +80,7 @@ final class SparkView implements PipelineStatus.Source {
     return List.copyOf(waits);
   }
 
-  /** A first batch rebuilds all lanes. */
+  /** The first batch restores all lanes. */
   @Override
   public LanePhase phase() {
     if (!lanes.statuses().isEmpty()) {
@@ -96,7 +96,7 @@ final class SparkView implements PipelineStatus.Source {
         : LanePhase.JOINED;
   }
 
-  /** Up to where source partitions are stored; empty before a batch was. */
+  /** The stored positions of the source partitions; empty before the first batch was stored. */
   Map<TopicPartition, Long> positions() {
     Map<TopicPartition, Long> positions = new HashMap<>();
     String json = lanes.positions();
@@ -116,7 +116,7 @@ final class SparkView implements PipelineStatus.Source {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot read positions: Spark gives " + json, e);
+      throw new IllegalStateException("Cannot read positions: Spark reports " + json, e);
     }
   }
 }

@@ -6,9 +6,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Local files without checksum files beside them and without setting permissions. Where Hadoop's
- * native library is missing, setting a permission starts a process, and a batch writes many small
- * files: its overhead would mostly be that.
+ * A local file system without checksum files and without setting permissions. Without Hadoop's
+ * native library, setting a permission starts a process, which would dominate the overhead of a
+ * batch, since it writes many small files.
  */
 public final class PlainLocalFileSystem extends LocalFileSystem {
 

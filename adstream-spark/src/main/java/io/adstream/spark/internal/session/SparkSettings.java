@@ -10,13 +10,13 @@ import org.apache.spark.sql.SparkSession;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What Spark's configuration says of a pipeline.
+ * A pipeline's settings from Spark's configuration.
  *
- * @param session a session of the pipeline's own, on the user's context
- * @param checkpointRoot under which directory pipelines keep their checkpoints
- * @param lanes how many lanes the checkpoint must have; empty where that is not set
- * @param maxRecordsPerBatch how many records are read at once
- * @param availableNow whether to end when all is read that was there at the start
+ * @param session the pipeline's own session, on the user's context
+ * @param checkpointRoot the directory for the pipelines' checkpoints
+ * @param lanes the number of lanes that the checkpoint must have; empty if not set
+ * @param maxRecordsPerBatch the maximum number of records per batch
+ * @param availableNow whether to stop after reading everything available at the start
  */
 public record SparkSettings(
     SparkSession session,
@@ -27,7 +27,10 @@ public record SparkSettings(
 
   private static final String PREFIX = "spark.adstream.";
 
-  /** What a pipeline needs of Spark, unless the user says otherwise. Streams cannot adapt. */
+  /**
+   * Spark settings for a pipeline, unless the user sets others. Adaptive execution does not apply
+   * to streams.
+   */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "spark.sql.streaming.stateStore.providerClass",
@@ -51,9 +54,9 @@ public record SparkSettings(
           "true");
 
   /**
-   * The settings of a session's context.
+   * Reads the settings of a session's context.
    *
-   * @throws PipelineException that names all faults
+   * @throws PipelineException if any is invalid; the message lists every fault
    */
   public static SparkSettings of(String pipeline, SparkSession user) {
     RuntimeConfig conf = user.conf();
@@ -87,7 +90,7 @@ public record SparkSettings(
     return new SparkSettings(own, root, lanes, records, trigger.equals("available-now"));
   }
 
-  /** How many lanes a new checkpoint has: one a core unless set. */
+  /** The number of lanes of a new checkpoint: one per core by default. */
   public int lanesOfNewCheckpoint() {
     return lanes.orElseGet(() -> Math.max(1, session.sparkContext().defaultParallelism()));
   }
@@ -101,7 +104,7 @@ public record SparkSettings(
         return value;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
     faults.add(PREFIX + name + " is \"" + text + "\", expected 1 to " + most);
     return otherwise;

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's temporary files: Spark's local directory and the native libraries that it unpacks.
- * Spark deletes them when the process ends, but not when it is killed; so each process holds a lock
- * on its directory, and deletes those whose lock nobody holds.
+ * A process's temporary files: Spark's local directory and the native libraries unpacked there.
+ * Spark deletes them when the process exits, but not when it is killed; so each process locks its
+ * directory, and deletes unlocked ones.
  */
 public final class TemporaryFiles {
 
@@ -26,18 +26,18 @@ public final class TemporaryFiles {
   private static final String LOCK = "lock";
 
   /**
-   * The directories of this process, whose locks it holds to its end. It must not open the files
-   * again: on some systems it would lose the lock when it closes one of them.
+   * The directories that this process keeps locked until it ends. It must not open the lock files
+   * again: on some systems, closing a second handle releases the lock.
    */
   private static final Map<Path, FileLock> HELD = new HashMap<>();
 
   private TemporaryFiles() {}
 
   /**
-   * A directory for Spark's local files, with the native libraries in it.
+   * Creates a directory for Spark's local files, including the native libraries.
    *
-   * @param parent where Spark would put its local files
-   * @return null if there cannot be any, and Spark has to do without
+   * @param parent the directory in which Spark would put its local files
+   * @return null if it cannot be created, and Spark must use its default
    */
   public static @Nullable Path forSpark(Path parent) {
     try {
@@ -46,19 +46,19 @@ public final class TemporaryFiles {
       System.getProperties().putIfAbsent("ZstdTempFolder", directory.toString());
       return directory;
     } catch (IOException e) {
-      LOG.warn("Cannot use {}, where a killed process will leave its temporary files", parent, e);
+      LOG.warn("Cannot use {}; a killed process will leave its temporary files behind", parent, e);
       return null;
     }
   }
 
   /**
-   * A new directory of this process.
+   * Creates a directory for this process.
    *
-   * @param parent what all processes have their directories in
+   * @param parent the common parent of all processes' directories
    */
   static synchronized Path open(Path parent) throws IOException {
     Path root = Files.createDirectories(parent.toAbsolutePath());
-    // While a directory is made its lock is free, so that is done by one process at a time.
+    // A new directory is briefly unlocked, so only one process at a time creates one.
     try (FileChannel all = channel(root.resolve(LOCK));
         FileLock one = all.lock()) {
       LOG.trace("Locked by {}", one);

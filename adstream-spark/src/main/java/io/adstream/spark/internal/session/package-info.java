@@ -1,7 +1,7 @@
 /**
- * What a pipeline wants of Spark and of the local disk. Start at {@link
- * io.adstream.spark.internal.session.SparkSettings}. Needs no other room. Public types serve other
- * rooms of this module; users should not rely on them, as they may change without notice.
+ * A pipeline's settings of Spark and of the local disk. Start at {@link
+ * io.adstream.spark.internal.session.SparkSettings}. Uses no other internal package. Public types
+ * are for other packages of this module; they may change without notice.
  */
 @NullMarked
 package io.adstream.spark.internal.session;

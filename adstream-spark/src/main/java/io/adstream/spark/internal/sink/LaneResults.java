@@ -17,12 +17,12 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane has said in a batch, on its way to the sink: in memory while it is little, and the
- * rest in a {@link Spool}. Not safe for use by several threads.
+ * A lane's output of a batch, on its way to the sink: in memory up to a limit, and the rest in a
+ * {@link Spool}. Not thread-safe.
  */
 final class LaneResults implements Delivery.Visitor, AutoCloseable {
 
-  /** Of the bytes of deliveries: as objects they take several times as much. */
+  /** The limit in serialized bytes of deliveries; as objects they take several times as much. */
   private static final long MOST_IN_MEMORY = 4 << 20;
 
   private final DeliveryCodec codec;
@@ -36,7 +36,7 @@ final class LaneResults implements Delivery.Visitor, AutoCloseable {
   private boolean isSpooled;
   private @Nullable LaneStatus status;
 
-  /** No results of a batch between these positions. */
+  /** Creates empty results of a batch between these positions. */
   LaneResults(DeliveryCodec codec, long from, long to) {
     this.codec = codec;
     this.from = from;

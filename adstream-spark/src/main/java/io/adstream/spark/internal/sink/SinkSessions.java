@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The open sinks of an executor: one for each pipeline's run, since connecting for each batch would
- * take longer than the batch. Safe for use by several threads.
+ * The open sinks of an executor, one per pipeline run, since connecting for each batch would take
+ * longer than the batch. Thread-safe.
  */
 public final class SinkSessions {
 
@@ -21,16 +21,16 @@ public final class SinkSessions {
 
   private static final Map<String, SinkWaits> WAITS = new ConcurrentHashMap<>();
 
-  /** Runs whose tasks may outlive them, and must not open sessions that nobody closes. */
+  /** Closed runs, whose tasks may outlive them and must not open sessions that nobody closes. */
   private static final Set<String> CLOSED_RUNS = ConcurrentHashMap.newKeySet();
 
   private SinkSessions() {}
 
   /**
-   * The session of a pipeline's run, opened where it is not.
+   * The session of a pipeline run, opened on first use.
    *
-   * @throws PipelineException if the results have been rebuilt since the run was started, or the
-   *     run has been closed
+   * @throws PipelineException if the results have been rebuilt since the run started, or the run
+   *     has been closed
    */
   public static SinkSession of(SinkSpec spec, ResultSink sink, String run, String epoch) {
     Open open =
@@ -57,13 +57,13 @@ public final class SinkSessions {
               + open.session.epoch()
               + ", expected "
               + epoch
-              + "; somebody else has rebuilt it",
+              + "; it was rebuilt meanwhile",
           null);
     }
     return open.session;
   }
 
-  /** Gives a run the session that its driver has opened. */
+  /** Registers the session that a run's driver has opened. */
   public static void put(String pipeline, String run, SinkSession session) {
     Open before = SESSIONS.put(pipeline, new Open(run, session));
     if (before != null) {
@@ -71,7 +71,7 @@ public final class SinkSessions {
     }
   }
 
-  /** What a run's tasks in this process wait for. */
+  /** The waits of a run's tasks in this process. */
   public static SinkWaits waits(String run) {
     return WAITS.computeIfAbsent(run, key -> new SinkWaits());
   }

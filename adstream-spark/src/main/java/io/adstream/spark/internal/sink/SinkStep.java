@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sink step: the task that has joined a lane's batch also applies it. Whether the task is run
- * again, or twice at once, or its batch after a crash: the batch is the same, and the sink applies
- * it once.
+ * The sink step: the task that has joined a lane's batch also applies it. Whether the task is
+ * retried or runs twice concurrently, or its batch is re-run after a crash: the batch is identical,
+ * and the sink applies it once.
  */
 public final class SinkStep extends ForeachWriter<Row> {
 
@@ -49,7 +49,7 @@ public final class SinkStep extends ForeachWriter<Row> {
   private transient @Nullable Map<Integer, LaneResults> lanes;
 
   /**
-   * The step of one run of a pipeline.
+   * Creates the step of a pipeline run.
    *
    * @param run names the run, whose tasks share sessions
    * @param epoch names the results that the run writes to
@@ -109,7 +109,7 @@ public final class SinkStep extends ForeachWriter<Row> {
     }
   }
 
-  /** While the sink is away the task waits, and with it the query. */
+  /** While the sink is unavailable, the task waits, and with it the query. */
   private void write(TalliedBatch batch) {
     SinkWriter writer = new SinkWriter(stored.value(), SinkSessions.waits(run));
     int lane = batch.batch().lane();
@@ -123,15 +123,15 @@ public final class SinkStep extends ForeachWriter<Row> {
           writer.waits().over(lane);
           throw e;
         }
-        writer.waits().failed(lane, e.getMessage()); // also where it was not even opened
-        LOG.warn("Trying again in {} ms: {}", backoffMillis, e.getMessage());
+        writer.waits().failed(lane, e.getMessage()); // even if it was never opened
+        LOG.warn("Retrying in {} ms: {}", backoffMillis, e.getMessage());
         LockSupport.parkNanos(Duration.ofMillis(backoffMillis).toNanos());
         backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, backoffMillis * 2);
       }
     }
   }
 
-  /** A wait for a connection may swallow the interrupt, so the task is asked, too. */
+  /** A wait for a connection may swallow the interrupt, so this also checks the task. */
   private static boolean isCancelled() {
     TaskContext task = TaskContext.get();
     return Thread.currentThread().isInterrupted() || (task != null && task.isInterrupted());

@@ -16,8 +16,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parts of bytes in a temporary file, to be read as often as need be. The file has no name any more
- * once it is open, so that nothing of it outlives the process. Not safe for use by several threads.
+ * Byte arrays in a temporary file that can be read repeatedly. The file is deleted as soon as it is
+ * open, so that it does not outlive the process. Not thread-safe.
  */
 final class Spool implements AutoCloseable {
 
@@ -56,7 +56,7 @@ final class Spool implements AutoCloseable {
         StandardOpenOption.DELETE_ON_CLOSE);
   }
 
-  /** All parts in their order; one iterator at a time, and none while more are added. */
+  /** All parts in order; only one iterator at a time, and none while parts are added. */
   Iterator<byte[]> read() {
     DataInputStream in;
     try {

@@ -3,14 +3,14 @@ package io.adstream.spark.internal.sink;
 import io.adstream.internal.status.SinkCounts;
 import org.apache.spark.util.AccumulatorV2;
 
-/** Brings what tasks have stored to the driver, once for each task that has ended well. */
+/** Transfers the counts of what tasks have stored to the driver, once per successful task. */
 public final class StoredCounts extends AccumulatorV2<SinkCounts, SinkCounts> {
 
   private static final long serialVersionUID = 1L;
 
   private final SinkCounts counts = new SinkCounts();
 
-  /** Nothing counted. */
+  /** Creates counts of 0. */
   public StoredCounts() {}
 
   @Override
@@ -40,7 +40,7 @@ public final class StoredCounts extends AccumulatorV2<SinkCounts, SinkCounts> {
     counts.add(other.value());
   }
 
-  /** The counts themselves, which go on. */
+  /** The live counts. */
   @Override
   public SinkCounts value() {
     return counts;

@@ -9,16 +9,16 @@ import java.util.Comparator;
 import java.util.function.LongConsumer;
 
 /**
- * Records of one source partition for one lane, which cross the shuffle as one row: a row a record
- * would cost more than the join. Chunks have an order, by which a lane reads them; so a batch that
- * is run again is read as it was before, however the shuffle delivers it.
+ * Records of one source partition for one lane, which cross the shuffle as one row, since a row per
+ * record would cost more than the join. A lane reads chunks in a defined order, so a re-run batch
+ * is read in the same order, however the shuffle delivers it.
  *
  * @param type the stream
  * @param partition the source partition
  * @param offset the first record's offset
  * @param batchMillis the time of the batch in milliseconds since the epoch
- * @param behindMillis how far behind that time its partition is read, where the chunk says that the
- *     stream was quiet; else 0
+ * @param behindMillis for a chunk that reports an idle stream, how far its partition's reading is
+ *     behind the batch's time; otherwise 0
  * @param routed reads the records
  */
 public record Chunk(
@@ -29,7 +29,7 @@ public record Chunk(
     long behindMillis,
     ByteReader routed) {
 
-  /** The partition of a chunk without records, which only says that time has passed. */
+  /** The partition of a chunk without records, which only reports that time has passed. */
   public static final int TICK = -1;
 
   /** The order in which a lane reads a batch. */
@@ -38,13 +38,13 @@ public record Chunk(
           .thenComparingInt(Chunk::partition)
           .thenComparingLong(Chunk::offset);
 
-  /** Begins a chunk's bytes; {@link #add} goes on. */
+  /** Begins a chunk's bytes; {@link #add} continues them. */
   public static void begin(
       ByteWriter out, EventType type, int partition, long offset, long batchMillis) {
     begin(out, type, partition, offset, batchMillis, 0);
   }
 
-  /** Begins the bytes of a chunk that says that its stream was quiet. */
+  /** Begins the bytes of a chunk that reports an idle stream. */
   public static void begin(
       ByteWriter out,
       EventType type,
@@ -60,7 +60,7 @@ public record Chunk(
         .writeVarint(behindMillis);
   }
 
-  /** Reads what {@link #begin} began. */
+  /** Reads what {@link #begin} wrote. */
   public static Chunk read(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
     EventType type = in.readByte() == 1 ? EventType.IMPRESSION : EventType.CLICK;
@@ -69,10 +69,10 @@ public record Chunk(
   }
 
   /**
-   * Adds to a chunk that was begun.
+   * Adds a record to a chunk.
    *
    * @param type the chunk's stream
-   * @param recordMillis the record's Kafka timestamp, which is kept of clicks
+   * @param recordMillis the record's Kafka timestamp, which is kept for clicks
    */
   public static void add(
       ByteWriter out, EventType type, long recordMillis, RoutedCodec codec, Routed routed) {
@@ -83,9 +83,9 @@ public record Chunk(
   }
 
   /**
-   * Reads the records, which is possible once.
+   * Reads the records; possible only once.
    *
-   * @param clickTime takes a click's Kafka timestamp, before the visitor takes the click
+   * @param clickTime receives a click's Kafka timestamp before the visitor receives the click
    */
   public void forEach(RoutedCodec codec, LongConsumer clickTime, Routed.Visitor visitor) {
     while (routed.hasMore()) {

@@ -11,8 +11,8 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
 /**
- * A batch of one lane, joined while its rows are asked for: so that of all that it says, however
- * much closes at once, there is never more in memory than a row.
+ * A batch of one lane, joined lazily as its rows are requested, so that no more than one output row
+ * is in memory, however much closes at once.
  */
 public final class LaneBatch implements Iterator<Row> {
 
@@ -28,10 +28,10 @@ public final class LaneBatch implements Iterator<Row> {
   private boolean isOver;
 
   /**
-   * A batch that nothing was done of.
+   * Creates a batch that has not been started.
    *
-   * @param sorted what to read, in this order
-   * @param atEnd run once all was joined, before the last row
+   * @param sorted the chunks to read, in order
+   * @param atEnd runs once everything is joined, before the last row
    */
   public LaneBatch(
       OpenLane lane, LaneHead head, List<Chunk> sorted, LaneOutput output, Runnable atEnd) {
@@ -60,9 +60,9 @@ public final class LaneBatch implements Iterator<Row> {
   }
 
   /**
-   * Event time moves after all was read only, since partitions come one after the other. What
-   * follows depends on the chunks, the head and the batch's time alone, and not on what this
-   * process remembers: so a re-run batch produces identical output.
+   * Event time advances only after everything has been read, since partitions come one after the
+   * other. The output depends only on the chunks, the head and the batch's time, not on the
+   * process's memory, so a re-run batch produces identical output.
    */
   private void step() {
     if (!chunks.isEmpty()) {

@@ -11,17 +11,17 @@ import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes that an executor has in memory between the batches of one run of a query. Whoever joins
- * takes the lane out, so that two tasks never have the same one. Safe for use by several threads.
+ * The lanes that an executor keeps in memory between the batches of a query's run. A task removes a
+ * lane to join it, so that two tasks never have the same one. Thread-safe.
  */
 public final class LaneCache {
 
-  /** After so many batches without it, a lane has moved to another executor. */
+  /** After this many batches without it, a lane is assumed to have moved to another executor. */
   private static final long FORGET_AFTER_BATCHES = 2;
 
   /**
-   * How long an executor that is not in the driver's process keeps lanes that no batch asks for: it
-   * does not hear when a query stops. They are rebuilt from their logs if a batch comes after all.
+   * How long an executor outside the driver's process keeps unused lanes, since it is not notified
+   * when a query stops. They are restored from their logs if a batch comes after all.
    */
   private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
@@ -43,7 +43,7 @@ public final class LaneCache {
     this.budget = budget;
   }
 
-  /** The cache of a query's run; what an earlier run has left is forgotten. */
+  /** The cache of a query's run; discards that of an earlier run. */
   public static LaneCache of(UUID query, UUID run, long maxWindowBytes) {
     if (!SparkEnv.get().executorId().equals(DRIVER)) {
       Expiry.start();
@@ -64,7 +64,7 @@ public final class LaneCache {
     return cache;
   }
 
-  /** Forgets a run's lanes. */
+  /** Discards a run's lanes. */
   static void forget(UUID query, UUID run) {
     CACHES.computeIfPresent(
         query,
@@ -77,7 +77,7 @@ public final class LaneCache {
         });
   }
 
-  /** Forgets the lanes of queries that have asked for none since a time. */
+  /** Discards the lanes of queries that have not used any since the given time. */
   static void forgetUnused(long sinceNanos) {
     CACHES
         .values()
@@ -91,12 +91,12 @@ public final class LaneCache {
             });
   }
 
-  /** How many lanes all queries have in memory, but for those that are being joined now. */
+  /** The number of lanes of all queries in memory, except those being joined now. */
   public static int lanesInMemory() {
     return CACHES.values().stream().mapToInt(LaneCache::size).sum();
   }
 
-  /** How many lanes of a run of a query are in memory here, but for those being joined now. */
+  /** The number of a run's lanes in memory in this process, except those being joined now. */
   public static int lanesInMemory(UUID query, UUID run) {
     LaneCache cache = CACHES.get(query);
     return cache == null || !cache.run.equals(run) ? 0 : cache.size();
@@ -106,7 +106,7 @@ public final class LaneCache {
     return lanes.size();
   }
 
-  /** The thread that forgets what nobody asks for; there is one in an executor. */
+  /** The thread that discards unused lanes; one per executor. */
   private static final class Expiry {
     static {
       Thread thread = new Thread(Expiry::run, "adstream-lanes");
@@ -115,7 +115,7 @@ public final class LaneCache {
     }
 
     static void start() {
-      // loading the class has started it
+      // loading the class starts it
     }
 
     private static void run() {
@@ -131,7 +131,7 @@ public final class LaneCache {
     return budget;
   }
 
-  /** The lane, if it is there in the version of this token. */
+  /** The lane, if it is cached in the version with this token. */
   public synchronized @Nullable OpenLane take(int lane, long token) {
     Entry there = lanes.remove(lane);
     if (there == null || there.token == token) {
@@ -141,7 +141,7 @@ public final class LaneCache {
     return null;
   }
 
-  /** Puts a lane back, in the version that its state has now. */
+  /** Puts a lane back, with the current version of its state. */
   public synchronized void put(int lane, LaneHead head, OpenLane open) {
     Entry there = lanes.get(lane);
     if (closed || (there != null && there.position > head.position())) {

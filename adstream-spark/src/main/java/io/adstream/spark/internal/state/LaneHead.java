@@ -10,20 +10,20 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * What a lane's state holds beside its log.
+ * The part of a lane's state apart from its log.
  *
- * <p>Each version of the state has a token of its own, so that a window in memory can be told to be
- * of this very version: a task may be run again, or twice at once, and a lane may move to another
- * executor and back.
+ * <p>Each version of the state has a unique token, which tells whether a window in memory belongs
+ * to exactly this version: tasks may be retried or run twice concurrently, and a lane may move to
+ * another executor and back.
  */
 public final class LaneHead {
 
   private static final int VERSION = 2;
 
-  /** The version that does not hold the number of lanes. */
+  /** The format version without the number of lanes. */
   private static final int WITHOUT_LANES = 1;
 
-  /** Stands for a number of lanes that is not known. */
+  /** Represents an unknown number of lanes. */
   private static final int UNKNOWN = 0;
 
   private static final long NEVER = Long.MIN_VALUE;
@@ -59,12 +59,12 @@ public final class LaneHead {
     return position;
   }
 
-  /** The number of partitions of a stream's topic that the lane knows. */
+  /** The number of partitions of a stream's topic known to the lane. */
   public int partitions(EventType type) {
     return lastReadMillis[type.ordinal()].length;
   }
 
-  /** Makes known the partitions up to this number. */
+  /** Adds partitions up to this number. */
   public void addPartitions(EventType type, int partitions) {
     int before = partitions(type);
     if (partitions > before) {
@@ -74,14 +74,14 @@ public final class LaneHead {
     }
   }
 
-  /** A partition had something to read in the batch of this time. */
+  /** Records that a partition had something to read in the batch of this time. */
   void read(EventType type, int partition, long batchMillis) {
     lastReadMillis[type.ordinal()][partition] = batchMillis;
   }
 
   /**
-   * How long a partition has had nothing to read. The period starts at the first call, and again
-   * where the clock was set back.
+   * How long a partition has had nothing to read. The period starts at the first call, and restarts
+   * if the clock was set back.
    */
   long quietMillis(EventType type, int partition, long batchMillis) {
     long[] lastRead = lastReadMillis[type.ordinal()];
@@ -91,7 +91,7 @@ public final class LaneHead {
     return batchMillis - lastRead[partition];
   }
 
-  /** The head after a batch that brings the lane to a position. */
+  /** The head after a batch that moves the lane to a position. */
   public LaneHead next(long nextPosition) {
     return new LaneHead(new SplittableRandom().nextLong() | 1, nextPosition, lanes, lastReadMillis);
   }
@@ -111,9 +111,9 @@ public final class LaneHead {
   /**
    * Reads a head.
    *
-   * @param lanes the number of lanes that the query joins in
-   * @throws CorruptBytesException if it is not what was written
-   * @throws PipelineException if it was written by a query with another number of lanes
+   * @param lanes the query's number of lanes
+   * @throws CorruptBytesException if the bytes are not those written
+   * @throws PipelineException if the head was written by a query with another number of lanes
    */
   static LaneHead read(byte[] bytes, int lanes) {
     ByteReader in = new ByteReader(bytes);
@@ -136,11 +136,11 @@ public final class LaneHead {
   }
 
   /**
-   * Checks that a checkpoint is for this number of lanes: in another number, the lanes of most ids
-   * would be others than those that hold their open events.
+   * Checks that a checkpoint is for this number of lanes: with another number, most ids would
+   * belong to other lanes than those that hold their open events.
    *
-   * @param written the number of lanes that the checkpoint is for; 0 if it does not say
-   * @throws PipelineException if it is another
+   * @param written the number of lanes of the checkpoint; 0 if unknown
+   * @throws PipelineException if the numbers differ
    */
   public static void checkLanes(int lanes, int written) {
     if (written != UNKNOWN && written != lanes) {
@@ -149,7 +149,7 @@ public final class LaneHead {
               + lanes
               + ", expected "
               + written
-              + ", for which the checkpoint was made; set that number of lanes, or begin with a new"
+              + ", for which the checkpoint was created; set that number of lanes, or start with a new"
               + " checkpoint",
           null);
     }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 
 /**
- * Grouping keys, one a lane, that Spark's hash partitioning puts into as many different partitions:
- * so each task joins one lane.
+ * Grouping keys, one per lane, that Spark's hash partitioning assigns to distinct partitions, so
+ * that each task joins one lane.
  */
 public final class LaneKeys implements Serializable {
 

@@ -13,7 +13,7 @@ import org.apache.spark.sql.streaming.ValueState;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The state store of the lane whose key is current: its head and its log. */
+/** The state store of the current key's lane: its head and its log. */
 public final class LaneLog implements WindowLog {
 
   private final ValueState<byte[]> head;
@@ -30,12 +30,12 @@ public final class LaneLog implements WindowLog {
             TTLConfig.NONE());
   }
 
-  /** The lane's head; a new one where nothing was written yet. */
+  /** The lane's head; a new one if nothing was written yet. */
   public LaneHead head(SourceTopics topics, int lanes) {
     return head.exists() ? LaneHead.read(head.get(), lanes) : LaneHead.first(topics, lanes);
   }
 
-  /** Rebuilds a lane from its log. */
+  /** Restores a lane from its log. */
   public void replay(OpenLane lane) {
     List<Tuple2<Long, Long>> sorted = new ArrayList<>();
     CollectionConverters.asJava(blocks.keys()).forEachRemaining(sorted::add);
@@ -46,7 +46,7 @@ public final class LaneLog implements WindowLog {
     lane.replayed();
   }
 
-  /** Keeps what a batch has changed. */
+  /** Stores the changes of a batch. */
   public void put(OpenLane lane, LaneHead next) {
     lane.log(this);
     head.update(next.toByteArray());

@@ -16,12 +16,12 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane says in a batch, as rows of many {@link Delivery deliveries}; the last has the lane's
- * {@link LaneStatus}.
+ * A lane's output of a batch, as rows of many {@link Delivery deliveries} each; the last row has
+ * the lane's {@link LaneStatus}.
  */
 public final class LaneOutput {
 
-  /** The columns' names: the positions are those of a sink's batch. */
+  /** The columns' names; positions are those of a sink's batch. */
   static final StructType COLUMNS =
       new StructType()
           .add("lane", DataTypes.IntegerType, false)
@@ -30,7 +30,7 @@ public final class LaneOutput {
           .add("deliveries", DataTypes.BinaryType, false)
           .add(Lanes.COLUMN, DataTypes.BinaryType, true);
 
-  /** Where in a row the deliveries are. */
+  /** The index of the deliveries in a row. */
   public static final int DELIVERIES = 3;
 
   public static final Encoder<Row> ENCODER = Encoders.row(COLUMNS);
@@ -46,7 +46,7 @@ public final class LaneOutput {
   private final ByteWriter deliveries = new ByteWriter();
 
   /**
-   * The output of one batch.
+   * Creates the output of one batch.
    *
    * @param executor the executor that joins it
    * @param from the position that the lane is at
@@ -60,12 +60,12 @@ public final class LaneOutput {
     this.to = to;
   }
 
-  /** Adds a result, see {@link Delivery.Result}. */
+  /** Adds a result; see {@link Delivery.Result}. */
   void add(JoinResult result, long clickMillis) {
     add(new Delivery.Result(result, clickMillis));
   }
 
-  /** Adds the sums and the state in which the batch leaves the lane. */
+  /** Adds the sums and the lane's status after the batch. */
   void end(LaneJoin join) {
     if (join.kpis().size() > 0) {
       add(new Delivery.KpiRows(join.kpis().drain()));
@@ -91,7 +91,7 @@ public final class LaneOutput {
     return !rows.isEmpty();
   }
 
-  /** Takes away the next row, which is there. */
+  /** Removes and returns the next row, which must exist. */
   Row takeRow() {
     return rows.remove();
   }

@@ -10,7 +10,7 @@ public final class LaneReleases extends StreamingQueryListener {
 
   private LaneReleases() {}
 
-  /** Listens to a session's queries, unless it is listened to already. */
+  /** Registers a listener for a session's queries, unless there is one already. */
   public static synchronized void of(SparkSession session) {
     for (StreamingQueryListener listener : session.streams().listListeners()) {
       if (listener instanceof LaneReleases) {

@@ -19,15 +19,15 @@ import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the status of a query's lanes to its driver. Safe for use by several threads. */
+/** Collects the status of a query's lanes in its driver. Thread-safe. */
 public final class Lanes extends StreamingQueryListener {
 
-  /** The column of the lanes' output, and the observed metric, that hold each lane's status. */
+  /** The name of the output column and of the observed metric that hold each lane's status. */
   public static final String COLUMN = "status";
 
   private static final long serialVersionUID = 1L;
 
-  /** How Spark's descriptions of the source begin. */
+  /** The prefix of Spark's descriptions of the source. */
   private static final String KAFKA = "KafkaV2";
 
   /** A lane's status, and the executor that has joined its batch. */
@@ -37,12 +37,12 @@ public final class Lanes extends StreamingQueryListener {
   private final ConcurrentHashMap<Integer, Reported> newest = new ConcurrentHashMap<>();
   private volatile @Nullable String positions;
 
-  /** Listens to the query of this name. */
+  /** Creates a listener for the query of this name. */
   public Lanes(String queryName) {
     this.queryName = queryName;
   }
 
-  /** A lane's status, as it crosses from its task to the driver. */
+  /** A lane's status, as sent from its task to the driver. */
   static byte[] write(int lane, String executor, LaneStatus status) {
     ByteWriter out = new ByteWriter().writeVarint(lane).writeText(executor);
     LaneStatusCodec.write(out, status);
@@ -65,14 +65,12 @@ public final class Lanes extends StreamingQueryListener {
         .orElse(0L);
   }
 
-  /** What Spark calls the positions that a batch has brought the source to; null before one. */
+  /** Spark's end offsets of the source after a batch; null before the first. */
   public @Nullable String positions() {
     return positions;
   }
 
-  /**
-   * Takes what lanes reported last in a query that has ended: Spark's events come some time later.
-   */
+  /** Takes the last reports of an ended query's lanes, since Spark's events arrive later. */
   public void readEnd(StreamingQuery ended) {
     for (StreamingQueryProgress progress : ended.recentProgress()) {
       read(progress);
@@ -87,7 +85,7 @@ public final class Lanes extends StreamingQueryListener {
     read(event.progress());
   }
 
-  /** Takes what lanes reported in a batch. */
+  /** Takes the reports of lanes in a batch. */
   private void read(StreamingQueryProgress progress) {
     if (!queryName.equals(progress.name())) {
       return;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A lane in an executor's memory. Not safe for use by several threads. */
+/** A lane in an executor's memory. Not thread-safe. */
 public final class OpenLane implements AutoCloseable {
 
   private final SourceTopics topics;
@@ -27,10 +27,10 @@ public final class OpenLane implements AutoCloseable {
   private final LaneJoin lane;
   private @Nullable LaneOutput output;
 
-  /** The Kafka timestamp of the click that is being read. */
+  /** The Kafka timestamp of the click being read. */
   private long clickMillis = Delivery.NO_TIME;
 
-  /** A lane with an empty window. */
+  /** Creates a lane with an empty window. */
   public OpenLane(JoinPlan plan, SourceTopics topics, WindowBudget budget) {
     this.topics = topics;
     codec = new RoutedCodec(plan.schema());
@@ -41,7 +41,7 @@ public final class OpenLane implements AutoCloseable {
     lane = new LaneJoin(plan, partitions, budget, this::emit);
   }
 
-  /** Whether it reads these partitions, and no others. */
+  /** Whether the lane reads exactly these partitions. */
   public boolean reads(SourceTopics other) {
     return topics.equals(other);
   }
@@ -63,8 +63,8 @@ public final class OpenLane implements AutoCloseable {
   }
 
   /**
-   * Reads a chunk; what it says of its partition's time, and of up to when that held nothing of the
-   * stream, is for {@link #advance}.
+   * Reads a chunk; what it reports about its partition's time and idleness takes effect in {@link
+   * #advance}.
    */
   void read(
       Chunk chunk,
@@ -100,7 +100,7 @@ public final class OpenLane implements AutoCloseable {
     clickMillis = Delivery.NO_TIME;
   }
 
-  /** Moves event time, once all chunks of a batch were read. */
+  /** Advances event time, once all chunks of a batch have been read. */
   void advance(
       List<Routed.Advance> advances,
       Map<Routed.Idle, Long> quietToMillis,
@@ -114,7 +114,9 @@ public final class OpenLane implements AutoCloseable {
     }
   }
 
-  /** Closes what has passed, until there is a row; returns whether nothing is left. */
+  /**
+   * Closes what the watermark has passed, until there is a row; returns whether nothing is left.
+   */
   boolean close(LaneOutput to) {
     output = to;
     return lane.closePassed(() -> !to.hasRow());

@@ -3,22 +3,22 @@ package io.adstream.spark.internal.step;
 import java.io.Serializable;
 
 /**
- * How much of a batch fits into memory. A batch is planned by its number of records, before anybody
- * knows how large they are.
+ * Limits the size of a batch in memory. Batches are planned by number of records, before their
+ * sizes are known.
  *
- * @param partitions the source partitions, which share an executor's memory
+ * @param partitions the number of source partitions, which share an executor's memory
  */
 public record BatchLimit(int partitions) implements Serializable {
 
-  /** For queries whose batches nobody can plan again. */
+  /** No limit, for queries whose batches cannot be replanned. */
   public static final BatchLimit NONE = new BatchLimit(0);
 
-  /** The part of the heap for a batch; windows take half unless told otherwise. */
+  /** The share of the heap for a batch; windows take half by default. */
   private static final int HEAP_PER_BATCH = 4;
 
   private static final long LEAST_BYTES = 4 << 20;
 
-  /** A record that cannot be read becomes a result whole, and a row of the sink. */
+  /** A rejected record becomes a result as a whole, and a row of the sink. */
   private static final int COPIES_OF_REJECTED = 4;
 
   /** The bytes that a source partition may put into a batch, in this JVM. */
@@ -31,7 +31,7 @@ public record BatchLimit(int partitions) implements Serializable {
     return Math.max(LEAST_BYTES, heapBytes / HEAP_PER_BATCH / partitions);
   }
 
-  /** What a record takes, in bytes, beside what its chunk takes. */
+  /** The memory of a record, in bytes, in addition to its chunk's. */
   static long extraBytes(byte[] rejected) {
     return (long) (COPIES_OF_REJECTED - 1) * rejected.length;
   }

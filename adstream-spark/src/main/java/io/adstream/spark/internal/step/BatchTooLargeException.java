@@ -3,8 +3,8 @@ package io.adstream.spark.internal.step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch holds more than the memory has room for. Thrown while it is decoded, before any lane has
- * joined it: Spark shuffles a batch whole before it starts the join's tasks.
+ * Thrown if a batch does not fit into memory. This happens while it is decoded, before any lane has
+ * joined it: Spark shuffles a whole batch before it starts the join's tasks.
  */
 public final class BatchTooLargeException extends RuntimeException {
 
@@ -18,17 +18,17 @@ public final class BatchTooLargeException extends RuntimeException {
             + records
             + " records of one partition take over "
             + bytes
-            + " bytes, expected fewer records; set spark.adstream.maxRecordsPerBatch lower or give"
+            + " bytes, expected fewer records; lower spark.adstream.maxRecordsPerBatch or give"
             + " the JVM more memory");
     this.records = records;
   }
 
-  /** How many records of one partition were too many. */
+  /** The number of records of one partition that was too large. */
   public long records() {
     return records;
   }
 
-  /** The one among a failure's causes; null for none. */
+  /** Finds such an exception among a failure's causes; null if there is none. */
   public static @Nullable BatchTooLargeException in(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BatchTooLargeException tooLarge) {

@@ -31,8 +31,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line over all there is: each lane's records in the order of their event times, through the
- * same rules. Memory is bounded by the window, as it is with streams.
+ * The pipeline on bounded datasets: joins each lane's records in event-time order, by the same
+ * rules. Memory is bounded by the window, as with streams.
  */
 public final class BoundedJoin {
 
@@ -48,9 +48,9 @@ public final class BoundedJoin {
   private final long maxWindowBytes;
 
   /**
-   * A join in this number of lanes.
+   * Creates a join in this number of lanes.
    *
-   * @param maxWindowBytes bounds the open windows of a process
+   * @param maxWindowBytes the limit on the open windows of a process, in bytes
    */
   public BoundedJoin(JoinPlan plan, RunDecoder decoder, int lanes, long maxWindowBytes) {
     this.plan = plan;
@@ -166,7 +166,7 @@ public final class BoundedJoin {
       return !ready.isEmpty();
     }
 
-    /** Closes some of what has passed, reads a record, or ends a lane; returns false at the end. */
+    /** Closes some events, reads a record, or ends a lane; returns false at the end. */
     private boolean step() {
       LaneJoin open = lane;
       if (open != null && isBehind) {
@@ -214,7 +214,7 @@ public final class BoundedJoin {
       }
     }
 
-    /** Both streams have come to a time: what comes next is not older. */
+    /** Advances both streams to a time; later records are not older. */
     private void advance(LaneJoin open, long toMillis) {
       timeMillis = toMillis;
       if (toMillis != Long.MIN_VALUE) {
@@ -224,7 +224,7 @@ public final class BoundedJoin {
       }
     }
 
-    /** Lets all of a lane close, and gives it up the next time. */
+    /** Closes everything in a lane, and releases the lane at the next call. */
     private void end(LaneJoin open) {
       if (timeMillis != Long.MIN_VALUE) {
         JoinSpec join = plan.join();

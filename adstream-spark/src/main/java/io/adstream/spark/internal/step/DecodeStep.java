@@ -17,13 +17,13 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 
 /**
- * The decode step: what a record is, given where it was read. The clock is the batch's, so that a
- * batch that is run again decodes to the same. Where a record cannot be judged now the task waits,
- * and with it the batch, whose end is planned already.
+ * The decode step: decodes a record, given where it was read. It uses the batch's time as the
+ * clock, so that a re-run batch decodes identically. If a record cannot be decided about yet, the
+ * task waits, and with it the batch, whose end is already planned.
  */
 final class DecodeStep {
 
-  /** A task that is killed may not be interrupted. */
+  /** A killed task is not necessarily interrupted. */
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
   private final CheckedDecoder decoder;
@@ -38,7 +38,7 @@ final class DecodeStep {
   }
 
   /**
-   * Decodes a record, however long that takes.
+   * Decodes a record, waiting as long as necessary.
    *
    * @throws io.adstream.decode.DecoderException if the decoder throws
    * @throws TaskKilledException if the task is killed meanwhile

@@ -33,8 +33,8 @@ import org.apache.spark.sql.types.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns in which a dataset holds events: {@code value}, or a column a field. They are checked
- * before anything is read, since every row would be rejected otherwise.
+ * The columns in which a dataset holds events: {@code value}, or one per field. They are checked
+ * before anything is read, since otherwise every row would be rejected.
  */
 public final class EventColumns {
 
@@ -51,8 +51,8 @@ public final class EventColumns {
   /**
    * An event's bytes.
    *
-   * @throws IllegalArgumentException if a stream's events cannot be in such columns; the message
-   *     names all faults
+   * @throws IllegalArgumentException if the columns cannot hold the stream's events; the message
+   *     lists every fault
    */
   public static Column value(Dataset<Row> rows, StreamSchema schema, EventDecoder decoder) {
     EventType type = schema.type();
@@ -78,19 +78,19 @@ public final class EventColumns {
     return whole ? col(VALUE).cast("binary") : to_json(struct(col("*"))).cast("binary");
   }
 
-  /** Whether a field is found in a column of this name. */
+  /** Whether a field is read from a column of this name. */
   private static boolean isRead(String column, EventType type, EventDecoder decoder) {
     return decoder instanceof JsonEventDecoder json
         && json.fields(type).stream().anyMatch(field -> column.equals(columnOf(field, type, json)));
   }
 
-  /** The column that holds a field, or a part of it; null where it is beside the value. */
+  /** The column that holds a field or a part of it; null if it is outside the value. */
   private static @Nullable String columnOf(String field, EventType type, JsonEventDecoder json) {
     List<String> path = json.fieldPath(type, field);
     return path.isEmpty() ? null : path.get(0);
   }
 
-  /** The faults of fields that are required and not in the value: rows have nothing else. */
+  /** The faults of required fields outside the value, since rows have nothing else. */
   private static List<String> outside(EventType type, EventDecoder decoder) {
     return decoder instanceof JsonEventDecoder json
         ? json.fields(type).stream()
@@ -143,7 +143,7 @@ public final class EventColumns {
         : "a struct, map or array";
   }
 
-  /** The column of a name in any case, since Spark does not tell cases apart; null for none. */
+  /** The column of a name, ignoring case as Spark does; null if there is none. */
   private static @Nullable StructField column(StructType columns, String name) {
     StructField found = null;
     for (StructField column : columns.fields()) {
@@ -156,7 +156,7 @@ public final class EventColumns {
   }
 
   /**
-   * The types that a field may have, if this is none of them; else null.
+   * The types that a field may have, if this is not one of them; otherwise null.
    *
    * @param field its default name
    */
@@ -187,12 +187,12 @@ public final class EventColumns {
       case INTEGER ->
           isTextOrNull || type instanceof IntegralType || isWhole(type)
               ? null
-              : "bigint, another type of whole numbers, or string";
+              : "bigint, another integer type, or string";
       case BOOLEAN ->
           isTextOrNull || type instanceof BooleanType || type instanceof IntegralType
               ? null
-              : "boolean, a type of whole numbers, or string";
-      case TEXT -> isNested(type) ? "string, or another type of single values" : null;
+              : "boolean, an integer type, or string";
+      case TEXT -> isNested(type) ? "string, or another atomic type" : null;
     };
   }
 

@@ -30,7 +30,7 @@ import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
-/** The line from the source topics to the lanes' output, as a query. */
+/** The pipeline from the source topics to the lanes' output, as a query. */
 public final class JoinQuery {
 
   private static final long SHORTEST_TICK_MILLIS = 100;
@@ -46,7 +46,7 @@ public final class JoinQuery {
   private final @Nullable AccumulatorV2<?, ?> waits;
 
   /**
-   * A query over these topics.
+   * Creates a query over these topics.
    *
    * @param run names the run of the pipeline
    * @param waits brings what tasks wait for to the driver; null where that sees it anyway
@@ -69,7 +69,7 @@ public final class JoinQuery {
   /**
    * Source topics, decode, shuffle, join.
    *
-   * @param maxRecords the most records that a batch may have
+   * @param maxRecords the maximum number of records per batch
    */
   public Dataset<Row> assemble(long maxRecords) {
     KafkaSource source = spec.source();
@@ -115,9 +115,9 @@ public final class JoinQuery {
   }
 
   /**
-   * Rows that only let time pass.
+   * Rows that only report that time has passed.
    *
-   * @param atRestart whether lanes report what they hold when a pipeline starts
+   * @param atRestart whether lanes report their contents when a pipeline starts
    */
   public static Dataset<Row> ticks(
       SparkSession session, @Nullable Duration idleTimeout, int lanes, boolean atRestart) {
@@ -134,16 +134,16 @@ public final class JoinQuery {
   }
 
   /**
-   * Checks the options of Spark's source as it does when a query is about to start.
+   * Validates the options of Spark's source as Spark does before a query starts.
    *
-   * @throws PipelineException if it refuses them
+   * @throws PipelineException if Spark rejects them
    */
   public static void checkSource(
       String pipeline, KafkaSource source, SourceTopics topics, SparkSettings settings) {
     try {
       Dataset<Row> unused =
           source(source, topics, settings.session(), settings.maxRecordsPerBatch());
-    } catch (Exception e) { // Scala does not declare those that are checked
+    } catch (Exception e) { // Scala does not declare checked exceptions
       throw new PipelineException("Cannot start pipeline " + pipeline + ": " + e, e);
     }
   }
@@ -151,7 +151,7 @@ public final class JoinQuery {
   private static Dataset<Row> source(
       KafkaSource source, SourceTopics topics, SparkSession session, long maxRecords) {
     Map<String, String> options = new HashMap<>();
-    // A fetch that waits for more would hold back the next batch's, which is for another position.
+    // A fetch that waits for more data would delay the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");
     options.put("kafka.max.partition.fetch.bytes", String.valueOf(8 << 20));
     options.put("kafka.max.poll.records", "5000");

@@ -32,8 +32,8 @@ import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The join step: a key is a lane, and one call is one batch of it. The lane itself stays in the
- * executor's memory between batches; the state store has its log and its {@link LaneHead}.
+ * The join step: each key is a lane, and each call is one batch of it. The lane itself stays in the
+ * executor's memory between batches; the state store holds its log and its {@link LaneHead}.
  */
 public final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, byte[]>, Row> {
 
@@ -48,9 +48,9 @@ public final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, b
   private transient @Nullable DeliveryCodec codec;
 
   /**
-   * The step of all lanes.
+   * Creates the step of all lanes.
    *
-   * @param maxWindowBytes bounds the open windows of a process
+   * @param maxWindowBytes the limit on the open windows of a process, in bytes
    */
   public JoinStep(
       JoinPlan plan, SourceTopics topics, Keying keying, LaneKeys keys, long maxWindowBytes) {
@@ -119,8 +119,8 @@ public final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, b
   }
 
   /**
-   * Spark sets the key whose state it is for the call of {@link #handleInputRows} only, not while
-   * the rows that this answers are taken. The one use of an API that is not public.
+   * Spark sets the key of the state only during the call of {@link #handleInputRows}, not while the
+   * returned rows are consumed. This is the only use of a non-public API.
    */
   private static void withKey(Integer key, Runnable work) {
     ImplicitGroupingKeyTracker.setImplicitKey(key);
@@ -132,8 +132,8 @@ public final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, b
   }
 
   /**
-   * A lane comes to know a partition by its first records, and not by asking Kafka: the answer
-   * could be another when a batch is run again.
+   * A lane learns of a partition from its first records, not from Kafka, whose response could
+   * differ when a batch is re-run.
    */
   private void addPartitions(LaneHead head, List<Chunk> chunks) {
     for (Chunk chunk : chunks) {

@@ -18,9 +18,9 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns in which records come to the {@link RouteStep}: whether it is an impression (null:
- * for both streams), partition, offset (null where there is no topic), value, the time of the batch
- * and that of the record in milliseconds since the epoch, key and headers.
+ * The input columns of the {@link RouteStep}: whether the record is an impression (null: for both
+ * streams), partition, offset (null without a topic), value, the time of the batch and of the
+ * record in milliseconds since the epoch, key and headers.
  */
 public final class RecordColumns {
 
@@ -31,7 +31,7 @@ public final class RecordColumns {
 
   private RecordColumns() {}
 
-  /** Records of Kafka, with what the decoder reads of them. */
+  /** Kafka records, with the parts that the decoder reads. */
   static Dataset<Row> ofKafka(Dataset<Row> source, SourceTopics topics, EventDecoder decoder) {
     String impressions = topics.name(EventType.IMPRESSION);
     boolean isOneTopic = impressions.equals(topics.name(EventType.CLICK));
@@ -46,7 +46,7 @@ public final class RecordColumns {
         decoder.reads().contains(SourceRecord.Part.HEADERS) ? col("headers") : none(HEADERS));
   }
 
-  /** A stream's rows, which are from no topic and have a value alone. */
+  /** A stream's rows, which come from no topic and have only a value. */
   public static Dataset<Row> ofRows(Dataset<Row> rows, EventType type, Column value) {
     return rows.select(
         lit(type == EventType.IMPRESSION),
@@ -59,7 +59,7 @@ public final class RecordColumns {
         none(HEADERS));
   }
 
-  /** Rows that only let time pass. */
+  /** Rows that only report that time has passed. */
   static Dataset<Row> ofTicks(Dataset<Row> ticks) {
     return ticks.select(
         lit(false),
@@ -76,7 +76,7 @@ public final class RecordColumns {
     return lit(null).cast(type);
   }
 
-  /** The streams that a row is read for. */
+  /** The streams that a row is decoded for. */
   static List<EventType> types(Row row) {
     return row.isNullAt(0) ? BOTH : row.getBoolean(0) ? IMPRESSIONS : CLICKS;
   }
@@ -97,7 +97,7 @@ public final class RecordColumns {
     return row.getLong(4);
   }
 
-  /** A row as a decoder sees it. */
+  /** A row as the decoder's input. */
   static SourceRecord record(Row row, @Nullable String topic, int partition, long offset) {
     return new SourceRecord(
         topic,

@@ -28,13 +28,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what lanes emit into a row a result. */
+/** Converts the output of lanes to one row per result. */
 public final class ResultRows implements FlatMapFunction<Row, Row>, JoinResult.Visitor<Row> {
 
   private static final long serialVersionUID = 1L;
   private static final DataType DECIMAL = DataTypes.createDecimalType(20, 6);
 
-  /** Where the impression's columns begin; the click's and the other ones follow. */
+  /** The index of the first impression column; the click's and other columns follow. */
   private static final int IMPRESSION = 1;
 
   private final JoinPlan plan;
@@ -43,7 +43,7 @@ public final class ResultRows implements FlatMapFunction<Row, Row>, JoinResult.V
   private final int extra;
   private transient @Nullable DeliveryCodec codec;
 
-  /** Rows with the {@linkplain #columns columns} of a plan. */
+  /** Creates rows with the {@linkplain #columns columns} of a plan. */
   public ResultRows(JoinPlan plan) {
     this.plan = plan;
     columns = columns(plan).size();
@@ -93,9 +93,9 @@ public final class ResultRows implements FlatMapFunction<Row, Row>, JoinResult.V
   }
 
   /**
-   * Checks that no attribute's column is another one's.
+   * Checks that attributes' columns have names that results do not use.
    *
-   * @throws IllegalArgumentException if one is; the message names all that are
+   * @throws IllegalArgumentException if one has; the message lists all such columns
    */
   public static void check(JoinPlan plan) {
     Set<String> names = new HashSet<>();

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
- * The route step: has each record decoded, sends it to the lane it belongs to, in chunks, and tells
- * all lanes how far its source partition has come.
+ * The route step: decodes each record, sends records to their lanes in chunks, and tells all lanes
+ * how far the source partition has advanced.
  */
 public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Integer, byte[]>> {
 
@@ -47,7 +47,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
   private final @Nullable AccumulatorV2<?, ?> waits;
 
   /**
-   * The step of all source partitions.
+   * Creates the step of all source partitions.
    *
    * @param waits brings what tasks wait for to the driver; null where that sees it anyway
    */
@@ -69,7 +69,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
   /**
    * Decodes a partition.
    *
-   * @throws BatchTooLargeException if it does not fit into memory
+   * @throws BatchTooLargeException if the partition's records do not fit into memory
    * @throws io.adstream.decode.DecoderException if the decoder throws
    */
   @Override
@@ -177,7 +177,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     }
   }
 
-  /** What one stream's records of the source partition become. */
+  /** The output for one stream's records of the source partition. */
   private final class StreamChunks {
     private final Chunks of;
     private final EventType type;
@@ -225,7 +225,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
       }
     }
 
-    /** The partition has been read; where that is news of the stream, all lanes learn of it. */
+    /** Ends the partition; if that is news about the stream, tells all lanes. */
     void end() {
       for (int lane = 0; lane < open.length; lane++) {
         if (isQuiet()) {
@@ -241,9 +241,9 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
     }
 
     /**
-     * Whether the partition held nothing of this stream, and is read up to what came within the
-     * idle timeout: its idle time passes. Where it is further behind, this stream's records may be
-     * yet to come.
+     * Whether the partition held nothing of this stream and has been read up to records within the
+     * idle timeout, so that idle time passes. If reading is further behind, records of this stream
+     * may still come.
      */
     private boolean isQuiet() {
       Duration idleTimeout = plan.join().idleTimeout();
@@ -252,7 +252,7 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
           && recordMillis > of.batchMillis - idleTimeout.toMillis();
     }
 
-    /** It was quiet up to the last record; nobody knows what came after that. */
+    /** The stream was idle up to the last record; what came later is unknown. */
     private void tellQuiet(int lane) {
       long behindMillis = Math.max(0, of.batchMillis - recordMillis);
       Chunk.begin(open[lane], type, of.partition, offset, of.batchMillis, behindMillis);

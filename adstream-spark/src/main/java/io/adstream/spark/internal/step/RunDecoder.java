@@ -20,54 +20,57 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the open decoder of a pipeline's run in an executor. Each task gets a copy of the decoder
- * from the driver; the first one's is opened, unless the driver's own is in this process, and used
- * by all until the run ends, or the process. Safe for use by several threads.
+ * Finds the open decoder of a pipeline run in an executor. Each task gets a copy of the decoder
+ * from the driver; unless the driver's own decoder is in this process, the first copy is opened,
+ * and used by all tasks until the run or the process ends. Thread-safe.
  *
  * @param pipeline the pipeline's name
- * @param run of the pipeline, with whose end the decoder is closed where that is known
- * @param decoder a copy, which is not open
+ * @param run the run; the decoder is closed with it, if its end is known in this process
+ * @param decoder a copy that is not open
  */
 public record RunDecoder(String pipeline, String run, EventDecoder decoder)
     implements Serializable {
 
   /**
-   * What the tasks of a run share in a process.
+   * The decoder that the tasks of a run share in a process.
    *
-   * @param run of which pipeline's run
-   * @param decoder is open
-   * @param waits which of the run's partitions wait for it
-   * @param isDrivers whether the driver is in this process, and closes it
+   * @param run the run
+   * @param decoder the open decoder
+   * @param waits the run's partitions that wait for it
+   * @param isDrivers whether the driver is in this process, and closes the decoder
    */
   record Open(String run, EventDecoder decoder, SourceWaits waits, boolean isDrivers) {}
 
-  /** What a pipeline has in this process; also the lock under which that is opened and closed. */
+  /** A pipeline's decoder in this process; also the lock for opening and closing it. */
   private static final class Place {
     private volatile @Nullable Open open;
   }
 
   private static final Map<String, Place> PLACES = new ConcurrentHashMap<>();
 
-  /** Of this process's drivers. An executor is one driver's, so it can tell them apart by it. */
+  /**
+   * Counts the runs of this process's drivers. An executor belongs to one driver, so the number
+   * identifies a run.
+   */
   private static final AtomicLong RUNS = new AtomicLong();
 
-  /** Runs whose tasks may outlive them, and must not open what nobody closes. */
+  /** Closed runs, whose tasks may outlive them and must not open decoders that nobody closes. */
   private static final Set<String> CLOSED_RUNS = ConcurrentHashMap.newKeySet();
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(RunDecoder::closeAll, "adstream-decoders"));
   }
 
-  /** A name for a run that begins now; the names of later runs are greater. */
+  /** The number of a new run; later runs have larger numbers. */
   public static String nextRun() {
     return String.format(Locale.ROOT, "%019d-%s", RUNS.incrementAndGet(), UUID.randomUUID());
   }
 
   /**
-   * The decoder of a join that is no pipeline's. Equal decoders, as they are when serialized, share
-   * one, which stays open to the end of its process.
+   * The decoder of a join outside pipelines. Decoders with equal serialized forms share one, which
+   * stays open until the process ends.
    *
-   * @throws IllegalArgumentException if it cannot be serialized
+   * @throws IllegalArgumentException if the decoder cannot be serialized
    */
   public static RunDecoder ofJoin(EventDecoder decoder) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -85,10 +88,10 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
   }
 
   /**
-   * The open decoder of the run; that of an earlier run is closed.
+   * The open decoder of the run; closes that of an earlier run.
    *
-   * @throws PipelineException if it cannot be opened, or the run has been closed, or a later one
-   *     has begun
+   * @throws PipelineException if it cannot be opened, the run has been closed, or a later one has
+   *     begun
    */
   Open find() {
     Place place = place(pipeline);
@@ -112,7 +115,7 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
     return PLACES.computeIfAbsent(pipeline, name -> new Place());
   }
 
-  /** To be called with the place's lock. */
+  /** Call with the place's lock held. */
   private static Open open(Place place, RunDecoder of, boolean isDrivers) {
     OpenDecoders.open(of.decoder);
     Open before = place.open;
@@ -125,7 +128,7 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
   }
 
   /**
-   * Gives a run the decoder of the driver, whose process has the tasks, too.
+   * Registers the driver's decoder for a run whose tasks are in the same process.
    *
    * @throws PipelineException if it cannot be opened
    */
@@ -136,7 +139,7 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
     }
   }
 
-  /** What a run waits for in this process. */
+  /** The waits of a run in this process. */
   public static List<SourceWait> waits(String pipeline, String run) {
     Open open = place(pipeline).open;
     return open == null || !open.run.equals(run) ? List.of() : open.waits.list();
@@ -158,7 +161,9 @@ public record RunDecoder(String pipeline, String run, EventDecoder decoder)
     }
   }
 
-  /** At the end of the process; the driver closes its own once nothing reads with it. */
+  /**
+   * Closes decoders when the process ends; the driver closes its own once nothing reads with it.
+   */
   static void closeAll() {
     PLACES.values().forEach(place -> close(place, open -> !open.isDrivers));
   }

@@ -29,31 +29,31 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * A streaming source of ticks, so that lanes see that time passes while nothing is read: Spark runs
- * no batch without new rows. It is part of every query, since a checkpoint is for a fixed set of
- * sources, but ticks only where it is given an interval, and once after a restart, so that lanes
- * report what they hold before the next record comes.
+ * A streaming source of ticks, which let lanes observe time passing while nothing is read, since
+ * Spark runs no batch without new rows. It is part of every query, since a checkpoint is bound to a
+ * fixed set of sources, but ticks only if it has an interval, and once after a restart, so that
+ * lanes report their contents before the next record arrives.
  */
 public final class TickSource implements TableProvider {
 
-  /** Option: milliseconds from one tick to the next; 0 for no ticks. */
+  /** Option: milliseconds between ticks; 0 for no ticks. */
   static final String INTERVAL_MILLIS = "intervalMillis";
 
-  /** Option: the number of lanes that the query joins in, for which its checkpoint is made. */
+  /** Option: the query's number of lanes, which its checkpoint is bound to. */
   static final String LANES = "lanes";
 
-  /** Option: whether a query that goes on from a checkpoint begins with a tick. */
+  /** Option: whether a query that resumes from a checkpoint begins with a tick. */
   static final String AT_RESTART = "atRestart";
 
   private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
 
-  /** What Spark copies the former to before it makes the query's sources. */
+  /** The setting that Spark copies the former to before it creates the query's sources. */
   private static final String STATE_PARTITIONS =
       "spark.sql.streaming.internal.stateStore.partitions";
 
   private static final StructType COLUMNS = new StructType().add("tick", DataTypes.LongType, false);
 
-  /** Creates the source; Spark does. */
+  /** Creates the source; called by Spark. */
   public TickSource() {}
 
   @Override
@@ -74,7 +74,7 @@ public final class TickSource implements TableProvider {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // still to be implemented
+    @SuppressWarnings("deprecation") // abstract in the interface
     public StructType schema() {
       return COLUMNS;
     }
@@ -106,9 +106,9 @@ public final class TickSource implements TableProvider {
   }
 
   /**
-   * Replaces Spark's default number of tasks, 200, by the number of lanes, unless the user has set
-   * one. This is called in the session that Spark has cloned for the query, before it plans, so
-   * that the user's session stays as it is.
+   * Replaces Spark's default number of tasks, 200, with the number of lanes, unless the user has
+   * set one. This is called in the session that Spark has cloned for the query, before planning, so
+   * the user's session is not changed.
    */
   private static void useOneTaskForEachLane(int lanes) {
     RuntimeConfig conf = SparkSession.active().conf();
@@ -119,14 +119,14 @@ public final class TickSource implements TableProvider {
   }
 
   /**
-   * The time of a tick, and the number of lanes that the checkpoint is for: Spark keeps offsets for
-   * each batch, also of lanes that have no state yet.
+   * The time of a tick, and the checkpoint's number of lanes: Spark stores offsets with each batch,
+   * even before lanes have state.
    *
-   * @param millis since the epoch
-   * @param lanes 0 where the checkpoint does not say
+   * @param millis the time in milliseconds since the epoch
+   * @param lanes the number of lanes; 0 if the checkpoint does not contain it
    */
   record TickPosition(long millis, int lanes) {
-    /** The second form, a number of ticks, is that of checkpoints that do not say. */
+    /** The second form, a number of ticks, is that of checkpoints without the number of lanes. */
     private static final Pattern JSON =
         Pattern.compile("\\{\"millis\":(\\d+),\"lanes\":(\\d+)\\}|(\\d+)");
 
@@ -135,9 +135,9 @@ public final class TickSource implements TableProvider {
     }
 
     /**
-     * Reads a position.
+     * Parses a position.
      *
-     * @throws CorruptBytesException if it is not what was written
+     * @throws CorruptBytesException if the text is not one that was written
      */
     static TickPosition read(String json) {
       Matcher matcher = JSON.matcher(json);
@@ -149,12 +149,12 @@ public final class TickSource implements TableProvider {
           : new TickPosition(Long.parseLong(matcher.group(3)), 0);
     }
 
-    /** The position of a tick that does not depend on the time. */
+    /** The position of a tick that is independent of the time. */
     TickPosition next(int toLanes) {
       return new TickPosition(millis + 1, toLanes);
     }
 
-    /** The position at a time: where ticks are due, that of the newest one. */
+    /** The position at a time: if ticks are due, that of the newest one. */
     TickPosition at(long nowMillis, long intervalMillis, int toLanes) {
       return new TickPosition(
           intervalMillis == 0 ? millis : nowMillis - nowMillis % intervalMillis, toLanes);
@@ -195,7 +195,10 @@ public final class TickSource implements TableProvider {
       return new TickOffset(new TickPosition(0, lanes));
     }
 
-    /** What is there now is no tick: a query that is to end must not wait for the clock. */
+    /**
+     * Ticks do not count as available data: a query that stops after the available data must not
+     * wait for the clock.
+     */
     @Override
     public void prepareForTriggerAvailableNow() {
       availableNow = true;
@@ -206,7 +209,7 @@ public final class TickSource implements TableProvider {
       TickPosition position = ((TickOffset) start).position;
       if (isDue && !availableNow) {
         isDue = false;
-        atRestart = false; // Spark reads the position that it began with several times
+        atRestart = false; // Spark reads the initial position several times
         return new TickOffset(position.next(lanes));
       }
       long interval = availableNow ? 0 : intervalMillis;
@@ -215,7 +218,7 @@ public final class TickSource implements TableProvider {
 
     @Override
     public Offset latestOffset() {
-      throw new UnsupportedOperationException("Cannot say latest offset: no start is given");
+      throw new UnsupportedOperationException("Cannot determine latest offset: start is missing");
     }
 
     @Override

@@ -10,9 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of both streams, which may be the same one. A topic that is deleted and created again
- * under its name has another id. Needs none of Kafka's classes, since {@code SparkJoin} uses it,
- * too.
+ * The topics of both streams, which may be the same topic. A topic that is deleted and recreated
+ * has another id. Does not depend on Kafka's classes, since {@code SparkJoin} uses it, too.
  *
  * @param impressions the impressions' topic
  * @param clicks the clicks' topic
@@ -23,20 +22,19 @@ public record SourceTopics(Topic impressions, Topic clicks) implements Serializa
    * A topic.
    *
    * @param name its name
-   * @param id what Kafka knows it by; empty where that is not known
-   * @param partitions how many partitions it has
+   * @param id its id in Kafka; empty if unknown
+   * @param partitions the number of its partitions
    */
   public record Topic(String name, String id, int partitions) implements Serializable {}
 
-  /** Topics of one partition each, for records that come from no topic. */
+  /** Topics with one partition each, for records that come from no topic. */
   public static final SourceTopics NONE =
       new SourceTopics(new Topic("impressions", "", 1), new Topic("clicks", "", 1));
 
   /**
-   * What keeps a pipeline that has read these topics from reading others in their place; null where
-   * nothing does.
+   * Why a pipeline that has read these topics must not read others in their place; null if it may.
    *
-   * @param now the topics of the same names
+   * @param now the current topics of the same names
    */
   public @Nullable String faultOf(SourceTopics now, Keying keying) {
     for (EventType type : EventType.values()) {
@@ -72,8 +70,7 @@ public record SourceTopics(Topic impressions, Topic clicks) implements Serializa
   /**
    * Checks that a record's partition may be read.
    *
-   * @throws PipelineException if it was added to a topic whose records' partitions follow from
-   *     their keys
+   * @throws PipelineException if the partition was added to a topic that is partitioned by key
    */
   public void checkPartition(EventType type, int partition, Keying keying) {
     if (partition >= partitions(type) && keying == Keying.BY_IMPRESSION_ID) {
@@ -81,7 +78,7 @@ public record SourceTopics(Topic impressions, Topic clicks) implements Serializa
     }
   }
 
-  /** The same topics with as many partitions as this gives for each stream. */
+  /** A copy with the given number of partitions for each stream. */
   public SourceTopics withPartitions(ToIntFunction<EventType> partitions) {
     return new SourceTopics(
         new Topic(impressions.name, impressions.id, partitions.applyAsInt(EventType.IMPRESSION)),
@@ -98,7 +95,7 @@ public record SourceTopics(Topic impressions, Topic clicks) implements Serializa
     return topic(type).partitions();
   }
 
-  /** The topics' names: one where both streams are in it. */
+  /** The topics' names; a single one if both streams share it. */
   public List<String> names() {
     return Stream.of(impressions.name(), clicks.name()).distinct().toList();
   }

@@ -30,16 +30,16 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the source topics in Kafka. */
+/** Looks up the source topics in Kafka. */
 public final class TopicLookup {
 
   private TopicLookup() {}
 
   /**
-   * The topics as they are.
+   * The current topics.
    *
    * @throws PipelineException if Kafka cannot be reached, a topic is missing or may not be read, or
-   *     a client would refuse its properties
+   *     a client would reject its properties
    */
   public static SourceTopics of(String pipeline, KafkaSource source) {
     String fault = BootstrapCheck.faultOf(source.bootstrapServers(), source.properties());
@@ -61,7 +61,7 @@ public final class TopicLookup {
     }
   }
 
-  /** An admin client of the source's servers, which the caller closes. */
+  /** An admin client for the source's servers, which the caller closes. */
   public static Admin admin(KafkaSource source) {
     Properties properties = new Properties();
     properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "20000");
@@ -106,7 +106,7 @@ public final class TopicLookup {
     }
   }
 
-  /** As on the other engine: what is keyed alike is partitioned alike. */
+  /** As in the other engine: topics keyed alike must be partitioned alike. */
   private static void checkKeying(SourceTopics topics, String pipeline, Keying keying) {
     SourceTopics.Topic impressions = topics.impressions();
     SourceTopics.Topic clicks = topics.clicks();
@@ -130,7 +130,7 @@ public final class TopicLookup {
   /**
    * Asks Kafka for the topics.
    *
-   * @param missing receives the names of those that are not there
+   * @param missing receives the names of topics that do not exist
    */
   public static Map<EventType, TopicDescription> describe(
       KafkaSource source, Admin admin, List<String> missing)
@@ -177,7 +177,7 @@ public final class TopicLookup {
     }
   }
 
-  /** Makes a consumer of the user's properties, which connects to nothing. */
+  /** Creates a consumer with the user's properties, without connecting. */
   private static void checkConsumer(KafkaSource source) {
     Map<String, Object> properties = new HashMap<>(source.properties());
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, source.bootstrapServers());

@@ -1,8 +1,7 @@
 /**
- * The two {@link io.adstream.spark.internal.topic.SourceTopics source topics}, and {@link
- * io.adstream.spark.internal.topic.TopicLookup a look at them} in Kafka. Needs no other room.
- * Public types serve other rooms of this module; users should not rely on them, as they may change
- * without notice.
+ * The two {@link io.adstream.spark.internal.topic.SourceTopics source topics}, and their {@link
+ * io.adstream.spark.internal.topic.TopicLookup lookup} in Kafka. Uses no other internal package.
+ * Public types are for other packages of this module; they may change without notice.
  */
 @NullMarked
 package io.adstream.spark.internal.topic;

@@ -26,7 +26,7 @@ class TemporaryFilesTest {
     assertThat(second).isDirectory();
   }
 
-  /** A process loses its lock when it closes the file again, whoever opened it. */
+  /** A process loses its lock when it closes any handle of the file. */
   @Test
   void directoriesOfAProcessThatHasSeveralAreNotDeletedByAnother() throws Exception {
     Path first = TemporaryFiles.open(root);

@@ -19,7 +19,7 @@ class TickPositionTest {
     assertThat(TickPosition.read(position.json())).isEqualTo(position);
   }
 
-  /** The positions of older checkpoints count ticks of an interval that they do not say. */
+  /** The positions of older checkpoints count ticks of an unknown interval. */
   @Test
   void ticksGoOnAfterAnyChangeOfTheInterval() {
     TickPosition old = TickPosition.read(String.valueOf(NOON / 500));

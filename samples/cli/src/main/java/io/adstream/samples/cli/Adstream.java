@@ -21,9 +21,9 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The {@code adstream} command. Exit codes: 0 if all went well, 1 if something failed or a
- * comparison found a difference, 2 if the command or its configuration is wrong. {@code run} ends
- * with 0 when it is told to end (SIGTERM) and has.
+ * The {@code adstream} command. Exit codes: 0 on success, 1 if something failed or a comparison
+ * found a difference, 2 if the command or its configuration is wrong. {@code run} exits with 0
+ * after a clean stop by SIGTERM.
  */
 @Command(
     name = "adstream",
@@ -51,23 +51,23 @@ public final class Adstream implements Runnable {
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "On failure, also print where it happened.")
+      description = "On failure, also print the stack trace.")
   private boolean verbose;
 
   @Spec private @Nullable CommandSpec spec;
 
   private Adstream() {}
 
-  /** Runs the command and ends the process with its exit code. */
+  /** Runs the command and exits with its exit code. */
   public static void main(String... args) {
     if (isRun(args)) {
       Logging.ofPipeline(List.of(args), System.getenv());
     } else {
       Logging.onlyTrouble();
     }
-    // The broker brings a logging library that cannot start any more while the process ends.
+    // The broker comes with a logging library that cannot start during shutdown.
     System.setProperty("log4j.shutdownHookEnabled", "false");
-    // Before threads log at the same time.
+    // Before threads log concurrently.
     LoggerFactory.getLogger(Adstream.class).trace("starting");
     System.exit(commandLine().execute(args));
   }
@@ -84,7 +84,7 @@ public final class Adstream implements Runnable {
         .isPresent();
   }
 
-  /** The command, to run it without ending the process. */
+  /** The command, for running it without exiting the process. */
   public static CommandLine commandLine() {
     Adstream adstream = new Adstream();
     CommandLine line = new CommandLine(adstream);
@@ -105,8 +105,8 @@ public final class Adstream implements Runnable {
   }
 
   /**
-   * Runs the command. An error is a failure like any other: thrown out of here it would leave the
-   * process to the threads that are still running.
+   * Runs the command. An error is a failure like any other: if it escaped, threads that are still
+   * running would keep the process alive.
    */
   private static int execute(ParseResult parsed) {
     try {
@@ -119,7 +119,7 @@ public final class Adstream implements Runnable {
 
   private int failed(Exception failure, CommandLine line, ParseResult parsed) {
     if (Teardown.isUnderWay()) {
-      return 1; // whoever ended the process knows that it did not finish
+      return 1; // whoever stopped the process knows that it did not finish
     }
     String text = Failures.text(failure, line.getCommandName());
     if (Logging.format() == Logging.Format.JSON) {
@@ -154,7 +154,7 @@ public final class Adstream implements Runnable {
     return line.getParent() == null ? "" : " " + line.getCommandName();
   }
 
-  /** The version of the library, which is this one's, too. */
+  /** The version of the library, which is also the command's. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar in a terminal, and nothing elsewhere. Safe for use by several threads. */
+/** A progress bar, shown only in a terminal. Thread-safe. */
 final class Bar implements AutoCloseable {
 
   private final @Nullable ProgressBar bar;

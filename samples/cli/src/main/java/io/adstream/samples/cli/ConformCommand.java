@@ -12,13 +12,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Holds an engine against scenario files. */
+/** Runs scenario files on an engine. */
 @Command(
     name = "conform",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs every scenario file of a directory on an engine, against an embedded Kafka and"
-          + " PostgreSQL: a line each, then 'N passed, N failed'. The exit code is 1 if any failed.",
+      "Runs every scenario file of a directory on an engine, with an embedded Kafka and"
+          + " PostgreSQL. Prints a line for each, then 'N passed, N failed'. The exit code is 1 if"
+          + " any failed.",
       "The engine \"reference\" is the certification kit's own, in memory."
     })
 final class ConformCommand implements Callable<Integer> {
@@ -30,7 +31,9 @@ final class ConformCommand implements Callable<Integer> {
       description = "The engine, such as kafka-streams, spark or reference.")
   private String engine = "";
 
-  @Parameters(paramLabel = "DIR", description = "Holds scenario files (*.json), or is one.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A directory of scenario files (*.json), or a single file.")
   private Path directory = Path.of(".");
 
   @Spec private @Nullable CommandSpec spec;

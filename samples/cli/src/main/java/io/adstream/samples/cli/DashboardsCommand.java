@@ -18,15 +18,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the dashboards of a specification for Apache Superset. */
+/** Writes Apache Superset dashboards for a specification. */
 @Command(
     name = "dashboards",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes dashboards of a configuration's cubes, attributes, measures and KPIs, as Apache"
-          + " Superset imports them, and reports what was left out because a cube or attribute is"
+      "Writes Apache Superset dashboards for a configuration's cubes, attributes, measures and"
+          + " KPIs, ready to import, and reports what was left out because a cube or attribute is"
           + " missing.",
-      "A pack of the same schema replaces the one that was imported before."
+      "Importing a pack replaces the one imported before for the same schema."
     })
 final class DashboardsCommand implements Callable<Integer> {
 
@@ -37,20 +37,20 @@ final class DashboardsCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       defaultValue = "dashboards",
-      description = "The directory, which must be empty or missing (${DEFAULT-VALUE}).")
+      description = "The output directory, which must be empty or not exist (${DEFAULT-VALUE}).")
   private Path output = Path.of("");
 
-  @Option(names = "--replace", description = "Replace the pack that is in the directory.")
+  @Option(names = "--replace", description = "Replace an existing pack in the directory.")
   private boolean replace;
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** Where the specification is. */
+  /** The source of the specification. */
   private static final class From {
     @Option(
         names = "--config",
         paramLabel = "FILE",
-        description = "The configuration: a file of properties, as for run.")
+        description = "The configuration: a properties file, as for run.")
     private @Nullable Path config;
 
     @Option(names = "--demo", description = "The demo's specification.")
@@ -70,13 +70,13 @@ final class DashboardsCommand implements Callable<Integer> {
     clear();
     pack.writeTo(output);
     var out = spec.commandLine().getOut();
-    out.println(pack.files().size() + " files are written to " + output + ".");
+    out.println(pack.files().size() + " files written to " + output + ".");
     pack.leftOut().forEach(line -> out.println("Left out: " + line + "."));
     out.flush();
     return 0;
   }
 
-  /** A directory that holds anything but a pack is left as it is. */
+  /** Fails if the directory contains anything but a pack. */
   private void clear() throws IOException {
     if (!Files.exists(output)) {
       return;

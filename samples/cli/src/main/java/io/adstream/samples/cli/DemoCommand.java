@@ -13,14 +13,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows the whole line on embedded servers, and compares what it made with the batch answer. */
+/** Runs the whole pipeline on embedded servers, and compares its results with the batch answer. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts a real Kafka and a real PostgreSQL for this machine only, sends traffic, runs the"
-          + " pipeline, shows its KPIs as they come, and at the end compares the tables with the"
-          + " batch answer: the exit code is 1 if they differ.",
+      "Starts a real Kafka and a real PostgreSQL, reachable only from this machine, sends traffic,"
+          + " runs the pipeline, shows its KPIs live, and finally compares the tables with the batch"
+          + " answer: the exit code is 1 if they differ.",
       "Ctrl-C stops everything and leaves nothing behind."
     })
 final class DemoCommand implements Callable<Integer> {
@@ -36,20 +36,20 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "30",
-      description = "How long impressions come (${DEFAULT-VALUE}).")
+      description = "The duration of the traffic (${DEFAULT-VALUE}).")
   private long seconds;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "300",
-      description = "Impressions in a second, on average (${DEFAULT-VALUE}).")
+      description = "Impressions per second, on average (${DEFAULT-VALUE}).")
   private double rate;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Decides the traffic; another one each time unless given.")
+      description = "The seed of the traffic; random by default.")
   private @Nullable Long seed;
 
   @Option(
@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--lateness",
       paramLabel = "DURATION",
       defaultValue = "2s",
-      description = "How far records may trail, at most 1m (${DEFAULT-VALUE}).")
+      description = "How late records may be, at most 1m (${DEFAULT-VALUE}).")
   private Duration lateness = Duration.ZERO;
 
   @Option(
@@ -71,25 +71,25 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       defaultValue = "0s",
       description =
-          "Store a past of this length first, at most 90d: what this traffic would have left, with"
-              + " days and weeks; of single results a sample. None unless given.")
+          "First store a history of this length, at most 90d, as this traffic would have produced it,"
+              + " with daily and weekly patterns, and a sample of single results. None by default.")
   private Duration history = Duration.ZERO;
 
   @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "The broker's port; a free one unless given.")
+      description = "The broker's port; a free one by default.")
   private int kafkaPort;
 
   @Option(
       names = "--postgres-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "The database's port; a free one unless given.")
+      description = "The database's port; a free one by default.")
   private int postgresPort;
 
-  @Option(names = "--keep", description = "Leave the servers running at the end, until Ctrl-C.")
+  @Option(names = "--keep", description = "Keep the servers running at the end, until Ctrl-C.")
   private boolean keep;
 
   @Spec private @Nullable CommandSpec spec;
@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
     if (spec == null) {
       throw new IllegalStateException("Cannot show demo: not called as a command");
     }
-    // Event times run ahead at the end; the pipeline rejects what is 5 minutes in the future.
+    // Event times run ahead at the end; the pipeline rejects events 5 minutes in the future.
     check(
         window.compareTo(Duration.ofMinutes(2)) <= 0 && window.toMillis() >= 1_000,
         "--window is " + window + ", expected 1s to 2m");

@@ -19,19 +19,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says how large the open windows get. */
+/** Estimates the maximum size of the open windows. */
 @Command(
     name = "estimate",
     mixinStandardHelpOptions = true,
     description = {
-      "Says how much the open windows of one process hold at their fullest, and what to set"
-          + " pipeline.window.memory and the heap to.",
-      "With --config the join is that of a pipeline, but for --window and --lateness; the exit code"
-          + " is 1 if its open windows would not fit."
+      "Estimates the maximum size of one process's open windows, and recommends values for"
+          + " pipeline.window.memory and the heap.",
+      "With --config, the join is that of a pipeline, except for --window and --lateness; the exit"
+          + " code is 1 if its open windows would not fit."
     })
 final class EstimateCommand implements Callable<Integer> {
 
-  /** The database's secret is not needed here, nor need it be on this machine. */
+  /** The database's password is not needed, and may not be on this machine. */
   private static final Map<String, String> NO_SECRETS =
       Map.of("sink.password.file", "", "sink.password.env", "");
 
@@ -42,33 +42,33 @@ final class EstimateCommand implements Callable<Integer> {
       names = "--rate",
       required = true,
       paramLabel = "N",
-      description = "Impressions that the process reads in a second.")
+      description = "Impressions that the process reads per second.")
   private double rate;
 
   @Option(
       names = "--ctr",
       paramLabel = "FRACTION",
       defaultValue = "0.05",
-      description = "Clicks of impressions (${DEFAULT-VALUE}).")
+      description = "The click-through rate, clicks per impression (${DEFAULT-VALUE}).")
   private double ctr;
 
   @Option(
       names = "--window",
       paramLabel = "DURATION",
-      description = "The attribution window; 15m, or the configuration's, unless given.")
+      description = "The attribution window; the configuration's or 15m by default.")
   private @Nullable Duration window;
 
   @Option(
       names = "--lateness",
       paramLabel = "DURATION",
-      description = "How far records may trail; 2m, or the configuration's, unless given.")
+      description = "How late records may be; the configuration's or 2m by default.")
   private @Nullable Duration lateness;
 
   @Option(
       names = "--lanes",
       paramLabel = "N",
       defaultValue = "1",
-      description = "The partitions, or Spark's lanes, of the process (${DEFAULT-VALUE}).")
+      description = "The lanes (parallel join tasks) of the process (${DEFAULT-VALUE}).")
   private int lanes;
 
   @Option(
@@ -76,14 +76,15 @@ final class EstimateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "" + WindowEstimate.TYPICAL_OWN_BYTES,
       description =
-          "Text of an impression that few others have, without names and quotes: id, user, session,"
-              + " on average (${DEFAULT-VALUE}, as the traffic of generate).")
+          "The average bytes of an impression's values that it shares with few others, such as id,"
+              + " user and session, without names and quotes (${DEFAULT-VALUE}, as in the traffic of"
+              + " generate).")
   private int ownBytes;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A pipeline's configuration: a file of properties, as for run.")
+      description = "A pipeline's configuration: a properties file, as for run.")
   private @Nullable Path config;
 
   @Spec private @Nullable CommandSpec spec;
@@ -153,17 +154,17 @@ final class EstimateCommand implements Callable<Integer> {
         join.impressionLateness().compareTo(join.clickLateness()) < 0
             ? join.clickLateness()
             : join.impressionLateness();
-    row(out, "impressions a second", "%,.1f", rate);
-    row(out, "clicks a second", "%,.1f", rate * ctr);
+    row(out, "impressions per second", "%,.1f", rate);
+    row(out, "clicks per second", "%,.1f", rate * ctr);
     row(out, "attribution window", "%s", text(join.attributionWindow()));
     row(out, "lateness", "%s", text(trail));
     row(out, "lanes", "%,d", lanes);
-    row(out, "own text of an impression, bytes", "%,d", ownBytes);
+    row(out, "unshared text per impression, bytes", "%,d", ownBytes);
     out.println();
-    row(out, "impressions held at the fullest", "%,d", estimate.openImpressions());
+    row(out, "impressions held, maximum", "%,d", estimate.openImpressions());
     row(out, "clicks held", "%,d", estimate.openClicks());
     row(out, "memory, MiB", "%,.1f", estimate.memoryBytes() / MIB);
-    row(out, "memory, bytes an event held", "%,.1f", estimate.bytesPerEvent());
+    row(out, "memory, bytes per event held", "%,.1f", estimate.bytesPerEvent());
     row(out, "log (changelog, state store), MiB", "%,.1f", estimate.logBytes() / MIB);
     out.println();
     row(
@@ -174,7 +175,7 @@ final class EstimateCommand implements Callable<Integer> {
     row(out, "recommended: heap", "%s", whole(estimate.recommendedHeapBytes()));
   }
 
-  /** Says whether the windows fit into a pipeline's memory, and returns it. */
+  /** Reports whether the windows fit into a pipeline's memory, and returns it. */
   private static boolean compare(PrintWriter out, WindowEstimate estimate, long maxWindowBytes) {
     row(out, "configured: pipeline.window.memory", "%s", whole(maxWindowBytes));
     out.println();
@@ -200,7 +201,7 @@ final class EstimateCommand implements Callable<Integer> {
     return length.toString().substring(1).replace("T", "").toLowerCase(Locale.ROOT);
   }
 
-  /** A size as the configuration takes it. */
+  /** A size in the configuration's notation. */
   private static String whole(long bytes) {
     return bytes / (long) MIB + "MiB";
   }

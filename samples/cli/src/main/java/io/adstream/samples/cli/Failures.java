@@ -2,7 +2,7 @@ package io.adstream.samples.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** What to say of a failure in one line. */
+/** Describes a failure in one line. */
 final class Failures {
 
   private static final String CANNOT = "Cannot ";
@@ -10,8 +10,8 @@ final class Failures {
   private Failures() {}
 
   /**
-   * The first message in the chain of causes that says what cannot be done; other messages only
-   * where there is none.
+   * The first message in the chain of causes that says what cannot be done; if there is none, any
+   * other message.
    */
   static String text(Throwable failure, String command) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -23,7 +23,7 @@ final class Failures {
     return CANNOT + "finish " + command + ": " + failure;
   }
 
-  /** Why it cannot be done, where the message does not say it already. */
+  /** The reason, unless the message already contains it. */
   private static String reason(@Nullable Throwable cause, String said) {
     Throwable last = cause;
     while (last != null && last.getCause() != null) {

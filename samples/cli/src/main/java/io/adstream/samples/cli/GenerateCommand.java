@@ -22,23 +22,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes traffic, into Kafka or into files. */
+/** Generates traffic, into Kafka or into files. */
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes the demo's traffic, into any Kafka or into files, and writes down what must come of"
-          + " it. The same seed, rate, length and start make the same records.",
-      "Into Kafka it comes in real time, unless --no-wait or --workload benchmark is given."
+      "Generates the demo's traffic, into any Kafka or into files, and writes the expected results."
+          + " The same seed, rate, length and start yield the same records.",
+      "Records are sent to Kafka in real time, unless --no-wait or --workload benchmark is given."
     })
 final class GenerateCommand implements Callable<Integer> {
 
   private static final Instant USUAL_START = Instant.parse("2026-01-15T12:00:00Z");
 
   enum Workload {
-    /** Some of everything that goes wrong, with short windows. */
+    /** Traffic with every kind of fault, and short windows. */
     DEMO,
-    /** The fixed workload that figures of speed are for. */
+    /** The fixed workload of the published performance figures. */
     BENCHMARK
   }
 
@@ -47,13 +47,14 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--to-dir",
       paramLabel = "DIR",
-      description = "Write impressions.jsonl, clicks.jsonl and answer.json there.")
+      description = "Write impressions.jsonl, clicks.jsonl and answer.json to this directory.")
   private @Nullable Path directory;
 
   @Option(
       names = "--answer",
       paramLabel = "FILE",
-      description = "Where the batch answer goes; answer.json in DIR or here unless given.")
+      description =
+          "The file for the batch answer; answer.json in DIR or the current directory by default.")
   private @Nullable Path answer;
 
   @Option(
@@ -62,14 +63,14 @@ final class GenerateCommand implements Callable<Integer> {
       description = "demo or benchmark (${DEFAULT-VALUE}).")
   private Workload workload = Workload.DEMO;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Decides everything else.")
+  @Option(names = "--seed", defaultValue = "1", description = "The seed of everything random.")
   private long seed;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Impressions in a second of event time (${DEFAULT-VALUE}; benchmark: 1000).")
+      description = "Impressions per second of event time (${DEFAULT-VALUE}; benchmark: 1000).")
   private double rate;
 
   @Option(
@@ -83,26 +84,26 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--impressions",
       paramLabel = "N",
       defaultValue = "1000000",
-      description = "How many impressions the benchmark has (${DEFAULT-VALUE}).")
+      description = "The number of impressions of the benchmark (${DEFAULT-VALUE}).")
   private long impressions;
 
   @Option(
       names = "--window",
       defaultValue = "10s",
-      description = "The attribution window that the answer is for (${DEFAULT-VALUE}).")
+      description = "The attribution window of the batch answer (${DEFAULT-VALUE}).")
   private Duration window = Duration.ZERO;
 
   @Option(
       names = "--lateness",
       defaultValue = "2s",
-      description = "The lateness that the answer is for (${DEFAULT-VALUE}).")
+      description = "The lateness of the batch answer (${DEFAULT-VALUE}).")
   private Duration lateness = Duration.ZERO;
 
   @Option(
       names = "--start",
       paramLabel = "TIME",
       description =
-          "The first event's time, such as 2026-01-15T12:00:00Z; now unless given where it comes in"
+          "The first event's time, such as 2026-01-15T12:00:00Z; by default, now for traffic in"
               + " real time.")
   private @Nullable Instant start;
 
@@ -145,7 +146,7 @@ final class GenerateCommand implements Callable<Integer> {
       file = directory.resolve(file);
     }
     AnswerFile.write(file, traffic, sent);
-    out.println("wrote what must come of it to " + file);
+    out.println("wrote the expected results to " + file);
     out.flush();
     return 0;
   }

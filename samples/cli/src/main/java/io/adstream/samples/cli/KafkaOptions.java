@@ -8,10 +8,13 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which topics of which Kafka to send to. */
+/** The Kafka cluster and topics to send to. */
 final class KafkaOptions {
 
-  @Option(names = "--bootstrap", paramLabel = "HOST:PORT", description = "Where Kafka is.")
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "Kafka's bootstrap servers.")
   private @Nullable String bootstrap;
 
   @Option(
@@ -36,11 +39,11 @@ final class KafkaOptions {
       names = "--kafka-property",
       paramLabel = "KEY=VALUE",
       description =
-          "A further property for Kafka's clients, such as security.protocol=SSL. What others on"
-              + " this machine must not see goes into a file of options: @FILE.")
+          "A further property for Kafka's clients, such as security.protocol=SSL. Put secrets that"
+              + " other users of this machine must not see into an options file: @FILE.")
   private final Map<String, String> properties = new LinkedHashMap<>();
 
-  /** Where Kafka is, if it was said. */
+  /** The bootstrap servers, if given. */
   @Nullable String bootstrap() {
     return bootstrap;
   }
@@ -49,7 +52,7 @@ final class KafkaOptions {
     return topics(Topics.of(bootstrapServers));
   }
 
-  /** The topics of a pipeline, as far as no option says otherwise. */
+  /** The topics of a pipeline, unless options override them. */
   Topics topics(KafkaSource source) {
     return topics(
         new Topics(

@@ -6,22 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Lets another user than the pipeline's connect to PostgreSQL. */
+/** Options for connecting to PostgreSQL as another user than the pipeline's. */
 final class OtherUser {
 
   @Option(
       names = "--user",
       paramLabel = "NAME",
-      description = "Who connects, instead of sink.user.")
+      description = "The user to connect as, instead of sink.user.")
   private @Nullable String user;
 
   @Option(
       names = "--password-file",
       paramLabel = "FILE",
-      description = "Where that user's password is: the first line.")
+      description = "A file whose first line is that user's password.")
   private @Nullable Path passwordFile;
 
-  /** The settings that it takes the place of. */
+  /** The settings that these options replace. */
   Map<String, String> replacedSettings() {
     Map<String, String> replaced = new HashMap<>();
     if (user != null) {

@@ -18,14 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Looks at topics, and suggests settings. */
+/** Inspects topics and suggests settings. */
 @Command(
     name = "peek",
     mixinStandardHelpOptions = true,
     description = {
-      "Reads some records of both topics with the configured decoder, and prints what it makes of"
-          + " them, how they are keyed and ordered, how they join, and which settings fit."
-          + " Nothing is written, and no consumer group joined.",
+      "Reads some records of both topics with the configured decoder, and prints how they decode,"
+          + " how they are keyed and ordered, how they join, and which settings fit."
+          + " Writes nothing and joins no consumer group.",
       "The configuration needs kafka.bootstrap.servers and the topics, and no sink."
     })
 final class PeekCommand implements Callable<Integer> {
@@ -39,8 +39,8 @@ final class PeekCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "500",
       description =
-          "About how many records of each topic (${DEFAULT-VALUE}), from all partitions. Where they"
-              + " follow each other, up to 20 times as many are read to see disorder and matches.")
+          "About how many records to read per topic (${DEFAULT-VALUE}), from all partitions. Up to 20"
+              + " times as many consecutive records are read to observe disorder and matches.")
   private long records;
 
   @Option(
@@ -48,8 +48,8 @@ final class PeekCommand implements Callable<Integer> {
       paramLabel = "PLACE",
       defaultValue = "end",
       description =
-          "beginning: the oldest; end: a fifth of the oldest and the newest (${DEFAULT-VALUE}); or a"
-              + " duration such as 1h: from so long ago, by Kafka's timestamps.")
+          "beginning: the oldest; end: mostly the newest, and a fifth of the oldest"
+              + " (${DEFAULT-VALUE}); or a duration such as 1h: from that long ago, by Kafka's timestamps.")
   private String from = "end";
 
   @Option(names = "--values", description = "Also print the values of rejected records.")

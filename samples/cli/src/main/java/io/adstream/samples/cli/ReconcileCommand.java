@@ -13,21 +13,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Applies late events and the orphans that they explain, while the pipeline runs or not. */
+/** Applies late events, and orphans that they match, whether or not the pipeline is running. */
 @Command(
     name = "reconcile",
     mixinStandardHelpOptions = true,
     description = {
-      "Accepts late events after all, exactly once: those that nothing open can meet any more join"
-          + " with what is stored, leave table late_event, and the KPIs follow. Orphans whose"
-          + " impression came late become matches. Says what changed.",
-      "Needs result.unclicked = kept, and the schema's owner. The pipeline may run meanwhile."
+      "Accepts late events after all, exactly once: those that can no longer match an open event are"
+          + " joined with the stored events and removed from table late_event, and the KPIs are updated."
+          + " Orphans whose impression was late become matches. Prints what changed.",
+      "Requires result.unclicked = kept, and the schema's owner. The pipeline may be running."
     })
 final class ReconcileCommand implements Callable<Integer> {
 
   @Mixin private ConfigFile config = new ConfigFile();
 
-  @Option(names = "--dry-run", description = "Only say what would change.")
+  @Option(names = "--dry-run", description = "Only print what would change.")
   private boolean dryRun;
 
   @Mixin private OtherUser user = new OtherUser();
@@ -67,10 +67,10 @@ final class ReconcileCommand implements Callable<Integer> {
     line(out, done.of(Count.MATCHES), "matches added");
     line(out, done.of(Count.ORPHANS_RESOLVED), "of them with a click that was an orphan");
     line(out, done.of(Count.UNCLICKED_REMOVED), "rows of impressions without a click removed");
-    line(out, done.of(Count.KPI_SUMS), "sums by window and group added to");
-    line(out, done.of(Count.REFUSED_ROWS), "rows refused by PostgreSQL: see table dead_letter");
+    line(out, done.of(Count.KPI_SUMS), "updates of KPI rows");
+    line(out, done.of(Count.REFUSED_ROWS), "rows rejected by PostgreSQL: see table dead_letter");
     line(out, done.of(Count.NOT_SETTLED), "late events left, not settled yet");
-    line(out, done.of(Count.PAST_RETENTION), "late events left, older than what is kept");
+    line(out, done.of(Count.PAST_RETENTION), "late events left, older than retention");
   }
 
   private static void line(PrintWriter out, long number, String what) {

@@ -27,13 +27,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs a pipeline as a configuration file says. */
+/** Runs a pipeline defined by a configuration file. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a pipeline between any Kafka and any PostgreSQL, until it is stopped (Ctrl-C or"
-          + " SIGTERM). Started again, it goes on where it was.",
+      "Runs a pipeline from any Kafka to any PostgreSQL, until it is stopped (Ctrl-C or SIGTERM)."
+          + " Started again, it resumes where it stopped.",
       "samples/cli/src/main/config/adstream.example.properties documents every setting."
     })
 final class RunCommand implements Callable<Integer> {
@@ -46,8 +46,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = "${env:ADSTREAM_CONFIG}",
       description =
-          "The configuration: a file of properties; ADSTREAM_CONFIG unless given. Variables such as"
-              + " ADSTREAM_SINK_URL for sink.url count more.")
+          "The configuration: a properties file; ADSTREAM_CONFIG by default. Environment variables"
+              + " such as ADSTREAM_SINK_URL for sink.url take precedence.")
   private Path config = Path.of("");
 
   @Option(
@@ -56,7 +56,7 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "${env:ADSTREAM_HTTP}",
       description =
           "Serve /livez, /readyz, /metrics (Prometheus) and /status (JSON) at HOST:PORT, or at a"
-              + " port of the loopback interface; ADSTREAM_HTTP, or not at all, unless given.")
+              + " port of the loopback interface; ADSTREAM_HTTP, or off, by default.")
   private @Nullable String http;
 
   @Option(
@@ -64,8 +64,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "${env:" + Logging.VARIABLE + ":-text}",
       description =
-          "How to log: text or json, an object a line; ADSTREAM_LOG, or text, unless given.")
-  private Logging.Format log = Logging.Format.TEXT; // main has looked at it already
+          "The log format: text, or json with one object per line; ADSTREAM_LOG, or text, by default.")
+  private Logging.Format log = Logging.Format.TEXT; // main has already read it
 
   @Mixin private ChangedSpec changed = new ChangedSpec();
 
@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
         RunConfig.read(
             config, rebuild ? RunConfig.Results.REBUILD : changed.results(), System.getenv());
     run.notes().forEach(LOG::warn);
-    run.spark().forEach(System::setProperty); // where Spark finds its configuration
+    run.spark().forEach(System::setProperty); // which Spark reads its configuration from
     Engine engine = engine(run.engine());
     InetSocketAddress address = http == null || http.isBlank() ? null : HttpAddress.parse(http);
     if (check) {
@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
     LOG.info("Starting {} on {}", run.spec(), engine.name());
     JoinSpec join = run.spec().plan().join();
     LOG.info(
-        "Impressions that trail by more than {}, and clicks by more than {}, may be late"
+        "Impressions more than {}, and clicks more than {}, behind the newest may be late"
             + " (join.impression.lateness, join.click.lateness; 'adstream peek' measures)",
         Settings.text(join.impressionLateness()),
         Settings.text(join.clickLateness()));
@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     try (CleanStop started = CleanStop.of(() -> engine.start(run.spec(), run.sink()))) {
       RunningPipeline pipeline = started.pipeline();
-      pipeline.closeOnShutdown(); // in the engine's own order, for which CleanStop waits
+      pipeline.closeOnShutdown(); // in the engine's own order, which CleanStop waits for
       watcher.accept(pipeline);
       long read = 0;
       while (!pipeline.awaitTermination(run.reportEvery())) {
@@ -123,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** A wrong name is a fault of the configuration. */
+  /** An unknown name is a fault of the configuration. */
   private static Engine engine(String name) {
     try {
       return Engines.named(name);

@@ -11,14 +11,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Prepares the schema of a pipeline apart from running it, such as by another user. */
+/** Prepares a pipeline's schema without running the pipeline, such as by another user. */
 @Command(
     name = "schema",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows or does what the schema of a configuration needs: tables, reporting views, roles,"
-          + " time zone, retention. A pipeline does the same when it starts, where its user may.",
-      "With --check the exit code is 1 if something is to be done."
+      "Shows or applies the changes that a configuration needs in its schema: tables, reporting"
+          + " views, roles, time zone, retention. A pipeline applies them when it starts, if its user"
+          + " has the privileges.",
+      "With --check, the exit code is 1 if there are pending changes."
     })
 final class SchemaCommand implements Callable<Integer> {
 
@@ -33,7 +34,7 @@ final class SchemaCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** What is to be done. */
+  /** The action. */
   private static final class Action {
     @Option(names = "--print", description = "Print the SQL that --apply would run now.")
     private boolean print;
@@ -41,7 +42,7 @@ final class SchemaCommand implements Callable<Integer> {
     @Option(names = "--apply", description = "Do it.")
     private boolean apply;
 
-    @Option(names = "--check", description = "Report whether anything is to be done.")
+    @Option(names = "--check", description = "Report whether there are pending changes.")
     private boolean check;
   }
 
@@ -60,12 +61,12 @@ final class SchemaCommand implements Callable<Integer> {
       out.println("COMMIT;");
     } else if (action.apply) {
       run.sink().applySchema(run.spec().sinkSpec());
-      out.println(statements.size() + " statements were run.");
+      out.println(statements.size() + " statements executed.");
     } else if (action.check) {
       out.println(
           statements.isEmpty()
               ? "The schema is up to date."
-              : statements.size() + " statements are to be run: see --print, then --apply.");
+              : statements.size() + " statements pending: see --print, then --apply.");
     }
     out.flush();
     return action.check && !statements.isEmpty() ? 1 : 0;

@@ -39,12 +39,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends files of impressions and clicks to Kafka. A file is JSON lines, a JSON array, JSON"
           + " objects one after the other, or CSV with a header (comma, semicolon, tab or |), in"
-          + " UTF-8, compressed by gzip, zstd, bzip2, xz or not at all; its content tells which.",
-      "Each file is read to its end before anything is sent. One that cannot be read exactly is"
-          + " refused with its line, and so is one of which the pipeline would reject every record."
-          + " Single records that it would reject are reported, and sent as they are.",
-      "Records are keyed by ImpressionID or JoinID. Each file's are sent in the file's order, or"
-          + " with --sort in that of their event times; the two files are merged by event time.",
+          + " UTF-8, uncompressed or compressed with gzip, zstd, bzip2 or xz. The format is detected"
+          + " from the content.",
+      "Each file is read to the end before anything is sent. A file that cannot be read exactly is"
+          + " refused, with the line number, as is one whose records the pipeline would all reject."
+          + " Single records that it would reject are reported, and sent unchanged.",
+      "Records are keyed by ImpressionID or JoinID. Each file is sent in file order or, with"
+          + " --sort, in the order of event times; the two files are merged by event time.",
       "The exit code is 0 if all records were sent, 1 if only some may have been, and 2 if the"
           + " options, the configuration or a file is wrong and nothing was sent."
     })
@@ -62,43 +63,43 @@ final class SendCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "A pipeline's configuration, as for run: declared attributes, names of fields, zone of"
-              + " local times, limits; Kafka and topics where no option says otherwise.")
+          "A pipeline's configuration, as for run: declared attributes, field names, time zone of"
+              + " local times, limits; and Kafka and topics unless given by options.")
   private @Nullable Path config;
 
   @Option(
       names = "--sort",
       description =
-          "Sort each file by event time first. What does not fit into memory goes to temporary"
-              + " files, which take up to twice the room of the uncompressed file.")
+          "First sort each file by event time. Data that does not fit into memory goes to temporary"
+              + " files, which take up to twice the space of the uncompressed file.")
   private boolean sort;
 
   @Option(
       names = "--stamp",
       description =
-          "Give records without an EventTime the time of sending, impressions before clicks. Without"
-              + " it the pipeline rejects them.")
+          "Set the EventTime of records without one to the time of sending, impressions before clicks."
+              + " Otherwise, the pipeline rejects them.")
   private boolean stamp;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
-      description = "How many records to send in a second; all at once unless given.")
+      description = "Records to send per second; unlimited by default.")
   private double rate;
 
   @Option(
       names = "--heartbeat",
       paramLabel = "DURATION",
       description =
-          "At the end, send a heartbeat this long after the newest record to every partition, so that"
+          "At the end, send a heartbeat to every partition, this long after the newest record, so that"
               + " windows close: the attribution window, the clock skew and the lateness together"
               + " close all.")
   private @Nullable Duration heartbeat;
 
   @Spec private @Nullable CommandSpec spec;
 
-  /** A file that has been checked. */
+  /** A checked file. */
   private record Checked(Path path, EventFormat format, FileCheck check) {}
 
   @Override
@@ -156,7 +157,7 @@ final class SendCommand implements Callable<Integer> {
     return new EventFormat(type, decoder, plan, stamp ? Untimed.STAMPED : Untimed.KEPT);
   }
 
-  /** The decoder of a pipeline that reads what is sent: JSON with nothing around it. */
+  /** The decoder of a pipeline that reads the records sent: JSON without an envelope. */
   private JsonEventDecoder json(PipelineSpec pipeline) {
     EventDecoder decoder = pipeline.source().decoder();
     if (!(decoder instanceof JsonEventDecoder json)) {
@@ -230,7 +231,7 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  /** Opens a file again, sorted if that is asked for and it is not in order. */
+  /** Reopens a file, sorted if requested and not yet in order. */
   private @Nullable EventRows open(@Nullable Checked checked) {
     if (checked == null) {
       return null;

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at a pipeline from outside. */
+/** Reports a pipeline's status from outside. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,

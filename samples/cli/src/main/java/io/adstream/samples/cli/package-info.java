@@ -1,5 +1,5 @@
 /**
- * The {@code adstream} command: one class a subcommand. Start at {@link
+ * The {@code adstream} command: one class per subcommand. Start at {@link
  * io.adstream.samples.cli.Adstream}.
  */
 @NullMarked

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cubes that a configuration asks for, by its settings below {@code cube.NAME.}. Cubes,
- * measures and KPIs are in the order of their names.
+ * Reads the cubes from settings below {@code cube.NAME.}. Cubes, measures and KPIs are ordered by
+ * name.
  */
 final class CubeConfig {
 
@@ -35,7 +35,8 @@ final class CubeConfig {
   private CubeConfig() {}
 
   /**
-   * The cubes that are right by themselves; whether the schema has their attributes is not known.
+   * The cubes that are valid by themselves; whether the schema has their attributes is checked
+   * later.
    */
   static List<Cube> read(Settings settings) {
     List<Cube> cubes = new ArrayList<>();
@@ -48,7 +49,7 @@ final class CubeConfig {
     return cubes;
   }
 
-  /** A name with dots is none, but its fault must name all of it. */
+  /** A name with dots is invalid, but the fault must quote all of it. */
   private static Set<String> names(Settings settings) {
     Set<String> names = new TreeSet<>();
     for (String key : settings.keys("cube.")) {
@@ -133,7 +134,9 @@ final class CubeConfig {
     return measures;
   }
 
-  /** A measure of an attribute, which is named with its stream where both streams have the name. */
+  /**
+   * A measure of an attribute, which is qualified with its stream if both streams declare the name.
+   */
   private static CubeMeasure measure(
       String name, Aggregate aggregate, String attribute, Map<String, String> comments) {
     EventType stream = null;

@@ -4,7 +4,7 @@ import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
 import java.time.Duration;
 
-/** The join that a configuration specifies, by its settings below {@code join.}. */
+/** Reads the join from settings below {@code join.}. */
 final class JoinConfig {
 
   private JoinConfig() {}
@@ -25,7 +25,7 @@ final class JoinConfig {
         .build();
   }
 
-  /** A join with the same measures and the default times: what cubes are checked with. */
+  /** A join with the same measures and default times, for checking cubes. */
   static JoinSpec withDefaultTimes(Settings settings) {
     return JoinSpec.builder()
         .repeatInterval(settings.text("join.repeat.interval") == null ? null : Duration.ZERO)

@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a KPI's formula: a sum of measures such as {@code a + b - c}, or a ratio of two, with a
- * factor or without, such as {@code 1000 * (a + b) / (c - d)}; a measure alone needs no
- * parentheses. It reads what {@link Kpi#formula()} writes. Not safe for use by several threads.
+ * Parses a KPI's formula: a sum of measures such as {@code a + b - c}, or a ratio of two,
+ * optionally with a factor, such as {@code 1000 * (a + b) / (c - d)}; a single measure needs no
+ * parentheses. Accepts the output of {@link Kpi#formula()}. Not thread-safe.
  */
 final class KpiFormula {
 
@@ -37,7 +37,7 @@ final class KpiFormula {
   /**
    * The KPI of a formula.
    *
-   * @throws IllegalArgumentException if the formula is none, or the name is out of bounds
+   * @throws IllegalArgumentException if the formula is invalid or the name is out of bounds
    */
   static Kpi parse(String name, String formula) {
     return new KpiFormula(formula).kpi(name);

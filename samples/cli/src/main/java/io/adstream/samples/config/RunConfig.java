@@ -18,17 +18,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pipeline as specified by a file of properties, and by variables of the environment, which count
- * more; {@code samples/cli/src/main/config} has an example with every setting. Its {@code toString}
- * holds no secret.
+ * A pipeline specified by a properties file and by environment variables, which take precedence;
+ * {@code samples/cli/src/main/config} has an example with every setting. {@code toString} contains
+ * no secret.
  *
  * @param engine the engine's name
- * @param spark properties for Spark, by its own names; empty for another engine
- * @param spec what to join and count
- * @param sink where the results go
- * @param reportEvery how often to log how far the pipeline is
- * @param reports what dashboards are made for
- * @param notes what is worth a warning, such as a variable that is not a setting
+ * @param spark Spark properties by their own names; empty for another engine
+ * @param spec the pipeline
+ * @param sink the sink for its results
+ * @param reportEvery the interval at which to log the pipeline's progress
+ * @param reports the specification of dashboards
+ * @param notes warnings, such as about variables that are not settings
  */
 public record RunConfig(
     String engine,
@@ -39,13 +39,13 @@ public record RunConfig(
     Reports reports,
     List<String> notes) {
 
-  /** What is to be done with results that are there already. */
+  /** How to treat existing results. */
   public enum Results {
-    /** They stay, and the pipeline goes on from there. */
+    /** They are kept, and the pipeline resumes from them. */
     KEEP,
     /**
-     * They stay, and the pipeline goes on from there, also where it reads what comes from then on
-     * in another way: {@link PostgresSink.Builder#acceptChanges}.
+     * They are kept, and the pipeline resumes from them, even if it reads later records
+     * differently: {@link PostgresSink.Builder#acceptChanges}.
      */
     ACCEPT_CHANGES,
     /** They are cleared, and the pipeline starts from the beginning of its topics. */
@@ -55,8 +55,8 @@ public record RunConfig(
   /**
    * Reads a file.
    *
-   * @param environment where settings ({@code ADSTREAM_SINK_URL} is {@code sink.url}) and the
-   *     values of others ({@code KEY.env}) may be
+   * @param environment the environment, which may contain settings ({@code ADSTREAM_SINK_URL} is
+   *     {@code sink.url}) and the values of others ({@code KEY.env})
    * @throws IllegalArgumentException if anything is wrong; the message has a line for each fault
    */
   public static RunConfig read(Path file, Results results, Map<String, String> environment) {
@@ -64,7 +64,7 @@ public record RunConfig(
   }
 
   /**
-   * Reads a file, of which some settings are replaced.
+   * Reads a file, replacing some settings.
    *
    * @param replaced settings by name; an empty value unsets one
    * @throws IllegalArgumentException if anything is wrong; the message has a line for each fault
@@ -85,8 +85,8 @@ public record RunConfig(
   }
 
   /**
-   * Reads the pipeline of a file whose results need not have a place yet: settings below {@code
-   * sink.} and {@code spark.} are not looked at.
+   * Reads a pipeline whose sink may not be configured yet: settings below {@code sink.} and {@code
+   * spark.} are ignored.
    *
    * @throws IllegalArgumentException if anything else is wrong; the message has a line for each
    *     fault
@@ -110,7 +110,7 @@ public record RunConfig(
         "Cannot use configuration " + file + ":" + String.join("", lines));
   }
 
-  /** The pipeline, of parts that are checked one by one; null if one of them is wrong. */
+  /** The pipeline, whose parts are checked one by one; null if one of them is invalid. */
   private static @Nullable PipelineSpec spec(Settings settings) {
     String name = settings.text("pipeline.name", "adstream");
     settings.attempt(
@@ -129,7 +129,7 @@ public record RunConfig(
         : settings.attempt(() -> new PipelineSpec(name, plan, source, options));
   }
 
-  /** The plan; without a schema nobody knows whether cubes are right. */
+  /** The plan; without a schema, cubes cannot be checked. */
   private static @Nullable JoinPlan plan(
       Settings settings, @Nullable EventSchema schema, @Nullable JoinSpec join) {
     List<Cube> cubes = CubeConfig.read(settings);

@@ -10,9 +10,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that a configuration declares: {@code schema.impressions.NAME = TYPE}, with {@code
+ * Reads the declared attributes from settings: {@code schema.impressions.NAME = TYPE}, with {@code
  * .path}, {@code .column} and {@code .comment}. Properties have no order, so attributes are
- * declared in that of their names.
+ * declared in the order of their names.
  */
 final class SchemaConfig {
 
@@ -21,7 +21,7 @@ final class SchemaConfig {
 
   private SchemaConfig() {}
 
-  /** The schema; null if anything is wrong with it, which is a fault of the settings then. */
+  /** The schema; null if it is invalid, which adds a fault to the settings. */
   static @Nullable EventSchema read(Settings settings) {
     EventSchema.Builder builder = EventSchema.builder();
     boolean complete = true;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Settings by name, read one by one. Faults are collected, so that all of them can be reported at
- * once; until then each faulty setting has its default. Not safe for use by several threads.
+ * once; until then, invalid settings have their defaults. Not thread-safe.
  */
 public final class Settings {
 
@@ -58,7 +58,7 @@ public final class Settings {
     return millis == 0 ? "0s" : millis + "ms";
   }
 
-  /** What is set, or null. An empty value is the same as none. */
+  /** The value of a setting, or null. An empty value counts as not set. */
   @Nullable String text(String key) {
     return all.text(key);
   }
@@ -67,7 +67,7 @@ public final class Settings {
     return all.text(key, otherwise);
   }
 
-  /** What must be set. */
+  /** The value of a required setting. */
   String required(String key, String expected) {
     return all.required(key, expected);
   }
@@ -106,43 +106,43 @@ public final class Settings {
     return value == null ? otherwise : value;
   }
 
-  /** A constant, written in small letters with dashes. */
+  /** A constant, written in lower case with dashes. */
   <E extends Enum<E>> E choice(String key, E otherwise, Class<E> type) {
     return all.choice(key, otherwise, type);
   }
 
-  /** Reads a setting with whatever reads it; any exception is a fault. */
+  /** Reads a setting with the given function; any exception is a fault. */
   <T> @Nullable T read(
       String key, @Nullable T otherwise, String expected, Function<String, T> reader) {
     return all.read(key, otherwise, expected, reader);
   }
 
   /**
-   * A secret: in a file ({@code KEY.file}, its first line) or in an environment variable ({@code
+   * A secret: the first line of a file ({@code KEY.file}) or an environment variable ({@code
    * KEY.env}). It is never part of a fault.
    */
   @Nullable String secret(String key) {
     return all.secret(key);
   }
 
-  /** The environment, where values may be. */
+  /** The environment, which may contain values. */
   Map<String, String> environment() {
     return environment;
   }
 
-  /** Whether a setting is there, with a value or without. */
+  /** Whether a setting is present, even without a value. */
   boolean has(String key) {
     return values.containsKey(key)
         || values.containsKey(key + ".file")
         || values.containsKey(key + ".env");
   }
 
-  /** The names that settings below a prefix begin with, up to a dot, in their order. */
+  /** The first name segments of the settings below a prefix, in order. */
   List<String> names(String prefix) {
     return keys(prefix).stream().map(key -> key.replaceFirst("\\..*", "")).distinct().toList();
   }
 
-  /** What follows a prefix in the settings that begin with it, in their order. */
+  /** The remainders of the settings that begin with a prefix, in order. */
   List<String> keys(String prefix) {
     return values.keySet().stream()
         .filter(key -> key.startsWith(prefix))
@@ -150,13 +150,13 @@ public final class Settings {
         .toList();
   }
 
-  /** All settings below a prefix, by what follows it. */
+  /** All settings below a prefix, by the remainder. */
   Map<String, String> below(String prefix) {
     return all.below(prefix);
   }
 
   /**
-   * All settings below a prefix, by what follows it.
+   * All settings below a prefix, by the remainder.
    *
    * @param isName whether a name that ends in {@code .file} or {@code .env} is itself a setting's
    */
@@ -164,12 +164,15 @@ public final class Settings {
     return all.below(prefix, isName);
   }
 
-  /** All settings below a prefix as they are, for whoever reads them, or for nobody. */
+  /** All settings below a prefix, unchanged; marks them as used. */
   Map<String, String> unread(String prefix) {
     return all.below(prefix, name -> true);
   }
 
-  /** Makes a part that checks itself; null where it throws, and its message is a fault. */
+  /**
+   * Creates a part that validates itself; if it throws, the message becomes a fault and the result
+   * is null.
+   */
   <T> @Nullable T attempt(Supplier<? extends @Nullable T> part) {
     try {
       return part.get();
@@ -183,17 +186,17 @@ public final class Settings {
     faults.add(fault);
   }
 
-  /** Notes a variable of the environment that is not a setting. */
+  /** Adds a warning about an environment variable that is not a setting. */
   void note(String variable) {
     notes.add(variable + " is set, and is not a setting");
   }
 
-  /** What is worth a warning. */
+  /** The warnings. */
   List<String> notes() {
     return List.copyOf(notes);
   }
 
-  /** All faults so far, settings that nobody has asked for included. */
+  /** All faults so far, including unknown settings. */
   Collection<String> faults() {
     Set<String> found = new TreeSet<>(faults);
     found.addAll(all.faults());

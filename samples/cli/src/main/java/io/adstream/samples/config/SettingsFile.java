@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a file of properties in UTF-8, and what the environment and commands replace of it. */
+/** Reads a properties file in UTF-8, and applies overrides from the environment and commands. */
 final class SettingsFile {
 
   private SettingsFile() {}
 
   /**
-   * The settings of a file, of which some are replaced: by the environment, and then by a command.
+   * The settings of a file, with overrides from the environment and then from a command.
    *
    * @throws IllegalArgumentException if the file cannot be read
    */
@@ -55,7 +55,7 @@ final class SettingsFile {
     return settings;
   }
 
-  /** Notices keys that are there twice, of which the last one would win. */
+  /** Detects duplicate keys, of which the last one would win. */
   private static final class Unique extends Properties {
     private static final long serialVersionUID = 1L;
     private final transient List<String> twice;

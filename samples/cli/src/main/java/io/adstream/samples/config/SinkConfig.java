@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
-/** Where a configuration puts results: its settings below {@code sink.}. */
+/** Reads the sink from settings below {@code sink.}. */
 final class SinkConfig {
 
   private enum Switch {
@@ -44,14 +44,14 @@ final class SinkConfig {
     return builder.build();
   }
 
-  /** What dashboards are made for. */
+  /** The specification of dashboards. */
   static Reports reports(Settings settings, JoinPlan plan) {
     ZoneId zone = zone(settings);
     return new Reports(
         plan, schema(settings), zone == null ? ZoneOffset.UTC : zone, currency(settings));
   }
 
-  /** What costs are in: as the reports or the source say. */
+  /** The currency of costs, from the reports' or the source's settings. */
   private static @Nullable Currency currency(Settings settings) {
     Currency sinks = currency(settings, "sink.currency");
     Currency sources = currency(settings, "decode.cost.currency");
@@ -91,7 +91,7 @@ final class SinkConfig {
     }
   }
 
-  /** What is asked of the schema beside the pipeline. */
+  /** The requested properties of the schema apart from the pipeline. */
   private static void report(Settings settings, PostgresSink.Builder builder) {
     ZoneId zone = zone(settings);
     if (zone != null) {

@@ -16,8 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a configuration reads events from, and how: its settings below {@code kafka.}, {@code
- * source.} and {@code decode.}.
+ * Reads the source of events from settings below {@code kafka.}, {@code source.} and {@code
+ * decode.}.
  */
 final class SourceConfig {
 
@@ -25,7 +25,7 @@ final class SourceConfig {
 
   private SourceConfig() {}
 
-  /** The source; null if anything is wrong with it, which is a fault of the settings then. */
+  /** The source; null if it is invalid, which adds a fault to the settings. */
   static @Nullable KafkaSource read(Settings settings, EventSchema schema) {
     String bootstrap = settings.required("kafka.bootstrap.servers", "host:port of Kafka");
     String impressions = settings.text("source.impressions.topic", "impressions");
@@ -44,8 +44,8 @@ final class SourceConfig {
   }
 
   /**
-   * Stands for a decoder whose settings are wrong, so that other faults are found: it tells streams
-   * apart, since whether that one would is not known.
+   * Replaces a decoder with invalid settings, so that other faults are found. It tells streams
+   * apart, since whether the real one would is unknown.
    */
   private static EventDecoder standIn() {
     FieldMapping.Builder mapping = FieldMapping.builder();
@@ -55,12 +55,12 @@ final class SourceConfig {
     return JsonEventDecoder.of(mapping.build());
   }
 
-  /** What the names of fields on the wire are below. */
+  /** The prefix of the settings for field names on the wire. */
   static String decodePrefix(EventType type) {
     return type == EventType.IMPRESSION ? "decode.impression." : "decode.click.";
   }
 
-  /** A decoder of the standard fields; where declared attributes are is part of the schema. */
+  /** A decoder of the standard fields; the schema defines the paths of declared attributes. */
   private static EventDecoder decoder(Settings settings) {
     String format = settings.text("decode.format", EventDecoders.DEFAULT_FORMAT);
     Map<String, String> values = settings.unread(DECODE);

@@ -4,15 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * Everything of a configuration that is Spark's, with its prefix {@code spark.}. The engine checks
- * the values, all at once.
- */
+/** Reads Spark's settings, including the prefix {@code spark.}. The engine validates the values. */
 final class SparkConfig {
 
   private static final String SPARK = "spark";
 
-  /** The engine's own settings among Spark's; Spark takes any name. */
+  /** The engine's own settings; Spark accepts any name. */
   private static final List<String> ENGINE_KEYS =
       List.of(
           "adstream.checkpoint",

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Settings in environment variables: {@code ADSTREAM_SINK_URL} is {@code sink.url}. Of what follows
- * {@code ADSTREAM_}, one underscore is a dot, two are an underscore and three a dash; a name
- * without small letters is in small letters, and any other is as it is ({@code
+ * Settings in environment variables: {@code ADSTREAM_SINK_URL} is {@code sink.url}. After {@code
+ * ADSTREAM_}, one underscore is a dot, two are an underscore and three a dash; an all-capitals name
+ * is converted to lower case, and any other is used unchanged ({@code
  * ADSTREAM_decode_impression_EventTime}).
  */
 final class Variables {
@@ -21,7 +21,7 @@ final class Variables {
   private static final String IN_FILE = ".file";
   private static final String IN_VARIABLE = ".env";
 
-  /** What names of settings begin with. */
+  /** The prefixes of settings' names. */
   private static final Set<String> SECTIONS =
       Set.of(
           "pipeline",
@@ -35,7 +35,7 @@ final class Variables {
           "sink",
           "spark");
 
-  /** What the launcher and the options of commands take from the environment. */
+  /** The variables used by the launcher and by options of commands. */
   private static final Set<String> NO_SETTINGS =
       Set.of(
           "ADSTREAM_CONFIG",
@@ -47,9 +47,9 @@ final class Variables {
   private Variables() {}
 
   /**
-   * Settings, of which those that a variable sets are replaced by the variable's name ({@code
-   * sink.url.env = ADSTREAM_SINK_URL}), or, where they name a place themselves, by its value.
-   * Variables that a setting names as its place are no settings.
+   * The settings, in which those set by a variable are replaced with the variable's name ({@code
+   * sink.url.env = ADSTREAM_SINK_URL}) or, if the setting itself names a file or variable, with the
+   * variable's value. Variables named by such a setting are not settings.
    */
   static Map<String, String> over(Map<String, String> settings, Map<String, String> environment) {
     Map<String, String> set = new TreeMap<>();
@@ -66,7 +66,8 @@ final class Variables {
   }
 
   /**
-   * Settings that several variables set, of which one would win; a line for each, without values.
+   * Settings that several variables set, of which an arbitrary one would win; one line each,
+   * without values.
    */
   static List<String> doubles(Map<String, String> settings, Map<String, String> environment) {
     Map<String, List<String>> variables = new TreeMap<>();
@@ -84,14 +85,14 @@ final class Variables {
         .toList();
   }
 
-  /** Variables that look like settings and are none, such as those of a Kubernetes service. */
+  /** Variables that look like settings but are not, such as those of a Kubernetes service. */
   static List<String> strangers(Map<String, String> settings, Map<String, String> environment) {
     return ours(settings, environment).stream()
         .filter(variable -> !isSetting(key(variable)))
         .toList();
   }
 
-  /** Settings, of which some are replaced, wherever their values were. */
+  /** The settings with some replaced, including references to files or variables. */
   static Map<String, String> replaced(Map<String, String> settings, Map<String, String> by) {
     Map<String, String> all = new HashMap<>(settings);
     for (String key : by.keySet()) {
@@ -114,7 +115,7 @@ final class Variables {
     return ours;
   }
 
-  /** The setting whose value, or place of the value, a key has. */
+  /** The setting whose value, or reference to a value, a key holds. */
   private static String base(String key) {
     return key.replaceFirst("\\.(file|env)$", "");
   }

@@ -1,5 +1,5 @@
 /**
- * From a file to a pipeline: all settings of {@code adstream run}, checked together. Start at
+ * Reads a pipeline from a file: all settings of {@code adstream run}, validated together. Start at
  * {@link io.adstream.samples.config.RunConfig}.
  */
 @NullMarked

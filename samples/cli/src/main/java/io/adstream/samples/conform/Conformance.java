@@ -21,10 +21,10 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Runs the scenario files of a directory on one engine, whose servers are started once. */
+/** Runs the scenario files of a directory on one engine, with servers that are started once. */
 public final class Conformance {
 
-  /** The name of the certification kit's own engine, which needs no servers. */
+  /** The name of the certification kit's reference engine, which needs no servers. */
   public static final String REFERENCE = "reference";
 
   private Conformance() {}
@@ -34,8 +34,8 @@ public final class Conformance {
    *
    * @param engine the engine's name, or {@link #REFERENCE}
    * @param path a directory of scenario files, or one scenario file
-   * @param lines takes a line for each file, and the summary
-   * @return how many failed
+   * @param lines receives a line for each file, and the summary
+   * @return the number of failed scenarios
    * @throws IllegalArgumentException if there is no scenario file
    */
   public static int run(String engine, Path path, Consumer<String> lines) {
@@ -45,7 +45,7 @@ public final class Conformance {
         return run(List.of(harness), files, lines);
       }
     }
-    // An engine mostly waits for its brokers while it starts and ends: two at a time wait together.
+    // An engine mostly waits for its brokers during start and stop, so two run concurrently.
     try (EmbeddedEngine embedded = EmbeddedEngine.named(engine);
         EmbeddedKafka kafka = EmbeddedKafka.start();
         EmbeddedPostgres postgres = EmbeddedPostgres.start();
@@ -92,7 +92,9 @@ public final class Conformance {
     }
   }
 
-  /** What is wrong with one scenario, in one line; what the engine throws is wrong, too. */
+  /**
+   * A one-line description of what is wrong with a scenario, including exceptions of the engine.
+   */
   private static String difference(EngineHarness harness, Path file) {
     try {
       return String.join("; ", Certifier.run(harness, Scenarios.read(file)))

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Compares what was counted by minute, and by quarter of an hour, with the lanes' counters: both
- * are written in the transaction that stores a lane's results, so they are equal at any time.
+ * Compares the counts by minute and by quarter of an hour with the lanes' counters. All are written
+ * in the transaction that stores a lane's results, so they are equal at any time.
  */
 public final class CountsByTime {
 
@@ -23,9 +23,9 @@ public final class CountsByTime {
   private CountsByTime() {}
 
   /**
-   * What differs, in words; empty if nothing does.
+   * Descriptions of the differences; empty if there are none.
    *
-   * @param connection reads the tables, each in one statement; stays the caller's
+   * @param connection reads the tables, each in one statement; not closed
    * @param schema the tables' schema as SQL, such as {@code "adstream"}
    * @throws SQLException if they cannot be read
    */
@@ -44,7 +44,7 @@ public final class CountsByTime {
     return differences;
   }
 
-  /** Sums are null where a lane has no row at all. */
+  /** Sums are null if a lane has no row at all. */
   private static String query(String schema, String table) {
     String differences =
         each("'%1$s', nullif(coalesce(counted.%1$s, 0) - coalesce(lane.%1$s, 0), 0)");

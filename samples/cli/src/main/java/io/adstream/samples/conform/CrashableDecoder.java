@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads as another decoder until it is told to crash: then it kills the thread that calls it, so
+ * Delegates to another decoder until a crash is requested; then it kills the calling thread, so
  * that nothing is committed.
  */
 final class CrashableDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
 
-  /** By name, since a decoder may be serialized on its way. */
+  /** By name, since a decoder may be serialized. */
   private static final Map<String, Boolean> CRASHING = new ConcurrentHashMap<>();
 
   private final String name;
@@ -75,7 +75,7 @@ final class CrashableDecoder implements EventDecoder {
     return decoder.fingerprint();
   }
 
-  /** Not an exception, so that nobody takes it for bad data. */
+  /** Not an exception, so that it is not mistaken for bad data. */
   static final class CrashError extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -12,9 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
-/**
- * Reads JSON of both streams from one topic, in which a header says which stream a record is of.
- */
+/** Reads JSON of both streams from one topic, in which a header identifies a record's stream. */
 public final class HeaderDecoder implements EventDecoder {
 
   /** The header; its value is the {@linkplain #value stream's}. */

@@ -39,8 +39,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives an engine that reads from Kafka and writes to PostgreSQL. Each scenario has topics and a
- * schema of its own, which are dropped after it; the engine and the servers are the caller's, and
+ * Drives an engine that reads from Kafka and writes to PostgreSQL. Each scenario has its own topics
+ * and schema, which are dropped afterwards; the engine and the servers belong to the caller, and
  * may be shared with other harnesses.
  */
 public final class KafkaEngineHarness implements EngineHarness {
@@ -64,16 +64,19 @@ public final class KafkaEngineHarness implements EngineHarness {
   private long crashHeartbeats;
 
   /**
-   * A harness on these servers.
+   * Creates a harness on these servers.
    *
-   * @param name begins the names of its topics and schemas
+   * @param name the prefix of its topics' and schemas' names
    */
   public KafkaEngineHarness(
       EmbeddedEngine engine, EmbeddedKafka kafka, EmbeddedPostgres postgres, String name) {
     this(engine, kafka, postgres, name, false);
   }
 
-  /** A harness that puts both streams of a scenario into one topic, see {@link HeaderDecoder}. */
+  /**
+   * Creates a harness that puts both streams of a scenario into one topic; see {@link
+   * HeaderDecoder}.
+   */
   public static KafkaEngineHarness inOneTopic(
       EmbeddedEngine engine, EmbeddedKafka kafka, EmbeddedPostgres postgres, String name) {
     return new KafkaEngineHarness(engine, kafka, postgres, name, true);
@@ -207,7 +210,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     awaitRead(to);
   }
 
-  /** Waits until all that was sent is read, and the lanes' watermarks have come so far. */
+  /** Waits until everything sent has been read and the lanes' watermarks have reached a time. */
   private void awaitRead(Instant watermark) {
     StoredOutcome stored = new StoredOutcome(connection, schema());
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
@@ -228,7 +231,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     }
   }
 
-  /** The records that were read and not ignored: in one topic each is ignored by one stream. */
+  /** The records read and not ignored: in a shared topic, each is ignored by one stream. */
   private static long heard(Counters counters) {
     return counters.read() - counters.ignored();
   }
@@ -245,7 +248,7 @@ public final class KafkaEngineHarness implements EngineHarness {
 
   @Override
   public Outcome outcome() {
-    awaitRead(Instant.MIN); // a crash may have been last
+    awaitRead(Instant.MIN); // the last event may have been a crash
     try {
       return withoutIgnored(
           withoutCrashHeartbeats(
@@ -255,7 +258,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     }
   }
 
-  /** In one topic each stream has read all records, and ignored the other's. */
+  /** In a shared topic, each stream has read all records and ignored the other's. */
   private Outcome withoutIgnored(Outcome stored) {
     Counters counters = stored.counters();
     if (!isOneTopic) {
@@ -285,7 +288,7 @@ public final class KafkaEngineHarness implements EngineHarness {
   }
 
   /**
-   * Lets the next record kill the engine. Heartbeats of the far past see to it that there is a next
+   * Makes the next record kill the engine. Heartbeats in the far past ensure that there is a next
    * record.
    */
   @Override

@@ -26,16 +26,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an outcome back from the tables of a schema. Not safe for use by several threads. */
+/** Reads an outcome back from the tables of a schema. Not thread-safe. */
 public final class StoredOutcome {
 
   private final Connection connection;
   private final String schema;
 
   /**
-   * A reader.
+   * Creates a reader.
    *
-   * @param connection reads the tables; stays the caller's
+   * @param connection reads the tables; not closed
    * @param schema the tables' schema, without quotes
    */
   public StoredOutcome(Connection connection, String schema) {
@@ -43,17 +43,17 @@ public final class StoredOutcome {
     this.schema = schema;
   }
 
-  /** Makes a value of a row. */
+  /** Converts a row to a value. */
   private interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /**
-   * All that is stored.
+   * Everything stored.
    *
-   * @param plan what the rows belong to
+   * @param plan the plan of the results
    * @throws SQLException if the tables cannot be read
-   * @throws IllegalStateException if what was counted by time differs from the lanes' counters
+   * @throws IllegalStateException if the counts by time differ from the lanes' counters
    */
   public Outcome read(JoinPlan plan) throws SQLException {
     List<Outcome.Kpi> kpis = new ArrayList<>();
@@ -84,7 +84,7 @@ public final class StoredOutcome {
   }
 
   /**
-   * The same with costs, times, and the contents of dead letters.
+   * Everything stored, with costs, times and the contents of dead letters.
    *
    * @param plan what the rows belong to
    * @throws SQLException if the tables cannot be read
@@ -198,7 +198,7 @@ public final class StoredOutcome {
         measures);
   }
 
-  /** The sums over all lanes, which must be those of all minutes, too. */
+  /** The sums over all lanes, which must equal those over all minutes. */
   Counters counters() throws SQLException {
     List<String> differences = CountsByTime.differences(connection, "\"" + schema + "\"");
     if (!differences.isEmpty()) {
@@ -219,7 +219,7 @@ public final class StoredOutcome {
     return Counters.of(values);
   }
 
-  /** How many lanes' watermarks have come so far. */
+  /** The number of lanes whose watermark has reached a time. */
   long lanesAt(long watermarkMillis) throws SQLException {
     return list(
             "count(*) FROM "

@@ -1,5 +1,5 @@
 /**
- * Holds an engine against scenario files, on a real Kafka and a real PostgreSQL. Start at {@link
+ * Runs scenario files on an engine, with a real Kafka and a real PostgreSQL. Start at {@link
  * io.adstream.samples.conform.KafkaEngineHarness}.
  */
 @NullMarked

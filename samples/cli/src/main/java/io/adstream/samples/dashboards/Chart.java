@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A chart of a pack.
  *
  * @param of its template
- * @param parameters Superset's for its type
- * @param range the time range where no dashboard gives one
+ * @param parameters Superset's parameters for its type
+ * @param range the time range without a dashboard's
  */
 record Chart(
     String id,
@@ -162,7 +162,7 @@ record Chart(
     return filters;
   }
 
-  /** The query as text, which Superset runs where no browser makes one: for reports and CSV. */
+  /** The query as text, which Superset runs for reports and CSV, when no browser creates one. */
   private String queryContext(Map<String, @Nullable Object> params) {
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("datasource", Map.of("id", 0, "type", "table"));

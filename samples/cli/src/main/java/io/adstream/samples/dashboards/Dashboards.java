@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the dashboards of a specification, and notes what it has nothing for. */
+/** Creates the dashboards of a specification, and records what was left out. */
 public final class Dashboards {
 
   private static final int COLUMNS = 12;
@@ -27,7 +27,7 @@ public final class Dashboards {
     datasets = new Datasets(reports, templates);
   }
 
-  /** The pack of all dashboards for which the specification has something. */
+  /** The pack of all dashboards that the specification has data for. */
   public static Pack of(Reports reports) {
     return new Dashboards(reports).pack();
   }

@@ -24,8 +24,8 @@ record Dataset(
   /**
    * A column.
    *
-   * @param format how it is shown, by d3; null for as it is
-   * @param sql how it is computed; null for a column of the query
+   * @param format its d3 format; null for none
+   * @param sql its expression; null for a column of the query
    */
   record Column(
       String name, String type, @Nullable String format, String about, @Nullable String sql) {
@@ -50,7 +50,7 @@ record Dataset(
     return columns.stream().anyMatch(column -> column.name.equals(name));
   }
 
-  /** How Superset shows the columns that have a format. */
+  /** Superset's formats of columns. */
   Map<String, Object> formats() {
     Map<String, Object> formats = new LinkedHashMap<>();
     for (Column column : columns) {
@@ -68,7 +68,7 @@ record Dataset(
 
   Map<String, @Nullable Object> yaml(String views, String database) {
     Map<String, @Nullable Object> yaml = new LinkedHashMap<>();
-    // Superset keeps its own data in SQLite unless told otherwise, and a name is there once only.
+    // By default, Superset stores its own data in SQLite, where names are unique.
     yaml.put("table_name", views + "." + name);
     yaml.put("main_dttm_col", time);
     yaml.put("description", about);

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The datasets of a plan, by name, and which of its cubes has what. */
+/** The datasets of a plan, by name, and the contents of its cubes. */
 final class Datasets {
 
   private static final List<String> OF_ADS = List.of("ad_name", "campaign", "advertiser");
@@ -49,7 +49,7 @@ final class Datasets {
     return List.copyOf(all.values());
   }
 
-  /** The cubes: the main one first, which has the most dimensions. */
+  /** The cubes, starting with the main one, which has the most dimensions. */
   List<CubePlan> cubes() {
     return cubes;
   }
@@ -89,9 +89,9 @@ final class Datasets {
   }
 
   /**
-   * A dataset, where the plan has what it needs.
+   * A dataset, if the plan has what it needs.
    *
-   * @param of the cube, dimension or reach, where there is one for each; null for none
+   * @param of the cube, dimension or reach of a repeated dataset; otherwise null
    */
   Optional<Dataset> find(String template, @Nullable String of) {
     Dataset shared = all.get(template);
@@ -180,7 +180,7 @@ final class Datasets {
     return reports.currency() == null ? null : reports.currency().getCurrencyCode();
   }
 
-  /** What datasets may need of a plan. */
+  /** The requirements of datasets on a plan. */
   private static Set<String> features(@Nullable CubePlan cube) {
     Set<String> features = new LinkedHashSet<>();
     if (cube != null && hasAds(cube)) {
@@ -202,8 +202,8 @@ final class Datasets {
 
   private static List<Dataset.Column> columnsOf(CubePlan cube) {
     Map<String, Dataset.Column> columns = new LinkedHashMap<>();
-    put(columns, "grain", "TEXT", "What a row is of: minute, hour or day.");
-    put(columns, "state", "TEXT", "Final, or Provisional: may still grow.");
+    put(columns, "grain", "TEXT", "The period of a row: minute, hour or day.");
+    put(columns, "state", "TEXT", "Final, or Provisional if it may still grow.");
     for (Attribute dimension : cube.dimensions()) {
       put(columns, dimension.column(), type(dimension.type()), dimension.comment());
     }

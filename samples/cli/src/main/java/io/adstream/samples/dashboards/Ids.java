@@ -7,14 +7,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** Names objects of a pack by UUIDs of version 5, so that the next import finds them. */
+/** Identifies objects of a pack by version 5 UUIDs, so that the next import finds them. */
 final class Ids {
 
   private static final UUID NAMESPACE = UUID.fromString("664a171e-737e-5d17-be9d-140a6141c586");
 
   private Ids() {}
 
-  /** The id of a kind of object with this name, such as a chart, in packs of a schema. */
+  /** The id of an object of a kind, such as a chart, with this name, in packs of a schema. */
   static String of(String schema, String kind, String name) {
     byte[] hash = sha1(NAMESPACE, schema + "/" + kind + "/" + name);
     ByteBuffer bytes = ByteBuffer.wrap(hash);

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A metric of a dataset.
  *
- * @param format how its number is shown, by d3; null for texts
- * @param currency the ISO 4217 code of an amount's currency; null if it is none, or not known
- * @param good which way is good: up, down, or null for neither
+ * @param format its d3 format; null for texts
+ * @param currency the ISO 4217 code of an amount's currency; null if it is not an amount, or
+ *     unknown
+ * @param good the good direction: up, down, or null for neither
  */
 record Metric(
     String name,
@@ -33,7 +34,7 @@ record Metric(
 
   private static final String COUNT = ",d";
 
-  /** What a sum of measures is. */
+  /** The description of a sum of measures. */
   private enum Kind {
     EVENTS,
     MONEY,
@@ -127,7 +128,7 @@ record Metric(
             .collect(joining());
   }
 
-  /** Nothing is 0, so that a range without events shows no impressions instead of no data. */
+  /** Converts null to 0, so that a range without events shows 0 impressions instead of no data. */
   private static String sum(String measure) {
     return "COALESCE(SUM(\"" + measure + "\"), 0)";
   }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dashboards as Superset imports them.
+ * Dashboards in Superset's import format.
  *
- * @param files their content by name
- * @param leftOut what the specification has nothing for: a line for each chart
+ * @param files the files' contents by name
+ * @param leftOut a line for each chart that the specification has no data for
  */
 public record Pack(Map<String, Object> files, List<String> leftOut) {
 
@@ -29,8 +29,8 @@ public record Pack(Map<String, Object> files, List<String> leftOut) {
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   /**
-   * Writes the files into a directory, which is made if it is missing; files of another pack must
-   * not be in it.
+   * Writes the files to a directory, which is created if it does not exist; it must not contain
+   * files of another pack.
    *
    * @throws IOException if they cannot be written
    */

@@ -18,8 +18,8 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
   private static final int COLUMNS = 12;
 
   /**
-   * On white, the contrast of Superset's links is 3.55:1, that of its missing values 3.36:1, and that
-   * of its message for no rows is below 4.5:1, too.
+   * Overrides Superset's colors, which have low contrast on white: 3.55:1 for links, 3.36:1 for
+   * missing values, and below 4.5:1 for its message for no rows.
    */
   private static final String CSS =
       ".dashboard-markdown a { color: inherit; text-decoration: underline; }"
@@ -115,7 +115,7 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
         meta);
   }
 
-  /** What was left out leaves its room to the others, where they can share it. */
+  /** The space of charts left out is distributed to the others, if possible. */
   private static int width(Chart chart, Row row) {
     int count = row.charts().size();
     boolean isEven =
@@ -205,7 +205,7 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
         Map.of("extraFormData", Map.of(), "filterState", Map.of(), "ownState", Map.of()));
   }
 
-  /** The numbers of charts in this pack that a filter is not for. */
+  /** The numbers of the charts that a filter does not apply to. */
   private List<Integer> excluded(java.util.function.Predicate<Chart> isExcluded) {
     List<Integer> numbers = new ArrayList<>();
     List<Chart> charts = charts();

@@ -1,16 +1,16 @@
 package io.adstream.samples.dashboards;
 
-/** The range that a chart asks for, in the template language of Superset (Jinja). */
+/** The time range of a chart, in Superset's template language (Jinja). */
 final class Range {
 
   private Range() {}
 
   /**
-   * Sets {@code since} and {@code until} to SQL for the ends of the range, rounded down so that the
-   * minute or window that still runs is left out. The filter on the result is removed: a bucket
-   * that begins before the range holds rows of the range, too.
+   * Sets {@code since} and {@code until} to SQL for the bounds of the range, rounded down to
+   * exclude the current minute or window. The filter on the result is removed, since a bucket that
+   * begins before the range also contains rows in it.
    *
-   * @param stepMillis what the ends are whole multiples of
+   * @param stepMillis the unit that the bounds are rounded to
    */
   static String jinja(long stepMillis) {
     return """

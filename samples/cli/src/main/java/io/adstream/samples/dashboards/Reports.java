@@ -6,12 +6,12 @@ import java.util.Currency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What dashboards are made for.
+ * The specification of dashboards.
  *
  * @param plan what is joined and counted
- * @param schema the schema of the results; views are in the one named after it
+ * @param schema the schema of the results; the views' schema is named after it
  * @param timeZone the zone of hours, days and local times
- * @param currency what costs are in; null if not known
+ * @param currency the currency of costs; null if unknown
  */
 public record Reports(JoinPlan plan, String schema, ZoneId timeZone, @Nullable Currency currency) {
 

@@ -11,13 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The templates that packs are made from, as their files have them.
+ * The templates of packs, as read from files.
  *
- * @param datasets what charts ask
+ * @param datasets the datasets that charts query
  * @param dashboards the dashboards with their charts
  * @param types Superset's parameters by type of chart
- * @param metrics how measures and KPIs are shown, by name
- * @param colors colours by the names of series
+ * @param metrics the presentation of measures and KPIs, by name
+ * @param colors colors by the names of series
  */
 record Templates(
     List<OfDataset> datasets,
@@ -26,13 +26,15 @@ record Templates(
     Map<String, Shown> metrics,
     Map<String, String> colors) {
 
-  /** How a measure or KPI is shown: its title, and which way is good (up, down or neither). */
+  /**
+   * The presentation of a measure or KPI: its title, and the good direction (up, down or neither).
+   */
   record Shown(String title, @Nullable String good) {}
 
   /**
-   * A dataset; one for each cube, dimension or reach if {@code each} names them.
+   * A dataset, repeated for each cube, dimension or reach as named by {@code each}.
    *
-   * @param needs what a plan must have for it, or null
+   * @param needs the requirement on the plan, or null
    * @param time the column that time ranges apply to, or null
    * @param sql the query, or null for the view of this name
    */
@@ -46,7 +48,7 @@ record Templates(
       @Nullable Map<String, OfColumn> columns,
       @Nullable Map<String, OfMetric> metrics) {}
 
-  /** A column: its type (TEXT unless set), its format by d3, the expression if it is computed. */
+  /** A column: its type (TEXT by default), its d3 format, and its expression if it is computed. */
   record OfColumn(
       @Nullable String type,
       @Nullable String format,
@@ -56,7 +58,7 @@ record Templates(
   /** A metric. */
   record OfMetric(String title, String sql, @Nullable String format, @Nullable String about) {}
 
-  /** A dashboard; {@code range} is the time range at first, {@code refresh} in seconds. */
+  /** A dashboard; {@code range} is the initial time range, {@code refresh} is in seconds. */
   record OfDashboard(
       String title,
       String slug,
@@ -70,7 +72,8 @@ record Templates(
   record OfRow(int height, List<OfChart> charts) {}
 
   /**
-   * A chart; one for each dimension, reach, or own measure and KPI, if {@code each} names them.
+   * A chart, repeated for each dimension, reach, or declared measure and KPI as named by {@code
+   * each}.
    *
    * @param dataset the dataset's name, without the cube where there is one for each
    * @param by columns to group by, or to show

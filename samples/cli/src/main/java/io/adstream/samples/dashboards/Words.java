@@ -3,7 +3,7 @@ package io.adstream.samples.dashboards;
 import java.util.List;
 import java.util.Set;
 
-/** Makes titles of columns' names. */
+/** Converts columns' names to titles. */
 final class Words {
 
   private static final Set<String> ABBREVIATIONS = Set.of("id", "os", "ctr", "cpc", "cpm", "cpi");

@@ -1,6 +1,6 @@
 /**
- * Makes dashboards for Apache Superset from a specification, by the templates among the resources
- * of this package. Start at {@link io.adstream.samples.dashboards.Dashboards}.
+ * Creates Apache Superset dashboards from a specification, using the templates among this package's
+ * resources. Start at {@link io.adstream.samples.dashboards.Dashboards}.
  */
 @NullMarked
 package io.adstream.samples.dashboards;

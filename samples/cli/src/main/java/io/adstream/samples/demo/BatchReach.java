@@ -19,14 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sketch of each group, made at once of the different values of all impressions: the union of
- * its days must be the same.
+ * The sketch of each group, computed at once from the distinct values of all impressions; the union
+ * of the group's days must equal it.
  */
 final class BatchReach {
 
   private BatchReach() {}
 
-  /** The digest of each group's sketch, whose bits are as the tables have them. */
+  /** The digest of each group's sketch, over the bits as stored in the tables. */
   static Map<List<@Nullable Object>, String> of(TrafficAnswer answer, List<CubePlan> cubes) {
     List<Impression> impressions = answer.impressions();
     Map<List<@Nullable Object>, Set<Object>> values = new HashMap<>();
@@ -46,7 +46,7 @@ final class BatchReach {
     return digests;
   }
 
-  /** Names a row. */
+  /** Identifies a row. */
   static List<@Nullable Object> row(CubePlan cube, CubeReach reach, List<@Nullable Object> group) {
     List<@Nullable Object> row = new ArrayList<>(List.of(cube.name(), reach.name()));
     row.addAll(group);

@@ -25,7 +25,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The whole line in one process: traffic, Kafka, an engine, PostgreSQL, and the comparison. */
+/** The whole pipeline in one process: traffic, Kafka, an engine, PostgreSQL, and the comparison. */
 public final class Demo {
 
   private static final String SCHEMA = "adstream";
@@ -37,11 +37,11 @@ public final class Demo {
   private final PrintWriter out;
 
   /**
-   * A demo that has not begun.
+   * Creates a demo without starting it.
    *
-   * @param settings what to show
-   * @param engine what joins
-   * @param out where it is shown
+   * @param settings the settings
+   * @param engine the engine
+   * @param out receives the output
    */
   public Demo(DemoSettings settings, EmbeddedEngine engine, PrintWriter out) {
     this.settings = settings;
@@ -49,7 +49,7 @@ public final class Demo {
     this.out = out;
   }
 
-  /** What the demo's dashboards are made for. */
+  /** The specification of the demo's dashboards. */
   public static Reports reports() {
     TrafficSpec traffic =
         TrafficSpec.demo(
@@ -58,14 +58,14 @@ public final class Demo {
   }
 
   /**
-   * Runs to its end.
+   * Runs the demo to its end.
    *
    * @return whether the tables equal the batch answer
    * @throws InterruptedException if the thread is interrupted
-   * @throws SQLException if PostgreSQL is gone
+   * @throws SQLException if PostgreSQL fails
    */
   public boolean run() throws InterruptedException, SQLException {
-    say("Starting Kafka and PostgreSQL in this process, for this machine only ...");
+    say("Starting Kafka and PostgreSQL in this process, reachable only from this machine ...");
     CompletableFuture<EmbeddedPostgres> starting = CompletableFuture.supplyAsync(this::postgres);
     try (EmbeddedKafka kafka = EmbeddedKafka.builder().port(settings.kafkaPort()).start();
         EmbeddedPostgres postgres = starting.join()) {
@@ -83,7 +83,7 @@ public final class Demo {
       kafka.createTopics(PARTITIONS, "impressions", "clicks");
       boolean equal = run(kafka, postgres);
       if (settings.afterwards() == DemoSettings.Afterwards.KEEP) {
-        say("The servers stay until Ctrl-C.");
+        say("The servers keep running until Ctrl-C.");
         Thread.sleep(Long.MAX_VALUE);
       }
       return equal;
@@ -139,7 +139,9 @@ public final class Demo {
     return spec.build();
   }
 
-  /** Stores a past, if one is wanted; returns what of the tables is not its. */
+  /**
+   * Stores the history, if requested; returns the part of the tables that does not belong to it.
+   */
   private ResultTables.Scope storeHistory(
       EmbeddedPostgres postgres, TrafficSpec traffic, PipelineSpec spec) {
     int lanes = engine.lanes(PARTITIONS);
@@ -178,7 +180,7 @@ public final class Demo {
     return sending;
   }
 
-  /** Shows the tables until all that was sent was read and all windows are closed. */
+  /** Shows the tables until everything sent has been read and all windows are closed. */
   private void watch(
       RunningPipeline pipeline,
       ResultTables tables,

@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What a demo shows.
+ * The settings of a demo.
  *
- * @param seed decides the traffic
- * @param length how long impressions come
- * @param impressionsPerSecond how many, on average
- * @param attributionWindow how long after its impression a click counts
- * @param lateness how far records may trail
- * @param history how much past there is before the traffic begins; zero for none
+ * @param seed the seed of the traffic
+ * @param length the duration of the traffic
+ * @param impressionsPerSecond the average number of impressions per second
+ * @param attributionWindow how long after its impression a click matches
+ * @param lateness how late records may be
+ * @param history the length of the history before the traffic; zero for none
  * @param kafkaPort the broker's port; 0 for a free one
  * @param postgresPort the database's port; 0 for a free one
- * @param afterwards what becomes of the servers
+ * @param afterwards what to do with the servers afterwards
  */
 public record DemoSettings(
     long seed,
@@ -28,17 +28,17 @@ public record DemoSettings(
     int postgresPort,
     Afterwards afterwards) {
 
-  /** The attribution window unless another one is asked for. */
+  /** The default attribution window. */
   static final Duration WINDOW = Duration.ofSeconds(10);
 
-  /** The lateness unless another one is asked for. */
+  /** The default lateness. */
   static final Duration LATENESS = Duration.ofSeconds(2);
 
-  /** What becomes of the servers when the comparison is over. */
+  /** What to do with the servers after the comparison. */
   public enum Afterwards {
     /** They are stopped, and their data deleted. */
     STOP,
-    /** They stay until the process ends. */
+    /** They keep running until the process ends. */
     KEEP
   }
 

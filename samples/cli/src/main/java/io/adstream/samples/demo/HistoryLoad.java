@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores a past before the traffic begins, as one more lane would have: in batches, through the
- * sink. The lane has ended then, so its watermark is set so far ahead that it holds no window open.
+ * Stores a history before the traffic begins, as an additional lane would: in batches, through the
+ * sink. Afterwards the lane has ended, so its watermark is set so far ahead that it holds no window
+ * open.
  */
 final class HistoryLoad {
 
@@ -24,7 +25,7 @@ final class HistoryLoad {
   private @Nullable LaneStatus last;
 
   /**
-   * A load that has not begun.
+   * Creates a load without starting it.
    *
    * @param lane a lane that no engine writes
    */
@@ -32,7 +33,7 @@ final class HistoryLoad {
     this.lane = lane;
   }
 
-  /** Stores it; returns how many rows of results and cubes it has. */
+  /** Stores the history; returns the number of its rows of results and cubes. */
   long run(History history, PostgresSink.Builder sink, SinkSpec spec) {
     try (SinkSession session = sink.backfill().build().open(spec)) {
       history.forEach(part -> write(session, part));
@@ -40,7 +41,7 @@ final class HistoryLoad {
     return rows;
   }
 
-  /** Ends the lane, at the time of now. */
+  /** Ends the lane at the current time. */
   void end(PostgresSink.Builder sink, SinkSpec spec) {
     LaneStatus reached = last == null ? LaneStatus.NONE : last;
     long ahead = System.currentTimeMillis() + AHEAD.toMillis();

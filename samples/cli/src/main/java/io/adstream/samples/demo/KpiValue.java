@@ -10,7 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Works a KPI out of a cube's sums, to show it. */
+/** Computes a KPI from a cube's sums, for display. */
 final class KpiValue {
 
   private final CubePlan cube;
@@ -21,7 +21,7 @@ final class KpiValue {
     this.sums = sums;
   }
 
-  /** The KPI's value; empty where its divisor is 0. */
+  /** The KPI's value; empty if its divisor is 0. */
   OptionalDouble of(Kpi kpi) {
     double dividend = kpi.factor().doubleValue() * of(kpi.dividend()).doubleValue();
     Sum divisor = kpi.divisor();
@@ -34,7 +34,7 @@ final class KpiValue {
         : OptionalDouble.of(dividend / by.doubleValue());
   }
 
-  /** The measure at an index of the cube's, in its unit. */
+  /** The cube's measure at an index, in its unit. */
   BigDecimal measure(int index) {
     int scale = cube.measures().get(index).unit() == Unit.MICROS ? 6 : 0;
     return BigDecimal.valueOf(sums.value(index), scale);
@@ -45,7 +45,7 @@ final class KpiValue {
     return plus.subtract(total(sum.minus()));
   }
 
-  /** The sum of measures by name; one that is named twice counts twice. */
+  /** The sum of measures by name; a repeated name counts repeatedly. */
   private BigDecimal total(List<String> names) {
     BigDecimal total = BigDecimal.ZERO;
     for (int i = 0; i < sums.size(); i++) {

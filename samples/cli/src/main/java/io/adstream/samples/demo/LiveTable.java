@@ -17,8 +17,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Shows KPIs and fates: a table that is drawn over in a terminal, a line each time elsewhere. Not
- * safe for use by several threads.
+ * Shows KPIs and fates: as a table that is redrawn in a terminal, or else as a line each time. Not
+ * thread-safe.
  */
 final class LiveTable {
 
@@ -32,13 +32,13 @@ final class LiveTable {
   }
 
   /**
-   * Shows what the tables hold.
+   * Shows the contents of the tables.
    *
-   * @param seconds since the traffic began
+   * @param seconds the seconds since the traffic began
    * @param byCategory a cube whose standard KPIs are shown
-   * @param own a cube whose own measures and KPIs are shown
-   * @param behindMillis how far the watermark is behind the clock; {@link Long#MAX_VALUE} for not
-   *     known
+   * @param own a cube whose declared measures and KPIs are shown
+   * @param behindMillis how far the watermark is behind the clock; {@link Long#MAX_VALUE} if
+   *     unknown
    */
   void show(
       long seconds, ShownCube byCategory, ShownCube own, Counters counters, long behindMillis) {
@@ -104,14 +104,14 @@ final class LiveTable {
         });
   }
 
-  /** Adds cells, the first of a row to its left, as wide as their heads are. */
+  /** Adds cells as wide as their headings, the first of a row left-aligned. */
   private static void cells(StringBuilder row, String... cells) {
     for (String cell : cells) {
       row.append(String.format(row.length() == 0 ? "%-14s" : " %20s", cell));
     }
   }
 
-  /** The names of a cube's own measures and KPIs. */
+  /** The names of a cube's declared measures and KPIs. */
   private static List<String> names(CubePlan plan) {
     return Stream.concat(
             plan.cube().measures().stream().map(CubeMeasure::name),
@@ -119,7 +119,7 @@ final class LiveTable {
         .toList();
   }
 
-  /** The values of a cube's own measures and KPIs. */
+  /** The values of a cube's declared measures and KPIs. */
   private static List<String> values(CubePlan plan, Measures sums) {
     KpiValue value = new KpiValue(plan, sums);
     List<String> values = new ArrayList<>();

@@ -8,25 +8,24 @@ import io.adstream.samples.traffic.TrafficSpec;
 import java.util.function.LongConsumer;
 
 /**
- * Sends traffic as it happens, and what is left when its impressions are over at once. Not safe for
- * use by several threads.
+ * Sends traffic in real time, and the rest at once when its impressions are over. Not thread-safe.
  */
 public final class LiveTraffic {
 
   private final TrafficSpec spec;
   private final SentTraffic sent;
 
-  /** Traffic that has not begun; what is sent of it is remembered. */
+  /** Creates the traffic without starting it; records the events sent. */
   public LiveTraffic(TrafficSpec spec, SentTraffic sent) {
     this.spec = spec;
     this.sent = sent;
   }
 
   /**
-   * Sends everything: a record when its time has come, by this machine's clock.
+   * Sends everything: each record at its time, by this machine's clock.
    *
-   * @param producer takes the records
-   * @param progress hears how many milliseconds of the traffic's length are over
+   * @param producer sends the records
+   * @param progress receives the elapsed milliseconds of the traffic's duration
    * @throws InterruptedException if the thread is interrupted
    */
   public void send(EventProducer producer, LongConsumer progress) throws InterruptedException {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Fills the tables that their owner keeps: what the dashboards know of ads and campaigns, which the
- * events do not tell.
+ * Fills the tables that the schema's owner maintains: the data on ads and campaigns that dashboards
+ * show but events do not contain.
  */
 final class OwnersTables {
 
@@ -31,9 +31,9 @@ final class OwnersTables {
   }
 
   /**
-   * Stores them, unless they are there.
+   * Stores the rows unless they exist.
    *
-   * @param traffic whose rate and start decide budgets and flights
+   * @param traffic the traffic, whose rate and start determine budgets and flights
    */
   void store(TrafficSpec traffic) throws SQLException {
     List<Campaigns.Ad> ads = new Campaigns().ads();
@@ -62,10 +62,7 @@ final class OwnersTables {
     }
   }
 
-  /**
-   * Flights of 20 to 40 days are under way; budgets are from three quarters to five quarters of
-   * what is to be spent.
-   */
+  /** Current flights of 20 to 40 days, with budgets of 75 % to 125 % of the expected spend. */
   private void storeCampaigns(List<Campaigns.Ad> ads, TrafficSpec traffic) throws SQLException {
     double weights = ads.stream().mapToDouble(Campaigns.Ad::weight).sum();
     Map<String, Double> microsADay = new TreeMap<>();

@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tables of a schema back. Not safe for use by several threads. */
+/** Reads the tables of a schema. Not thread-safe. */
 final class ResultTables {
 
   private final Connection connection;
@@ -43,14 +43,14 @@ final class ResultTables {
   private final Scope scope;
 
   /**
-   * What of the tables is the traffic's, and not that of a past that was stored before it.
+   * The part of the tables that belongs to the traffic, not to the history stored before it.
    *
    * @param lanes the lanes below this number
    * @param since rows of results and windows from this time on
    */
   record Scope(int lanes, Instant since) {
 
-    /** Everything, where there was nothing before. */
+    /** Everything, if there is no history. */
     static Scope all(int lanes) {
       return new Scope(lanes, Instant.parse("0001-01-01T00:00:00Z"));
     }
@@ -65,9 +65,9 @@ final class ResultTables {
   }
 
   /**
-   * Tables of a schema.
+   * Creates a reader for a schema.
    *
-   * @param plan whose results they hold
+   * @param plan the plan of the results
    */
   ResultTables(Connection connection, String schema, JoinPlan plan, Scope scope) {
     this.connection = connection;
@@ -76,7 +76,7 @@ final class ResultTables {
     this.scope = scope;
   }
 
-  /** The sums of what is before the scope, which nothing may change: a line for each table. */
+  /** The sums over the rows before the scope, which must not change: a line for each table. */
   List<String> past() throws SQLException {
     List<String> tables = new ArrayList<>();
     tables.add(
@@ -114,12 +114,12 @@ final class ResultTables {
     return past;
   }
 
-  /** Makes a value of a row. */
+  /** Converts a row to a value. */
   interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** Sums over all lanes, and how far the slowest is. */
+  /** The sums over all lanes, and the progress of the slowest. */
   record Stored(Counters counters, int lanes, long watermarkMillis) {}
 
   Stored progress() throws SQLException {
@@ -142,7 +142,7 @@ final class ResultTables {
     return new Stored(sum, watermarks.size(), watermarks.isEmpty() ? Long.MIN_VALUE : watermark);
   }
 
-  /** Where what was counted by time is not what lanes have counted, in words. */
+  /** Descriptions of the differences between the counts by time and the lanes' counters. */
   List<String> countsByTime() throws SQLException {
     return CountsByTime.differences(connection, schema.substring(0, schema.length() - 1));
   }
@@ -179,7 +179,7 @@ final class ResultTables {
     return list("* FROM " + schema + "orphan_click WHERE" + scope.from("click_time"), this::click);
   }
 
-  /** How many copies of which events were reported late. */
+  /** The number of copies of each event that were reported late. */
   Map<EventName, Long> late() throws SQLException {
     Map<EventName, Long> late = new HashMap<>();
     for (EventName name :
@@ -191,7 +191,7 @@ final class ResultTables {
     return late;
   }
 
-  /** How many dead letters there are, by stream and reason; a refused row has no stream. */
+  /** The number of dead letters by stream and reason; a rejected row has no stream. */
   Map<String, Long> deadLetters() throws SQLException {
     Map<String, Long> letters = new HashMap<>();
     list(
@@ -214,7 +214,7 @@ final class ResultTables {
     return kpis;
   }
 
-  /** The digest of each group's sketches of all days, as {@link BatchReach} has it. */
+  /** The digest of each group's sketches of all days, as in {@link BatchReach}. */
   Map<List<@Nullable Object>, String> reach() throws SQLException {
     Map<List<@Nullable Object>, String> digests = new HashMap<>();
     for (CubePlan cube : plan.cubes()) {

@@ -5,7 +5,7 @@ import io.adstream.kpi.Measures;
 import java.util.Map;
 
 /**
- * A cube's sums to show.
+ * A cube's sums, for display.
  *
  * @param plan the cube
  * @param rows its sums by the values of its first dimension

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Holds the tables against the batch answer. Late events are taken as the tables say, provided that
- * they trail the newest of their stream by more than the lateness; everything else must be equal,
- * column by column.
+ * Compares the tables with the batch answer. Late events are taken from the tables, provided that
+ * they are behind the newest of their stream by more than the lateness; everything else must be
+ * equal, column by column.
  */
 final class TableCheck {
 
@@ -31,9 +31,9 @@ final class TableCheck {
   private TableCheck() {}
 
   /**
-   * What differs, in words; empty if nothing does.
+   * Descriptions of the differences; empty if there are none.
    *
-   * @param past the {@linkplain ResultTables#past() sums of what was there before}
+   * @param past the {@linkplain ResultTables#past() sums over the rows that existed before}
    */
   static List<String> differences(
       SentTraffic sent, JoinPlan plan, ResultTables tables, List<String> past) throws SQLException {
@@ -85,14 +85,14 @@ final class TableCheck {
     }
   }
 
-  /** How often each row is there. */
+  /** The number of occurrences of each row. */
   private static <T> Map<T, Long> counted(Collection<T> rows) {
     Map<T, Long> counted = new HashMap<>();
     rows.forEach(row -> counted.merge(row, 1L, Long::sum));
     return counted;
   }
 
-  /** The clicks that are invalid traffic themselves, or by their impression. */
+  /** The clicks that are invalid themselves or because of their impression. */
   private static Map<String, Long> invalid(JoinPlan plan, Collection<Matched> matches) {
     return counted(
         matches.stream()

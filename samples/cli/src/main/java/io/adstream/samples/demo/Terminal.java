@@ -1,8 +1,8 @@
 package io.adstream.samples.demo;
 
 /**
- * Whether someone watches. The launcher knows and says so in system properties; Java's own answer
- * differs by version.
+ * Whether the output is a terminal. The launcher sets this in system properties, since Java's own
+ * answer differs by version.
  */
 public final class Terminal {
 

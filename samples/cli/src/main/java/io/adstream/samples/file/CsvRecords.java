@@ -14,8 +14,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a file of CSV, whose header has the wire's names. The delimiter is the one that
- * makes these names of the header. An empty cell is no value, and so is a column without a name.
+ * Reads the records of a CSV file whose header has wire names. The delimiter is the one that yields
+ * these names from the header. Empty cells, and columns without a name, are no values.
  */
 final class CsvRecords implements FileRecord.Source {
 
@@ -46,7 +46,7 @@ final class CsvRecords implements FileRecord.Source {
     }
   }
 
-  /** Whether there is a column whose cells are left out, since it has no name. */
+  /** Whether there is a column without a name, whose cells are ignored. */
   boolean hasColumnWithoutName() {
     return names.contains("");
   }
@@ -76,13 +76,13 @@ final class CsvRecords implements FileRecord.Source {
             + format.advice(best));
   }
 
-  /** The names in a header that may not be one. */
+  /** The names in a line that may be a header. */
   private static List<String> header(String ahead, char delimiter) throws IOException {
     try (CSVParser first = csv(delimiter).parse(new StringReader(ahead))) {
       CSVRecord header = first.stream().findFirst().orElse(null);
       return header == null ? List.of() : header.toList();
     } catch (UncheckedIOException e) {
-      return List.of(); // a quote that this delimiter makes no sense of
+      return List.of(); // a quote that is invalid with this delimiter
     }
   }
 
@@ -139,7 +139,7 @@ final class CsvRecords implements FileRecord.Source {
     return json.append('}').toString();
   }
 
-  /** Costs and times are numbers where they look so; everything else is text. */
+  /** Costs and times become numbers if they look like numbers; everything else is text. */
   private boolean isNumber(String name, String cell) {
     return name.equals(format.cost())
         ? NUMBER.matcher(cell).matches()

@@ -17,10 +17,9 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a file in their order. The form is detected from the content: JSON lines, a JSON
- * array, JSON objects one after the other, or CSV with a header of wire names; compressed by gzip,
- * zstd, bzip2, xz or not at all. Memory does not grow with the file. Not safe for use by several
- * threads.
+ * The rows of a file, in order. The format is detected from the content: JSON lines, a JSON array,
+ * consecutive JSON objects, or CSV with a header of wire names; uncompressed or compressed with
+ * gzip, zstd, bzip2 or xz. Memory use does not depend on the size of the file. Not thread-safe.
  */
 public final class EventFile implements EventRows {
 
@@ -33,7 +32,7 @@ public final class EventFile implements EventRows {
           CompressorStreamFactory.BZIP2,
           CompressorStreamFactory.XZ);
 
-  /** What other files begin with, in hexadecimal digits. */
+  /** The magic numbers of other file formats, in hexadecimal. */
   private static final Map<String, String> OTHERS =
       Map.of(
           "fffe", "UTF-16",
@@ -54,7 +53,7 @@ public final class EventFile implements EventRows {
   /**
    * Opens a file.
    *
-   * @throws UnreadableFileException if it cannot be read exactly; so do the other methods
+   * @throws UnreadableFileException if it cannot be read exactly; the other methods throw it, too
    */
   public EventFile(Path file, EventFormat format) {
     this.file = file;
@@ -103,7 +102,7 @@ public final class EventFile implements EventRows {
     }
   }
 
-  /** The content, whatever it is compressed by, and however often. */
+  /** The content after removing all layers of compression. */
   private InputStream decompressed(InputStream compressed) throws IOException {
     InputStream in = new BufferedInputStream(compressed, BUFFER_BYTES);
     String compression = compression(in);
@@ -144,22 +143,22 @@ public final class EventFile implements EventRows {
     return new UnreadableFileException(file, words, cause);
   }
 
-  /** The names of fields so far, as many as the format keeps. */
+  /** The names of fields so far, up to the format's limit. */
   Set<String> fieldNames() {
     return Collections.unmodifiableSet(fieldNames);
   }
 
-  /** Whether there is a column of CSV whose cells are left out, since it has no name. */
+  /** Whether there is a CSV column without a name, whose cells are ignored. */
   boolean hasColumnWithoutName() {
     return records instanceof CsvRecords csv && csv.hasColumnWithoutName();
   }
 
-  /** Whether a row of CSV may have been cut off at the end without a trace. */
+  /** Whether the last CSV row may have been truncated without a trace. */
   boolean endsWithinRow() {
     return records instanceof CsvRecords && text.isWithinLine();
   }
 
-  /** How many of the file's bytes were read. */
+  /** The number of bytes read from the file. */
   public long bytesRead() {
     return counted.count;
   }

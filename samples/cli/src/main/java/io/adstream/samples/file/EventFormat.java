@@ -25,16 +25,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one stream's records as the pipeline will: times by its decoder, fields by the names that
- * the decoder knows. Safe for use by several threads.
+ * Reads one stream's records as the pipeline will: times with its decoder, fields by the names that
+ * the decoder uses. Thread-safe.
  */
 public final class EventFormat {
 
   /** What to do with records that have no event time. */
   public enum Untimed {
-    /** They are sent as they are. */
+    /** They are sent unchanged. */
     KEPT,
-    /** They get the time at which they are sent. */
+    /** They get the time of sending. */
     STAMPED
   }
 
@@ -52,14 +52,14 @@ public final class EventFormat {
   private final Set<String> fields;
 
   /**
-   * A format.
+   * Creates a format.
    *
    * @param type the stream
    * @param decoder the pipeline's decoder
-   * @param plan bounds the event times
+   * @param plan defines the bounds of event times
    * @param untimed what to do with records without a time
-   * @throws IllegalArgumentException if the decoder finds an id, the time or the heartbeat by a
-   *     JSON Pointer, in an envelope or beside the value
+   * @throws IllegalArgumentException if the decoder reads an id, the time or the heartbeat through
+   *     a JSON Pointer, from an envelope or from outside the value
    */
   public EventFormat(EventType type, JsonEventDecoder decoder, JoinPlan plan, Untimed untimed) {
     this.type = type;
@@ -84,7 +84,7 @@ public final class EventFormat {
   }
 
   /**
-   * The names of the parts of a field that is wanted for itself, and so must be in the event's
+   * The names of the parts of a field that is needed by itself, and so must be in the event's
    * object.
    */
   private List<String> names(JsonEventDecoder decoder, String field) {
@@ -105,7 +105,10 @@ public final class EventFormat {
     return places.stream().map(path -> path.get(0)).toList();
   }
 
-  /** A heartbeat of this event time, or of the next that the stream's format has, as JSON. */
+  /**
+   * A heartbeat with this event time, or the next one that the stream's format can express, as
+   * JSON.
+   */
   public String heartbeat(Instant at) {
     String text = quoted(mapping.timeText(type, at));
     return "{\"" + quoted(heartbeat) + "\":true,\"" + quoted(time) + "\":\"" + text + "\"}";
@@ -119,17 +122,19 @@ public final class EventFormat {
     return cost;
   }
 
-  /** The names of all fields that are read. */
+  /** The names of all fields that the pipeline reads. */
   Set<String> fields() {
     return fields;
   }
 
-  /** How many names of a file's fields to keep: then 50 of those that are not read are known. */
+  /**
+   * The number of a file's field names to keep, which includes 50 that the pipeline does not read.
+   */
   int mostNames() {
     return MOST_NAMES + fields.size();
   }
 
-  /** The names of the fields without which no record is an event. */
+  /** The names of required fields. */
   List<String> required() {
     List<String> required = new ArrayList<>(ids);
     if (untimed == Untimed.KEPT) {
@@ -138,7 +143,7 @@ public final class EventFormat {
     return required;
   }
 
-  /** What helps if these are the fields of a file, and not those that are required. */
+  /** The advice if a file has these fields instead of the required ones. */
   String advice(Collection<String> found) {
     return found.containsAll(ids)
         ? "; --stamp gives records without a time the time of sending"
@@ -174,14 +179,14 @@ public final class EventFormat {
     return new EventRow(type, Kind.REJECTED, record.line(), outline.key, 0, json, "", reject);
   }
 
-  /** What has to be known of a record beside what the decoder says. */
+  /** The properties of a record that the decoder does not report. */
   private static final class Outline {
     private @Nullable String key;
     private boolean heartbeat;
     private boolean timed;
     private int members;
 
-    /** Where a stamp goes, in the place of a time that is null or at the end; -1 for nowhere. */
+    /** The position for a time stamp, in place of a null time or at the end; -1 for none. */
     private int stampStart = -1;
 
     private int stampEnd;
@@ -198,7 +203,7 @@ public final class EventFormat {
         }
         return outline;
       } catch (IOException e) {
-        return new Outline(); // the decoder says the same, with a reason
+        return new Outline(); // the decoder reports the same, with a reason
       }
     }
 
@@ -235,7 +240,7 @@ public final class EventFormat {
     }
   }
 
-  /** A text as JSON has it between quotes. */
+  /** A text as the content of a JSON string. */
   static String quoted(String text) {
     return new String(JsonStringEncoder.getInstance().quoteAsString(text));
   }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * One record of a file.
  *
  * @param type the stream
- * @param kind what the pipeline would make of it
- * @param line the line that it begins at; the first is 1
- * @param key the id that it joins by; null where it has none
- * @param timeMillis its event time in milliseconds since the epoch; 0 unless it is timed
- * @param beforeStamp its JSON, up to where a stamp goes
- * @param afterStamp the rest of its JSON; empty where no stamp is wanted
- * @param reject why the pipeline would reject it; null unless it would
+ * @param kind how the pipeline would treat it
+ * @param line the line that it begins at, from 1
+ * @param key the id that it joins by; null if it has none
+ * @param timeMillis its event time in milliseconds since the epoch; 0 if it has none
+ * @param beforeStamp its JSON up to the position of the time stamp
+ * @param afterStamp the rest of its JSON; empty if it gets no time stamp
+ * @param reject why the pipeline would reject it; null if it would not
  */
 public record EventRow(
     EventType type,
@@ -27,36 +27,36 @@ public record EventRow(
     String afterStamp,
     Decoded.@Nullable Reject reject) {
 
-  /** What the pipeline would make of a row. */
+  /** How the pipeline would treat a row. */
   public enum Kind {
     /** An event with its own time. */
     TIMED,
-    /** An event that gets its time when it is sent. */
+    /** An event that gets its time on sending. */
     STAMPED,
-    /** A dead letter; it is sent as it is. */
+    /** A dead letter; sent unchanged. */
     REJECTED,
     /** A heartbeat. */
     HEARTBEAT,
-    /** None of the stream's events; it is sent as it is. */
+    /** Not an event of the stream; sent unchanged. */
     IGNORED
   }
 
-  /** The same row with another key. */
+  /** A copy with another key. */
   EventRow withKey(String other) {
     return new EventRow(type, kind, line, other, timeMillis, beforeStamp, afterStamp, reject);
   }
 
-  /** The same row with a kind and a time. */
+  /** A copy with another kind and time. */
   EventRow timed(Kind as, long millis) {
     return new EventRow(type, as, line, key, millis, beforeStamp, afterStamp, reject);
   }
 
-  /** Whether it is an event or heartbeat for the pipeline. */
+  /** Whether the pipeline treats it as an event or heartbeat. */
   public boolean counts() {
     return kind != Kind.REJECTED && kind != Kind.IGNORED;
   }
 
-  /** Whether its place among the other stream's rows is known. */
+  /** Whether its position among the other stream's rows is known. */
   public boolean isTimed() {
     return kind == Kind.TIMED || kind == Kind.HEARTBEAT;
   }
@@ -64,7 +64,7 @@ public record EventRow(
   /**
    * The JSON to send.
    *
-   * @param now the time of a row that has none
+   * @param now the time for a row without one
    */
   public String value(Instant now) {
     return kind == Kind.STAMPED ? beforeStamp + '"' + now + '"' + afterStamp : beforeStamp;

@@ -2,10 +2,10 @@ package io.adstream.samples.file;
 
 import org.jspecify.annotations.Nullable;
 
-/** Rows one after the other. Not safe for use by several threads. */
+/** A sequence of rows. Not thread-safe. */
 public sealed interface EventRows extends AutoCloseable permits EventFile, SortedRows {
 
-  /** The next row, which stays; null at the end. */
+  /** The next row, without consuming it; null at the end. */
   @Nullable EventRow peek();
 
   /** The next row; null at the end. */

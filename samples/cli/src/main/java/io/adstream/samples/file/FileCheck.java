@@ -14,10 +14,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
-/**
- * What is in a file, and what is odd about it, from its first row to its last. Not safe for use by
- * several threads.
- */
+/** The contents and oddities of a whole file. Not thread-safe. */
 public final class FileCheck {
 
   private static final int MOST_EXAMPLES = 3;
@@ -63,11 +60,11 @@ public final class FileCheck {
   }
 
   /**
-   * Reads a file to its end.
+   * Reads a file to the end.
    *
    * @param path the file
-   * @param format its stream's
-   * @param progress receives now and then how many of its bytes were read
+   * @param format the format of its stream
+   * @param progress receives the number of bytes read from time to time
    * @throws UnreadableFileException if it cannot be read exactly, or the pipeline would reject all
    *     of its records
    */
@@ -136,17 +133,17 @@ public final class FileCheck {
     }
   }
 
-  /** How many records there are, heartbeats and those that the pipeline will reject included. */
+  /** The number of records, including heartbeats and those that the pipeline will reject. */
   public long records() {
     return records;
   }
 
-  /** How many of the records the pipeline will reject. */
+  /** The number of records that the pipeline will reject. */
   public long rejected() {
     return rejected;
   }
 
-  /** Whether the records that have times are in the order of these. */
+  /** Whether the records with times are in the order of their times. */
   public boolean isInOrder() {
     return backwards == 0;
   }

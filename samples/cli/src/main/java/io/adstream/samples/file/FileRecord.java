@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * The text of one record.
  *
  * @param line the line that it begins at
- * @param json its JSON, as it is in the file or made of a row of CSV
+ * @param json its JSON, as in the file or converted from a CSV row
  */
 record FileRecord(long line, String json) {
 
-  /** Records one after the other. */
+  /** A sequence of records. */
   interface Source {
     /** The next record; null at the end of the file. */
     @Nullable FileRecord next();

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a file of JSON, each with the very characters that it has in the file. A line that
- * is no JSON is a record like any other where each record has a line; elsewhere nobody knows where
- * such a record ends, and it is a fault.
+ * Reads the records of a JSON file, each with exactly the characters in the file. With one record
+ * per line, a line that is not JSON is a record like any other; in other formats, it is unknown
+ * where such a record ends, so it is a fault.
  */
 final class JsonRecords implements FileRecord.Source {
 
@@ -22,11 +22,11 @@ final class JsonRecords implements FileRecord.Source {
           .build();
 
   private enum Form {
-    /** A record a line. */
+    /** One record per line. */
     LINES,
     /** One array of records. */
     ARRAY,
-    /** Records one after the other, such as pretty-printed ones. */
+    /** Consecutive records, such as pretty-printed ones. */
     DOCUMENTS
   }
 
@@ -40,15 +40,16 @@ final class JsonRecords implements FileRecord.Source {
     this.form = form(text.ahead(), text.isAllAhead());
   }
 
-  /** Whether this is how a file of JSON begins. */
+  /** Whether a JSON file can begin like this. */
   static boolean isJson(String ahead) {
     String start = ahead.stripLeading();
     return start.startsWith("{") || start.startsWith("[");
   }
 
   /**
-   * Whatever comes first may be damaged, so one of the first two lines tells: each is a whole value
-   * where records have lines. An array on one line is a record only if a second one follows.
+   * The first line may be damaged, so either of the first two lines decides: with one record per
+   * line, a line is a complete value. An array on one line is a record only if a second one
+   * follows.
    */
   private static Form form(String ahead, boolean isWholeFile) {
     List<String> lines =
@@ -110,7 +111,7 @@ final class JsonRecords implements FileRecord.Source {
 
   private @Nullable FileRecord nextElement() {
     skipSpaces();
-    int c = text.read(); // the bracket at first, then a comma or the other bracket
+    int c = text.read(); // first the opening bracket, then a comma or the closing bracket
     if (!started) {
       started = true;
       skipSpaces();

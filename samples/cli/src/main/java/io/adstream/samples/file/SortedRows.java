@@ -9,28 +9,30 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a file in the order of their event times; where these are equal, in the file's. A row
- * without a time stays behind the row before it. Sorts in memory as much as fits and merges such
- * runs from temporary files, so memory does not grow with the file. Not safe for use by several
- * threads.
+ * The rows of a file in the order of their event times; rows with equal times keep the file's
+ * order. A row without a time stays behind the row before it. This is an external sort: runs that
+ * fit into memory are merged from temporary files, so memory use does not depend on the size of the
+ * file. Not thread-safe.
  */
 public final class SortedRows implements EventRows {
 
-  /** How many runs become one, so that neither open files nor buffers grow with the file. */
+  /**
+   * The number of runs merged at once, so that open files and buffers do not grow with the file.
+   */
   private static final int FAN_IN = 32;
 
-  /** What a row takes beside its text, at most. */
+  /** The maximum memory of a row in addition to its text. */
   private static final int ROW_BYTES = 250;
 
   private final long bufferBytes;
 
-  /** Runs by how often they were merged; a higher level's rows come before a lower one's. */
+  /** Runs by number of merges; rows of a higher level come before those of a lower one. */
   private final List<List<SortedRun>> levels = new ArrayList<>();
 
   private final Merge merge;
   private @Nullable EventRow head;
 
-  /** Reads and sorts a file; it is closed afterwards. */
+  /** Reads and sorts a file, and closes it. */
   public static SortedRows of(EventFile file) {
     return new SortedRows(file, Runtime.getRuntime().maxMemory() / 16);
   }
@@ -47,7 +49,7 @@ public final class SortedRows implements EventRows {
     head = advance();
   }
 
-  /** Spills all runs but the last one, which is returned. */
+  /** Spills all runs except the last one, which is returned. */
   private SortedRun read(EventFile file) {
     List<Keyed> buffer = new ArrayList<>();
     long bytes = 0;
@@ -109,7 +111,7 @@ public final class SortedRows implements EventRows {
     merge.close();
   }
 
-  /** Several runs as one; of equal times an earlier run's comes first. */
+  /** Merges several runs; of rows with equal times, those of earlier runs come first. */
   private static final class Merge implements SortedRun {
 
     private record Head(Keyed next, int place) {}

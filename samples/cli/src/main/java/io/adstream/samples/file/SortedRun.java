@@ -2,11 +2,11 @@ package io.adstream.samples.file;
 
 import org.jspecify.annotations.Nullable;
 
-/** Rows in the order of the times that they are sorted by. */
+/** Rows in the order of their sort times. */
 interface SortedRun extends AutoCloseable {
 
   /**
-   * A row and the time that it is sorted by.
+   * A row and its sort time.
    *
    * @param timeMillis its event time, or that of the row before it
    * @param row the row

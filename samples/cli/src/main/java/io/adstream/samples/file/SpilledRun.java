@@ -18,7 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
-/** A run in a temporary file, which is gone when the run is closed or the process ends. */
+/** A run in a temporary file, which is deleted when the run is closed or the process ends. */
 final class SpilledRun implements SortedRun {
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -30,7 +30,7 @@ final class SpilledRun implements SortedRun {
   /**
    * Writes a run.
    *
-   * @throws UncheckedIOException if there is no room
+   * @throws UncheckedIOException if there is no space
    */
   SpilledRun(SortedRun rows) {
     try {
@@ -104,7 +104,7 @@ final class SpilledRun implements SortedRun {
               in.readLong(),
               readText(),
               readText(),
-              null)); // why a row would be rejected has been reported before it is sorted
+              null)); // the reason of a rejected row has been reported before sorting
     } catch (IOException e) {
       throw cannotSort(e);
     }

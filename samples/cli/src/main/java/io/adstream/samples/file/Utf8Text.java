@@ -14,13 +14,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The characters of a file in UTF-8, with their lines. Nothing is replaced: what is not UTF-8, a
- * NUL character, damaged compression or a record that is too long for memory is a fault with its
- * line, once everything before it has been handed out. Not safe for use by several threads.
+ * The characters of a UTF-8 file, with their line numbers. Nothing is replaced: invalid UTF-8, a
+ * NUL character, damaged compression or a record that does not fit into memory is a fault with a
+ * line number, raised after everything before it has been returned. Not thread-safe.
  */
 final class Utf8Text extends Reader {
 
-  /** How much is known ahead at the start of the file. */
+  /** The number of characters available ahead at the start of the file. */
   static final int AHEAD_CHARS = 1 << 16;
 
   private static final int MAX_RECORD_CHARS = 1 << 24;
@@ -29,7 +29,7 @@ final class Utf8Text extends Reader {
   private final InputStream in;
   private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).flip();
   private final CharBuffer chars = CharBuffer.allocate(AHEAD_CHARS).flip();
-  private final CharsetDecoder decoder = UTF_8.newDecoder(); // reports what is malformed
+  private final CharsetDecoder decoder = UTF_8.newDecoder(); // reports malformed input
   private boolean bytesEnded;
   private boolean ended;
   private @Nullable String fault;
@@ -68,13 +68,13 @@ final class Utf8Text extends Reader {
     return last >= 0 && last != '\n' && last != '\r';
   }
 
-  /** From here on the length of a record is counted. */
+  /** Starts counting the length of a record. */
   void recordStartsAt(long atLine) {
     recordLine = atLine;
     recordChars = 0;
   }
 
-  /** The next character, which stays; -1 at the end. */
+  /** The next character, without consuming it; -1 at the end. */
   int peek() {
     return chars.hasRemaining() || fill() ? chars.get(chars.position()) : -1;
   }
@@ -168,7 +168,9 @@ final class Utf8Text extends Reader {
     }
   }
 
-  /** Why compressed bytes cannot be read; many decompressors say nothing at an early end. */
+  /**
+   * Why compressed bytes cannot be read; many decompressors give no message for truncated input.
+   */
   static String damage(Exception failure) {
     return "damaged or cut off: "
         + (failure.getMessage() == null ? "it ends too early" : failure.getMessage());
@@ -180,7 +182,8 @@ final class Utf8Text extends Reader {
       int count = in.read(bytes.array(), bytes.position(), bytes.remaining());
       bytesEnded = count < 0;
       bytes.position(bytes.position() + Math.max(0, count));
-    } catch (IOException | RuntimeException e) { // of damaged data a decompressor may say anything
+    } catch (IOException
+        | RuntimeException e) { // decompressors may throw anything for damaged data
       fault = "or one soon after it is " + damage(e);
       faultCause = e;
     }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What follows for a configuration from what was seen. */
+/** Derives settings and notes from what was observed. */
 final class Conclusions {
 
   private static final List<Duration> ROUND =
@@ -35,10 +35,10 @@ final class Conclusions {
           Duration.ofHours(6),
           Duration.ofHours(12));
 
-  /** Clocks are seldom further apart; what is, has another cause. */
+  /** Clocks rarely differ by more; larger differences have other causes. */
   private static final Duration LONG_SKEW = Duration.ofMinutes(5);
 
-  /** With fewer events a partition, one of them may be empty by chance. */
+  /** With fewer events per partition, one may be empty by chance. */
   private static final int ENOUGH = 10;
 
   private static final Duration IDLE = Duration.ofMinutes(5);
@@ -74,7 +74,7 @@ final class Conclusions {
     return List.copyOf(settings);
   }
 
-  /** What is odd, and no setting answers. */
+  /** Oddities that no setting resolves. */
   List<String> notes() {
     return List.copyOf(notes);
   }
@@ -193,7 +193,7 @@ final class Conclusions {
     }
   }
 
-  /** The next duration that people would write. */
+  /** The next round duration. */
   static Duration rounded(Duration least) {
     for (Duration round : ROUND) {
       if (round.compareTo(least) >= 0) {

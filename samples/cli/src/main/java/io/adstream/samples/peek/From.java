@@ -3,10 +3,10 @@ package io.adstream.samples.peek;
 import io.adstream.decode.DecoderSettings;
 import java.time.Duration;
 
-/** Where in its topics a look reads. */
+/** The part of the topics to read. */
 public sealed interface From {
 
-  /** Some of the oldest records, and most of the newest. */
+  /** Mostly the newest records, and some of the oldest. */
   record End() implements From {}
 
   /** The oldest records. */
@@ -20,9 +20,9 @@ public sealed interface From {
   record Ago(Duration ago) implements From {}
 
   /**
-   * Reads {@code beginning}, {@code end} or a duration.
+   * Parses {@code beginning}, {@code end} or a duration.
    *
-   * @throws IllegalArgumentException if it is none of these
+   * @throws IllegalArgumentException if the text is none of these
    */
   static From parse(String text) {
     return switch (text) {

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which settings may make events of records that are none as configured: where ids, times and costs
- * are, by the names and values of what JSON records hold, and the form of other records. Most are
- * guesses.
+ * Suggests settings for topics whose records do not decode to events as configured: the paths of
+ * ids, times and costs, from the names and values in JSON records, and the format of other records.
+ * Most are guesses.
  */
 final class Mapping {
 
@@ -45,7 +45,7 @@ final class Mapping {
     this.spec = spec;
   }
 
-  /** Settings for streams of which no record is an event. */
+  /** Settings for streams none of whose records is an event. */
   static List<Advice> of(PipelineSpec spec, StreamLook.Found impressions, StreamLook.Found clicks) {
     Mapping mapping = new Mapping(spec);
     boolean anyMissing = false;
@@ -81,7 +81,7 @@ final class Mapping {
     return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
   }
 
-  /** The form of the values, where it is not JSON objects. */
+  /** The format of the values, if they are not JSON objects. */
   private void form(StreamLook.Found impressions, StreamLook.Found clicks) {
     Set<String> forms = new HashSet<>(impressions.forms().keySet());
     forms.addAll(clicks.forms().keySet());
@@ -111,7 +111,7 @@ final class Mapping {
     return places.stream().anyMatch(place -> place.startsWith(prefix));
   }
 
-  /** The fields that link both streams: whose values are in both. */
+  /** The fields that link both streams, which share their values. */
   private void ids(StreamLook.Found impressions, StreamLook.Found clicks) {
     HeldFields.Found impressionId = null;
     HeldFields.Found joinId = null;
@@ -141,7 +141,7 @@ final class Mapping {
     guess("decode.click.ClickID", best(unique(clicks.held()), CLICK_ID, taken), "its name");
   }
 
-  /** How many values are in both, of fields that tell records apart; 0 for others. */
+  /** The number of shared values of fields that identify records; 0 for other fields. */
   private static int shared(HeldFields.Found here, HeldFields.Found there) {
     boolean tellApart =
         here.distinct() * 10 >= Math.min(here.present(), 1_000) * 9
@@ -181,7 +181,7 @@ final class Mapping {
         });
   }
 
-  /** The unit that rejects name. */
+  /** The unit that the rejections' details suggest. */
   private void unit(String prefix, StreamLook.Found stream) {
     for (Refusals.Found refusal : stream.refusals()) {
       String unit = Plausible.unitIn(refusal.detail());
@@ -219,7 +219,7 @@ final class Mapping {
     return best.orElse(null);
   }
 
-  /** 0 for a fitting name, 1 for another. */
+  /** 0 for a matching name, 1 for another. */
   private static int rank(HeldFields.@Nullable Found field, Pattern names) {
     return field != null && names.matcher(lastName(field.place())).matches() ? 0 : 1;
   }

@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at a pipeline's topics with its decoder, and changes nothing. */
+/** Inspects a pipeline's topics with its decoder, without changing anything. */
 public final class Peek {
 
   private Peek() {}
@@ -18,11 +18,11 @@ public final class Peek {
   /**
    * Reads some records of both topics.
    *
-   * @param spec names the topics and the decoder; nothing of it is started
-   * @param records about how many records of each topic
-   * @param from where in the topics
-   * @param values what is shown of rejected records
-   * @throws IllegalStateException if a topic is missing, or Kafka does not answer
+   * @param spec the specification with the topics and the decoder; it is not started
+   * @param records about how many records to read per topic
+   * @param from the part of the topics to read
+   * @param values what to show of records' values
+   * @throws IllegalStateException if a topic does not exist, or Kafka does not respond
    * @throws io.adstream.decode.DecoderException if the decoder throws
    */
   public static PeekReport at(
@@ -47,7 +47,7 @@ public final class Peek {
     }
   }
 
-  /** What follows from looks that have taken their records. */
+  /** The report on streams whose records have been read. */
   static PeekReport report(PipelineSpec spec, StreamLook impressions, StreamLook clicks) {
     StreamLook.Found seenImpressions = impressions.found();
     StreamLook.Found seenClicks = clicks.found();

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** A report as JSON: its records' components by name; durations as {@code PT1.5S}. */
+/**
+ * A report as JSON: the components of its records by name, with durations such as {@code PT1.5S}.
+ */
 public final class PeekJson {
 
   private static final ObjectMapper JSON =

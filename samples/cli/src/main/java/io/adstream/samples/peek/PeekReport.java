@@ -5,13 +5,13 @@ import io.adstream.samples.peek.stream.StreamLook;
 import java.util.List;
 
 /**
- * What was seen in two topics, and what follows for a configuration.
+ * Observations on two topics, and the resulting settings.
  *
- * @param servers where they are
- * @param impressions what the impressions' topic holds
- * @param clicks what the clicks' topic holds
+ * @param servers Kafka's servers
+ * @param impressions the observations on the impressions' topic
+ * @param clicks the observations on the clicks' topic
  * @param pairs how their events join
- * @param notes what is odd, in words
+ * @param notes descriptions of oddities
  * @param settings the settings that differ from the configured ones
  */
 public record PeekReport(
@@ -23,12 +23,12 @@ public record PeekReport(
     List<Advice> settings) {
 
   /**
-   * A setting that fits what was seen.
+   * A setting that fits the observations.
    *
-   * @param name the setting
-   * @param value what to set it to
-   * @param isGuess whether only a name suggests it, so that somebody has to decide
-   * @param why what suggests it
+   * @param name the setting's name
+   * @param value its value
+   * @param isGuess whether only a name suggests it, so that a person has to decide
+   * @param why the reason for the suggestion
    */
   public record Advice(String name, String value, boolean isGuess, String why) {}
 }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A report as text for people. Not safe for use by several threads. */
+/** A report as text for people. Not thread-safe. */
 public final class PeekText {
 
   private static final int MOST_UNREAD = 30;
@@ -36,7 +36,7 @@ public final class PeekText {
   /**
    * Prints a report.
    *
-   * @param file where its settings belong
+   * @param file the file that its settings belong to
    */
   public static void print(PrintWriter out, PeekReport report, Path file) {
     PeekText text = new PeekText(out, report);
@@ -186,8 +186,8 @@ public final class PeekText {
   }
 
   private void pairs(Pairs.Found pairs) {
-    line("join of what was read");
-    line("  %,d clicks have their impression among it", pairs.pairs());
+    line("join of the records read");
+    line("  %,d clicks match an impression among them", pairs.pairs());
     if (pairs.longestDelay() != null) {
       line(
           "  the longest delay of a click is %s; %,d are after the attribution window",
@@ -201,7 +201,7 @@ public final class PeekText {
     Double ctr = pairs.ctr();
     line(
         ctr == null
-            ? "  CTR: not known, no impression has all of its attribution window among it"
+            ? "  CTR: not known, no impression's whole attribution window was read"
             : "  CTR %.3f %% of the %,d impressions whose attribution window was read",
         ctr == null ? 0.0 : 100 * ctr,
         pairs.overlapImpressions());
@@ -238,7 +238,7 @@ public final class PeekText {
     out.println(String.format(Locale.ROOT, format, values));
   }
 
-  /** A duration as people take it in at a glance: rounded to what matters of its length. */
+  /** A duration rounded to its significant part, for reading at a glance. */
   static String words(Duration duration) {
     if (duration.isNegative()) {
       return "-" + words(duration.negated());

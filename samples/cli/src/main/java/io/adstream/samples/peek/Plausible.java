@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What values look like. */
+/** Recognizes what values look like. */
 final class Plausible {
 
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]+)?");
@@ -34,7 +34,7 @@ final class Plausible {
     return texts.stream().allMatch(text -> NUMBER.matcher(text).matches());
   }
 
-  /** The format in which all of these are times of this century; null for none. */
+  /** The format in which all values are times of this century; null if there is none. */
   static @Nullable String unitOf(List<String> texts) {
     if (!texts.isEmpty() && texts.stream().allMatch(text -> ISO.matcher(text).matches())) {
       return "iso";
@@ -52,7 +52,7 @@ final class Plausible {
     return null;
   }
 
-  /** The format that a reject of a time names; null for none. */
+  /** The format that a rejected time's detail names; null if there is none. */
   static @Nullable String unitIn(String detail) {
     for (Map.Entry<String, String> unit : UNITS_IN_WORDS.entrySet()) {
       if (detail.contains("number in " + unit.getKey() + " would be")) {

@@ -14,10 +14,9 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The records of one topic that are looked at: a fifth of them are the oldest, and the others the
- * newest of each partition. The newest are up to twenty times as many as asked for, since disorder,
- * and which click belongs to which impression, show only where records follow each other; together
- * they are at most about 64 MiB. Not safe for use by several threads.
+ * A sample of one topic's records: a fifth are the oldest, and the rest the newest of each
+ * partition. Up to twenty times the requested number of newest records is read, since disorder and
+ * matches are visible only in consecutive records; in total at most about 64 MiB. Not thread-safe.
  */
 final class Sample {
 
@@ -36,11 +35,11 @@ final class Sample {
   private long bytes;
 
   /**
-   * A sample of a topic.
+   * Creates a sample of a topic.
    *
-   * @param consumer assigned to what this needs
+   * @param consumer the consumer, whose assignment is changed
    * @param partitions all partitions of the topic
-   * @param records about how many records of each partition
+   * @param records about how many records to read per partition
    */
   Sample(
       Consumer<byte[], byte[]> consumer,
@@ -55,7 +54,7 @@ final class Sample {
     ends = consumer.endOffsets(partitions);
   }
 
-  /** Offsets of a partition; the end does not belong to them. */
+  /** A range of a partition's offsets; the end is exclusive. */
   private record Range(long start, long stop) {}
 
   void read(From from) throws TimeoutException {
@@ -78,7 +77,7 @@ final class Sample {
         (partition, range) -> look.end(partition.partition(), range.stop() >= of(ends, partition)));
   }
 
-  /** The newest records of a partition, as a stretch of their own unless nothing lies between. */
+  /** The newest records of a partition, as a separate range unless it is adjacent to the oldest. */
   private Range rest(TopicPartition partition, long position, long newest) {
     long end = of(ends, partition);
     long start = Math.max(position, end - newest);
@@ -104,7 +103,7 @@ final class Sample {
     return starts;
   }
 
-  /** How many of the newest records of each partition are read: fewer where they are large. */
+  /** The number of newest records to read per partition; fewer if they are large. */
   private long newest() {
     long fitting = read == 0 ? 0 : MOST_BYTES / Math.max(1, bytes / read) / partitions.size();
     return Math.max(records - records / OLDEST, Math.min(records * STRETCH, fitting));

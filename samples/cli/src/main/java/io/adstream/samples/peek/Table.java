@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text in columns, under a line of names. Not safe for use by several threads. */
+/** Rows of text in columns, below a header line. Not thread-safe. */
 final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();

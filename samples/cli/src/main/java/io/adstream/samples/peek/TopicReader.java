@@ -23,8 +23,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads parts of topics: in no consumer group, without committing, creating or writing anything.
- * Not safe for use by several threads.
+ * Reads parts of topics, without a consumer group and without committing, creating or writing
+ * anything. Not thread-safe.
  */
 final class TopicReader implements AutoCloseable {
 
@@ -37,9 +37,9 @@ final class TopicReader implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /**
-   * A reader of a source's servers.
+   * Creates a reader for a source's servers.
    *
-   * @throws IllegalStateException if nothing that speaks Kafka's protocol is there
+   * @throws IllegalStateException if they do not speak Kafka's protocol
    */
   TopicReader(KafkaSource source) {
     servers = source.bootstrapServers();
@@ -74,7 +74,7 @@ final class TopicReader implements AutoCloseable {
   /**
    * The number of partitions of topics.
    *
-   * @throws IllegalStateException if one is missing, or Kafka does not answer
+   * @throws IllegalStateException if one does not exist, or Kafka does not respond
    */
   Map<String, Integer> partitions(List<String> topics) {
     try (Admin admin = Admin.create(properties)) {
@@ -105,7 +105,7 @@ final class TopicReader implements AutoCloseable {
     }
   }
 
-  /** The topics there are, where they may be listed. */
+  /** The existing topics, if listing them is allowed. */
   private static String topics(Admin admin) throws InterruptedException, TimeoutException {
     try {
       TreeSet<String> names =
@@ -121,9 +121,9 @@ final class TopicReader implements AutoCloseable {
   }
 
   /**
-   * Reads a topic into a look.
+   * Reads records of a topic and passes them on.
    *
-   * @param records about how many; more where they follow each other, see {@link Sample}
+   * @param records about how many; more if they are consecutive, see {@link Sample}
    */
   void read(String topic, int partitions, From from, long records, StreamLook look) {
     try {

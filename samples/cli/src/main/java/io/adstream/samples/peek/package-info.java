@@ -1,6 +1,6 @@
 /**
- * A look at topics before anything is run on them: what the configured decoder makes of their
- * records, and which settings fit. {@link io.adstream.samples.peek.Peek} reads and writes nothing.
+ * Inspects topics before a pipeline runs: how the configured decoder decodes their records, and
+ * which settings fit. Start at {@link io.adstream.samples.peek.Peek}, which writes nothing.
  */
 @NullMarked
 package io.adstream.samples.peek;

@@ -8,9 +8,8 @@ import io.adstream.status.PipelineState.Phase;
 import java.util.function.Supplier;
 
 /**
- * A pipeline that is closed at the end of the process at the latest, and whose unclean stop is a
- * failure: the exit code tells whether all that was joined is stored, or will be. Safe for use by
- * several threads.
+ * A pipeline that is closed at the latest when the process ends, and whose unclean stop is a
+ * failure: the exit code tells whether all joined results are stored or will be. Thread-safe.
  */
 public final class CleanStop implements AutoCloseable {
 
@@ -23,7 +22,7 @@ public final class CleanStop implements AutoCloseable {
   /**
    * Starts a pipeline.
    *
-   * @throws IllegalStateException if the process is ending already
+   * @throws IllegalStateException if the process is already shutting down
    */
   public static CleanStop of(Supplier<RunningPipeline> start) {
     return Teardown.start(() -> new CleanStop(start.get()));
@@ -37,7 +36,7 @@ public final class CleanStop implements AutoCloseable {
   /**
    * Closes the pipeline.
    *
-   * @throws PipelineException if it has failed, before or meanwhile
+   * @throws PipelineException if it has failed before or while closing
    */
   @Override
   public void close() {

@@ -7,7 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where to listen: {@code HOST:PORT}, or a port alone, which is the loopback interface's. */
+/**
+ * Parses the address to listen at: {@code HOST:PORT}, or only a port for the loopback interface.
+ */
 public final class HttpAddress {
 
   private static final Pattern ADDRESS =
@@ -16,9 +18,9 @@ public final class HttpAddress {
   private HttpAddress() {}
 
   /**
-   * Reads an address.
+   * Parses an address.
    *
-   * @throws IllegalArgumentException if it is none, or its host is not known
+   * @throws IllegalArgumentException if it is invalid, or its host is unknown
    */
   public static InetSocketAddress parse(String text) {
     Matcher matcher = ADDRESS.matcher(text.strip());

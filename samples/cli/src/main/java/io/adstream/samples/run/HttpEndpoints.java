@@ -17,19 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a pipeline answers over HTTP to whoever watches it:
+ * Serves a pipeline's health, metrics and status over HTTP:
  *
  * <ul>
- *   <li>{@code /livez}: 200 as long as the process should be left alone, also while it waits for
- *       Kafka or the sink; else 503
- *   <li>{@code /readyz}: 200 once this process has its lanes, restored; else 503
- *   <li>{@code /metrics}: everything that is measured, as Prometheus reads it
+ *   <li>{@code /livez}: 200 as long as the process should not be restarted, even while it waits for
+ *       Kafka or the sink; otherwise 503
+ *   <li>{@code /readyz}: 200 once this process has its lanes and has restored them; otherwise 503
+ *   <li>{@code /metrics}: all metrics, in Prometheus format
  *   <li>{@code /status}: the state, progress and lag as JSON
  * </ul>
  *
- * It listens from before the pipeline is started until after it has stopped. There is neither
- * encryption nor a password, so it belongs on loopback or a network of its own. Safe for use by
- * several threads.
+ * It listens from before the pipeline starts until after it has stopped. There is neither
+ * encryption nor authentication, so bind it to loopback or a private network. Thread-safe.
  */
 public final class HttpEndpoints implements AutoCloseable {
 
@@ -37,10 +36,10 @@ public final class HttpEndpoints implements AutoCloseable {
   private static final Set<String> READING = Set.of("GET", "HEAD");
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  /** A client that is slower is not waited for: it would hold one of the two threads. */
+  /** The limit for slow clients, which would occupy one of the two threads. */
   private static final String PATIENCE_SECONDS = "10";
 
-  /** An answer. */
+  /** A response. */
   private record Answer(int code, String type, String body) {}
 
   private final HttpServer server;
@@ -60,9 +59,9 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
-   * Begins to listen.
+   * Starts listening.
    *
-   * @throws IllegalStateException if it cannot, such as where the port is taken
+   * @throws IllegalStateException if that fails, such as if the port is taken
    */
   public static HttpEndpoints open(InetSocketAddress address) {
     for (String limit : new String[] {"maxReqTime", "maxRspTime"}) {
@@ -88,12 +87,12 @@ public final class HttpEndpoints implements AutoCloseable {
     LOG.info("Serving /livez, /readyz, /metrics and /status at http:/{}", server.getAddress());
   }
 
-  /** Where it listens. */
+  /** The address that it listens at. */
   public InetSocketAddress address() {
     return server.getAddress();
   }
 
-  /** Answers for this pipeline from now on. */
+  /** Serves this pipeline from now on. */
   public void serve(RunningPipeline started) {
     pipeline = new ServedPipeline(started);
   }
@@ -132,7 +131,7 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   private static Answer answer(HttpExchange exchange, String path, Supplier<Answer> answers) {
-    if (!exchange.getRequestURI().getPath().equals(path)) { // a context has what is below it, too
+    if (!exchange.getRequestURI().getPath().equals(path)) { // a context also matches paths below it
       return new Answer(404, TEXT, "not found\n");
     }
     return READING.contains(exchange.getRequestMethod())
@@ -152,7 +151,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  /** Stops to listen. */
+  /** Stops listening. */
   @Override
   public void close() {
     server.stop(0);

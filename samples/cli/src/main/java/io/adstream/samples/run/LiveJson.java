@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a running pipeline is doing, as one JSON object. */
+/** A running pipeline's status, as one JSON object. */
 final class LiveJson {
 
   private static final JsonMapper JSON = new JsonMapper();

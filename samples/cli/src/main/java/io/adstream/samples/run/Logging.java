@@ -6,31 +6,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what this process logs, before its first logger is made; the resources {@code
- * logback*.xml} say the rest, unless system property {@code logback.configurationFile} names
- * others. Not safe for use by several threads.
+ * Configures logging before the first logger is created; the resources {@code logback*.xml} contain
+ * the rest, unless system property {@code logback.configurationFile} names others. Not thread-safe.
  */
 public final class Logging {
 
-  /** How a log is written. */
+  /** The format of a log. */
   public enum Format {
     /** Lines for people. */
     TEXT,
-    /** A JSON object a line. */
+    /** One JSON object per line. */
     JSON
   }
 
   private static final String OPTION = "--log";
   private static final String CONFIGURATION = "logback.configurationFile";
 
-  /** The variable that has the format where no option has it. */
+  /** The environment variable for the format, unless an option sets it. */
   public static final String VARIABLE = "ADSTREAM_LOG";
 
   private static Format format = Format.TEXT;
 
   private Logging() {}
 
-  /** Logs what a pipeline that runs for long has to say, in the format that the arguments name. */
+  /** Configures the log of a long-running pipeline, in the format named by the arguments. */
   public static void ofPipeline(List<String> arguments, Map<String, String> environment) {
     String named = named(arguments, environment.get(VARIABLE));
     if (named != null
@@ -55,8 +54,8 @@ public final class Logging {
   }
 
   /**
-   * Logs only what someone should act on: of a command that ends soon nobody reads a log; what is
-   * young is retried, and what fails is reported.
+   * Logs only what someone should act on: nobody reads the log of a short command, which retries
+   * young failures and reports final ones.
    */
   public static void onlyTrouble() {
     Map.of("own", "WARN", "kafka", "ERROR", "broker", "OFF", "spark", "OFF", "hadoop", "ERROR")
@@ -67,7 +66,7 @@ public final class Logging {
             });
   }
 
-  /** The format of the log, if it is one of these. */
+  /** The format with this name, if there is one. */
   public static Format format() {
     return format;
   }

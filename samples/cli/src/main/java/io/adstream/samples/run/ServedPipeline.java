@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** A pipeline with its metrics, and those of its JVM. Safe for use by several threads. */
+/** A pipeline with its metrics and those of its JVM. Thread-safe. */
 final class ServedPipeline implements AutoCloseable {
 
   /** The content type of {@link #metricsText}. */

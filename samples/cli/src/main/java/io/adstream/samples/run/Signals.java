@@ -4,16 +4,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Ends the process with exit code 0 on SIGTERM, after everything that is open was closed. Without
- * it a JVM that ends on SIGTERM exits with 143, as if it had crashed.
+ * Exits with code 0 on SIGTERM, after closing everything that is open. By default, a JVM exits with
+ * 143 on SIGTERM, as if it had crashed.
  */
 public final class Signals {
 
   private Signals() {}
 
-  /** From now on; where this JVM has no such signals, nothing changes. */
+  /** Installs the handler; does nothing if this JVM has no such signals. */
   public static void endWellOnTerm() {
-    // By reflection: the compiler warns of sun.misc, and nothing else in Java handles signals.
+    // By reflection: the compiler warns about sun.misc, and Java has no other API for signals.
     InvocationHandler exit =
         (proxy, method, arguments) -> {
           System.exit(0);
@@ -29,7 +29,7 @@ public final class Signals {
           .invoke(null, signal.getConstructor(String.class).newInstance("TERM"), handling);
     } catch (ReflectiveOperationException e) {
       org.slf4j.LoggerFactory.getLogger(Signals.class)
-          .debug("This JVM handles no signals: SIGTERM ends it with code 143", e);
+          .debug("This JVM cannot handle signals: on SIGTERM it exits with code 143", e);
     }
   }
 }

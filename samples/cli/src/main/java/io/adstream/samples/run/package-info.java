@@ -1,6 +1,6 @@
 /**
- * A pipeline that runs for long, as whoever operates it sees it: its log, how it ends, and what it
- * answers over HTTP. Start at {@link io.adstream.samples.run.Logging}.
+ * A long-running pipeline from an operator's view: its log, its shutdown, and its HTTP endpoints.
+ * Start at {@link io.adstream.samples.run.Logging}.
  */
 @NullMarked
 package io.adstream.samples.run;

@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records to the two topics, each topic's in the order of the calls, to the partitions that
- * Kafka's default partitioner gives their keys. Safe for use by several threads.
+ * Sends records to the two topics, in the order of the calls per topic, and to the partitions that
+ * Kafka's default partitioner assigns to their keys. Thread-safe.
  */
 public final class EventProducer implements AutoCloseable {
 
@@ -28,9 +28,10 @@ public final class EventProducer implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param topics where to send
-   * @param create with how many partitions to create a topic that is missing; empty for not at all
-   * @throws IllegalStateException if Kafka cannot be reached, or a topic is missing
+   * @param topics the topics to send to
+   * @param create the number of partitions with which to create missing topics; empty not to create
+   *     them
+   * @throws IllegalStateException if Kafka cannot be reached, or a topic does not exist
    */
   public EventProducer(Topics topics, OptionalInt create) {
     this.topics = topics;
@@ -43,17 +44,17 @@ public final class EventProducer implements AutoCloseable {
     producer = new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer());
   }
 
-  /** How many partitions a stream's topic has. */
+  /** The number of partitions of a stream's topic. */
   public int partitions(EventType type) {
     Integer count = partitions.get(type);
     return count == null ? 0 : count;
   }
 
   /**
-   * Sends a record, some time soon.
+   * Sends a record asynchronously.
    *
    * @param key its Kafka key; null for none
-   * @throws IllegalStateException if a record before could not be sent
+   * @throws IllegalStateException if an earlier record could not be sent
    */
   public void send(EventType type, @Nullable String key, String value) {
     send(type, new ProducerRecord<>(topics.topic(type), key, value));
@@ -62,7 +63,7 @@ public final class EventProducer implements AutoCloseable {
   /**
    * Sends a heartbeat to every partition of a stream's topic.
    *
-   * @return how many those are
+   * @return the number of partitions
    * @throws IllegalStateException if a record before could not be sent
    */
   public int heartbeat(EventType type, String value) {
@@ -73,7 +74,7 @@ public final class EventProducer implements AutoCloseable {
     return count;
   }
 
-  /** A heartbeat of this event time to every partition of both topics. */
+  /** Sends a heartbeat with this event time to every partition of both topics. */
   public void heartbeats(Instant time) {
     for (EventType type : EventType.values()) {
       heartbeat(type, "{\"Heartbeat\":true,\"EventTime\":\"" + time + "\"}");
@@ -82,7 +83,7 @@ public final class EventProducer implements AutoCloseable {
 
   private void send(EventType type, ProducerRecord<String, String> record) {
     check();
-    // A failure is kept by the callback, and thrown by the next call.
+    // The callback keeps a failure, which the next call throws.
     Future<RecordMetadata> unused =
         producer.send(
             record,
@@ -96,7 +97,7 @@ public final class EventProducer implements AutoCloseable {
   }
 
   /**
-   * Waits until all is sent.
+   * Waits until everything is sent.
    *
    * @throws IllegalStateException if a record could not be sent
    */
@@ -105,7 +106,7 @@ public final class EventProducer implements AutoCloseable {
     check();
   }
 
-  /** How many records of a stream Kafka has said to have. */
+  /** The number of a stream's records that Kafka has acknowledged. */
   public long sent(EventType type) {
     return sent.get(type.ordinal());
   }
@@ -119,7 +120,7 @@ public final class EventProducer implements AutoCloseable {
     }
   }
 
-  /** Sends what is left, and disconnects. */
+  /** Sends pending records and disconnects. */
   @Override
   public void close() {
     producer.close();

@@ -12,9 +12,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the rows of two files, each file's in its order: of the two next rows the one with the
- * earlier event time, or the impression. A row that the pipeline would reject goes out as soon as
- * its file has come to it. Not safe for use by several threads.
+ * Sends the rows of two files, in file order each: of the two next rows, the one with the earlier
+ * event time first, or the impression if they are equal. A row that the pipeline would reject is
+ * sent as soon as it is its file's next one. Not thread-safe.
  */
 public final class FileSender {
 
@@ -27,10 +27,10 @@ public final class FileSender {
   private long newestMillis = Long.MIN_VALUE;
 
   /**
-   * A sender.
+   * Creates a sender.
    *
-   * @param producer takes the rows
-   * @param recordsPerSecond how many rows to send in a second; 0 for as many as possible
+   * @param producer sends the rows
+   * @param recordsPerSecond the maximum number of rows per second; 0 for no limit
    */
   public FileSender(EventProducer producer, double recordsPerSecond) {
     this.producer = producer;
@@ -42,7 +42,7 @@ public final class FileSender {
    *
    * @param impressions the impressions; null for none
    * @param clicks the clicks; null for none
-   * @param progress receives now and then how many rows have been sent
+   * @param progress receives the number of rows sent from time to time
    * @throws InterruptedException if the thread is interrupted
    */
   public void send(
@@ -64,8 +64,8 @@ public final class FileSender {
   /**
    * Sends a heartbeat to every partition of a stream's topic.
    *
-   * @param format the stream's
-   * @param after how long after the newest event that was sent
+   * @param format the stream's format
+   * @param after the time of the heartbeat after the newest event sent
    */
   public void heartbeat(EventType type, EventFormat format, Duration after) {
     if (newestMillis != Long.MIN_VALUE) {
@@ -114,22 +114,22 @@ public final class FileSender {
     }
   }
 
-  /** How many rows were sent, of all kinds. */
+  /** The number of rows sent, of all kinds. */
   public long rows() {
     return rows;
   }
 
-  /** How many events of a stream were sent, without those that the pipeline will reject. */
+  /** The number of a stream's events sent, without those that the pipeline will reject. */
   public long events(EventType type) {
     return events.getOrDefault(type, 0L);
   }
 
-  /** How many rows were sent that the pipeline will reject. */
+  /** The number of rows sent that the pipeline will reject. */
   public long rejected() {
     return rejected;
   }
 
-  /** How many heartbeats of the files were sent, each to every partition. */
+  /** The number of the files' heartbeats sent, each to every partition. */
   public long heartbeats() {
     return heartbeats;
   }

@@ -2,7 +2,7 @@ package io.adstream.samples.send;
 
 import java.util.concurrent.TimeUnit;
 
-/** Lets so many through in a second. Not safe for use by several threads. */
+/** Limits the rate of calls. Not thread-safe. */
 final class Pace {
 
   private final double perSecond;
@@ -10,9 +10,9 @@ final class Pace {
   private long passed;
 
   /**
-   * A pace.
+   * Creates a limiter.
    *
-   * @param perSecond how many; 0 for no limit
+   * @param perSecond the maximum number of calls per second; 0 for no limit
    */
   Pace(double perSecond) {
     this.perSecond = perSecond;

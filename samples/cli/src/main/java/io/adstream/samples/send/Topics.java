@@ -20,9 +20,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The two topics of a Kafka.
+ * The two topics of a Kafka cluster.
  *
- * @param bootstrapServers where it is
+ * @param bootstrapServers its bootstrap servers
  * @param impressions the topic of impressions
  * @param clicks the topic of clicks
  * @param kafkaProperties further properties for its clients
@@ -35,7 +35,7 @@ public record Topics(
 
   private static final int SECONDS = 15;
 
-  /** The topics with their usual names, of a Kafka that asks for nothing. */
+  /** The topics with their default names, of a Kafka cluster that needs no further properties. */
   public static Topics of(String bootstrapServers) {
     return new Topics(bootstrapServers, "impressions", "clicks", Map.of());
   }
@@ -45,7 +45,7 @@ public record Topics(
     return type == EventType.IMPRESSION ? impressions : clicks;
   }
 
-  /** Names the servers and topics, and no property. */
+  /** Contains the servers and topics, but no property. */
   @Override
   public String toString() {
     return "Topics[" + bootstrapServers + ", " + impressions + ", " + clicks + "]";
@@ -59,10 +59,11 @@ public record Topics(
   }
 
   /**
-   * How many partitions each topic has.
+   * The number of partitions of each topic.
    *
-   * @param create with how many partitions to create a topic that is missing; empty for not at all
-   * @throws IllegalStateException if Kafka cannot be reached, or a topic is missing
+   * @param create the number of partitions with which to create missing topics; empty not to create
+   *     them
+   * @throws IllegalStateException if Kafka cannot be reached, or a topic does not exist
    */
   public Map<EventType, Integer> partitions(OptionalInt create) {
     Map<String, Object> properties = clientProperties();
@@ -133,7 +134,7 @@ public record Topics(
 
   private static IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new IllegalStateException("Cannot look at the topics: interrupted", e);
+    return new IllegalStateException("Cannot describe the topics: interrupted", e);
   }
 
   private static String text(Exception e) {

@@ -1,5 +1,5 @@
 /**
- * Puts events into Kafka: from files, and from whoever makes them. Start at {@link
+ * Sends events to Kafka, from files or from generators. Start at {@link
  * io.adstream.samples.send.EventProducer} and {@link io.adstream.samples.send.FileSender}.
  */
 @NullMarked

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source partition beside what is stored of it.
+ * A source partition compared with what is stored.
  *
  * @param partition its number
- * @param storedAt time of the last commit of its lane, or of any lane where lanes are not
+ * @param storedAt the time of the last commit of its lane, or of any lane if lanes are not
  *     partitions; {@link Instant#EPOCH} before the first
- * @param waitingSince Kafka timestamp of the first record after that; null for none
- * @param isUnread whether records are unread for sure: the last offset may be the marker of a
+ * @param waitingSince the Kafka timestamp of the first record after that; null for none
+ * @param isUnread whether records are certainly unread; the last offset may be the marker of a
  *     producer's transaction
  */
 public record PartitionStatus(

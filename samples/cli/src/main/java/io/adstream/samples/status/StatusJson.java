@@ -11,14 +11,14 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A status as JSON for programs: one object; times in ISO-8601, null where there is none. */
+/** A status as JSON, for programs: one object; times in ISO-8601, null if there is none. */
 public final class StatusJson {
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private StatusJson() {}
 
-  /** Prints it. */
+  /** Prints the status. */
   public static void print(PrintWriter out, StoredStatus status) {
     out.println(of(status).toPrettyString());
     out.flush();

@@ -7,12 +7,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A status as text for people. */
+/** A status as text, for people. */
 public final class StatusText {
 
   private StatusText() {}
 
-  /** Prints it. */
+  /** Prints the status. */
   public static void print(PrintWriter out, StoredStatus status) {
     StoredProgress progress = status.progress();
     out.printf(

@@ -43,7 +43,7 @@ public record StoredStatus(
    */
   public static StoredStatus of(RunConfig config, Duration mostBehind) {
     StoredProgress progress = config.sink().progress();
-    // On Kafka Streams the group is the application; Spark has its positions in its checkpoint.
+    // On Kafka Streams the group is the application; Spark keeps its positions in its checkpoint.
     String group =
         config.engine().equals("kafka-streams")
             ? "adstream-" + progress.pipeline() + "-" + progress.epoch()
@@ -65,7 +65,7 @@ public record StoredStatus(
   }
 
   /**
-   * When a partition's records were stored last. On Kafka Streams a lane reads the partitions of
+   * When a partition's records were stored last. On Kafka Streams, a lane reads the partitions with
    * its number, unless records are shuffled. On Spark each batch stores all lanes, and begins after
    * the one before was stored, so the lane that stored first tells.
    */
@@ -128,7 +128,7 @@ public record StoredStatus(
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Whether nothing is wrong. */
+  /** Whether the pipeline is healthy. */
   public boolean isWell() {
     return problems.isEmpty();
   }

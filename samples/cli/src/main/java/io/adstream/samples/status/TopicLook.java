@@ -32,7 +32,7 @@ final class TopicLook {
   }
 
   /**
-   * Both topics, or the one that both streams are in.
+   * Both topics, or the one that both streams share.
    *
    * @param group the consumer group whose positions tell what was read; null for none
    * @param storedAt when something was stored last of a partition

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A source topic.
  *
  * @param topic its name
- * @param partitions each partition
- * @param records how many offsets it holds, from its partitions' beginnings to their ends
- * @param newestAt the newest of its records' Kafka timestamps; null where it holds none
- * @param unread how many of them the pipeline's group has not committed; empty where no group
- *     tells, as on Spark
+ * @param partitions its partitions
+ * @param records the number of its offsets, from the beginnings of its partitions to their ends
+ * @param newestAt the newest Kafka timestamp of its records; null if it has none
+ * @param unread the number of those that the pipeline's group has not committed; empty without a
+ *     group, as on Spark
  */
 public record TopicStatus(
     String topic,

@@ -33,9 +33,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batch answer as a JSON file: counters by name, matched pairs, ids of orphans, of events that
- * may be late, and the rows of all cubes. Unclicked impressions are only counted. Declared
- * attributes and measures are as in scenario files.
+ * The batch answer as a JSON file: counters by name, matched pairs, ids of orphans and of events
+ * that may be late, and the rows of all cubes. Unclicked impressions are only counted. Declared
+ * attributes and measures are written as in scenario files.
  */
 public final class AnswerFile {
 
@@ -44,8 +44,9 @@ public final class AnswerFile {
   private AnswerFile() {}
 
   /**
-   * Writes the answer for what was sent, where all events that may be late are late. Heartbeats
-   * count as often as they were sent: once a line in files, once a partition in Kafka.
+   * Writes the answer for the traffic sent, assuming that all events that may be late are late.
+   * Heartbeats count as often as they were sent: once per line in files, once per partition in
+   * Kafka.
    */
   public static void write(Path file, TrafficSpec spec, SentTraffic sent) {
     TrafficAnswer answer = sent.answer();
@@ -78,7 +79,7 @@ public final class AnswerFile {
     }
   }
 
-  /** What sets clicks and impressions apart, where anything does. */
+  /** The settings of invalid traffic and repeated clicks, if any. */
   private static void net(JsonGenerator json, JoinSpec join) throws IOException {
     if (join.repeatInterval() != null) {
       json.writeStringField("repeatInterval", join.repeatInterval().toString());
@@ -185,7 +186,7 @@ public final class AnswerFile {
     json.writeEndObject();
   }
 
-  /** A standard measure's name as scenario files have it: {@code repeatedClicks}. */
+  /** A standard measure's name as in scenario files: {@code repeatedClicks}. */
   private static String fieldName(Measure measure) {
     return LATER_WORD
         .matcher(measure.name())

@@ -27,7 +27,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a plan's cubes, worked out of all impressions and matches at once, by names and
+ * Computes the rows of a plan's cubes from all impressions and matches at once, by names and
  * without the join's own rules.
  */
 public final class BatchKpis {
@@ -166,7 +166,7 @@ public final class BatchKpis {
     return flag != null && Boolean.TRUE.equals(value(event, flag));
   }
 
-  /** An event's value of an attribute; null also where the event's own schema has it not. */
+  /** An event's value of an attribute; also null if the event's own schema lacks it. */
   public static @Nullable Object value(AdEvent event, String attribute) {
     int index = event.attributes().schema().indexOf(attribute);
     return index < 0 ? null : event.attributes().value(index);

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The mix of ads, devices, places and pages. Immutable. */
+/** The mix of ads, devices, locations and pages. Immutable. */
 public final class Campaigns {
 
   private static final int ADS = 48;
@@ -31,14 +31,14 @@ public final class Campaigns {
   /**
    * An ad.
    *
-   * @param id names it
-   * @param campaign the campaign that it belongs to
-   * @param advertiser whose it is
+   * @param id its id
+   * @param campaign its campaign
+   * @param advertiser its advertiser
    * @param category its category
    * @param weight how often it is shown, relative to the others
    * @param clicks how often it is clicked, relative to the others
-   * @param showingMicros the mean cost of a showing
-   * @param clickMicros the mean cost of a click
+   * @param showingMicros the mean cost of an impression, in micros
+   * @param clickMicros the mean cost of a click, in micros
    */
   public record Ad(
       String id,
@@ -88,17 +88,17 @@ public final class Campaigns {
     }
   }
 
-  /** What a showing was shown on. */
+  /** The screen that an impression was shown on. */
   record Screen(@Nullable String device, String os, String browser) {}
 
-  /** The same mix each time. */
+  /** The fixed mix. */
   public Campaigns() {
     Category[] categories = Category.values();
     double weights = 0;
     double clicks = 0;
     for (int i = 0; i < ADS; i++) {
       Category category = categories[i % categories.length];
-      // A few ads have most of the showings.
+      // A few ads have most of the impressions.
       double weight = 1.0 / (1 + i / 3.0);
       ads.add(
           new Ad(
@@ -133,17 +133,19 @@ public final class Campaigns {
     return ads.get(0);
   }
 
-  /** The probability of a click on an ad, where all together have this one. */
+  /** The probability of a click on an ad, given the overall probability. */
   double clickRate(Ad ad, double meanRate) {
     return Math.min(1, meanRate * ad.clicks() * clickFactor);
   }
 
-  /** A cost around a mean, from half to one and a half of it. */
+  /** A random cost from 50 % to 150 % of a mean. */
   long cost(SplittableRandom random, long meanMicros) {
     return meanMicros / 2 + random.nextLong(meanMicros);
   }
 
-  /** A screen; the later the day, the more often a phone. Sometimes nobody knows the device. */
+  /**
+   * A random screen; the later in the day, the more often a phone. Sometimes the device is unknown.
+   */
   Screen screen(SplittableRandom random, double point) {
     String browser = pick(random, BROWSERS);
     double dice = random.nextDouble();
@@ -175,7 +177,7 @@ public final class Campaigns {
   }
 
   private static String pick(SplittableRandom random, List<String> from) {
-    // The smaller of two dice, so that the first ones come more often.
+    // The smaller of two random numbers, so that the first entries are more frequent.
     return from.get(Math.min(random.nextInt(from.size()), random.nextInt(from.size())));
   }
 }

@@ -1,17 +1,18 @@
 package io.adstream.samples.traffic;
 
-/** How the rate of impressions runs over the length of the traffic. */
+/** The rate of impressions over the duration of the traffic. */
 public enum Curve {
-  /** The same rate and the same distance all the time. */
+  /** A constant rate with constant intervals. */
   FLAT,
   /**
-   * Little at both ends, much in the middle, at random distances: a day in the traffic's length.
+   * A low rate at both ends and a high one in the middle, with random intervals: a day, scaled to
+   * the traffic's duration.
    */
   DAY;
 
   private static final double NIGHT = 0.35;
 
-  /** The factor on the mean rate at a point of the traffic's length, from 0 to 1; 1 on average. */
+  /** The factor on the mean rate at a point of the duration, from 0 to 1; 1 on average. */
   double at(double point) {
     return switch (this) {
       case FLAT -> 1;

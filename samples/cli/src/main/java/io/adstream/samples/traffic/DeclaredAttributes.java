@@ -8,9 +8,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the demo's events carry beside the standard attributes, declared as any user declares it,
- * and its values. These have a source of chance of their own, so that what else is in the traffic
- * does not depend on them. Not safe for use by several threads.
+ * The demo's declared attributes and their values. The values have a separate random generator, so
+ * that the rest of the traffic does not depend on them. Not thread-safe.
  */
 final class DeclaredAttributes {
 
@@ -23,12 +22,12 @@ final class DeclaredAttributes {
   static final EventSchema SCHEMA =
       EventSchema.builder()
           .impression(
-              Attribute.text(CAMPAIGN).describedAs("Which campaign the ad was shown for."),
+              Attribute.text(CAMPAIGN).describedAs("The campaign that the ad was shown for."),
               Attribute.text(PLACEMENT).describedAs("The kind of place on the page."),
               Attribute.flag(VIEWABLE)
-                  .describedAs("Whether the ad was in view; null where that was not measured."),
+                  .describedAs("Whether the ad was in view; null if that was not measured."),
               Attribute.flag(BOT).describedAs("Whether the ad was shown to a program."))
-          .click(Attribute.decimal(REVENUE).describedAs("What came of the click."))
+          .click(Attribute.decimal(REVENUE).describedAs("The revenue from the click."))
           .build();
 
   private static final List<String> PLACEMENTS = List.of("feed", "banner", "interstitial", "video");
@@ -39,12 +38,12 @@ final class DeclaredAttributes {
     random = new SplittableRandom(~seed);
   }
 
-  /** The attributes of a schema that are declared. */
+  /** The declared attributes of a schema. */
   static List<Attribute> of(StreamSchema schema) {
     return schema.attributes().subList(schema.standardSize(), schema.size());
   }
 
-  /** A value of an event of an ad; null where it is missing, as for attributes not known here. */
+  /** A random value of an ad's event; null if it is missing, as for unknown attributes. */
   @Nullable Object value(Attribute attribute, Campaigns.Ad ad) {
     return switch (attribute.name()) {
       case CAMPAIGN -> ad.campaignId();

@@ -20,16 +20,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results that traffic of the past would have left: days and weeks have their rhythm, and on
- * two days something goes wrong. Cubes and counters have all of it at the rate of the traffic; of
- * the single results there is a sample. So that months are soon made, a few showings of each slice
- * of time stand for the others, all in its first seconds: 40 of each minute in the last 12 hours,
- * 30 of each half an hour before. The same specification makes the same results. Not safe for use
- * by several threads.
+ * The results that past traffic would have produced, with daily and weekly patterns and incidents
+ * on two days. Cubes and counters contain all of it, at the traffic's rate; single results are a
+ * sample. To generate months quickly, a few impressions represent each slice of time, all in its
+ * first seconds: 40 per minute in the last 12 hours, 30 per half hour before. The same
+ * specification yields the same results. Not thread-safe.
  */
 public final class History {
 
-  /** The topic that dead letters of the past are said to come from. */
+  /** The topic in the history's dead letters. */
   public static final String TOPIC = "history";
 
   private static final Duration FINE = Duration.ofHours(12);
@@ -52,20 +51,19 @@ public final class History {
   private long rejected;
 
   /**
-   * What is stored together.
+   * A part of the history that is stored together.
    *
-   * @param results single results
-   * @param kpis what to add to the cubes
-   * @param status how far the past has come, with all that was counted until then; null where that
-   *     is as it was
+   * @param results the single results
+   * @param kpis the amounts to add to the cubes
+   * @param status the progress and counters so far; null if unchanged
    */
   public record Part(List<JoinResult> results, List<KpiRow> kpis, @Nullable LaneStatus status) {}
 
   /**
-   * The past of a traffic. It ends so long before the traffic's start that no record of the
-   * traffic, however late, has a time in it.
+   * Creates the history of a traffic. It ends early enough before the traffic's start that no
+   * record of the traffic, however late, has a time in it.
    *
-   * @param length how long it goes back; at least an hour
+   * @param length the length of the history; at least an hour
    */
   public History(TrafficSpec spec, Duration length) {
     this.spec = spec;
@@ -77,12 +75,12 @@ public final class History {
     sums = new HistorySums(spec.plan());
   }
 
-  /** The first moment that is not in it. */
+  /** The end of the history, exclusive. */
   public Instant end() {
     return Instant.ofEpochMilli(endMillis);
   }
 
-  /** Makes it, part by part, in the order of time. */
+  /** Generates the history part by part, in chronological order. */
   public void forEach(Consumer<Part> taker) {
     long fine = Math.max(startMillis, (endMillis - FINE.toMillis()) / HOUR * HOUR);
     for (long start = startMillis; start < fine; start += HALF_HOUR) {
@@ -96,7 +94,7 @@ public final class History {
     taker.accept(new Part(results, sums.take(), null));
   }
 
-  /** Counters are for every minute or hour, rows for many together. */
+  /** Counters are per minute or hour, rows for many of these together. */
   private void finish(long end, long counted, long stored, Consumer<Part> taker) {
     if (end % counted == 0) {
       LaneStatus status =
@@ -123,7 +121,10 @@ public final class History {
     count(start, showings, clicks);
   }
 
-  /** 1 on average: days are at 15 o'clock what nights are not, and weekends are quiet. */
+  /**
+   * The factor on the mean rate, 1 on average: highest at 15:00, lowest at night, and lower on
+   * weekends.
+   */
   private double rhythm(long time) {
     double sine = Math.sin(Math.PI * (Math.floorMod(time, DAY) / (double) HOUR - 3) / 24);
     boolean isWeekend = Math.floorMod(Math.floorDiv(time, DAY) + 3, 7) >= 5;
@@ -151,7 +152,7 @@ public final class History {
     }
   }
 
-  /** What became of the records of a slice; a few of those that went wrong are results. */
+  /** Counts the fates of a slice's records; emits a few of the faulty ones as results. */
   private void count(long time, long showings, long clicks) {
     double lateness = isTrouble(time, 0.4) ? 30 : 1;
     double garbage = isTrouble(time, 0.75) ? 40 : 1;
@@ -200,13 +201,13 @@ public final class History {
     return count;
   }
 
-  /** Three hours at this point of the whole past. */
+  /** Three hours at this point of the history. */
   private boolean isTrouble(long time, double point) {
     long began = startMillis + (long) ((endMillis - startMillis) * point);
     return time >= began && time < began + 3 * HOUR;
   }
 
-  /** A whole number that is this on average. */
+  /** A random integer with this mean. */
   private long some(double mean) {
     return (long) (mean + random.nextDouble());
   }

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The sums of a plan's cubes over events that count several times. */
+/** The sums of a plan's cubes over events that represent several ones. */
 final class HistorySums {
 
   private final JoinPlan plan;
@@ -26,7 +26,7 @@ final class HistorySums {
     this.plan = plan;
   }
 
-  /** Adds showings that are alike. */
+  /** Adds a number of identical impressions. */
   void impression(Impression impression, long count) {
     Traffic traffic = plan.traffic(impression);
     for (CubePlan cube : plan.cubes()) {
@@ -36,10 +36,10 @@ final class HistorySums {
   }
 
   /**
-   * Adds clicks that are alike.
+   * Adds a number of identical clicks.
    *
-   * @param clicks how many; those beyond the first ones of an impression are repeated
-   * @param clicked how many impressions they are of
+   * @param clicks the number of clicks; those beyond the first of an impression are repeated
+   * @param clicked the number of impressions that they belong to
    */
   void clicks(Impression impression, Click click, long clicks, long clicked) {
     Traffic traffic = plan.traffic(impression, click);

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Remembers what was sent, so that the {@linkplain TrafficAnswer batch answer} can be worked out of
- * it. Safe for use by several threads.
+ * Records what was sent, to compute the {@linkplain TrafficAnswer batch answer} from it.
+ * Thread-safe.
  */
 public final class SentTraffic {
 
   /**
-   * Names an event.
+   * Identifies an event.
    *
    * @param type its stream
    * @param id its own id
@@ -35,7 +35,7 @@ public final class SentTraffic {
   private final Set<EventName> trailing = new HashSet<>();
 
   /**
-   * Nothing sent yet.
+   * Creates an empty record of traffic.
    *
    * @param join the join that reads it
    */
@@ -52,7 +52,7 @@ public final class SentTraffic {
   /**
    * Adds a record.
    *
-   * @param copies in how many partitions it is; more than one for heartbeats only
+   * @param copies the number of partitions that it was sent to; more than one only for heartbeats
    */
   public synchronized void add(TrafficRecord record, int copies) {
     EventType type = record.type();
@@ -81,42 +81,42 @@ public final class SentTraffic {
     of(events, type).add(event);
   }
 
-  /** The events of a stream in the order they were sent, each as often as it was sent. */
+  /** The events of a stream in the order in which they were sent, each as often as it was sent. */
   synchronized List<AdEvent> events(EventType type) {
     return List.copyOf(of(events, type));
   }
 
-  /** How many records of a stream cannot be read, by reason. */
+  /** The number of a stream's invalid records, by reason. */
   synchronized Map<RejectReason, Long> rejects(EventType type) {
     return Map.copyOf(of(rejects, type));
   }
 
-  /** How many heartbeats went to the partitions of a stream. */
+  /** The number of heartbeats sent to the partitions of a stream. */
   synchronized long heartbeats(EventType type) {
     return of(heartbeats, type);
   }
 
-  /** How many records of a stream were sent. */
+  /** The number of a stream's records sent. */
   public synchronized long records(EventType type) {
     return of(events, type).size()
         + of(heartbeats, type)
         + of(rejects, type).values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many records were sent. */
+  /** The number of records sent. */
   public synchronized long records() {
     return records(EventType.IMPRESSION) + records(EventType.CLICK);
   }
 
   /**
-   * Events that trail the newest of their own stream by more than the lateness: only these may be
-   * reported late, and whether they are is up to the moment at which they are read.
+   * The events that are behind the newest of their own stream by more than the lateness. Only these
+   * may be reported late; whether they are depends on when they are read.
    */
   public synchronized Set<EventName> trailing() {
     return Set.copyOf(trailing);
   }
 
-  /** The newest event time of both streams, heartbeats included. */
+  /** The newest event time of both streams, including heartbeats. */
   public synchronized long newestMillis() {
     return Math.max(of(newest, EventType.IMPRESSION), of(newest, EventType.CLICK));
   }
@@ -133,7 +133,7 @@ public final class SentTraffic {
   /**
    * The answer if these events are late.
    *
-   * @param late how many copies of which events were reported late
+   * @param late the number of copies of each event reported late
    */
   public TrafficAnswer answer(Map<EventName, Long> late) {
     return TrafficAnswer.of(this, join, late);

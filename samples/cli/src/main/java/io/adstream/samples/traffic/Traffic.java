@@ -18,12 +18,11 @@ import java.util.SplittableRandom;
 
 /**
  * The records of a {@link TrafficSpec} in the order in which they are sent, ending with heartbeats
- * that close all windows. Holds no more than what is on its way. Not safe for use by several
- * threads.
+ * that close all windows. Holds only pending records in memory. Not thread-safe.
  */
 public final class Traffic implements Iterator<TrafficRecord> {
 
-  /** The reasons for which a value alone is rejected, wherever it is. */
+  /** The reasons for which a value is rejected, independently of its topic and partition. */
   private static final List<RejectReason> OF_VALUES =
       Arrays.stream(RejectReason.values())
           .filter(reason -> reason != RejectReason.WRONG_PARTITION)
@@ -44,7 +43,10 @@ public final class Traffic implements Iterator<TrafficRecord> {
   private final double startMillis;
   private final double endMillis;
 
-  /** Event time, in milliseconds since the epoch, with fractions that add up. */
+  /**
+   * The event time in milliseconds since the epoch, with fractions so that rounding errors do not
+   * accumulate.
+   */
   private double clock;
 
   private long nextHeartbeat;
@@ -83,7 +85,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
     return next.record;
   }
 
-  /** Makes impressions until the first record to send is sent before the next impression. */
+  /** Generates impressions until the first pending record is due before the next impression. */
   private void fill() {
     while (clock < endMillis
         && (pending.isEmpty() || pending.element().record.arrivalMillis() >= (long) clock)) {
@@ -154,7 +156,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
     return events.click(ad, joinId, time);
   }
 
-  /** Mostly within the window, and sometimes after it. */
+  /** Mostly within the window, sometimes after it. */
   private long clickDelay() {
     long window = join.attributionWindow().toMillis();
     if (chance(mix.outOfWindow())) {
@@ -180,7 +182,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
     return longOver(join);
   }
 
-  /** Longer ago than any window is open, in milliseconds. */
+  /** A span longer than any window is open, in milliseconds. */
   static long longOver(JoinSpec join) {
     return join.attributionWindow().toMillis()
         + 2 * join.impressionLateness().toMillis()
@@ -202,7 +204,7 @@ public final class Traffic implements Iterator<TrafficRecord> {
     }
   }
 
-  /** A record that cannot be read: each reason of its value in turn, on each stream in turn. */
+  /** An invalid record: each reason in turn, on each stream in turn. */
   private void bad(Campaigns.Ad ad, long time) {
     RejectReason reason = OF_VALUES.get((int) (badOnes / 2 % OF_VALUES.size()));
     Impression impression = impressionOf(ad, time);

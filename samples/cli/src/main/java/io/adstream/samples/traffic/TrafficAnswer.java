@@ -20,13 +20,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What must come of traffic: worked out of everything that was sent at once, with neither
- * watermarks nor windows that close, and without the join's own rules. {@link BatchKpis} counts it.
+ * The expected results of traffic, computed from everything sent at once, without watermarks,
+ * closing windows or the join's own rules. {@link BatchKpis} computes the KPIs.
  *
- * @param matched impressions and clicks that belong together
+ * @param matched the matches
  * @param unclicked impressions without a click
  * @param orphans clicks without an impression
- * @param counters how often which fate was met
+ * @param counters the number of records by fate
  */
 public record TrafficAnswer(
     List<Matched> matched, List<Impression> unclicked, List<Click> orphans, Counters counters) {
@@ -75,9 +75,7 @@ public record TrafficAnswer(
     return after >= -join.clockSkew().toMillis() && after <= join.attributionWindow().toMillis();
   }
 
-  /**
-   * One event of each id, but for those of which all copies are late; counts the stream's fates.
-   */
+  /** One event per id, except ids whose copies are all late; counts the stream's fates. */
   private static Map<String, AdEvent> accepted(
       SentTraffic sent, EventType type, Map<EventName, Long> late, Map<Counter, Long> counters) {
     Map<String, Long> lateLeft = new HashMap<>();

@@ -7,7 +7,7 @@ import io.adstream.event.Impression;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** Makes single events of ads, by chance. Not safe for use by several threads. */
+/** Generates random events of ads. Not thread-safe. */
 final class TrafficEvents {
 
   private final EventSchema schema;
@@ -16,10 +16,10 @@ final class TrafficEvents {
   private final DeclaredAttributes declared;
 
   /**
-   * Events of a schema.
+   * Creates a generator for a schema.
    *
-   * @param random decides what is left to chance; shared with the caller
-   * @param seed decides the declared attributes
+   * @param random the random generator, shared with the caller
+   * @param seed the seed of the declared attributes
    */
   TrafficEvents(EventSchema schema, Campaigns campaigns, SplittableRandom random, long seed) {
     this.schema = schema;
@@ -29,9 +29,9 @@ final class TrafficEvents {
   }
 
   /**
-   * A showing of an ad.
+   * An impression of an ad.
    *
-   * @param point of the day, from 0 to 1
+   * @param point the point of the day, from 0 to 1
    */
   Impression impression(Campaigns.Ad ad, long timeMillis, double point) {
     Campaigns.Screen screen = campaigns.screen(random, point);
@@ -70,7 +70,7 @@ final class TrafficEvents {
     return click.build();
   }
 
-  /** An id that nothing else has. */
+  /** A unique id. */
   String id() {
     return new UUID(random.nextLong(), random.nextLong()).toString();
   }

@@ -9,18 +9,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Traffic as files of JSON lines. */
+/** Writes traffic to files of JSON lines. */
 public final class TrafficFiles {
 
   private TrafficFiles() {}
 
   /**
-   * Writes {@code impressions.jsonl} and {@code clicks.jsonl}. A heartbeat is one line; whoever
-   * sends the files sends it to every partition.
+   * Writes {@code impressions.jsonl} and {@code clicks.jsonl}. A heartbeat is one line; senders of
+   * the files send it to every partition.
    *
-   * @param directory where; made where it is missing
-   * @param traffic what to write, to its end
-   * @param sent remembers it
+   * @param directory the directory, which is created if it does not exist
+   * @param traffic the traffic, which is written to the end
+   * @param sent records the traffic
    */
   public static void write(Path directory, Traffic traffic, SentTraffic sent) {
     try {

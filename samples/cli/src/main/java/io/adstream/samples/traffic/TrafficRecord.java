@@ -7,10 +7,10 @@ import io.adstream.event.EventType;
  * One record to send.
  *
  * @param type the stream
- * @param key its Kafka key; a heartbeat's means nothing, since it goes to every partition
- * @param value its value, JSON where it is not broken on purpose
+ * @param key its Kafka key; meaningless for heartbeats, which go to every partition
+ * @param value its value, which is JSON unless deliberately malformed
  * @param arrivalMillis when it is sent, in milliseconds since the epoch
- * @param meaning what a reader must make of it
+ * @param meaning the expected result of decoding it
  */
 public record TrafficRecord(
     EventType type, String key, String value, long arrivalMillis, Decoded meaning) {

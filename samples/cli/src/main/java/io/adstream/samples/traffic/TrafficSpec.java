@@ -20,17 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What traffic to make. The same specification makes the same records. Immutable.
+ * Specifies traffic to generate. The same specification yields the same records. Immutable.
  *
- * @param seed decides all that is left to chance
+ * @param seed the seed of everything random
  * @param start the event time of the first impression
- * @param length how long impressions go on, in event time
- * @param impressionsPerSecond how many, on average
- * @param curve how the rate runs over the length
- * @param schema what events carry; declared attributes that the traffic does not know are missing
- * @param join the join that the traffic is for; its disorder stays within the join's lateness
- * @param cubes the cubes that the answer counts
- * @param mix how much of what goes wrong in real traffic
+ * @param length the duration of the impressions, in event time
+ * @param impressionsPerSecond the average number of impressions per second
+ * @param curve the rate over the duration
+ * @param schema the attributes of both streams; declared attributes that the generator does not
+ *     know are missing
+ * @param join the join that the traffic is for; disorder stays within its lateness
+ * @param cubes the cubes of the batch answer
+ * @param mix the rates of the irregularities of real traffic
  */
 public record TrafficSpec(
     long seed,
@@ -44,20 +45,20 @@ public record TrafficSpec(
     Mix mix) {
 
   /**
-   * How much of what goes wrong in real traffic. Rates are fractions.
+   * The rates of the irregularities of real traffic, as fractions.
    *
-   * @param clickRate clicks of impressions
+   * @param clickRate clicks per impression
    * @param clickDelay the mean time from impression to click
-   * @param disorder how much later than its event time a record may be sent
-   * @param duplicateImpressions impressions that are sent twice
-   * @param duplicateClicks clicks that are sent twice
-   * @param repeatedClicks impressions that are clicked again within the join's repeat interval, of
-   *     those that are clicked
-   * @param orphans clicks on impressions that nobody sent
+   * @param disorder the maximum delay between a record's event time and sending
+   * @param duplicateImpressions impressions sent twice
+   * @param duplicateClicks clicks sent twice
+   * @param repeatedClicks clicked impressions that are clicked again within the join's repeat
+   *     interval
+   * @param orphans clicks on impressions that were never sent
    * @param outOfWindow clicks after the attribution window
-   * @param late records with an event time that is long over
-   * @param bad records that cannot be read, for each reason that a value can give
-   * @param heartbeatEvery how often both streams say that they live; zero for only at the end
+   * @param late records with an event time in the distant past
+   * @param bad invalid records, per reason
+   * @param heartbeatEvery the interval of heartbeats on both streams; zero for only at the end
    */
   public record Mix(
       double clickRate,
@@ -73,9 +74,10 @@ public record TrafficSpec(
       Duration heartbeatEvery) {}
 
   /**
-   * Checks the specification.
+   * Validates the specification.
    *
-   * @throws IllegalArgumentException if anything is out of bounds; the message names all that is
+   * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
+   *     values
    */
   public TrafficSpec {
     List<String> faults = new ArrayList<>();
@@ -98,7 +100,7 @@ public record TrafficSpec(
     cubes = List.copyOf(cubes);
   }
 
-  /** Traffic whose events carry the standard attributes. */
+  /** Creates a specification of traffic with the standard attributes. */
   public TrafficSpec(
       long seed,
       Instant start,
@@ -111,18 +113,18 @@ public record TrafficSpec(
     this(seed, start, length, impressionsPerSecond, curve, EventSchema.STANDARD, join, cubes, mix);
   }
 
-  /** What is joined and counted of it. */
+  /** The plan for joining and counting the traffic. */
   public JoinPlan plan() {
     return new JoinPlan(schema, join, cubes, UnclickedRows.DROPPED);
   }
 
   /**
-   * Traffic to look at, with some of everything that goes wrong. Its windows are short, so that
-   * they close while one watches. Its events carry declared attributes, which are dimensions and
-   * measures.
+   * Traffic for demonstration, with every kind of irregularity. Its windows are short, so that they
+   * close while a person watches. Its events carry declared attributes, which are used as
+   * dimensions and measures.
    *
-   * @param attributionWindow how long clicks come; at most a few minutes
-   * @param lateness how far records may trail
+   * @param attributionWindow the attribution window; at most a few minutes
+   * @param lateness how late records may be
    */
   public static TrafficSpec demo(
       long seed,
@@ -186,7 +188,7 @@ public record TrafficSpec(
                     .describedAs("Impressions that were in view."))
             .measure(
                 CubeMeasure.sum("revenue", DeclaredAttributes.REVENUE)
-                    .describedAs("What came of the clicks."))
+                    .describedAs("The revenue from the clicks."))
             .kpi(
                 Kpi.ratio("vctr", "clicks", "viewable_impressions")
                     .describedAs("Clicks of impressions that were in view, a fraction.")),
@@ -197,8 +199,8 @@ public record TrafficSpec(
   }
 
   /**
-   * The fixed workload that all figures of speed are for: impressions at 1,000 a second of event
-   * time, a window of 10 minutes, 30 seconds of lateness, and nothing that is late or unreadable.
+   * The fixed workload of all published performance figures: 1,000 impressions per second of event
+   * time, a window of 10 minutes, 30 seconds of lateness, and no late or invalid records.
    */
   public static TrafficSpec benchmark(long seed, Instant start, long impressions) {
     Mix mix =

@@ -10,7 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Writes events as producers do: JSON objects with the wire's names. */
+/** Writes events as producers do: JSON objects with wire names. */
 final class WireFormat {
 
   private static final String FAR_FUTURE = "2099-01-01T00:00:00Z";
@@ -52,7 +52,7 @@ final class WireFormat {
     return "{\"Heartbeat\":true,\"EventTime\":\"" + Instant.ofEpochMilli(timeMillis) + "\"}";
   }
 
-  /** An impression that cannot be read, for a reason. */
+  /** An impression that is invalid for a reason. */
   static String bad(RejectReason reason, Impression impression) {
     String good = impression(impression);
     return switch (reason) {
@@ -64,7 +64,7 @@ final class WireFormat {
     };
   }
 
-  /** A click that cannot be read, for a reason. */
+  /** A click that is invalid for a reason. */
   static String bad(RejectReason reason, Click click) {
     String good = click(click);
     return switch (reason) {

@@ -1,5 +1,5 @@
 /**
- * Makes realistic traffic by seed, and knows what must come of it. Start at {@link
+ * Generates realistic traffic from a seed, and computes its expected results. Start at {@link
  * io.adstream.samples.traffic.TrafficSpec}, then {@link io.adstream.samples.traffic.Traffic} and
  * {@link io.adstream.samples.traffic.SentTraffic}.
  */

@@ -116,7 +116,7 @@ class AdstreamTest {
     assertThat(err.toString()).contains("\tat io.adstream.samples.cli.ConformCommand");
   }
 
-  /** Such as what a class path that does not fit together throws. */
+  /** Such as the error of an inconsistent class path. */
   @Test
   void errorIsAFailureWithItsCause() throws Exception {
     Path services = Files.createDirectories(directory.resolve("META-INF/services"));

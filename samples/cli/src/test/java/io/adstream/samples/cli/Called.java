@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/** What came of a call of the command, made within this process. */
+/** The result of running the command within this process. */
 record Called(int code, String out, String err) {
 
   static Called with(String... arguments) {

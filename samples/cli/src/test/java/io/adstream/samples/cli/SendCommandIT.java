@@ -50,7 +50,7 @@ class SendCommandIT {
     kafka.close();
   }
 
-  /** Sends what is in the two files to topics of this name. */
+  /** Sends the contents of the two files to topics with this name. */
   private Called send(String name, String... options) {
     List<String> arguments =
         new ArrayList<>(

@@ -19,15 +19,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the reference of settings: names and meaning from the example file, which another test
- * holds complete; values and defaults from the code that reads them, by asking it.
+ * Generates the reference of settings: names and descriptions come from the example file, whose
+ * completeness another test checks; values and defaults come from the code that reads them.
  */
 final class SettingsReference {
 
   private static final Pattern SECTION = Pattern.compile("# ---- (.*?) -+");
   private static final Pattern SETTING = Pattern.compile("(#{0,2})([a-z][A-Za-z0-9_.]*) = (.*)");
 
-  /** A value that is wrong wherever values can be. */
+  /** A value that is invalid for every setting. */
   private static final String NONSENSE = "\u2400";
 
   private static final String LEAST =
@@ -116,7 +116,7 @@ final class SettingsReference {
                 String.join("<br>", defaults)));
   }
 
-  /** What the code expects of a setting, from its own complaint. */
+  /** The values that the code expects of a setting, from its error message. */
   private String rule(String key) throws IOException {
     try {
       read(key + " = " + NONSENSE + "\n");
@@ -135,7 +135,7 @@ final class SettingsReference {
     }
   }
 
-  /** Whether a value gives what the same configuration without the setting gives. */
+  /** Whether a value yields the same configuration as leaving out the setting. */
   private boolean isDefault(String key, String value) throws IOException {
     if (examples.contains(key)) {
       return false;
@@ -164,7 +164,7 @@ final class SettingsReference {
     }
   }
 
-  /** All that a sink holds, which its {@code toString} does not show. */
+  /** A sink's complete state, which its {@code toString} does not show. */
   private static String serialized(ResultSink sink) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {

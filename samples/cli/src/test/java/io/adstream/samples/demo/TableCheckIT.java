@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A comparison that cannot fail would be worth nothing. */
+/** Checks that the comparison can fail. */
 class TableCheckIT {
 
   /** Long enough for some of everything. */

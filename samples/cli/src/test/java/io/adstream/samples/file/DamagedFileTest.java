@@ -60,7 +60,7 @@ class DamagedFileTest {
     }
   }
 
-  /** What a file holds; null if it is refused. */
+  /** The contents of a file; null if it is rejected. */
   private record Read(List<String> values, List<Kind> kinds, String notes) {}
 
   private @Nullable Read read(byte[] content) throws IOException {

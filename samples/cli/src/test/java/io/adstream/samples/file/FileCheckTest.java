@@ -32,7 +32,7 @@ class FileCheckTest {
     this.directory = directory;
   }
 
-  /** What is found in a file: how many records and its notes, or why it is refused. */
+  /** The result of checking a file: the number of records and the notes, or why it is rejected. */
   private static String found(Path file, Untimed untimed) {
     try {
       FileCheck check =

@@ -44,7 +44,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configurations of samples/formats, and the rows there that were made up for them. */
+/** The configurations of samples/formats, with the sample rows made up for them. */
 class FormatsTest {
 
   private static final long KAFKA_TIME = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
@@ -105,7 +105,7 @@ class FormatsTest {
     }
   }
 
-  /** The configuration with the port of a registry that is there. */
+  /** The configuration with the port of a running registry. */
   private PipelineSpec avroSpec(int port) throws IOException {
     String settings = Files.readString(FORMATS.resolve("avro-registry.properties"));
     assertThat(settings).contains("http://localhost:8081");

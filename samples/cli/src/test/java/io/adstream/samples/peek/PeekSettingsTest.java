@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a look suggests for a configuration. */
+/** The settings that peek suggests. */
 class PeekSettingsTest extends PeekFixture {
 
   @Test

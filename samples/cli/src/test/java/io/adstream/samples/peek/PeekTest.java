@@ -136,7 +136,7 @@ class PeekTest extends PeekFixture {
     assertThat(text()).contains("CTR: not known", "clicks without an impression: not known");
   }
 
-  /** Refuses to judge a number of times, as while a registry is away. */
+  /** Cannot decide a number of times, as while a registry is unavailable. */
   private static final class PatientDecoder implements EventDecoder {
     private static final long serialVersionUID = 1L;
     private static final AtomicInteger ASKED = new AtomicInteger();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What there is to see without a pipeline; what one answers is seen on a real one. */
+/** The responses without a pipeline; other tests check those of a real one. */
 class HttpEndpointsTest {
 
   private static HttpResponse<String> call(HttpEndpoints endpoints, String method, String path)

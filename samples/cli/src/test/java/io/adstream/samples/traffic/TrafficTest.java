@@ -94,7 +94,7 @@ class TrafficTest {
         .noneMatch(reason -> reason.contains(RejectReason.WRONG_PARTITION.name()));
   }
 
-  /** The traffic of a seed is what it was before there were declared attributes. */
+  /** The traffic of a seed has not changed since before declared attributes. */
   @Test
   void declaredAttributesComeAfterTheOtherFieldsAndChangeNoneOfThem() {
     TrafficSpec standard =

@@ -26,21 +26,21 @@ final class Directories {
     }
   }
 
-  /** Deletes a directory and all in it; what others delete meanwhile is no error. */
+  /** Deletes a directory and its contents; concurrent deletion is not an error. */
   static void delete(Path directory) {
     try {
       Files.walkFileTree(directory, new Deletion());
     } catch (NoSuchFileException e) {
-      return; // it is gone, as wished
+      return; // already deleted
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot delete " + directory, e);
     }
   }
 
   /**
-   * The port that is wished for, or a free one for 0.
+   * The requested port, or a free one for 0.
    *
-   * @throws IllegalStateException if it is taken
+   * @throws IllegalStateException if the port is taken
    */
   static int port(int wished) {
     if (wished == 0) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine in this process. What it must keep beside its topics is temporary, and deleted when
- * this is closed, or at the end of this process at the latest. Safe for use by several threads.
+ * An engine in this process. State outside its topics is temporary: it is deleted when this is
+ * closed, or at the latest when the process ends. Thread-safe.
  */
 public final class EmbeddedEngine implements AutoCloseable {
 
@@ -17,7 +17,7 @@ public final class EmbeddedEngine implements AutoCloseable {
   private static final String CHECKPOINT = "spark.adstream.checkpoint";
   private static final String LANES = "spark.adstream.lanes";
 
-  /** Spark on this machine only; more lanes would make small batches slower. */
+  /** The number of lanes for Spark on one machine; more would make small batches slower. */
   private static final Map<String, String> SPARK_DEFAULTS =
       Map.of(
           LANES,
@@ -28,7 +28,7 @@ public final class EmbeddedEngine implements AutoCloseable {
           "localhost",
           "spark.driver.bindAddress",
           "127.0.0.1",
-          // How long an idle query waits before it asks Kafka for news again, which takes CPU.
+          // How long an idle query waits before it polls Kafka again, which takes CPU.
           "spark.sql.streaming.pollingDelay",
           "50ms",
           // Queries of one process share the classes that Spark generates for them.
@@ -44,10 +44,9 @@ public final class EmbeddedEngine implements AutoCloseable {
   }
 
   /**
-   * Prepares the engine of this name. Settings of Spark that the user has made by system properties
-   * stay.
+   * Prepares the engine with the given name. Spark settings in system properties take precedence.
    *
-   * @throws PipelineException if there is none
+   * @throws PipelineException if there is no such engine
    */
   public static EmbeddedEngine named(String name) {
     Engine engine = Engines.named(name);
@@ -78,12 +77,12 @@ public final class EmbeddedEngine implements AutoCloseable {
     return engine;
   }
 
-  /** In how many lanes the engine joins topics of so many partitions. */
+  /** The number of lanes in which the engine joins topics with the given number of partitions. */
   public int lanes(int partitions) {
     return engine.name().equals(SPARK) ? Integer.getInteger(LANES, partitions) : partitions;
   }
 
-  /** Deletes what the engine has kept; its pipelines must be closed. */
+  /** Deletes the engine's state; its pipelines must be closed. */
   @Override
   public void close() {
     Teardown.forget(this);

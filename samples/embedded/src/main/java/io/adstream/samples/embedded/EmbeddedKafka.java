@@ -24,9 +24,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Kafka broker (KRaft, one node) in this process, bound to loopback. It is closed at the end
- * of the process at the latest, and its temporary directory with it. Safe for use by several
- * threads.
+ * A real Kafka broker (KRaft, one node) in this process, bound to loopback. It is closed at the
+ * latest when the process ends, and its temporary directory is then deleted. Thread-safe.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -56,7 +55,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       format(directory, Integer.parseInt(properties.getOrDefault("node.id", NODE)));
       server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
-    } catch (Exception | LinkageError e) { // the latter when the process ends meanwhile
+    } catch (Exception | LinkageError e) { // the latter if the process ends meanwhile
       if (temporaryDirectory != null) {
         Directories.delete(temporaryDirectory);
       }
@@ -69,20 +68,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     return builder().start();
   }
 
-  /** Starts from a free port and a temporary directory. */
+  /** Starts with the defaults: a free port and a temporary directory. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Where clients connect: {@code localhost:port}. */
+  /** The address for clients: {@code localhost:port}. */
   public String bootstrapServers() {
     return "localhost:" + port;
   }
 
   /**
-   * Creates topics that keep their records for good.
+   * Creates topics with unlimited retention.
    *
-   * @throws IllegalStateException if a topic is there already
+   * @throws IllegalStateException if a topic already exists
    */
   public void createTopics(int partitions, String... names) {
     List<NewTopic> topics = new ArrayList<>();
@@ -92,7 +91,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", "localhost:" + openPort))) {
       admin.createTopics(topics).all().get();
       awaitKnown(admin, List.of(names));
-      // Until the partitions have leaders, what is sent to them may come out of order.
+      // Records sent before the partitions have leaders may get out of order.
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
       for (String name : names) {
         for (int partition = 0; partition < partitions; partition++) {
@@ -108,7 +107,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** What is deleted at the end; null where the directory is the caller's. */
+  /** The directory to delete at the end; null if it is the caller's. */
   @Nullable Path temporaryDirectory() {
     return temporaryDirectory;
   }
@@ -120,7 +119,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  /** Stops the broker and deletes its temporary directory. Closing again does nothing. */
+  /**
+   * Stops the broker and deletes its temporary directory. Closing a closed broker has no effect.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -148,7 +149,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         .run();
   }
 
-  /** Where clients must not be trusted, the broker talks to itself on a port of its own. */
+  /** If clients must authenticate, the broker talks to itself on a separate port. */
   private Map<String, String> listeners(SecurityProtocol protocol) {
     int controllerPort = Directories.freePort();
     String clients = protocol.name() + "://%s:" + port;
@@ -174,7 +175,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", NODE);
     properties.put("log.dirs", directory.toString());
-    // One node, so nothing to replicate; a few partitions, so that it starts and stops quickly.
+    // One node, so no replication; few partitions, so that it starts and stops quickly.
     for (String topic :
         List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
       properties.put(topic + ".num.partitions", "4");
@@ -183,9 +184,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("group.initial.rebalance.delay.ms", "0");
-    // Whoever crashes a member on purpose need not wait long for it to be missed.
+    // Tests that crash a member need not wait long until it is detected.
     properties.put("group.min.session.timeout.ms", "100");
-    // Records whose event time lies in the past stay.
+    // Records with old timestamps are kept.
     properties.put("log.retention.ms", "-1");
     properties.put("auto.create.topics.enable", "false");
     properties.put("controlled.shutdown.enable", "false");
@@ -193,7 +194,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     return properties;
   }
 
-  /** Collects the settings of an {@link EmbeddedKafka}. Not safe for use by several threads. */
+  /** Collects the settings of an {@link EmbeddedKafka}. Not thread-safe. */
   public static final class Builder {
     private int port;
     private SecurityProtocol protocol = SecurityProtocol.PLAINTEXT;
@@ -202,28 +203,28 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private Builder() {}
 
-    /** The port that clients connect to; a free one unless set. */
+    /** Sets the port for clients; a free one by default. */
     public Builder port(int value) {
       port = value;
       return this;
     }
 
     /**
-     * How clients connect, {@code PLAINTEXT} unless set; what that asks of the broker, such as a
-     * certificate, is in further {@linkplain #property properties}.
+     * Sets the security protocol of clients, {@code PLAINTEXT} by default; set what it requires of
+     * the broker, such as a certificate, with {@linkplain #property properties}.
      */
     public Builder clients(SecurityProtocol value) {
       protocol = value;
       return this;
     }
 
-    /** Where the broker keeps its data, which then outlives it. */
+    /** Sets the directory for the broker's data, which then outlives the broker. */
     public Builder directory(Path value) {
       directory = value;
       return this;
     }
 
-    /** A further property of the broker. */
+    /** Sets a further property of the broker. */
     public Builder property(String key, String value) {
       properties.put(key, value);
       return this;
@@ -232,7 +233,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     /**
      * Starts the broker.
      *
-     * @throws IllegalStateException if it cannot start, such as on a port that is taken
+     * @throws IllegalStateException if it cannot start, such as if the port is taken
      */
     public EmbeddedKafka start() {
       return Teardown.start(() -> new EmbeddedKafka(this));

@@ -17,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL as a child process, bound to loopback; whoever is on this machine may connect
- * without a password. It is stopped at the end of this process at the latest, and its temporary
- * directory deleted. Works as root and as a user. Safe for use by several threads.
+ * A real PostgreSQL as a child process, bound to loopback; every user of this machine can connect
+ * without a password. It is stopped at the latest when this process ends, and its temporary
+ * directory is then deleted. Works as root and as another user. Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
@@ -68,8 +68,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Starts from a free port and a temporary directory, and from a server that does not wait for the
-   * disk: what it was told survives its own end, but not the machine's.
+   * Starts with the defaults: a free port, a temporary directory, and a server that does not wait
+   * for the disk, so that its data survives a crash of the server but not of the machine.
    */
   public static Builder builder() {
     return new Builder();
@@ -80,7 +80,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return server.getPort();
   }
 
-  /** The user to connect as; it owns the server. */
+  /** The user to connect as, which is a superuser. */
   public String user() {
     return NAME;
   }
@@ -90,13 +90,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return NAME;
   }
 
-  /** Where JDBC connects; holds no secret. */
+  /** The JDBC URL; contains no secret. */
   public String jdbcUrl() {
     return "jdbc:postgresql://localhost:" + port() + "/" + NAME;
   }
 
   /**
-   * A new connection, which the caller closes.
+   * Opens a new connection, which the caller closes.
    *
    * @throws SQLException if the server cannot be reached
    */
@@ -105,9 +105,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /**
-   * Prepares a pipeline's schema as the server's owner, with roles, unless that is done.
+   * Prepares a pipeline's schema as the superuser, with roles, if necessary.
    *
-   * @return a sink whose user is the schema's writer, who may store results and nothing else
+   * @return a sink whose user is the schema's writer, which can only store results
    * @throws SinkException if the schema holds other results
    */
   public PostgresSink.Builder writer(String schema, PipelineSpec spec) {
@@ -115,7 +115,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return sink(schema + "_writer", schema);
   }
 
-  /** A sink whose user owns a schema that was prepared, as rebuilding it needs. */
+  /** A sink whose user owns a prepared schema, as required for a rebuild. */
   public PostgresSink.Builder owner(String schema) {
     return sink(schema + "_owner", schema);
   }
@@ -124,7 +124,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return PostgresSink.builder(jdbcUrl()).user(user).schema(schema);
   }
 
-  /** Stops the server and deletes its temporary directory. Closing again does nothing. */
+  /**
+   * Stops the server and deletes its temporary directory. Closing a closed server has no effect.
+   */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -143,7 +145,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     Teardown.forget(this);
   }
 
-  /** Where the programs are unpacked once for all runs: a directory of the user's own. */
+  /** The user's directory in which the programs are unpacked once for all runs. */
   private static Path binaries() {
     String cache = System.getenv("XDG_CACHE_HOME");
     Path home =
@@ -154,7 +156,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       return Files.createDirectories(directory);
     } catch (IOException e) {
-      // Someone without a home still has a temporary directory.
+      // A user without a home directory still has a temporary one.
       return Path.of(
           System.getProperty("java.io.tmpdir"),
           "adstream-" + System.getProperty("user.name"),
@@ -162,7 +164,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /** Collects the settings of an {@link EmbeddedPostgres}. Not safe for use by several threads. */
+  /** Collects the settings of an {@link EmbeddedPostgres}. Not thread-safe. */
   public static final class Builder {
     private int port;
     private @Nullable Path directory;
@@ -170,25 +172,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private Builder() {}
 
-    /** The port; a free one unless set. */
+    /** Sets the port; a free one by default. */
     public Builder port(int value) {
       port = value;
       return this;
     }
 
-    /** Where the server keeps its data, which then outlives it. */
+    /** Sets the directory for the server's data, which then outlives the server. */
     public Builder directory(Path value) {
       directory = value;
       return this;
     }
 
-    /** A further setting of the server, such as {@code max_connections}. */
+    /** Sets a further setting of the server, such as {@code max_connections}. */
     public Builder setting(String name, String value) {
       serverSettings.put(name, value);
       return this;
     }
 
-    /** Waits for the disk at each commit, as a server in production does. */
+    /** Makes the server wait for the disk at each commit, as in production. */
     public Builder durable() {
       return setting("fsync", "on")
           .setting("synchronous_commit", "on")
@@ -198,7 +200,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @throws IllegalStateException if it cannot start, such as on a port that is taken
+     * @throws IllegalStateException if it cannot start, such as if the port is taken
      */
     public EmbeddedPostgres start() {
       return Teardown.start(() -> new EmbeddedPostgres(this));

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes what is still open when the process ends, such as by Ctrl-C: one after the other, what was
- * opened last first. (Shutdown hooks of their own would run all at once, and take the broker away
- * from a pipeline that still commits.) Safe for use by several threads.
+ * Closes everything still open when the process ends, such as by Ctrl-C, sequentially in reverse
+ * order of opening. (Separate shutdown hooks would run concurrently, and stop the broker under a
+ * pipeline that still commits.) Thread-safe.
  */
 public final class Teardown {
 
@@ -24,15 +24,15 @@ public final class Teardown {
   private Teardown() {}
 
   /**
-   * Starts something and closes it at the end of the process, unless it is {@linkplain #forget
-   * forgotten} before. Should the process end meanwhile, its end waits for the start.
+   * Starts something and closes it when the process ends, unless it is {@linkplain #forget
+   * forgotten} before. If the process ends meanwhile, shutdown waits for the start.
    *
-   * @throws IllegalStateException if the process is ending already
+   * @throws IllegalStateException if the process is already shutting down
    */
   public static <T extends AutoCloseable> T start(Supplier<T> starter) {
     synchronized (OPEN) {
       if (underWay) {
-        throw new IllegalStateException("Cannot start anything more: the process is ending");
+        throw new IllegalStateException("Cannot start anything more: the process is shutting down");
       }
       if (!hooked) {
         Runtime.getRuntime().addShutdownHook(new Thread(Teardown::closeAll, "teardown"));
@@ -55,24 +55,24 @@ public final class Teardown {
     return resource;
   }
 
-  /** Closes this at the end of the process; for what is open already. */
+  /** Closes something already open when the process ends. */
   public static <T extends AutoCloseable> T atExit(T open) {
     return start(() -> open);
   }
 
-  /** Does not close this at the end of the process, since it is closed already. */
+  /** Unregisters something that has been closed. */
   public static void forget(AutoCloseable resource) {
     synchronized (OPEN) {
       OPEN.removeIf(open -> open == resource);
     }
   }
 
-  /** Whether the process is ending. */
+  /** Whether the process is shutting down. */
   public static boolean isUnderWay() {
     return underWay;
   }
 
-  /** Something that cannot be closed is a failure of the process, whatever it was ended by. */
+  /** Makes the process fail if something could not be closed, whatever ended it. */
   private static void closeAll() {
     boolean failed = false;
     AutoCloseable next = next();
@@ -90,13 +90,13 @@ public final class Teardown {
     }
   }
 
-  /** What is to be closed next; null when nothing is open, and nothing about to be. */
+  /** The next thing to close; null if nothing is open or being opened. */
   private static @Nullable AutoCloseable next() {
     synchronized (OPEN) {
       underWay = true;
       long giveUp = System.nanoTime() + PATIENCE_NANOS;
       try {
-        // What is being started needs what is open already.
+        // Things being started need those already open.
         while (starting > 0 && (OPEN.isEmpty() || System.nanoTime() < giveUp)) {
           OPEN.wait(100);
         }

@@ -1,6 +1,6 @@
 /**
- * A real Kafka broker, a real PostgreSQL and an engine inside the own process, for demos and tests.
- * Start at {@link io.adstream.samples.embedded.EmbeddedKafka} and {@link
+ * Runs a real Kafka broker, a real PostgreSQL and an engine from within one process, for demos and
+ * tests. Start at {@link io.adstream.samples.embedded.EmbeddedKafka} and {@link
  * io.adstream.samples.embedded.EmbeddedPostgres}.
  */
 @NullMarked

@@ -31,19 +31,19 @@ import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What engines give decoders, and do for those that have to wait. */
+/** The input that engines give to decoders, and their treatment of decoders that have to wait. */
 public abstract class DecoderIT extends EngineFixture {
 
   private static final Instant FIRST = Instant.parse("2026-01-15T12:00:00Z");
   private static final int PAIRS = 40;
 
-  /** Longer than a close takes, and far shorter than what would wait for the decoder. */
+  /** Longer than a close takes, but far shorter than a close that waits for the decoder. */
   private static final Duration SOON = Duration.ofSeconds(25);
 
-  /** Whether what the other partition holds is read while one waits. */
+  /** Whether the other partition is read while one waits. */
   protected abstract boolean otherPartitionsGoOn();
 
-  /** Shuffled, so that a partition that were idle by mistake would move the others' watermark. */
+  /** Shuffled, so that a partition mistaken for idle would advance the others' watermark. */
   @Test
   @SuppressWarnings("try") // closed while it waits
   protected void partitionWaitsWhileItsRecordsCannotBeJudgedAndNothingIsLost(
@@ -108,7 +108,7 @@ public abstract class DecoderIT extends EngineFixture {
         .contains("partition 1 at offset 0", WaitingDecoder.REASON);
   }
 
-  /** Impressions, and a click on each; returns how many records are in partition 0. */
+  /** Sends impressions and a click on each; returns the number of records in partition 0. */
   private long sendPairs() {
     long others = 0;
     for (int i = 0; i < PAIRS; i++) {

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Servers, topics and a schema of its own for each test of an engine that runs in its process. */
+/** Provides servers, and separate topics and a schema for each test of an in-process engine. */
 public abstract class EngineFixture {
 
   protected static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -61,7 +61,7 @@ public abstract class EngineFixture {
         .cube(Cube.every(Duration.ofMinutes(1)));
   }
 
-  /** Prepares the schema, unless that is done, for a sink that may write and nothing else. */
+  /** Prepares the schema if necessary, for a sink that can only write. */
   protected PostgresSink sink(PipelineSpec spec) {
     return postgres.writer(name, spec).build();
   }
@@ -81,13 +81,13 @@ public abstract class EngineFixture {
     producer.send(new ProducerRecord<>(impressions, partition, id, value)).get();
   }
 
-  /** Sends without waiting, see {@link #flush}. */
+  /** Sends without waiting; see {@link #flush}. */
   protected void send(String topic, int partition, String key, String value) {
     send(new ProducerRecord<>(topic, partition, key, value));
   }
 
-  /** Sends without waiting, see {@link #flush}. */
-  @SuppressWarnings("FutureReturnValueIgnored") // what is missing, the test misses
+  /** Sends without waiting; see {@link #flush}. */
+  @SuppressWarnings("FutureReturnValueIgnored") // the test notices missing records
   protected static void send(ProducerRecord<String, String> record) {
     producer.send(record);
   }
@@ -98,12 +98,12 @@ public abstract class EngineFixture {
     producer.send(new ProducerRecord<>(clicks, partition, joinId, value)).get();
   }
 
-  /** Waits until all that was sent is in its topic. */
+  /** Waits until all records sent are in their topics. */
   protected static void flush() {
     producer.flush();
   }
 
-  /** The first number of what a query finds. */
+  /** The first number in a query's result. */
   protected static long number(Statement statement, String sql) throws SQLException {
     try (ResultSet row = statement.executeQuery(sql)) {
       row.next();

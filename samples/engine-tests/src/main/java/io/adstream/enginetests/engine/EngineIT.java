@@ -44,7 +44,9 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every engine refuses, and what it does while its input is idle. */
+/**
+ * The faults that every engine reports at the start, and its behavior on idle input and failures.
+ */
 public abstract class EngineIT extends EngineFixture {
 
   private static final Instant FIRST = Instant.parse("2026-01-15T12:00:00Z");
@@ -260,7 +262,7 @@ public abstract class EngineIT extends EngineFixture {
     }
   }
 
-  /** Shuffled, so that what is ignored passes every step. */
+  /** Shuffled, so that ignored records pass every step. */
   @Test
   protected void recordsOfAnotherKindAreCountedAndKeptNowhere() throws Exception {
     kafka.createTopics(2, impressions, clicks);
@@ -346,7 +348,7 @@ public abstract class EngineIT extends EngineFixture {
         .hasMessageContaining("start with rebuild");
   }
 
-  /** As if the tables were from another time than the engine's state. */
+  /** Simulates tables from another time than the engine's state. */
   protected void readOneAndMovePositions(String by) throws Exception {
     kafka.createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * An engine between Kafka and PostgreSQL gives the answers of the kit; four scenarios at a time,
- * since an engine mostly waits for its servers while it starts and ends. {@code mvn verify} has
- * time for one crash in each scenario, on one of the engines: both have the same rules from the
- * api. The other ones, without crashes, and with one or more in each phase, are run by {@code
- * -Pfaults} and {@code -Pseeds}. A subclass names the engine.
+ * Certifies an engine between Kafka and PostgreSQL; four scenarios run concurrently, since an
+ * engine mostly waits for its servers during start and stop. {@code mvn verify} has time for one
+ * crash per scenario, on one of the engines, since both share the api's rules. {@code -Pfaults} and
+ * {@code -Pseeds} run the other variants: without crashes, and with one or more in each phase.
+ * Subclasses name the engine.
  */
 public abstract class KafkaEngineCertification extends EngineCertification {
 
@@ -57,7 +57,7 @@ public abstract class KafkaEngineCertification extends EngineCertification {
     return Integer.getInteger("adstream.tck.seeds", 2);
   }
 
-  /** A crash changes nothing of what its file says. */
+  /** A crash does not change the outcome expected by the scenario's file. */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected final Stream<DynamicTest> bundledScenarioWithOneCrash() {
@@ -83,7 +83,7 @@ public abstract class KafkaEngineCertification extends EngineCertification {
     return scenarios.indexOf(scenario.name()) % ENGINES.size() == ENGINES.indexOf(engine());
   }
 
-  /** A crash changes nothing of the batch answer. */
+  /** A crash does not change the batch answer. */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected final Stream<DynamicTest> randomScenarioWithOneCrash() {
@@ -92,7 +92,10 @@ public abstract class KafkaEngineCertification extends EngineCertification {
             Certifier.runWithOneCrash(harness, ScenarioGenerator.decided(seed), seed));
   }
 
-  /** Both streams in one topic give what two topics give: one scenario is keyed, one is not. */
+  /**
+   * Both streams in one topic yield the same results as two topics: one scenario is keyed, one is
+   * not.
+   */
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   protected final Stream<DynamicTest> scenarioInOneTopic() {

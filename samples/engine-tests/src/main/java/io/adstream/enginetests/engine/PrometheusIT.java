@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real Prometheus scrapes a run: every query of the dashboard finds data, all rules are
- * evaluated, and what it shows is what was sent. Needs Debian's package {@code prometheus}.
+ * evaluated, and the metrics equal the events sent. Requires Debian's package {@code prometheus}.
  */
 @Tag("slow")
 public abstract class PrometheusIT extends EngineFixture {

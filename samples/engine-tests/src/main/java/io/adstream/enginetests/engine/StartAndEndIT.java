@@ -39,13 +39,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In which order a start checks and writes, and what is stored when a pipeline has ended. */
+/** The order in which a start checks and writes, and what is stored when a pipeline has ended. */
 public abstract class StartAndEndIT extends EngineFixture {
 
   private static final Instant FIRST = Instant.parse("2026-01-15T12:00:00Z");
   private static final int PAIRS = 300;
 
-  /** A sink that makes its schema when a pipeline starts, and may do so. */
+  /** A sink that creates its schema when a pipeline starts, with the privileges to do so. */
   private PostgresSink.Builder newSchema() {
     return PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).schema(name);
   }
@@ -70,7 +70,9 @@ public abstract class StartAndEndIT extends EngineFixture {
     flush();
   }
 
-  /** What progress says was read, with which KPIs and rows agree. */
+  /**
+   * The number of records read according to table progress, which KPIs and rows must agree with.
+   */
   protected final Counters consistentTables(EmbeddedPostgres server) throws Exception {
     try (Connection connection = server.connect();
         Statement statement = connection.createStatement()) {
@@ -132,7 +134,7 @@ public abstract class StartAndEndIT extends EngineFixture {
     assertThat(consistentTables(postgres).matched()).isEqualTo(20);
   }
 
-  /** Faults that only this engine knows; the tables hold 20 records. */
+  /** Faults that are specific to this engine; the tables hold 20 records. */
   protected abstract void assertOtherFaultsClearNothing(PostgresSink.Builder sink) throws Exception;
 
   @Test
@@ -168,7 +170,7 @@ public abstract class StartAndEndIT extends EngineFixture {
     }
   }
 
-  /** Rights that only this engine needs. */
+  /** Permissions that only this engine needs. */
   protected void assertOtherRightsAreNamed(Admin admin, PipelineSpec spec, PostgresSink sink)
       throws Exception {}
 
@@ -179,7 +181,7 @@ public abstract class StartAndEndIT extends EngineFixture {
   }
 
   @Test
-  @SuppressWarnings("try") // closed, and asked after that
+  @SuppressWarnings("try") // closed, and queried afterwards
   protected void tablesAgreeAfterACloseAtAnyTimeAndTheNextStartCompletesThem() throws Exception {
     kafka.createTopics(2, impressions, clicks);
     OutageDecoder decoder = new OutageDecoder(name);
@@ -211,7 +213,7 @@ public abstract class StartAndEndIT extends EngineFixture {
     return pipeline.counters().read() == 2 * PAIRS;
   }
 
-  /** And whoever closes second waits for the first. */
+  /** A second close waits for the first. */
   @Test
   @SuppressWarnings("try") // closed while others wait
   protected void closeInAnotherThreadEndsTheWait() throws Exception {
@@ -238,7 +240,7 @@ public abstract class StartAndEndIT extends EngineFixture {
 
   @Test
   @Tag("slow")
-  @SuppressWarnings("try") // closed while something is away
+  @SuppressWarnings("try") // closed while a server is unavailable
   protected void closeWhilePostgresIsAwayEndsSoonAndTheNextStartStoresTheRest(
       @TempDir Path directory) throws Exception {
     kafka.createTopics(2, impressions, clicks);

@@ -1,5 +1,5 @@
 /**
- * What every engine refuses and waits for, within the test's own process. Start at {@link
+ * Tests of every engine within the test's own process. Start at {@link
  * io.adstream.enginetests.engine.EngineIT}.
  */
 @NullMarked

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whatever brokers do, the engine waits, and reads each record once. */
+/** Whatever happens to brokers, the engine waits and reads each record exactly once. */
 abstract class BrokerFaultsCertification extends ServerFaultCertification {
 
   private static final int NODES = 3;

@@ -22,15 +22,15 @@ import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An engine that finds hours of traffic when it starts, most of it in one partition. */
+/** An engine that starts with a backlog of hours, most of it in one partition. */
 abstract class CatchUpCertification extends FaultCertification {
 
-  /** Enough for the ten minutes that are open at a time, and not for all. */
+  /** Enough for the ten minutes that are open at a time, but not for everything. */
   private static final String MEMORY = "4MiB";
 
   private static final int RECORDS_PER_SECOND = 25;
 
-  /** Of the records of all partitions but one, only one in so many is kept. */
+  /** In all partitions except one, only one in this many records is kept. */
   private static final int THINNED = 20;
 
   private static final int BIG_PARTITION = Math.floorMod(SEED, Workload.LANES);
@@ -47,7 +47,7 @@ abstract class CatchUpCertification extends FaultCertification {
     assertThat(stored(arguments, traffic).counters().late()).isZero();
   }
 
-  /** The limit is one that a window without an end reaches. */
+  /** The limit is low enough to be reached by a window that never closes. */
   @Test
   @Tag("slow")
   @Survives(value = Fault.CATCH_UP, negativeControl = true)
@@ -64,7 +64,7 @@ abstract class CatchUpCertification extends FaultCertification {
     }
   }
 
-  /** The usual traffic, so thin that it is hours long. */
+  /** The usual traffic at so low a rate that it lasts hours. */
   private static TrafficSpec hours(long impressions) {
     TrafficSpec usual = Workload.traffic(SEED, impressions);
     return new TrafficSpec(

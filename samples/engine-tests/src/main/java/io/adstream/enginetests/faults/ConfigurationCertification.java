@@ -29,18 +29,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is wrong with a configuration or what it names is one line that says what to do, soon; and
- * no secret is in it.
+ * Faults of a configuration, or of what it names, are reported quickly, in one line that says what
+ * to do and contains no secret.
  */
 abstract class ConfigurationCertification extends FaultCertification {
 
-  /** Looked for wherever it must not be. */
+  /** A secret that is searched for wherever it must not be. */
   private static final String CANARY = "canary-1e55f2";
 
-  /** The name that no name server knows. */
+  /** A host name that does not resolve. */
   private static final String UNKNOWN_HOST = "nowhere.invalid";
 
-  /** What is left of 30 s for a command that starts as quickly as on a machine with time for it. */
+  /** The part of the 30 s left for a command that starts as quickly as on an idle machine. */
   private static final Duration AT_MOST = Duration.ofSeconds(25);
 
   private static final AtomicInteger RUNS = new AtomicInteger();
@@ -197,7 +197,7 @@ abstract class ConfigurationCertification extends FaultCertification {
             "consumer.interceptor.classes is \"com.example.Sampling\"");
   }
 
-  /** A pipeline that would run, but for its topics and its schema, which are not there. */
+  /** A pipeline that would run if its topics and schema existed. */
   EngineArguments pipeline(String name) {
     TrafficSpec traffic = Workload.traffic(SEED, 1);
     return arguments(name, traffic)
@@ -216,8 +216,8 @@ abstract class ConfigurationCertification extends FaultCertification {
   }
 
   /**
-   * The line with which the command ends; a process of its own only on Spark, whose session would
-   * go on in this one.
+   * The last line of the command, which runs in a separate process only on Spark, whose session
+   * would otherwise continue in this one.
    */
   static String refusal(EngineArguments arguments) throws IOException {
     Path log = directory.resolve("refused-" + RUNS.incrementAndGet() + ".log");
@@ -235,7 +235,7 @@ abstract class ConfigurationCertification extends FaultCertification {
     return failure;
   }
 
-  /** How long the command takes here and now where there is nothing to wait for. */
+  /** How long the command takes on this machine now if there is nothing to wait for. */
   private static Duration startTime(EngineArguments arguments) {
     Path log = directory.resolve("checked-" + RUNS.incrementAndGet() + ".log");
     Path file = arguments.write(Path.of(log + ".properties"));
@@ -250,7 +250,7 @@ abstract class ConfigurationCertification extends FaultCertification {
     }
   }
 
-  /** A server that says something to whoever comes, and nothing more. */
+  /** A server that sends a fixed response to every client. */
   private static final class Impostor implements AutoCloseable {
     private final ServerSocket server;
     private final byte[] words;
@@ -277,7 +277,7 @@ abstract class ConfigurationCertification extends FaultCertification {
             socket.close();
           }
         } catch (IOException e) {
-          LOG.debug("Whoever came is gone", e);
+          LOG.debug("The client is gone", e);
         }
       }
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever others set, make and change in the database, each batch is stored once. */
+/** Whatever others set, create and change in the database, each batch is stored exactly once. */
 @OwnPostgres
 abstract class DatabaseCertification extends ServerFaultCertification {
 
@@ -92,7 +92,8 @@ abstract class DatabaseCertification extends ServerFaultCertification {
             if (!isThereBefore) {
               execute(publication);
             }
-            // As tomorrow's, it takes rows out of the default partition.
+            // As the creation of tomorrow's partition, this moves rows out of the default
+            // partition.
             makePartitionAnew(arguments.name());
             awaitRead(engine, arguments, read(arguments) + 1);
           });
@@ -102,7 +103,7 @@ abstract class DatabaseCertification extends ServerFaultCertification {
     }
   }
 
-  /** The rows of the day go into the default partition and, with its partition, back. */
+  /** Moves the rows of the day to the default partition and, with its partition, back. */
   private static void makePartitionAnew(String schema) throws SQLException {
     String day = "joined_2024_02_29";
     execute(
@@ -184,7 +185,7 @@ abstract class DatabaseCertification extends ServerFaultCertification {
     }
   }
 
-  /** Reads all views over and over; returns how many queries that were. */
+  /** Reads all views repeatedly; returns the number of queries. */
   private static long readViews(String schema, AtomicBoolean isOver) throws SQLException {
     long queries = 0;
     while (!isOver.get()) {
@@ -196,7 +197,7 @@ abstract class DatabaseCertification extends ServerFaultCertification {
                   .formatted(schema, view));
           queries++;
         } catch (SQLException e) {
-          // Views are made again with the zone: gone for a reader that looked before, or a
+          // Views are recreated with the zone: a concurrent reader may find them missing, or
           // deadlock.
           if (!List.of("42P01", "XX000", "40P01").contains(e.getSQLState())) {
             throw e;

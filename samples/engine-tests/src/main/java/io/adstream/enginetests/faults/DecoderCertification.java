@@ -17,8 +17,9 @@ import java.sql.Connection;
 import org.junit.jupiter.api.Test;
 
 /**
- * An engine whose decoder cannot judge records for a while reads on where it was, whether it was
- * killed meanwhile or not. {@code DecoderIT} has the rest: other partitions, closing, idle time.
+ * An engine whose decoder cannot decide about records for a while resumes where it was, whether or
+ * not it was killed meanwhile. {@code DecoderIT} tests the rest: other partitions, closing, idle
+ * time.
  */
 abstract class DecoderCertification extends FaultCertification {
 
@@ -46,7 +47,7 @@ abstract class DecoderCertification extends FaultCertification {
           pause(much(2_000, 20_000));
           engine.checkRunning();
           if (kill == 0) {
-            Files.delete(away); // goes on by itself
+            Files.delete(away); // continues by itself
             awaitRead(engine, tables, tables.read() + 1);
             Files.createFile(away);
             pause(1_000);
@@ -61,7 +62,7 @@ abstract class DecoderCertification extends FaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** All engines have one log. */
+  /** All engines share one log. */
   private static void awaitWaiting(ChildProcess engine, int logBefore) {
     while (engine.saidInAll().indexOf(WaitingDecoder.REASON, logBefore) < 0) {
       engine.checkRunning();

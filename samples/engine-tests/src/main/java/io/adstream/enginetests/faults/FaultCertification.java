@@ -36,10 +36,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a test of faults has at hand: a broker and a PostgreSQL that waits for its disk, which it
- * shares unless it is {@link OwnPostgres}, and engines as processes of their own, whose tables this
- * process holds against the batch answer. The seed decides the traffic and what happens to it;
- * where that finds the engine, the machine. A subclass names the engine.
+ * Base class of the fault tests: provides a broker, a PostgreSQL that waits for its disk, which is
+ * shared unless the test is {@link OwnPostgres}, and engines as separate processes, whose tables
+ * this process compares with the batch answer. The seed determines the traffic and the faults, but
+ * not the engine's progress when they occur. Subclasses name the engine.
  */
 @ExtendWith({FaultRecorder.class, Seed.class})
 abstract class FaultCertification implements OnEngine {
@@ -48,10 +48,10 @@ abstract class FaultCertification implements OnEngine {
 
   static final long SEED = Seed.VALUE;
 
-  /** Whether to do all there is ({@code -Pfaults}), or what {@code mvn verify} has time for. */
+  /** Whether to run everything ({@code -Pfaults}), or only what {@code mvn verify} has time for. */
   static final boolean ALL = Boolean.getBoolean("adstream.faults");
 
-  /** A limit for what hangs, not an expectation. */
+  /** A limit to detect hanging, not an expectation. */
   static final long PATIENCE_SECONDS = 400;
 
   static EmbeddedKafka kafka;
@@ -67,7 +67,7 @@ abstract class FaultCertification implements OnEngine {
     postgres = ownsPostgres ? startPostgres(0) : TestServers.durablePostgres();
   }
 
-  /** Starts PostgreSQL on this test's directory, which holds what it was told before. */
+  /** Starts PostgreSQL on this test's directory, with its earlier data. */
   static EmbeddedPostgres startPostgres(int port) {
     return EmbeddedPostgres.builder()
         .durable()
@@ -83,7 +83,7 @@ abstract class FaultCertification implements OnEngine {
     }
   }
 
-  /** One of two amounts, by whether all is to be done. */
+  /** Selects one of two amounts, depending on whether everything is run. */
   static <T> T much(T quick, T all) {
     return ALL ? all : quick;
   }
@@ -99,19 +99,19 @@ abstract class FaultCertification implements OnEngine {
         directory.resolve("state-" + name));
   }
 
-  /** Makes the pipeline's schema and topics, and puts all of the traffic into them. */
+  /** Creates the pipeline's schema and topics, and sends all of the traffic. */
   static SentTraffic fill(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
     prepareSchema(arguments);
     return Workload.fill(kafka, arguments, traffic);
   }
 
-  /** Makes the pipeline's schema, which the engine may not do. */
+  /** Creates the pipeline's schema, which the engine is not allowed to do. */
   static void prepareSchema(EngineArguments arguments) throws SQLException {
     Path file = directory.resolve(arguments.name() + ".prepared.properties");
     Accounts.prepareSchema(postgres, arguments.name(), arguments.read(file).spec());
   }
 
-  /** Starts the engine; all engines of a pipeline have one log. */
+  /** Starts the engine; all engines of a pipeline share one log. */
   static ChildProcess engine(EngineArguments arguments) {
     return EngineProcess.start(arguments, log(arguments));
   }
@@ -144,7 +144,7 @@ abstract class FaultCertification implements OnEngine {
     engine.kill();
   }
 
-  /** The tables hold what they must, and every record has its fate. */
+  /** Checks the tables, and that every record has its fate. */
   static void checkTables(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     Tables stored = stored(arguments, traffic);
@@ -154,27 +154,27 @@ abstract class FaultCertification implements OnEngine {
     checkFates(stored, sent);
   }
 
-  /** Every record has its fate. */
+  /** Checks that every record has its fate. */
   static void checkFates(Tables stored, SentTraffic sent) {
     Counters counters = stored.counters();
     assertThat(counters.isBalanced()).as("%s", counters).isTrue();
     assertThat(counters.read()).isEqualTo(sent.records());
   }
 
-  /** What is in the tables now. */
+  /** The current contents of the tables. */
   static Tables stored(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
     try (Connection connection = postgres.connect()) {
       return new StoredTables(connection, arguments.name()).all(traffic.plan());
     }
   }
 
-  /** Waits until so many records were read. */
+  /** Waits until a number of records has been read. */
   static void awaitRead(ChildProcess engine, StoredTables tables, long records)
       throws SQLException {
     awaitLanes(engine, tables, records, Long.MIN_VALUE);
   }
 
-  /** Waits until all was read, and all windows are closed. */
+  /** Waits until everything has been read and all windows are closed. */
   static void awaitEnd(
       ChildProcess engine, StoredTables tables, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
@@ -196,14 +196,14 @@ abstract class FaultCertification implements OnEngine {
         giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
       } else if (System.nanoTime() > giveUp) {
         throw new IllegalStateException(
-            "The engine does not go on at " + read + " records:\n" + engine.said());
+            "The engine does not progress beyond " + read + " records:\n" + engine.said());
       }
       pause(watermarkMillis > Long.MIN_VALUE ? 100 : 20);
       read = tables.read();
     }
   }
 
-  /** Lets others go on. */
+  /** Pauses briefly. */
   static void pause(long millis) {
     long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (System.nanoTime() < due) {

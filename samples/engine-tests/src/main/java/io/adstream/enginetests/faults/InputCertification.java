@@ -40,8 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Records that are trouble, among those of a workload: each has the fate that is said of it, and
- * all others are as if it was not there. One run, looked at kind by kind.
+ * Hostile records among those of a workload: each has the expected fate, and does not affect any
+ * other record. A single run, checked kind by kind.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class InputCertification extends FaultCertification {
@@ -101,7 +101,7 @@ abstract class InputCertification extends FaultCertification {
     }
   }
 
-  /** Of the source topics only: what the engine makes for itself is as the broker makes it. */
+  /** Applies only to the source topics: the engine's own topics have the broker's defaults. */
   private static void raiseMaxMessageBytes(String... topics) throws Exception {
     AlterConfigOp raise =
         new AlterConfigOp(
@@ -163,7 +163,7 @@ abstract class InputCertification extends FaultCertification {
     checkAll();
   }
 
-  /** The comparison sees it if rows and sums are not those of the same one. */
+  /** The comparison detects rows and sums that are not of the same copy. */
   @Test
   @Survives(value = Fault.DUPLICATES, negativeControl = true)
   void anotherThanTheOneThatCountsWouldBeSeen() throws Exception {
@@ -208,7 +208,7 @@ abstract class InputCertification extends FaultCertification {
         .collect(toSet());
   }
 
-  /** Which of each event's copies the rows have, by its cost. */
+  /** Which copy of each event the rows contain, identified by its cost. */
   private Map<EventName, Long> winners() {
     Map<EventName, Long> winners = new HashMap<>();
     for (Event row : joined) {

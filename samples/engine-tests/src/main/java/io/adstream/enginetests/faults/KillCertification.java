@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * An engine that is killed or told to end at any moment, again and again, leaves the same tables as
- * one that never was.
+ * An engine that is repeatedly killed or stopped at random moments leaves the same tables as one
+ * that never was.
  */
 abstract class KillCertification extends FaultCertification {
 
@@ -68,7 +68,7 @@ abstract class KillCertification extends FaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** In short, closing is what {@code StartAndEndIT} is about. */
+  /** Runs only as a short version, since {@code StartAndEndIT} tests closing. */
   @Test
   @Tag("slow")
   @Survives(Fault.CLOSED)
@@ -82,7 +82,7 @@ abstract class KillCertification extends FaultCertification {
         long pace = pace(sent.records() - tables.read(), much(1, 5) - end + 1);
         try (ChildProcess engine = engine(arguments.withEventsPerSecond(pace))) {
           awaitRead(engine, tables, tables.read() + 1);
-          engine.signal("TERM"); // and not as a process does whose parent is gone
+          engine.signal("TERM"); // rather than like a process whose parent is gone
           engine.awaitExit(Duration.ofMinutes(2));
           assertThat(engine.said())
               .contains("Stopped pipeline closed")
@@ -111,7 +111,7 @@ abstract class KillCertification extends FaultCertification {
     }
   }
 
-  /** Kills the engine so many times, and then lets it finish. */
+  /** Kills the engine repeatedly, and then lets it finish. */
   void killAndFinish(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent, int kills)
       throws SQLException {
     SplittableRandom random = new SplittableRandom(SEED);
@@ -141,7 +141,7 @@ abstract class KillCertification extends FaultCertification {
     finish(arguments, traffic, sent);
   }
 
-  /** So slow that a run until the latest kill leaves a fair share of the work to the others. */
+  /** Slow enough that a run until the latest kill leaves a fair share of the work to the others. */
   private static long pace(long recordsLeft, int killsLeft) {
     return recordsLeft * 1000 / LATEST_KILL_MILLIS / (killsLeft + 1);
   }

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 /** An engine with a small heap, and records that are small on the broker and large in memory. */
 abstract class LargeRecordsCertification extends FaultCertification {
 
-  /** Enough for the good records, and less than the large ones have in memory. */
+  /** Enough for the good records, but less than the large ones take in memory. */
   private static final String HEAP = much("160m", "512m");
 
   private static final int LARGE_BYTES = 900_000;
 
-  /** Within what a decoder reads, and no JSON; they do not compress. */
+  /** Within a decoder's limits, but not JSON; incompressible. */
   private static final int MIDDLE_BYTES = 200_000;
 
   private static final int SMALL_BYTES = 5_000;
@@ -81,7 +81,7 @@ abstract class LargeRecordsCertification extends FaultCertification {
     }
   }
 
-  /** How many dead letters hold the beginning of a large record. */
+  /** The number of dead letters that hold the beginning of a large record. */
   private static long keptOfLarge(String name) throws Exception {
     String sql =
         "SELECT count(*) FROM %s.dead_letter WHERE octet_length(value) = %d AND detail LIKE '%s'"

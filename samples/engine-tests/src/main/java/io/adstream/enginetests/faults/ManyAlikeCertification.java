@@ -32,12 +32,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An engine that reads very many events of one id, or that close at one time. */
+/** An engine that reads a huge number of events with one id, or that close at the same time. */
 abstract class ManyAlikeCertification extends FaultCertification {
 
   private static final int RECORDS_AT_ONCE = 50_000;
 
-  /** How many costs there are; each comes as often. */
+  /** The number of distinct costs, which are equally frequent. */
   private static final int COSTS = 1_000;
 
   @Test
@@ -74,8 +74,8 @@ abstract class ManyAlikeCertification extends FaultCertification {
   }
 
   /**
-   * All close in one millisecond, and each is a row: the memory is one window's. {@code
-   * LaneJoinSlicesTest} does it without servers.
+   * All close in one millisecond, and each becomes a row, with the memory of a single window.
+   * {@code LaneJoinSlicesTest} tests this without servers.
    */
   @Test
   @Tag("slow")
@@ -187,12 +187,12 @@ abstract class ManyAlikeCertification extends FaultCertification {
               null,
               value.getBytes(UTF_8),
               0,
-              new Decoded.Heartbeat(0))); // what it means, nobody asks
+              new Decoded.Heartbeat(0))); // its expected result is not used
     }
     return records;
   }
 
-  /** One to each partition, by which all closes. */
+  /** Sends one to each partition, so that everything closes. */
   private static List<RawRecord> heartbeats(TrafficSpec traffic, int partitions) {
     Duration beyond =
         traffic

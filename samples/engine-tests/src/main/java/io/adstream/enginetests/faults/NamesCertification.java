@@ -24,7 +24,9 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Names that are something else to SQL, files or people: refused as names, or quoted right. */
+/**
+ * Names with a special meaning for SQL, files or people are either rejected or quoted correctly.
+ */
 abstract class NamesCertification extends FaultCertification {
 
   private static final List<String> NAMES =
@@ -44,7 +46,7 @@ abstract class NamesCertification extends FaultCertification {
   void hostileNamesAreRefusedByTheirSettings() throws Exception {
     EngineArguments arguments = arguments("names", Workload.traffic(SEED, 1));
     EngineArguments all = arguments;
-    // As many faults at once as there are names.
+    // One fault for each name, all at once.
     for (int i = 0; i < NAMES.size(); i++) {
       all = all.with("cube." + NAMES.get(i) + ".window", "PT1M");
     }
@@ -70,7 +72,7 @@ abstract class NamesCertification extends FaultCertification {
         .contains("topic is \"" + NAMES.get(6) + "\", expected");
   }
 
-  /** The lines below the one that says what cannot be done. */
+  /** The lines after the one that says what cannot be done. */
   private static List<String> faults(
       EngineArguments arguments, BiFunction<Path, String[], Command> start, String... more) {
     Path log = directory.resolve("names-" + System.nanoTime() + ".log");

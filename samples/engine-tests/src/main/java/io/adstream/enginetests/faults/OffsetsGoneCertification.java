@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Records that Kafka has deleted before they were read are missed, and the user is told. */
+/** If Kafka deletes records before they are read, the engine notices and reports it. */
 abstract class OffsetsGoneCertification extends ServerFaultCertification {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -58,7 +58,7 @@ abstract class OffsetsGoneCertification extends ServerFaultCertification {
     TrafficSpec traffic = Workload.traffic(SEED, 200_000);
     EngineArguments arguments =
         arguments("aging", traffic)
-            // So that little is in memory of what will be gone.
+            // So that few of the records to be deleted are in memory.
             .with("kafka.max.partition.fetch.bytes", "65536")
             .withEventsPerSecond(4_000);
     SentTraffic sent = fill(arguments, traffic);
@@ -75,7 +75,7 @@ abstract class OffsetsGoneCertification extends ServerFaultCertification {
     assertThat(read(arguments)).isLessThan(sent.records());
   }
 
-  /** What was gone before a pipeline's first start was never its own to read. */
+  /** Records deleted before a pipeline's first start are not missed. */
   @Test
   @Tag("slow")
   @Survives(Fault.OFFSETS_GONE)
@@ -90,7 +90,7 @@ abstract class OffsetsGoneCertification extends ServerFaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** One line says what is missing and what to do. */
+  /** One line says which records are missing and what to do. */
   private static void checkNamed(EngineArguments arguments, String said) {
     List<String> errors = said.lines().filter(line -> line.startsWith("Cannot ")).toList();
     assertThat(errors).as(said).hasSize(1);
@@ -100,7 +100,7 @@ abstract class OffsetsGoneCertification extends ServerFaultCertification {
         .contains("start with rebuild");
   }
 
-  /** Deletes all that is in the topics. */
+  /** Deletes all records in the topics. */
   private static void deleteRecords(EngineArguments arguments) throws Exception {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (String topic : List.of(arguments.impressionsTopic(), arguments.clicksTopic())) {

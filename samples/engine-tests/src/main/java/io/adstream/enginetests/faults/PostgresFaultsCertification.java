@@ -31,13 +31,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** Whatever PostgreSQL does, the engine waits, and stores each batch once. */
+/** Whatever happens to PostgreSQL, the engine waits and stores each batch exactly once. */
 @OwnPostgres
 abstract class PostgresFaultsCertification extends ServerFaultCertification {
 
   private static final List<String> STATES = List.of("40P01", "40001", "57P01", "53100");
 
-  /** How many on each of two tables. */
+  /** The number of errors on each of two tables. */
   private static final int ERRORS = 8;
 
   @Test
@@ -46,7 +46,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 100_000));
     SplittableRandom random = new SplittableRandom(SEED);
     try (TcpProxy proxy = new TcpProxy(postgres.port())) {
-      // A statement that was prepared goes by a number, and the proxy looks for the word.
+      // A prepared statement is sent by number, but the proxy searches for the word.
       EngineArguments arguments =
           through(proxy, arguments("unanswered", traffic), "prepareThreshold=0")
               .withEventsPerSecond(6_000);
@@ -70,7 +70,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     }
   }
 
-  /** {@code EngineIT} has one that is killed. */
+  /** {@code EngineIT} tests one that is killed. */
   @Test
   @Tag("slow")
   @Survives(Fault.POSTGRES_AWAY)
@@ -90,7 +90,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
           Set<String> members = members(arguments);
           for (int kill = 0; kill < much(2, 5); kill++) {
             long read = read(arguments);
-            // At a moment it may have none: it has just lost them.
+            // It may have none at the moment, having just lost them.
             await().atMost(PATIENCE_SECONDS, SECONDS).until(() -> terminateEngine() > 0);
             awaitRead(engine, arguments, read + 1);
           }
@@ -148,7 +148,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     TrafficSpec traffic = Workload.traffic(SEED, much(40_000, 100_000));
     EngineArguments arguments = arguments("errors", traffic).withEventsPerSecond(6_000);
     SentTraffic sent = fill(arguments, traffic);
-    // Long enough to come between the engine's wait and its end.
+    // Long enough to act between the start of the engine's wait and its end.
     execute("ALTER ROLE " + Accounts.ENGINE + " SET deadlock_timeout = '5s'");
     failEvery(97, "joined");
     failEvery(41, kpis(traffic));
@@ -166,9 +166,12 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     return "kpi_" + traffic.cubes().get(0).name();
   }
 
-  /** Has a table fail at every so many rows, with each state in turn, until it was so often. */
+  /**
+   * Makes inserts into a table fail at every nth row, with each SQLSTATE in turn, a number of
+   * times.
+   */
   private static void failEvery(int rows, String table) throws SQLException {
-    // A sequence remembers what was rolled back.
+    // A sequence is not rolled back.
     execute("CREATE SEQUENCE errors." + table + "_rows");
     execute("CREATE SEQUENCE errors." + table + "_raised");
     execute(
@@ -191,7 +194,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
             .formatted(table));
   }
 
-  /** Holds the KPIs that the engine waits for, and then wants the lane that it holds. */
+  /** Locks the KPIs that the engine waits for, and then requests the lane that it holds. */
   private static void deadlock(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
@@ -211,7 +214,7 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
     await().atMost(60, SECONDS).until(() -> log(arguments.name()).contains("deadlock detected"));
   }
 
-  /** All clicks of an impression are refused, since matches may be in several batches. */
+  /** All clicks of an impression are rejected, since matches may be in several batches. */
   @Test
   @Tag("slow")
   @Survives(Fault.ROW_REFUSED)
@@ -252,9 +255,9 @@ abstract class PostgresFaultsCertification extends ServerFaultCertification {
             .formatted(proxy.port(), postgres.database(), properties));
   }
 
-  /** Ends all of the engine's connections; returns how many. */
+  /** Terminates all of the engine's connections; returns their number. */
   private static int terminateEngine() throws SQLException {
-    // Not in one condition, which may be looked at from its end.
+    // Not in one condition, whose parts may be evaluated in any order.
     return query(
             "SELECT pid FROM (SELECT pid FROM pg_stat_activity WHERE usename = '"
                 + Accounts.ENGINE

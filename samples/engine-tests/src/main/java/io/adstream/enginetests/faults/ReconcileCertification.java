@@ -49,8 +49,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events that come long after their time are applied while the engine runs and at its end, and then
- * nothing tells that they were late. A subclass names the engine.
+ * Late events are applied while the engine runs and at its end; afterwards, the tables do not
+ * differ from those without late events. Subclasses name the engine.
  */
 @ExtendWith(Seed.class)
 abstract class ReconcileCertification {
@@ -63,7 +63,7 @@ abstract class ReconcileCertification {
   private static final String NAME = "reconciled";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** A record, and when it is sent in event time. */
+  /** A record and its sending time, in event time. */
   private record Held(TrafficRecord record, long untilMillis) {}
 
   private final EmbeddedKafka kafka = TestServers.kafka();
@@ -170,7 +170,7 @@ abstract class ReconcileCertification {
     return spec.build();
   }
 
-  /** Some records are held back for longer than their lateness, and some until all is closed. */
+  /** Delays some records by more than their lateness, and some until everything is closed. */
   private SentTraffic send(TrafficSpec spec) {
     kafka.createTopics(Workload.LANES, NAME + "-impressions", NAME + "-clicks");
     Topics topics =

@@ -24,7 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Schemas of other versions than the program's. Here engines may change them. */
+/** Schemas of other versions than the program's. Here engines are allowed to change them. */
 abstract class SchemaCertification extends FaultCertification {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -101,7 +101,10 @@ abstract class SchemaCertification extends FaultCertification {
     return arguments(name, traffic).with("sink.user", postgres.user());
   }
 
-  /** As the program of that version has made it, but for its cubes, which are made when missing. */
+  /**
+   * A schema as created by the program of that version, except its cubes, which are created if
+   * missing.
+   */
   private static void makeSchema(String schema, int version) throws Exception {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {

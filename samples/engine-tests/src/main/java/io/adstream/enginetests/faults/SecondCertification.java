@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A pipeline that is not the one whose results are there, or that runs already. */
+/** A pipeline that differs from the one whose results are stored, or that is already running. */
 abstract class SecondCertification extends FaultCertification {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(300);
 
-  /** {@code EngineIT} does it within one process. */
+  /** {@code EngineIT} tests this within one process. */
   @Test
   @Tag("slow")
   @Survives(Fault.CHANGED_OR_SECOND)
@@ -51,7 +51,7 @@ abstract class SecondCertification extends FaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** Whatever the engine still has of the time before. */
+  /** A rebuild works whatever state the engine still has. */
   private static void rebuild(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws Exception {
     Path file = arguments.write(directory.resolve("rebuild.properties"));
@@ -60,7 +60,7 @@ abstract class SecondCertification extends FaultCertification {
         Statement statement = connection.createStatement();
         ChildProcess engine =
             ChildProcess.command(log, "run", "--rebuild", "--config", file.toString())) {
-      // Until it has cleared what was there.
+      // Until it has cleared the results.
       statement.execute("CREATE TABLE began AS SELECT epoch FROM changed.pipeline");
       awaitAnother(engine, statement);
       awaitEnd(engine, new StoredTables(connection, arguments.name()), traffic, sent);
@@ -81,7 +81,7 @@ abstract class SecondCertification extends FaultCertification {
     }
   }
 
-  /** An engine's own state is of no use to them. */
+  /** Deleted results cannot be replaced by the engine's own state. */
   @Test
   @Tag("slow")
   @Survives(Fault.CHANGED_OR_SECOND)
@@ -99,7 +99,7 @@ abstract class SecondCertification extends FaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** One of them may give up, as long as it says why; whoever goes on does so as if alone. */
+  /** One of them may give up, as long as it says why; the other continues as if alone. */
   @Test
   @Survives(Fault.CHANGED_OR_SECOND)
   void secondOneThatStartsMeanwhileHarmsNothing() throws Exception {

@@ -29,12 +29,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Secrets that an engine was given are nowhere but where it was given them. */
+/** An engine's secrets appear nowhere except where they were configured. */
 @OwnPostgres
 @Tag("slow")
 abstract class SecretsCertification extends FaultCertification {
 
-  /** Part of each secret; looked for wherever it must not be. */
+  /** A part of each secret, which is searched for wherever it must not be. */
   private static final String CANARY = "canary-93b7aa";
 
   private static final SecretSearch SEARCH = new SecretSearch(CANARY);
@@ -68,7 +68,7 @@ abstract class SecretsCertification extends FaultCertification {
       engine.kill();
     }
     checkTables(arguments, traffic, sent);
-    // What fails says more than what runs.
+    // Failures log more than successful runs.
     Path log = searched.resolve("failed.log");
     Path wrong = arguments.with("sink.user", "nobody").write(searched.resolve("failed.properties"));
     ChildProcess failing =
@@ -79,7 +79,7 @@ abstract class SecretsCertification extends FaultCertification {
     assertThat(SEARCH.files(directory)).allMatch(path -> path.startsWith(secrets));
   }
 
-  /** The search sees it where it is. */
+  /** Checks that the search finds existing secrets. */
   @Test
   @Survives(value = Fault.SECRETS, negativeControl = true)
   void searchFindsWhatIsThere() throws Exception {
@@ -101,7 +101,7 @@ abstract class SecretsCertification extends FaultCertification {
     assertThat(beans.found()).anyMatch(bean -> bean.contains("type=Runtime"));
   }
 
-  /** One that the sink needs, and others that nobody asks for. */
+  /** One that the sink needs, and others that are not used. */
   private EngineArguments withSecrets(EngineArguments arguments, Path secrets, Path searched)
       throws IOException {
     Path password = Files.writeString(secrets.resolve("password"), CANARY + "-sink\n");

@@ -26,17 +26,18 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 
-/** An engine that goes on while something happens to the servers that it needs. */
+/** Base class of tests in which an engine survives faults of its servers. */
 abstract class ServerFaultCertification extends FaultCertification {
 
-  /** What happens to the servers. */
+  /** A fault of the servers. */
   interface Trouble {
-    /** Comes while there is work left, and returns when it is over. */
+    /** Occurs while there is work left, and returns when it is over. */
     void happenTo(ChildProcess engine) throws Exception;
   }
 
   /**
-   * Runs one engine through all of the traffic, with trouble on the way that it must not notice.
+   * Runs one engine over all of the traffic, with a fault on the way that must not affect the
+   * results.
    */
   static void survive(
       EngineArguments arguments, TrafficSpec traffic, SentTraffic sent, Trouble trouble)
@@ -53,7 +54,7 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
-  /** Waits until so many records were read in all. */
+  /** Waits until a total number of records has been read. */
   static void awaitRead(ChildProcess engine, EngineArguments arguments, long records)
       throws SQLException {
     try (Connection connection = postgres.connect()) {
@@ -61,21 +62,21 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
-  /** How many records were read. */
+  /** The number of records read. */
   static long read(EngineArguments arguments) throws SQLException {
     try (Connection connection = postgres.connect()) {
       return new StoredTables(connection, arguments.name()).read();
     }
   }
 
-  /** There must be work left for a fault to come in between. */
+  /** Checks that there is work left, so that the fault occurs in between. */
   static void checkUnfinished(EngineArguments arguments, SentTraffic sent) throws SQLException {
     long read = read(arguments);
     LOG.info("{}: {} records of {}", arguments.name(), read, sent.records());
     assertThat(read).as("read, seed %s", SEED).isLessThan(sent.records());
   }
 
-  /** Lets time go by, in which the engine may not end. */
+  /** Lets time pass, during which the engine must not end. */
   static void stayAway(ChildProcess engine, Duration away) {
     long due = System.nanoTime() + away.toNanos();
     while (System.nanoTime() < due) {
@@ -84,7 +85,7 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
-  /** Kills PostgreSQL without notice. */
+  /** Kills PostgreSQL with SIGKILL. */
   static void killPostgres() throws IOException {
     long postmaster =
         Long.parseLong(
@@ -94,7 +95,7 @@ abstract class ServerFaultCertification extends FaultCertification {
     assertThat(ProcessHandle.of(postmaster).orElseThrow().destroyForcibly()).isTrue();
   }
 
-  /** Starts a PostgreSQL that was killed, where it was. */
+  /** Restarts a killed PostgreSQL on the same directory and port. */
   static void startPostgresAgain() {
     int port = postgres.port();
     postgres.close();
@@ -109,7 +110,7 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
-  /** The first column of what a query finds, in its order. */
+  /** The first column of a query's result, in order. */
   static Set<String> query(String sql) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();
@@ -122,7 +123,7 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
-  /** All that the engines of a log have said. */
+  /** The whole log of a pipeline's engines. */
   static String log(String name) {
     try {
       return Files.readString(directory.resolve(name + ".log"), UTF_8);
@@ -131,7 +132,7 @@ abstract class ServerFaultCertification extends FaultCertification {
     }
   }
 
-  /** The members of all of a pipeline's consumer groups; none where it has no groups. */
+  /** The members of all of a pipeline's consumer groups; none if it has no groups. */
   static Set<String> members(EngineArguments arguments)
       throws ExecutionException, InterruptedException {
     Set<String> members = new TreeSet<>();

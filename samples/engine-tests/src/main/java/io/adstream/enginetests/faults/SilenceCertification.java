@@ -33,17 +33,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Partitions with nothing to read: what could match what they may still bring waits for them, until
- * a heartbeat or the idle timeout says that nothing comes.
+ * Silent partitions: events that could match what they may still deliver wait for them, until a
+ * heartbeat or the idle timeout shows that nothing comes.
  */
 abstract class SilenceCertification extends FaultCertification {
 
   private static final Duration PATIENCE = ofMinutes(3);
 
-  /** Nothing comes from here, of either stream. */
+  /** The partition without events of either stream. */
   private static final int SILENT_PARTITION = 3;
 
-  /** No clicks come from here. */
+  /** The partition without clicks. */
   private static final int PARTITION_WITHOUT_CLICKS = 2;
 
   private static TrafficSpec traffic(Duration lateness) {
@@ -60,7 +60,7 @@ abstract class SilenceCertification extends FaultCertification {
         workload.mix());
   }
 
-  /** Their events come when all others are long over, and none of them is late. */
+  /** Their events arrive long after all others, but none of them is late. */
   @Test
   @Survives(Fault.SILENCE)
   void rowsWaitForSilentPartitionsAndHeartbeatsReleaseThem() throws Exception {
@@ -76,7 +76,7 @@ abstract class SilenceCertification extends FaultCertification {
       StoredTables tables = new StoredTables(connection, arguments.name());
       producer.send(heard);
       awaitRead(engine, tables, heard.size());
-      // As if there was no event but those of the silent partitions.
+      // As if only the silent partitions had events.
       long oldest = traffic.start().toEpochMilli();
       int lanesFurther = engine().equals("spark") ? 0 : PARTITION_WITHOUT_CLICKS;
       assertThat(tables.lanesAt(oldest)).isLessThanOrEqualTo(lanesFurther);
@@ -87,8 +87,7 @@ abstract class SilenceCertification extends FaultCertification {
       SentTraffic sent = sent(traffic, heard, silent, end);
       awaitEnd(engine, tables, traffic, sent);
       checkMetricsAndKill(arguments, engine, tables);
-      // By the order in which they came, not all of them were in time; by their partitions', they
-      // are.
+      // In order of arrival, some would be late; per partition, none is.
       assertThat(stored(arguments, traffic).differencesFrom(answerWithoutLate(traffic, sent)))
           .as("seed %s", SEED)
           .isEmpty();
@@ -96,7 +95,7 @@ abstract class SilenceCertification extends FaultCertification {
     }
   }
 
-  /** No heartbeat comes at all. */
+  /** Without any heartbeat. */
   @Test
   @Tag("slow")
   @Survives(Fault.SILENCE)
@@ -115,7 +114,7 @@ abstract class SilenceCertification extends FaultCertification {
             .toList());
     SentTraffic sent = sent(traffic, heard);
     Tables expected = answerWithoutLate(traffic, sent);
-    // Before it is read, or a partition could be idle that is only being filled.
+    // Before reading starts; otherwise a partition that is still being filled could count as idle.
     try (RawProducer producer = new RawProducer(arguments)) {
       producer.send(heard);
     }

@@ -42,10 +42,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Live traffic for long ({@code -Dadstream.soak.minutes}), with a fault every 20 seconds: what is
- * in the tables in the end is right, and what an engine takes for itself does not grow. In the
- * first third the engine is killed, too; then one process lives on, and is measured. A subclass
- * names the engine.
+ * A long run of live traffic ({@code -Dadstream.soak.minutes}) with a fault every 20 seconds: the
+ * final tables are correct, and the engine's resource usage does not grow. In the first third, the
+ * engine is also killed; after that, one process keeps running and is measured. Subclasses name the
+ * engine.
  */
 @Tag("soak")
 @ExtendWith(Seed.class)
@@ -57,7 +57,7 @@ abstract class SoakCertification {
   private static final Duration LENGTH =
       Duration.ofMinutes(Integer.getInteger("adstream.soak.minutes", 30));
 
-  /** What may happen; the engine's own end only in the beginning. */
+  /** The possible faults; the engine itself is killed only in the beginning. */
   private enum Blow {
     KILL_ENGINE,
     PAUSE_ENGINE,
@@ -189,7 +189,7 @@ abstract class SoakCertification {
     return EngineProcess.start(arguments, directory.resolve("engine.log"));
   }
 
-  /** One thing goes wrong; returns the engine's process, which may be another then. */
+  /** Causes one fault; returns the engine's process, which may be a new one. */
   private ChildProcess strike(ChildProcess engine, EngineArguments arguments, boolean mayKill)
       throws Exception {
     engine.checkRunning();
@@ -269,7 +269,9 @@ abstract class SoakCertification {
     assertThat(last.files()).as("open files").isLessThanOrEqualTo(first.files() * 5 / 4);
   }
 
-  /** Of the first quarter, without the very first, when the engine has just begun. */
+  /**
+   * The measurements of the first quarter, except the first one, when the engine has just started.
+   */
   private Footprint early() {
     int quarter = Math.max(2, footprints.size() / 4);
     return Footprint.median(footprints.subList(1, quarter + 1));

@@ -19,12 +19,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A source topic that is deleted and created again is another one, whatever its name. */
+/** A source topic that is deleted and recreated is a different topic. */
 abstract class TopicsChangedCertification extends ServerFaultCertification {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** The new topic holds more than the old one did, so that each position is within it. */
+  /** The new topic holds more records than the old one, so that all positions are valid in it. */
   @Test
   @Survives(Fault.TOPICS_CHANGED)
   void topicCreatedAgainWhileStoppedIsRefusedByName() throws Exception {

@@ -11,7 +11,7 @@ import io.adstream.samples.traffic.TrafficSpec;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** An engine that sleeps while another takes its place, and then wakes up. */
+/** An engine that is suspended while another replaces it, and then resumes. */
 abstract class ZombieCertification extends ServerFaultCertification {
 
   @Test
@@ -19,7 +19,7 @@ abstract class ZombieCertification extends ServerFaultCertification {
   void pausedEngineThatWasReplacedDoesNoHarmWhenItWakesUp() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(30_000, 120_000));
     EngineArguments arguments = arguments("zombie", traffic);
-    // So slow that there is work left for all rounds.
+    // Slow enough that there is work left for all rounds.
     EngineArguments slow = arguments.withEventsPerSecond(2_000);
     SentTraffic sent = fill(arguments, traffic);
     SplittableRandom random = new SplittableRandom(SEED);
@@ -43,7 +43,7 @@ abstract class ZombieCertification extends ServerFaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** Waits until an engine that was replaced, and has a log of this name, has noticed it. */
+  /** Waits until a replaced engine, with a log of this name, has noticed it. */
   abstract void awaitFenced(ChildProcess engine, String name);
 
   /** Starts another engine of the same pipeline. */
@@ -51,7 +51,7 @@ abstract class ZombieCertification extends ServerFaultCertification {
     return EngineProcess.start(own(arguments, name), directory.resolve(name + ".log"));
   }
 
-  /** With a state of its own where two engines may not share it. */
+  /** With a separate state directory if two engines must not share one. */
   EngineArguments own(EngineArguments arguments, String name) {
     return arguments;
   }

@@ -1,6 +1,6 @@
 /**
- * What the whole line must survive: the engine is a process of its own, on a real Kafka and a real
- * PostgreSQL, and what it leaves in the tables is held against the batch answer. Start at {@link
+ * The faults that a whole pipeline must survive: the engine is a separate process, with a real
+ * Kafka and a real PostgreSQL, and its tables are compared with the batch answer. Start at {@link
  * io.adstream.enginetests.faults.FaultCertification}.
  */
 @NullMarked

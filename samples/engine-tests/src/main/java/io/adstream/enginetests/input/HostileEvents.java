@@ -21,9 +21,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that can be read and are trouble: their times, their repetitions, their texts. What kind
- * one is of is in its id, but for texts, which are the ids. None trails its stream by more than the
- * lateness, but for those of long ago. Not safe for use by several threads.
+ * Generates valid but hostile events: unusual times, duplicates, and texts. An event's id contains
+ * its kind, except for texts, which are the ids. None is behind its stream by more than the
+ * lateness, except those from long ago. Not thread-safe.
  */
 public final class HostileEvents {
 
@@ -41,7 +41,7 @@ public final class HostileEvents {
   private final long fromMillis;
   private final long toMillis;
 
-  /** Events between the beginning and the end of a traffic. */
+  /** Creates events between the beginning and the end of a traffic. */
   public HostileEvents(TrafficSpec traffic, SplittableRandom random) {
     this.random = random;
     schema = traffic.schema();
@@ -51,8 +51,8 @@ public final class HostileEvents {
   }
 
   /**
-   * Impressions with a click each whose clock is apart by as much as is allowed, or by a
-   * millisecond more; sent in any order.
+   * Impressions with one click each, whose clocks differ by the maximum allowed or by a millisecond
+   * more; sent in any order.
    */
   public List<RawRecord> clocksApart(int pairs) {
     long skew = join.clockSkew().toMillis();
@@ -72,7 +72,7 @@ public final class HostileEvents {
     return records;
   }
 
-  /** Impressions and clicks that come several times, each time with another content. */
+  /** Impressions and clicks that are sent several times with different contents. */
   public List<RawRecord> twins(int impressions) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < impressions; i++) {
@@ -83,14 +83,14 @@ public final class HostileEvents {
         records.add(sent(impression(id, "version " + version, cost, near(time))));
         Click click = click(id, "version " + version, cost, near(time + 5_000));
         records.add(sent(click));
-        // The same once more.
+        // An identical copy.
         records.add(sent(click));
       }
     }
     return records;
   }
 
-  /** Impressions and clicks that are in another partition than their impression's id. */
+  /** Impressions and clicks in another partition than their impression id's. */
   public List<RawRecord> misplaced(int pairs) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
@@ -116,7 +116,7 @@ public final class HostileEvents {
     return timeMillis + random.nextLong(1_000);
   }
 
-  /** Impressions and clicks as old as may be, sent between two times. */
+  /** Impressions and clicks with the oldest accepted times, sent between two times. */
   public List<RawRecord> longAgo(int pairs, long fromArrivalMillis, long toArrivalMillis) {
     List<RawRecord> records = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {
@@ -187,7 +187,7 @@ public final class HostileEvents {
         arrival(time()));
   }
 
-  /** Impressions and clicks, each of which has a hostile text wherever there is text. */
+  /** Impressions and clicks with a hostile text in every text field. */
   public List<RawRecord> texts() {
     List<RawRecord> records = new ArrayList<>();
     List<String> texts = new HostileTexts(random).all();
@@ -211,8 +211,8 @@ public final class HostileEvents {
   }
 
   /**
-   * Impressions within a second, each of which is a group of its own in a cube, of texts that are
-   * as long as may be.
+   * Impressions within one second, each of which forms a separate group in a cube, with texts of
+   * the maximum length.
    */
   public List<RawRecord> longTexts(int impressions) {
     HostileTexts texts = new HostileTexts(random);
@@ -231,7 +231,7 @@ public final class HostileEvents {
     return records;
   }
 
-  /** Now and then in other bytes. */
+  /** Sometimes with differently escaped bytes. */
   private RawRecord inSomeBytes(AdEvent event) {
     long arrival = arrival(event.eventTimeMillis());
     return random.nextBoolean() ? RawRecord.of(event, arrival) : RawRecord.escaped(event, arrival);

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Texts that are something else to SQL, COPY, JSON, formats, terminals or people. */
+/** Texts with special meanings for SQL, COPY, JSON, formats, terminals or people. */
 public final class HostileTexts {
 
-  /** The longest that is accepted unless a limit is set. */
+  /** The default maximum length. */
   private static final int LONGEST = 2_048;
 
   private static final int RANDOM_ONES = 100;
@@ -69,12 +69,12 @@ public final class HostileTexts {
     this.random = random;
   }
 
-  /** Those that are known to be trouble somewhere. */
+  /** Texts that are known to cause trouble somewhere. */
   public static List<String> known() {
     return KNOWN;
   }
 
-  /** These and random ones, each once. */
+  /** The given texts and random ones, each once. */
   public List<String> all() {
     List<String> all = new ArrayList<>(KNOWN);
     for (int i = 0; i < RANDOM_ONES; i++) {
@@ -84,14 +84,14 @@ public final class HostileTexts {
     return all;
   }
 
-  /** As long as is accepted, and no compression makes it much shorter: three bytes a character. */
+  /** A text of the maximum length that hardly compresses, with three bytes per character. */
   public String longest() {
     StringBuilder text = new StringBuilder();
     random.ints(LONGEST, '\u4e00', '\u9fff').forEach(c -> text.append((char) c));
     return text.toString();
   }
 
-  /** Any characters of any plane, of which the most is what is special to someone. */
+  /** Random characters from all planes, mostly ones with a special meaning somewhere. */
   private String anyText(int chars) {
     StringBuilder text = new StringBuilder();
     while (text.length() < chars) {

@@ -22,9 +22,9 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /**
- * A workload with hostile records among its own, in two parts and an end, and what was sent of it
- * so far. Events of long ago are in the second part only: those are late, since all partitions have
- * been heard of by then. Not safe for use by several threads.
+ * A workload mixed with hostile records, in two parts and an end, and the records sent so far. Only
+ * the second part contains events from long ago, which are late, since by then all partitions have
+ * been heard from. Not thread-safe.
  */
 public final class InputRun {
 
@@ -73,7 +73,7 @@ public final class InputRun {
     placed.addAll(producer.send(secondPart));
   }
 
-  /** A heartbeat to each partition, by which all windows close. */
+  /** Sends a heartbeat to each partition, so that all windows close. */
   public void sendEnd(RawProducer producer) {
     Duration beyond =
         traffic.join().attributionWindow().multipliedBy(2).plus(traffic.join().clickLateness());
@@ -87,17 +87,17 @@ public final class InputRun {
     placed.addAll(producer.send(heartbeats));
   }
 
-  /** What was sent, and where it is. */
+  /** The records sent, with their positions. */
   public List<Placed> placed() {
     return List.copyOf(placed);
   }
 
-  /** What was sent, in its order. */
+  /** The records sent, in order. */
   public SentTraffic sent() {
     return sent(record -> true);
   }
 
-  /** What was sent, where of several events with one id a certain one counts. */
+  /** The records sent, given which of several events with one id counts. */
   private SentTraffic sent(Predicate<RawRecord> wins) {
     SentTraffic sent = new SentTraffic(traffic.join());
     for (boolean round : new boolean[] {true, false}) {
@@ -113,7 +113,7 @@ public final class InputRun {
     return sent;
   }
 
-  /** The events of long ago, each with its one copy. */
+  /** The events from long ago, each with its single copy. */
   public Map<EventName, Long> late() {
     Map<EventName, Long> late = new HashMap<>();
     for (Placed each : placed) {

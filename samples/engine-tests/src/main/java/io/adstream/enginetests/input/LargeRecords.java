@@ -13,33 +13,35 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends records that no decoder reads, and that are many times as large in memory as on the broker,
- * or larger than most. Not safe for use by several threads.
+ * Sends records that no decoder accepts, and that are many times larger in memory than on the
+ * broker, or larger than usual. Not thread-safe.
  */
 public final class LargeRecords {
 
-  /** More than any of the records has, so that many fit into a batch once they are compressed. */
+  /** Larger than any record, so that many fit into a batch once compressed. */
   private static final String BATCH_BYTES = String.valueOf(1 << 20);
 
   private final EngineArguments arguments;
   private final Map<EventType, Long> rejected = new EnumMap<>(EventType.class);
 
-  /** Sends to the topics of a pipeline. */
+  /** Creates a sender for a pipeline's topics. */
   public LargeRecords(EngineArguments arguments) {
     this.arguments = arguments;
   }
 
-  /** How many of each stream were sent. */
+  /** The number of records sent of each stream. */
   public Map<EventType, Long> rejected() {
     return Map.copyOf(rejected);
   }
 
-  /** Records of one letter, which compress to a ten-thousandth. */
+  /** Sends records of one repeated letter, which compress to a ten-thousandth. */
   public void sendRuns(EventType type, int records, int bytes) {
     send(type, records, "x".repeat(bytes).getBytes(UTF_8));
   }
 
-  /** The same random bytes again and again: each does not compress, but a batch of them does. */
+  /**
+   * Sends the same random bytes repeatedly: a single record does not compress, but a batch does.
+   */
   public void sendNoise(EventType type, int records, int bytes) {
     byte[] value = new byte[bytes];
     new SplittableRandom(Seed.VALUE).nextBytes(value);

@@ -12,16 +12,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends bytes of any kind and size, in their order. Not safe for use by several threads. */
+/** Sends arbitrary bytes of any size, in order. Not thread-safe. */
 public final class RawProducer implements AutoCloseable {
 
-  /** More than any record here. */
+  /** Larger than any record here. */
   public static final String MAX_REQUEST_BYTES = String.valueOf(16 << 20);
 
   /**
-   * A record, and where it is.
+   * A record and its position.
    *
-   * @param record what was sent
+   * @param record the record sent
    * @param topic its topic
    * @param partition the topic's partition
    * @param offset the record's offset
@@ -33,7 +33,7 @@ public final class RawProducer implements AutoCloseable {
   private final EngineArguments arguments;
   private final KafkaProducer<byte[], byte[]> producer;
 
-  /** Sends to the topics of a pipeline. */
+  /** Creates a producer for a pipeline's topics. */
   public RawProducer(EngineArguments arguments) {
     this.arguments = arguments;
     producer =
@@ -51,7 +51,7 @@ public final class RawProducer implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  /** Sends all of them, and waits until Kafka has them. */
+  /** Sends all records, and waits until Kafka has acknowledged them. */
   public List<Placed> send(List<RawRecord> records) {
     List<Pending> pending = new ArrayList<>();
     for (RawRecord record : records) {

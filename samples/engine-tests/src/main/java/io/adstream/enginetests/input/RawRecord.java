@@ -22,14 +22,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record to send, as bytes that need not mean anything.
+ * One record to send, as arbitrary bytes.
  *
  * @param type the stream
- * @param partition where it goes; {@link #BY_KEY} for where its key belongs
+ * @param partition the partition; {@link #BY_KEY} for the one assigned to its key
  * @param key its Kafka key
  * @param value its value; null for a tombstone
- * @param arrivalMillis when it is sent among the others
- * @param meaning what a reader must make of it
+ * @param arrivalMillis when it is sent, relative to the others
+ * @param meaning the expected result of decoding it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record RawRecord(
@@ -50,7 +50,7 @@ public record RawRecord(
               .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
               .build());
 
-  /** A record of the traffic as it is. */
+  /** A record of the traffic, unchanged. */
   public static RawRecord of(TrafficRecord record) {
     return new RawRecord(
         record.type(),
@@ -66,7 +66,7 @@ public record RawRecord(
     return of(event, JSON, arrivalMillis);
   }
 
-  /** The same event in other bytes: no letter of any name or text stands for itself. */
+  /** The same event in other bytes: every letter of names and texts is escaped. */
   public static RawRecord escaped(AdEvent event, long arrivalMillis) {
     return of(event, ESCAPED, arrivalMillis);
   }

@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what became of single records. Not safe for use by several threads. */
+/** Reads the stored results of single records. Not thread-safe. */
 public final class StoredInput {
 
   private final Connection connection;
   private final String schema;
 
-  /** Reads from a schema; the connection stays the caller's. */
+  /** Reads from a schema; does not close the connection. */
   public StoredInput(Connection connection, String schema) {
     this.connection = connection;
     this.schema = schema;
@@ -33,28 +33,28 @@ public final class StoredInput {
   /**
    * A row of an event.
    *
-   * @param impressionId the impression's id, or whose click it is
-   * @param clickId empty for an impression
+   * @param impressionId the impression's id
+   * @param clickId the click's id; empty for an impression
    * @param costMicros the impression's cost, or a late event's
    * @param clickCostMicros the click's cost
    */
   public record Event(String impressionId, String clickId, long costMicros, long clickCostMicros) {}
 
   /**
-   * A row of a record that cannot be read; the detail is none of its identity.
+   * A row of a rejected record; the detail is not part of its identity.
    *
    * @param stream the stream
-   * @param reason why it cannot be read
+   * @param reason why it was rejected
    * @param place topic, partition and offset
-   * @param hash of the bytes that are kept
-   * @param bytes how many bytes the record has, or -1 for a tombstone
-   * @param detail in words
+   * @param hash the hash of the bytes kept
+   * @param bytes the length of the record, or -1 for a tombstone
+   * @param detail a description of the fault
    */
   public record DeadLetter(
       String stream, String reason, String place, int hash, int bytes, String detail) {
 
-    /** What must be there of what was sent. */
-    /** What must be there of what was sent. */
+    /** The expected rows for the records sent. */
+    /** The expected rows for the records sent. */
     public static Set<DeadLetter> expected(List<Placed> placed) {
       Set<DeadLetter> letters = new HashSet<>();
       for (Placed each : placed) {
@@ -152,7 +152,7 @@ public final class StoredInput {
     return events;
   }
 
-  /** How far the lane has come that is furthest. */
+  /** The watermark of the lane that is furthest ahead. */
   public long newestWatermarkMillis() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -165,7 +165,7 @@ public final class StoredInput {
     }
   }
 
-  /** The rows that events of this kind make when they are late: the id is both ids. */
+  /** The rows of late events of this kind, whose id serves as both ids. */
   public static Map<List<@Nullable Object>, Long> lateRows(Map<EventName, Long> late) {
     Map<List<@Nullable Object>, Long> rows = new HashMap<>();
     late.forEach(

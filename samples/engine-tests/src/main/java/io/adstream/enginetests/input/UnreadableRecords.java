@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Values that no reader can make an event of, with the reason that it must say. */
+/** Values that no reader can decode to an event, with the expected reason. */
 public final class UnreadableRecords {
 
   /** The size of the largest, in bytes. */
@@ -41,7 +41,7 @@ public final class UnreadableRecords {
     invalidTimes();
   }
 
-  /** Each of them once, sent at any time between two, to any partition. */
+  /** Each value once, sent at a random time between two, to a random partition. */
   public static List<RawRecord> between(long fromMillis, long toMillis, SplittableRandom random) {
     List<RawRecord> records = new ArrayList<>();
     for (Value value : new UnreadableRecords().values) {

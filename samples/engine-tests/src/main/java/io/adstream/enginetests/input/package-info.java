@@ -1,5 +1,5 @@
 /**
- * Records that no well-behaved producer sends, and what is to become of them. Start at {@link
+ * Records that no well-behaved producer sends, and their expected fates. Start at {@link
  * io.adstream.enginetests.input.InputRun}.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 package io.adstream.enginetests.matrix;
 
-/** What a pipeline must survive: a row of the table in {@code docs/reliability.md}. */
+/** A fault that a pipeline must survive: a row of the table in {@code docs/reliability.md}. */
 public enum Fault {
   KILLED("`kill -9` of the application at random times, many times in a row"),
   KILLED_AND_BACK("`kill -9`, then started again at once: results within 15 s", "kafka-streams"),
@@ -42,7 +42,7 @@ public enum Fault {
 
   private final String text;
 
-  /** The only engine that it can happen to; empty for any. */
+  /** The only engine that the fault applies to; empty for any. */
   private final String engine;
 
   Fault(String text) {
@@ -54,12 +54,12 @@ public enum Fault {
     this.engine = engine;
   }
 
-  /** What happens, in words. */
+  /** A description of the fault. */
   String text() {
     return text;
   }
 
-  /** Whether it can happen to an engine. */
+  /** Whether the fault applies to an engine. */
   boolean isFor(String name) {
     return engine.isEmpty() || engine.equals(name);
   }

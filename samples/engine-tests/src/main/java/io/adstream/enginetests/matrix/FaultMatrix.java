@@ -19,14 +19,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Writes the tables of a document, each between its two marks: faults and engines, where of a test
- * that ran more than once the last counts, and soaks.
+ * Writes the tables of a document, each between two markers: faults by engine, in which the last
+ * run of a test counts, and soaks.
  */
 public final class FaultMatrix {
 
   private static final List<String> ENGINES = List.of("kafka-streams", "spark");
 
-  /** Below a module: rows of the table of soaks. */
+  /** The path of the soak table's rows below a module. */
   private static final Path SOAKS = Path.of("target", "soaks.md");
 
   private static final String SOAK_HEAD =
@@ -38,8 +38,7 @@ public final class FaultMatrix {
   private FaultMatrix() {}
 
   /**
-   * Reads the results of modules, and rewrites a document; a table stays where there is nothing for
-   * it.
+   * Reads the results of modules, and rewrites a document; a table without results is not changed.
    *
    * @param words the document, and each module's directory
    */
@@ -66,7 +65,7 @@ public final class FaultMatrix {
     Files.writeString(document, text, UTF_8);
   }
 
-  /** Keeps a soak's row for the table. */
+  /** Stores a soak's row for the table. */
   public static void addSoak(String row) {
     try {
       Files.writeString(SOAKS, row + "\n", UTF_8, CREATE, APPEND);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
-/** Writes down how the tests end that say what they survive. */
+/** Records the results of tests annotated with {@link Survives}. */
 public final class FaultRecorder
     implements BeforeTestExecutionCallback, AfterTestExecutionCallback {
 

@@ -14,15 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How one test ended.
+ * The result of one test.
  *
- * @param fault what it is about
+ * @param fault the fault that it tests
  * @param engine the engine's name
  * @param test the test's name
- * @param negativeControl whether it is that a comparison fails where it must
+ * @param negativeControl whether it tests that a comparison fails when it must
  * @param passed whether the test passed
- * @param seed repeats it
- * @param millis how long it took
+ * @param seed the seed for repeating it
+ * @param millis its duration in milliseconds
  */
 public record FaultResult(
     Fault fault,
@@ -33,12 +33,12 @@ public record FaultResult(
     long seed,
     long millis) {
 
-  /** Below a module: a line of JSON for each result. */
+  /** The path below a module of the file with a line of JSON for each result. */
   public static final Path FILE = Path.of("target", "faults.jsonl");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Adds it to a file. */
+  /** Appends the result to a file. */
   public void appendTo(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
@@ -48,7 +48,7 @@ public record FaultResult(
     }
   }
 
-  /** All results of a file; none where there is no file. */
+  /** All results in a file; none if it does not exist. */
   public static List<FaultResult> read(Path file) {
     List<FaultResult> results = new ArrayList<>();
     if (Files.exists(file)) {

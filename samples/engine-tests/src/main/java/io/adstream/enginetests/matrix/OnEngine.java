@@ -1,6 +1,6 @@
 package io.adstream.enginetests.matrix;
 
-/** A test of one engine. */
+/** Implemented by tests of one engine. */
 public interface OnEngine {
 
   /** The engine's name. */

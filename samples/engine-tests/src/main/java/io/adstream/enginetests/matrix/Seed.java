@@ -4,10 +4,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Decides what is random in the tests of this JVM; a test that fails says how to repeat it. */
+/** The random seed of the tests in this JVM; a failing test prints how to repeat it. */
 public final class Seed implements TestExecutionExceptionHandler {
 
-  /** That of {@code -Dadstream.seed}, or another one each time. */
+  /** The seed from {@code -Dadstream.seed}, or a random one. */
   public static final long VALUE =
       Long.getLong("adstream.seed", new SplittableRandom().nextLong(1_000_000));
 

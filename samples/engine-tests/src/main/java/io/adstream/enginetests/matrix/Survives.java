@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says which fault a test is about, so that its result is in the table. */
+/** Names the fault that a test covers, so that its result appears in the table. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Survives {
@@ -13,6 +13,6 @@ public @interface Survives {
   /** The fault. */
   Fault value();
 
-  /** Whether the test is that a comparison fails where it must. */
+  /** Whether the test checks that a comparison fails when it must. */
   boolean negativeControl() default false;
 }

@@ -1,6 +1,6 @@
 /**
- * The faults, which tests are about which, and how they ended: the table in the documentation.
- * Start at {@link io.adstream.enginetests.matrix.Fault}.
+ * The faults, the tests that cover them, and their results: the table in the documentation. Start
+ * at {@link io.adstream.enginetests.matrix.Fault}.
  */
 @NullMarked
 package io.adstream.enginetests.matrix;

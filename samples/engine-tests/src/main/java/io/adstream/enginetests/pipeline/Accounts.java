@@ -7,15 +7,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Who connects to PostgreSQL: engines may write results, and nothing else. */
+/** The PostgreSQL accounts: engines can only write results. */
 public final class Accounts {
 
-  /** Whom engines connect as; a member of the writers of each schema that was prepared. */
+  /** The role that engines connect as; a member of the writer role of each prepared schema. */
   public static final String ENGINE = "adstream_engine";
 
   private Accounts() {}
 
-  /** Makes a pipeline's schema as its owner does, and lets engines write to it. */
+  /** Creates a pipeline's schema as its owner, and lets engines write to it. */
   public static void prepareSchema(EmbeddedPostgres postgres, String schema, PipelineSpec spec)
       throws SQLException {
     postgres.writer(schema, spec);

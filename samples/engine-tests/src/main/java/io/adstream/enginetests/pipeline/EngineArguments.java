@@ -25,13 +25,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link EngineProcess} is told. Immutable.
+ * The arguments of an {@link EngineProcess}. Immutable.
  *
- * @param settings as the configuration of {@code adstream run} has them
- * @param eventsPerSecond how many records it decodes in a second; 0 for as many as it can
- * @param sinkFault what is wrong with its sink
- * @param faultAt which write that fault comes with, the first being 1
- * @param heap the most heap that its JVM has
+ * @param settings the settings, as in the configuration of {@code adstream run}
+ * @param eventsPerSecond the maximum number of records decoded per second; 0 for no limit
+ * @param sinkFault the fault of its sink
+ * @param faultAt the number of the write at which the fault occurs, from 1
+ * @param heap the maximum heap of its JVM
  */
 public record EngineArguments(
     Map<String, String> settings,
@@ -53,11 +53,11 @@ public record EngineArguments(
   }
 
   /**
-   * The pipeline that reads a traffic.
+   * Creates arguments for a pipeline.
    *
    * @param engine the engine's name
-   * @param name names the pipeline, its schema, and with a suffix its topics
-   * @param stateDirectory what the engine may write to
+   * @param name the name of the pipeline, its schema and, with suffixes, its topics
+   * @param stateDirectory the directory that the engine may write to
    */
   public static EngineArguments of(
       String engine,
@@ -139,14 +139,14 @@ public record EngineArguments(
       settings.put("spark.sql.streaming.pollingDelay", "50ms");
     } else {
       settings.put("kafka.state.dir", stateDirectory.toString());
-      // The group soon misses a member that was killed, and the broker its transaction.
+      // The group and the transaction coordinator soon detect a killed member.
       settings.put("kafka.session.timeout.ms", "1000");
       settings.put("kafka.heartbeat.interval.ms", "300");
       settings.put("kafka.producer.transaction.timeout.ms", "2000");
     }
   }
 
-  /** With another value of a setting; null takes it away. */
+  /** A copy with another value of a setting; null removes it. */
   public EngineArguments with(String key, @Nullable String value) {
     Map<String, String> changed = new TreeMap<>(settings);
     if (value == null) {
@@ -157,7 +157,7 @@ public record EngineArguments(
     return new EngineArguments(changed, eventsPerSecond, sinkFault, faultAt, heap);
   }
 
-  /** Slower; on Spark in batches so small that a kill leaves some. */
+  /** A slower copy; on Spark with batches small enough that a kill leaves some. */
   public EngineArguments withEventsPerSecond(long value) {
     EngineArguments slow = new EngineArguments(settings, value, sinkFault, faultAt, heap);
     return engine().equals("spark")
@@ -165,17 +165,17 @@ public record EngineArguments(
         : slow;
   }
 
-  /** With a sink that has this fault at this write, the first being 1. */
+  /** A copy whose sink has this fault at this write, counted from 1. */
   public EngineArguments withSinkFault(SinkFault fault, int at) {
     return new EngineArguments(settings, eventsPerSecond, fault, at, heap);
   }
 
-  /** With another heap, such as {@code 512m}. */
+  /** A copy with another heap, such as {@code 512m}. */
   public EngineArguments withHeap(String most) {
     return new EngineArguments(settings, eventsPerSecond, sinkFault, faultAt, most);
   }
 
-  /** The options of a JVM that is to run it, but for its configuration file. */
+  /** The JVM options, except the configuration file. */
   public List<String> options() {
     return List.of(
         "-Xmx" + heap,
@@ -197,7 +197,7 @@ public record EngineArguments(
     }
   }
 
-  /** What the configuration means. */
+  /** The parsed configuration. */
   public RunConfig read(Path file) {
     return RunConfig.read(write(file), RunConfig.Results.KEEP, Map.of());
   }
@@ -212,7 +212,7 @@ public record EngineArguments(
     return setting("pipeline.name");
   }
 
-  /** Where Kafka is. */
+  /** Kafka's bootstrap servers. */
   public String bootstrapServers() {
     return setting("kafka.bootstrap.servers");
   }

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A process that runs a pipeline as {@code adstream run} does, at a pace and with a sink that tests
- * decide, until it is killed, or whoever started it is gone.
+ * A process that runs a pipeline as {@code adstream run} does, with a rate and a sink chosen by
+ * tests, until it is killed or its parent is gone.
  */
 public final class EngineProcess {
 
-  /** Behind the name of the configuration file. */
+  /** The suffix of the configuration file's name. */
   private static final String REPORT = ".report";
 
   private EngineProcess() {}
 
-  /** Where the engine with this log writes what its metrics say of its lanes. */
+  /** The file to which the engine with this log writes its lanes' metrics. */
   public static Path report(Path log) {
     return Path.of(configuration(log) + REPORT);
   }
@@ -33,7 +33,7 @@ public final class EngineProcess {
     return Path.of(log + ".properties");
   }
 
-  /** Starts an engine, which adds what it has to say to a log. */
+  /** Starts an engine, which appends its output to a log. */
   public static ChildProcess start(EngineArguments arguments, Path log) {
     return start(arguments, ChildProcess.classPath(), log);
   }
@@ -49,7 +49,7 @@ public final class EngineProcess {
   }
 
   /**
-   * Runs what {@link EngineArguments} say.
+   * Runs an engine as specified by {@link EngineArguments}.
    *
    * @param words the configuration file
    */
@@ -85,7 +85,7 @@ public final class EngineProcess {
     };
   }
 
-  /** Where sinks connect that do what no engine may do. */
+  /** The account of faulty sinks, which do what engines are not allowed to do. */
   private static String superuser() {
     return System.getProperty(EngineArguments.SUPERUSER_URL, "");
   }

@@ -5,10 +5,10 @@ import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
 
-/** A sink whose writes throw an error, as where a jar is missing. */
+/** A sink whose writes throw an error, as if a jar were missing. */
 public record ErrorSink(ResultSink rows) implements ResultSink {
 
-  /** What it throws, as it describes itself. */
+  /** The description of the error thrown. */
   public static final String ERROR = "java.lang.NoClassDefFoundError: org/postgresql/copy/Missing";
 
   @Override

@@ -3,12 +3,12 @@ package io.adstream.enginetests.pipeline;
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkSession;
 
-/** Hands everything on to another session, but for what a subclass says. */
+/** Delegates to another session, except for methods that a subclass overrides. */
 public abstract class ForwardingSession implements SinkSession {
 
   private final SinkSession rows;
 
-  /** Hands everything on to a session, which it closes. */
+  /** Delegates to a session, which it closes. */
   public ForwardingSession(SinkSession rows) {
     this.rows = rows;
   }

@@ -6,10 +6,10 @@ import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A sink that ends its process around a write, as if the machine had gone. */
+/** A sink that halts its process around a write, as if the machine had failed. */
 public record HaltingSink(ResultSink rows, SinkFault fault, int at) implements ResultSink {
 
-  /** How many were begun by all sessions of this process, of batches that are not empty. */
+  /** The number of writes of non-empty batches begun by all sessions of this process. */
   private static final AtomicInteger WRITES = new AtomicInteger();
 
   @Override

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a pipeline's metrics say of its lanes, as text: of a process, or of what is stored. */
+/** A pipeline's lane metrics as text, from a process or computed from stored progress. */
 public final class LaneReport {
 
   private static final long INTERVAL_NANOS = Duration.ofMillis(300).toNanos();
@@ -39,7 +39,7 @@ public final class LaneReport {
     return Collections.nCopies(DelayHistogram.BOUNDS.size() + 1, 0L);
   }
 
-  /** What metrics would say of lanes that have come so far. */
+  /** The metrics of lanes with this progress. */
   public static String of(Map<Integer, LaneStatus> lanes) {
     PipelineState state = new PipelineState(Phase.RUNNING, Instant.EPOCH, "", 1);
     return text(
@@ -62,7 +62,7 @@ public final class LaneReport {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Writes a pipeline's report to a file, again and again, until the process ends. */
+  /** Repeatedly writes a pipeline's report to a file, until the process ends. */
   static void keepWriting(RunningPipeline pipeline, Path file) {
     Thread thread =
         new Thread(

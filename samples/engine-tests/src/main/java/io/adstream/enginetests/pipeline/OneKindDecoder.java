@@ -8,7 +8,7 @@ import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 
-/** Ignores records of another kind than those of ads, as in a topic that several programs fill. */
+/** A decoder that ignores records of other kinds, as in a topic shared by several programs. */
 public final class OneKindDecoder implements EventDecoder {
 
   /** A record of another kind. */

@@ -12,15 +12,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Reads JSON with the help of a service that may be away, as a schema registry may; without it, it
- * throws what cannot be serialized, and what Kafka Streams takes for a reason to go on. Counts what
- * it has read.
+ * Decodes JSON with the help of a service that may be unavailable, such as a schema registry.
+ * Without the service it throws an exception that cannot be serialized and that Kafka Streams
+ * considers retriable. Counts the records read.
  */
 public final class OutageDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
 
-  /** What no message of a failure may repeat. */
+  /** A text that must not appear in failure messages. */
   public static final String CONTENT = "content-7d1c";
 
   private static final class Service {
@@ -28,13 +28,13 @@ public final class OutageDecoder implements EventDecoder {
     private volatile long answers = Long.MAX_VALUE;
   }
 
-  /** By name, since a decoder may be serialized on its way. */
+  /** By name, since a decoder may be serialized. */
   private static final Map<String, Service> SERVICES = new ConcurrentHashMap<>();
 
   private final String name;
   private final EventDecoder json;
 
-  /** A decoder with a service of this name. */
+  /** Creates a decoder with a service of this name. */
   public OutageDecoder(String name) {
     this(name, JsonEventDecoder.create());
   }
@@ -54,12 +54,12 @@ public final class OutageDecoder implements EventDecoder {
     return SERVICES.getOrDefault(name, new Service());
   }
 
-  /** How many records were read. */
+  /** The number of records read. */
   public long answered() {
     return service().answered.get();
   }
 
-  /** Makes the service fail once it has given this many answers in all. */
+  /** Makes the service fail after this many responses in total. */
   public void endAfter(long answers) {
     service().answers = answers;
   }
@@ -74,7 +74,7 @@ public final class OutageDecoder implements EventDecoder {
     return json.decode(type, record);
   }
 
-  /** The service does not answer. */
+  /** Thrown if the service does not respond. */
   static final class Away extends TimeoutException {
     private static final long serialVersionUID = 1L;
 

@@ -9,24 +9,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads only so many records a second, so that there is work left when a kill comes. */
+/** Limits the number of records per second, so that there is work left at a kill. */
 public final class PacedDecoder implements EventDecoder {
 
   private static final long serialVersionUID = 1L;
 
-  /** How much of what was not used is not lost, since a thread may wake up late. */
+  /** The unused capacity that is carried over, since a thread may wake up late. */
   private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** A thread that slept for each record would do little else. */
+  /** Sleeps only after several records, since sleeping for each would dominate. */
   private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  /** One for all, since an engine may have a copy for each of its threads. */
+  /** Shared by all instances, since an engine may have a copy per thread. */
   private static final AtomicLong NEXT_NANOS = new AtomicLong(System.nanoTime());
 
   private final EventDecoder decoder;
   private final long gapNanos;
 
-  /** A pace over all threads of the process; 0 for none. */
+  /** Creates a rate limit over all threads of the process; 0 for none. */
   public PacedDecoder(EventDecoder decoder, long perSecond) {
     this.decoder = decoder;
     gapNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
@@ -65,7 +65,7 @@ public final class PacedDecoder implements EventDecoder {
     return decoder.reads();
   }
 
-  /** How fast it is decides nothing. */
+  /** The rate does not affect results. */
   @Override
   public String fingerprint() {
     return decoder.fingerprint();

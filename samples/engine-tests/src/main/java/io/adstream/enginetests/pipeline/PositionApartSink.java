@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What exactly-once must not be: rows in one transaction, and how far they came in another, which
- * follows when the next rows come, as a consumer that commits by itself does it. Whoever opens it
- * goes on from the position that was stored apart.
+ * A sink that is deliberately not exactly-once: it stores rows in one transaction, and their
+ * position in another, which follows with the next rows, like a consumer with auto-commit. Opening
+ * it resumes from the separately stored position.
  */
 public final class PositionApartSink implements ResultSink {
 
@@ -23,7 +23,7 @@ public final class PositionApartSink implements ResultSink {
   private final String jdbcUrl;
   private final String schema;
 
-  /** Stores rows in a sink, and positions apart from them. */
+  /** Stores rows in a sink, and positions separately. */
   public PositionApartSink(ResultSink rows, String jdbcUrl, String schema) {
     this.rows = rows;
     this.jdbcUrl = jdbcUrl;

@@ -9,7 +9,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/** What exactly-once must not be, either: a sink that stores what comes, also what it has. */
+/**
+ * A sink that is deliberately not exactly-once: it stores every batch, even ones that it already
+ * has.
+ */
 public record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema)
     implements ResultSink {
 

@@ -1,14 +1,14 @@
 package io.adstream.enginetests.pipeline;
 
-/** What is wrong with a sink on purpose. Lives in tests only: no engine or sink knows of it. */
+/** A deliberate fault of a sink. Exists only in tests: no engine or sink knows about it. */
 public enum SinkFault {
   NONE,
-  /** The position is stored in a transaction of its own, when the next rows come. */
+  /** The position is stored in a separate transaction, with the next rows. */
   POSITION_APART,
-  /** What comes is stored, whatever the position. */
+  /** Every batch is stored, whatever the position. */
   POSITION_IGNORED,
-  /** The process halts with a batch at hand that was not stored. */
+  /** The process halts before it stores a batch. */
   HALT_BEFORE_COMMIT,
-  /** The process halts when a batch is stored, and the engine does not know yet. */
+  /** The process halts after it has stored a batch and before the engine knows. */
   HALT_AFTER_COMMIT
 }

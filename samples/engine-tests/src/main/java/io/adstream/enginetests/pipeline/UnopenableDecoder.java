@@ -5,10 +5,10 @@ import io.adstream.decode.EventDecoder;
 import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 
-/** Cannot be opened. */
+/** A decoder that cannot be opened. */
 public final class UnopenableDecoder implements EventDecoder {
 
-  /** Why. */
+  /** The reason. */
   public static final String REASON = "no such registry";
 
   private static final long serialVersionUID = 1L;

@@ -15,20 +15,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Reads JSON with the help of a service that is away while a file exists, as a schema registry may
- * be; so other processes can end an outage. Counts how often it is opened and closed.
+ * Decodes JSON with the help of a service, such as a schema registry, that is unavailable while a
+ * file exists, so that other processes can end the outage. Counts how often it is opened and
+ * closed.
  */
 public final class WaitingDecoder implements EventDecoder {
 
-  /** What it waits for. */
+  /** The reason of the wait. */
   public static final String REASON = "the service is away";
 
-  /** Stands for all partitions. */
+  /** Represents all partitions. */
   public static final int ALL = -1;
 
   private static final long serialVersionUID = 1L;
 
-  /** By the file, since a decoder may be serialized on its way. */
+  /** By file, since a decoder may be serialized. */
   private static final Map<String, AtomicInteger> OPENED = new ConcurrentHashMap<>();
 
   private static final Map<String, AtomicInteger> CLOSED = new ConcurrentHashMap<>();
@@ -39,10 +40,10 @@ public final class WaitingDecoder implements EventDecoder {
   private transient boolean isOpen;
 
   /**
-   * A decoder that needs a service.
+   * Creates a decoder that needs a service.
    *
-   * @param file exists while the service is away
-   * @param partition whose records need the service, in each topic, or {@link #ALL}
+   * @param file a file that exists while the service is unavailable
+   * @param partition the partition of each topic whose records need the service, or {@link #ALL}
    */
   public WaitingDecoder(Path file, int partition) {
     this(file.toString(), partition, JsonEventDecoder.create());
@@ -54,12 +55,12 @@ public final class WaitingDecoder implements EventDecoder {
     this.json = json;
   }
 
-  /** How often it was opened in this process. */
+  /** The number of times it was opened in this process. */
   public int opened() {
     return OPENED.getOrDefault(file, new AtomicInteger()).get();
   }
 
-  /** How often it was closed in this process. */
+  /** The number of times it was closed in this process. */
   public int closed() {
     return CLOSED.getOrDefault(file, new AtomicInteger()).get();
   }
@@ -97,10 +98,13 @@ public final class WaitingDecoder implements EventDecoder {
     return new WaitingDecoder(file, partition, json.withSchema(schema));
   }
 
-  /** Makes one whose file is set by {@code decode.away.file}; its records all need the service. */
+  /**
+   * Creates a decoder whose file is set by {@code decode.away.file}, and whose records all need the
+   * service.
+   */
   public static final class Provider implements EventDecoderProvider {
 
-    /** For whoever knows the class by its name. */
+    /** Called by reflection. */
     public Provider() {}
 
     @Override

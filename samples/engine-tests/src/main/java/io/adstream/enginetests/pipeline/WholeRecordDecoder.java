@@ -11,9 +11,9 @@ import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 
 /**
- * Reads events whose value says nothing: an impression's id is the record's key, its device is in a
- * header and its page where it was read; the time is Kafka's. A click is one on the impression of
- * its key.
+ * Decodes events from everything but the value: an impression's id is the record's key, its device
+ * is in a header, and its page is the record's position; the time is Kafka's. A click belongs to
+ * the impression of its key.
  */
 public final class WholeRecordDecoder implements EventDecoder {
 

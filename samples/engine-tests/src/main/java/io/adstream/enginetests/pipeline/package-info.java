@@ -1,5 +1,5 @@
 /**
- * A pipeline as a process of its own, with a pace and a sink that tests decide. Start at {@link
+ * Runs a pipeline in a separate process, with a rate and a sink chosen by tests. Start at {@link
  * io.adstream.enginetests.pipeline.EngineProcess}.
  */
 @NullMarked

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A process of a test, as its parent sees it. Not safe for use by several threads. */
+/** A child process of a test. Not thread-safe. */
 public final class ChildProcess implements AutoCloseable {
 
   private static final int LOG_SHOWN = 8_000;
@@ -31,12 +31,12 @@ public final class ChildProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts the {@code adstream} command itself, which adds what it has to say to a log. */
+  /** Starts the {@code adstream} command itself, which appends its output to a log. */
   public static ChildProcess command(Path log, String... words) {
     return command(List.of(), Map.of(), log, words);
   }
 
-  /** Starts it with further options of the JVM and environment variables. */
+  /** Starts the command with further JVM options and environment variables. */
   public static ChildProcess command(
       List<String> options, Map<String, String> environment, Path log, String... words) {
     List<String> all = new ArrayList<>(engineOptions());
@@ -47,7 +47,7 @@ public final class ChildProcess implements AutoCloseable {
     return java(all, classPath(), program, environment, log);
   }
 
-  /** This process's class path without the classes of tests, which are in no jar. */
+  /** This process's class path without test classes, which are not in a jar. */
   public static String classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
         .filter(entry -> !entry.endsWith("test-classes"))
@@ -55,9 +55,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a JVM, which adds what it has to say to a log.
+   * Starts a JVM, which appends its output to a log.
    *
-   * @param options of the JVM, but for its class path
+   * @param options the JVM options, except the class path
    * @param program the main class and its arguments
    */
   public static ChildProcess java(
@@ -68,7 +68,7 @@ public final class ChildProcess implements AutoCloseable {
       Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // A process that lives for seconds is best compiled quickly.
+    // C1 suffices for a process that lives for seconds.
     command.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
     command.addAll(options);
@@ -88,8 +88,8 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Ends this process when whoever has started it is gone: the parent holds the other end of
-   * standard input, and writes nothing.
+   * Exits when the parent process is gone: the parent holds the other end of standard input, and
+   * writes nothing.
    */
   public static void endWithParent() {
     Thread watch =
@@ -107,22 +107,22 @@ public final class ChildProcess implements AutoCloseable {
     watch.start();
   }
 
-  /** The options of this JVM that engines need: modules that are open, and settings of Spark. */
+  /** The options of this JVM that engines need: opened modules and Spark settings. */
   public static List<String> engineOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dspark."))
         .toList();
   }
 
-  /** Whether it runs. */
+  /** Whether the process is running. */
   public boolean isRunning() {
     return process.isAlive();
   }
 
   /**
-   * Fails unless it runs.
+   * Checks that the process is running.
    *
-   * @throws IllegalStateException if it has ended by itself
+   * @throws IllegalStateException if it has exited
    */
   public void checkRunning() {
     if (!process.isAlive()) {
@@ -132,7 +132,7 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Kills it without notice, and waits until it is dead.
+   * Kills the process with SIGKILL, and waits until it is dead.
    *
    * @throws IllegalStateException if it has ended by itself
    */
@@ -141,15 +141,15 @@ public final class ChildProcess implements AutoCloseable {
     close();
   }
 
-  /** Its number, for signals. */
+  /** The process id, for signals. */
   public long pid() {
     return process.pid();
   }
 
   /**
-   * Sends it a signal.
+   * Sends the process a signal.
    *
-   * @param name such as STOP
+   * @param name the signal's name, such as STOP
    */
   public void signal(String name) {
     try {
@@ -170,9 +170,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until it ends by itself; returns its exit code.
+   * Waits until the process exits; returns its exit code.
    *
-   * @throws IllegalStateException if it does not
+   * @throws IllegalStateException if it does not exit in time
    */
   public int awaitExit(Duration patience) {
     try {
@@ -187,23 +187,23 @@ public final class ChildProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Tells it to end, as a service manager does. */
+  /** Sends SIGTERM, as a service manager does. */
   public void terminate() {
     process.destroy();
   }
 
-  /** Kills the processes that it has started, without notice; returns how many. */
+  /** Kills the process's children with SIGKILL; returns their number. */
   public long killChildren() {
     return process.children().filter(ProcessHandle::destroyForcibly).count();
   }
 
-  /** The end of what all processes of this log have said. */
+  /** The end of the log. */
   public String said() {
     String all = saidInAll();
     return all.substring(Math.max(0, all.length() - LOG_SHOWN));
   }
 
-  /** All that the processes of this log have said. */
+  /** The whole log. */
   public String saidInAll() {
     try {
       return Files.readString(log, StandardCharsets.UTF_8);

@@ -13,18 +13,18 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How an {@code adstream} command ended by itself.
+ * The result of an {@code adstream} command.
  *
- * @param exitCode of the process
- * @param lines what it said, on standard output and error
- * @param took from its start to its end
+ * @param exitCode the exit code
+ * @param lines its output, both standard output and error
+ * @param took its duration
  */
 public record Command(int exitCode, List<String> lines, Duration took) {
 
-  /** A limit for what hangs, not an expectation. */
+  /** A limit to detect hanging, not an expectation. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Runs it until it ends, as a process. Each has a log of its own. */
+  /** Runs the command in a process, with a separate log. */
   public static Command run(Path log, String... words) {
     long begin = System.nanoTime();
     try (ChildProcess process = ChildProcess.command(log, words)) {
@@ -33,8 +33,8 @@ public record Command(int exitCode, List<String> lines, Duration took) {
   }
 
   /**
-   * Runs it until it ends, within this process: for what it says and with which code, where nothing
-   * depends on the end of a process. Standard output and error are the log's meanwhile.
+   * Runs the command within this process, to check its output and exit code if nothing depends on
+   * the end of a process. Standard output and error are redirected meanwhile.
    */
   public static synchronized Command call(Path log, String... words) {
     long begin = System.nanoTime();
@@ -63,7 +63,10 @@ public record Command(int exitCode, List<String> lines, Duration took) {
     }
   }
 
-  /** Checks that it has failed with one line that says what cannot be done; returns the line. */
+  /**
+   * Checks that the command has failed with one line that says what cannot be done; returns the
+   * line.
+   */
   public String failure() {
     assertThat(exitCode).as(this::toString).isNotZero();
     assertThat(lines).as("lines").noneMatch(line -> line.matches("(\\s+at .*|Caused by: .*)"));

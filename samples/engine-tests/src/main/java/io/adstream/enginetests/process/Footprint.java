@@ -10,15 +10,15 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * What a JVM takes of its machine.
+ * The resource usage of a JVM.
  *
- * @param liveBytes what is left on its heap after a collection
- * @param residentBytes its memory, all of it
- * @param files how many files and sockets it has open
+ * @param liveBytes the live heap after a collection
+ * @param residentBytes the resident memory
+ * @param files the number of open files and sockets
  */
 public record Footprint(long liveBytes, long residentBytes, long files) {
 
-  /** That of a process, which must be on Linux, and not be stopped. */
+  /** The usage of a process; requires Linux, and a process that is not stopped. */
   public static Footprint of(ChildProcess process) throws IOException {
     Path proc = Path.of("/proc", String.valueOf(process.pid()));
     long liveBytes = liveBytes(process.pid());
@@ -33,7 +33,7 @@ public record Footprint(long liveBytes, long residentBytes, long files) {
     }
   }
 
-  /** Each value's median. */
+  /** The median of each value. */
   public static Footprint median(List<Footprint> footprints) {
     return new Footprint(
         median(footprints, Footprint::liveBytes),
@@ -50,7 +50,7 @@ public record Footprint(long liveBytes, long residentBytes, long files) {
         .orElseThrow();
   }
 
-  /** The histogram counts what a full collection leaves, and ends with the sums. */
+  /** The histogram counts live objects after a full collection, and ends with the sums. */
   private static long liveBytes(long pid) throws IOException {
     Process jcmd =
         new ProcessBuilder(

@@ -1,6 +1,6 @@
 /**
- * Processes of the tests: the {@code adstream} command and other programs, as their parent sees
- * them. Start at {@link io.adstream.enginetests.process.ChildProcess}.
+ * Child processes of the tests: the {@code adstream} command and other programs. Start at {@link
+ * io.adstream.enginetests.process.ChildProcess}.
  */
 @NullMarked
 package io.adstream.enginetests.process;

@@ -26,13 +26,13 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * Looks for a text wherever a secret must not be.
+ * Searches for a text wherever a secret must not be.
  *
- * @param text what all secrets have in them
+ * @param text the text contained in all secrets
  */
 public record SecretSearch(String text) {
 
-  /** The files below a directory that hold it. */
+  /** The files below a directory that contain the text. */
   public List<Path> files(Path root) throws IOException {
     List<Path> found = new ArrayList<>();
     try (Stream<Path> paths = Files.walk(root)) {
@@ -53,11 +53,11 @@ public record SecretSearch(String text) {
     try {
       return new String(Files.readAllBytes(path), ISO_8859_1).contains(text);
     } catch (NoSuchFileException e) {
-      return false; // it went away meanwhile
+      return false; // it was deleted meanwhile
     }
   }
 
-  /** The tables and views of a database, the server's own among them, that hold it in a row. */
+  /** The tables and views of a database, including the server's own, that contain the text. */
   public List<String> tables(Connection connection) throws SQLException {
     List<String> tables = new ArrayList<>();
     try (Statement statement = connection.createStatement()) {
@@ -76,7 +76,7 @@ public record SecretSearch(String text) {
     return tables;
   }
 
-  /** As text, and in the text of bytes. */
+  /** As text, and in the text form of bytes. */
   private boolean isIn(Statement statement, String table) {
     StringBuilder hex = new StringBuilder();
     for (byte b : text.getBytes(UTF_8)) {
@@ -95,7 +95,10 @@ public record SecretSearch(String text) {
     }
   }
 
-  /** The management beans of a JVM that have it in their name or in a value, out of so many. */
+  /**
+   * The MBeans of a JVM that contain the text in their name or in a value, and the number of all
+   * MBeans.
+   */
   @SuppressWarnings("BanJNDI") // a process of the test itself, on loopback
   public Beans beans(long pid) throws Exception {
     VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid));
@@ -110,7 +113,7 @@ public record SecretSearch(String text) {
     }
   }
 
-  /** The management beans that have it. */
+  /** The MBeans that contain the text. */
   public Beans beans(MBeanServerConnection server) throws Exception {
     List<String> found = new ArrayList<>();
     List<String> domains = new ArrayList<>();
@@ -124,14 +127,14 @@ public record SecretSearch(String text) {
   }
 
   /**
-   * What was looked at.
+   * The result of a search.
    *
-   * @param domains of all beans
-   * @param found the names of those that have it
+   * @param domains the domains of all MBeans
+   * @param found the names of those that contain the text
    */
   public record Beans(List<String> domains, List<String> found) {}
 
-  /** Attributes that cannot be read are left out by the server. */
+  /** The server omits attributes that cannot be read. */
   private static String values(MBeanServerConnection server, ObjectName name) throws Exception {
     String[] names =
         Arrays.stream(server.getMBeanInfo(name).getAttributes())

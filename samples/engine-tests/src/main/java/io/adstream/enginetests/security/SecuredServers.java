@@ -22,12 +22,12 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
- * A broker and a PostgreSQL that let nobody in without TLS and a password; the broker asks for a
- * certificate, too. Not safe for use by several threads.
+ * A broker and a PostgreSQL that require TLS and a password; the broker also requires a client
+ * certificate. Not thread-safe.
  */
 final class SecuredServers implements AutoCloseable {
 
-  /** Who applies the schema; owns nothing else. */
+  /** The user that applies the schema, and owns nothing else. */
   static final String ADMINISTRATOR = "schema_admin";
 
   private static final String MODULE = "org.apache.kafka.common.security.";
@@ -40,11 +40,11 @@ final class SecuredServers implements AutoCloseable {
   private final String trustPassword;
 
   /**
-   * Starts them.
+   * Starts the servers.
    *
-   * @param directory of the servers' data
-   * @param secrets the directory of certificates and keys
-   * @param secret begins all passwords
+   * @param directory the directory for the servers' data
+   * @param secrets the directory for certificates and keys
+   * @param secret the prefix of all passwords
    */
   SecuredServers(Path directory, Path secrets, String secret) throws Exception {
     server = TestCertificate.selfSigned(secrets, "server", secret + "-server");
@@ -75,7 +75,7 @@ final class SecuredServers implements AutoCloseable {
         .start();
   }
 
-  /** Only its owner, who prepares the test, comes in without a password. */
+  /** Only the superuser, who prepares the test, can connect without a password. */
   private EmbeddedPostgres postgres(Path directory, Path secrets) throws Exception {
     Path access =
         Files.writeString(
@@ -95,12 +95,12 @@ final class SecuredServers implements AutoCloseable {
         .start();
   }
 
-  /** Creates topics that only those can use who are known. */
+  /** Creates topics that only known users can access. */
   void createTopics(String... names) {
     kafka.createTopics(1, names);
   }
 
-  /** Makes Kafka know a user. */
+  /** Adds a user to Kafka. */
   void addKafkaUser(String name, String password) throws Exception {
     Map<String, Object> properties = new HashMap<>(tls());
     properties.put("sasl.mechanism", "PLAIN");
@@ -118,7 +118,7 @@ final class SecuredServers implements AutoCloseable {
     }
   }
 
-  /** What a client of Kafka must say to come in. */
+  /** The properties that a Kafka client needs to authenticate. */
   Map<String, String> clientProperties(String user, String password) {
     Map<String, String> properties = tls();
     properties.put("sasl.mechanism", "SCRAM-SHA-512");
@@ -150,12 +150,12 @@ final class SecuredServers implements AutoCloseable {
         .formatted(MODULE, module, user, password);
   }
 
-  /** Where PostgreSQL is, and how it is trusted. */
+  /** PostgreSQL's URL, with the trusted certificate. */
   String jdbcUrl() throws Exception {
     return jdbcUrl(server);
   }
 
-  /** Where PostgreSQL is, for who trusts another than it. */
+  /** PostgreSQL's URL, with another trusted certificate. */
   String jdbcUrl(TestCertificate trusted) throws Exception {
     return postgres.jdbcUrl()
         + "?sslmode=verify-full&sslrootcert="
@@ -167,12 +167,12 @@ final class SecuredServers implements AutoCloseable {
     return DriverManager.getConnection(jdbcUrl(), user, password);
   }
 
-  /** Connects as who owns the server. */
+  /** Connects as the superuser. */
   Connection connectAsOwner() throws SQLException {
     return postgres.connect();
   }
 
-  /** Makes a user who can make schemas and roles, and nothing else. */
+  /** Creates a user that can only create schemas and roles. */
   void addAdministrator(String password) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {

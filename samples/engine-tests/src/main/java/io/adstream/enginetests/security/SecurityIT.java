@@ -39,10 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The command between servers that ask for TLS, certificates and passwords, as users of few rights.
- * All secrets hold one text, and it is looked for wherever a secret must not be: in what the
- * command says with debug logs, in its management beans, in tables, and in the files that anybody
- * has written. A subclass names the engine.
+ * Runs the command with servers that require TLS, certificates and passwords, as users with few
+ * privileges. All secrets contain one text, which is searched for wherever a secret must not be: in
+ * the command's debug logs, in its MBeans, in tables, and in all files written. Subclasses name the
+ * engine.
  */
 public abstract class SecurityIT {
 
@@ -73,7 +73,7 @@ public abstract class SecurityIT {
     stranger = TestCertificate.selfSigned(secrets, "stranger", SECRET + "-stranger");
   }
 
-  /** Nobody has written a secret to a file. */
+  /** No file contains a secret. */
   @AfterAll
   static void stopServers() throws IOException {
     servers.close();
@@ -84,7 +84,7 @@ public abstract class SecurityIT {
   /** The engine's name. */
   protected abstract String engine();
 
-  /** What this engine needs in the configuration, with its files under a directory. */
+  /** The engine's own settings, with its files under a directory. */
   protected abstract Map<String, String> settings(Path directory);
 
   /** The configuration of a pipeline, with its secrets in files. */
@@ -118,7 +118,7 @@ public abstract class SecurityIT {
     return Files.write(secrets.resolve("ads-" + NAMES.incrementAndGet() + ".properties"), lines);
   }
 
-  /** Calls the command with logs of all that could tell. */
+  /** Runs the command with verbose logs of everything that could leak a secret. */
   private ChildProcess call(String... words) throws IOException {
     Path logging =
         Files.writeString(
@@ -142,7 +142,7 @@ public abstract class SecurityIT {
         words);
   }
 
-  /** Calls the command and waits for its end; it must not have told a secret. */
+  /** Runs the command to its end, and checks that its output contains no secret. */
   protected final String call(int exitCode, String... words) throws Exception {
     try (ChildProcess command = call(words)) {
       assertThat(command.awaitExit(PATIENCE)).as(command.saidInAll()).isEqualTo(exitCode);
@@ -193,7 +193,7 @@ public abstract class SecurityIT {
     assertThat(config.toString() + config.spec() + config.sink()).doesNotContain(SECRET);
   }
 
-  /** What a pipeline that runs answers over HTTP to whoever watches it. */
+  /** The responses of a running pipeline's HTTP endpoints. */
   private static void checkAnswers(ChildProcess run) throws Exception {
     Matcher address = SERVING.matcher(run.saidInAll());
     assertThat(address.find()).isTrue();
@@ -240,7 +240,7 @@ public abstract class SecurityIT {
     }
   }
 
-  /** What is wrong with a configuration, and what the command says to do. */
+  /** Faults of a configuration, and the command's advice. */
   protected enum Wrong {
     KAFKA_PASSWORD("(SaslAuthenticationException); check the servers' address, security settings"),
     KAFKA_AUTHORITY("(SslAuthenticationException); check the servers' address, security settings"),
@@ -316,13 +316,13 @@ public abstract class SecurityIT {
     }
   }
 
-  /** Whether it has begun to connect; how long an engine takes to start is another matter. */
+  /** Whether the engine has begun to connect; its startup time is not the subject. */
   private static boolean hasAsked(ChildProcess run) {
     return run.saidInAll().contains("AdminClientConfig")
         || run.saidInAll().contains("org.postgresql.");
   }
 
-  /** A configuration of these and the usual settings. */
+  /** A configuration with these and the usual settings. */
   protected final Path configurationWith(String... settings) throws Exception {
     Map<String, String> all = configuration();
     for (int i = 0; i < settings.length; i += 2) {

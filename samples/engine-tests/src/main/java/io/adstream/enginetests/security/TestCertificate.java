@@ -12,18 +12,18 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /**
- * A self-signed certificate for {@code localhost}, with its key, in the forms that servers and
+ * A self-signed certificate for {@code localhost}, with its key, in the formats that servers and
  * clients read.
  *
- * @param directory where its files are
- * @param name begins their names
- * @param password of its key store and its key
+ * @param directory the directory of its files
+ * @param name the prefix of their names
+ * @param password the password of its key store and its key
  */
 record TestCertificate(Path directory, String name, String password) {
 
   private static final String ALIAS = "own";
 
-  /** Makes one with the JDK's keytool. */
+  /** Creates a certificate with the JDK's keytool. */
   static TestCertificate selfSigned(Path directory, String name, String password)
       throws IOException, InterruptedException {
     TestCertificate made = new TestCertificate(directory, name, password);
@@ -62,7 +62,7 @@ record TestCertificate(Path directory, String name, String password) {
     return directory.resolve(name + ".p12");
   }
 
-  /** A store of its own for whoever trusts this certificate. */
+  /** A trust store with this certificate. */
   Path trustStore(String storePassword) throws IOException, GeneralSecurityException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);

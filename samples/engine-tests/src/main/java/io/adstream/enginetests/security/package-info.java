@@ -1,5 +1,5 @@
 /**
- * Servers that ask for certificates and passwords, and what must not be told of these. Start at
+ * Servers that require certificates and passwords, and checks that these are not leaked. Start at
  * {@link io.adstream.enginetests.security.SecurityIT}.
  */
 @NullMarked

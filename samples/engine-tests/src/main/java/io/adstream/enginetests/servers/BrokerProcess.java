@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A broker that is a process of its own, with a directory that outlives it; several may be a
- * cluster. Not safe for use by several threads.
+ * A broker in a separate process, with a directory that outlives it; several can form a cluster.
+ * Not thread-safe.
  */
 public final class BrokerProcess implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class BrokerProcess implements AutoCloseable {
   private static final String DIRECTORY = "test.directory";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** A broker that was killed, also so that it can come back. */
+  /** Kills a broker so that it can be restarted. */
   private static final Map<String, String> SOON_MISSED =
       Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500");
 
@@ -58,14 +58,14 @@ public final class BrokerProcess implements AutoCloseable {
     process = launch();
   }
 
-  /** A broker that is alone. */
+  /** Starts a single broker. */
   public static BrokerProcess single(Path directory) {
     BrokerProcess broker = new BrokerProcess(directory, freePort(), SOON_MISSED);
     awaitBrokers(broker.address(), 1);
     return broker;
   }
 
-  /** Brokers of which each topic needs two. */
+  /** Starts a cluster in which each topic needs two brokers. */
   public static List<BrokerProcess> cluster(Path directory, int nodes) {
     List<Integer> controllers = IntStream.range(0, nodes).map(i -> freePort()).boxed().toList();
     String voters =
@@ -94,27 +94,27 @@ public final class BrokerProcess implements AutoCloseable {
     return brokers;
   }
 
-  /** Where clients of these brokers connect. */
+  /** The bootstrap servers of these brokers. */
   public static String addresses(List<BrokerProcess> brokers) {
     return brokers.stream().map(BrokerProcess::address).collect(Collectors.joining(","));
   }
 
-  /** Where clients connect. */
+  /** The address for clients. */
   public String address() {
     return "localhost:" + port;
   }
 
-  /** Kills it without notice. */
+  /** Kills the broker with SIGKILL. */
   public void kill() {
     process.kill();
   }
 
-  /** Starts it again after it was killed. */
+  /** Restarts the broker after it was killed. */
   public void startAgain() {
     process = launch();
   }
 
-  /** Creates topics on as many brokers as a topic has there, and waits until they can be used. */
+  /** Creates topics with the cluster's replication factor, and waits until they can be used. */
   public static void createTopics(String address, int partitions, String... names) {
     List<NewTopic> topics =
         Stream.of(names)
@@ -136,7 +136,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
   }
 
-  /** Whether the brokers know these topics; each hears of them in its own time. */
+  /** Whether all brokers know these topics; each learns of them at a different time. */
   private static boolean canList(Admin admin, Map<TopicPartition, OffsetSpec> ends)
       throws InterruptedException {
     try {
@@ -160,7 +160,7 @@ public final class BrokerProcess implements AutoCloseable {
         .until(condition);
   }
 
-  /** How many brokers the cluster has; none while nobody answers. */
+  /** The number of brokers in the cluster; 0 while none responds. */
   private static int brokers(Admin admin) throws InterruptedException {
     try {
       return admin.describeCluster().nodes().get().size();
@@ -218,9 +218,9 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /**
-   * The process that holds the broker, until whoever started it is gone.
+   * Runs the broker until the parent process is gone.
    *
-   * @param words the file of its settings
+   * @param words the file with its settings
    */
   public static void main(String[] words) throws IOException, InterruptedException {
     ChildProcess.endWithParent();

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real Prometheus as a child process, which scrapes a target every second. The program comes with
- * the operating system: {@code -Dadstream.prometheus} says where it is.
+ * A real Prometheus as a child process, which scrapes a target every second. The program comes from
+ * the operating system; {@code -Dadstream.prometheus} sets its path.
  */
 public final class PrometheusServer implements AutoCloseable {
 
@@ -66,11 +66,11 @@ public final class PrometheusServer implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the server.
    *
-   * @param directory for its files
-   * @param targetPort the port of this machine that it scrapes {@code /metrics} of
-   * @param rules a file of rules that it evaluates
+   * @param directory the directory for its files
+   * @param targetPort the local port whose {@code /metrics} it scrapes
+   * @param rules the file with the rules that it evaluates
    */
   public static PrometheusServer start(Path directory, int targetPort, Path rules)
       throws IOException {
@@ -78,7 +78,7 @@ public final class PrometheusServer implements AutoCloseable {
     return Teardown.start(() -> started);
   }
 
-  /** The values that a query has now; none, too, while the server is not ready. */
+  /** The current values of a query; also none while the server is not ready. */
   public List<Double> query(String expression) throws IOException, InterruptedException {
     List<Double> values = new ArrayList<>();
     for (JsonNode each : get("query?query=" + encoded(expression)).path("result")) {
@@ -112,7 +112,7 @@ public final class PrometheusServer implements AutoCloseable {
           ? new ObjectMapper().readTree(answer.body()).path("data")
           : new ObjectMapper().createObjectNode();
     } catch (ConnectException e) {
-      return new ObjectMapper().createObjectNode(); // it has yet to start
+      return new ObjectMapper().createObjectNode(); // it has not started yet
     }
   }
 

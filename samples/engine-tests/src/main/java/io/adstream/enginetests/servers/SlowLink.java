@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands on loopback between client and server, and delivers what each sends a fixed time later, as
- * a long line does: it takes more meanwhile. Safe for use by several threads.
+ * A loopback proxy between client and server that delays data by a fixed time, like a long line: it
+ * accepts more data meanwhile. Thread-safe.
  */
 public final class SlowLink implements AutoCloseable {
 
@@ -31,9 +31,9 @@ public final class SlowLink implements AutoCloseable {
   private record Chunk(@SuppressWarnings("ArrayRecordComponent") byte[] bytes, long dueNanos) {}
 
   /**
-   * A line to a port of this machine.
+   * Creates a link to a local port.
    *
-   * @param roundTrip how long a request and its reply are under way together
+   * @param roundTrip the total delay of a request and its response
    */
   public SlowLink(int target, Duration roundTrip) throws IOException {
     this.target = target;
@@ -41,7 +41,7 @@ public final class SlowLink implements AutoCloseable {
     start(this::accept);
   }
 
-  /** Where clients connect. */
+  /** The port for clients. */
   public int port() {
     return listener.getLocalPort();
   }

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One broker and one PostgreSQL for all tests of a JVM, each started when first asked for and
- * stopped when the JVM ends. A test names its topics, schemas and roles so that no other uses the
- * same; one that harms a server starts its own. Safe for use by several threads.
+ * One broker and one PostgreSQL for all tests of a JVM, each started on first use and stopped when
+ * the JVM ends. Tests use unique names for topics, schemas and roles; a test that harms a server
+ * starts its own. Thread-safe.
  */
 public final class TestServers {
 
@@ -16,7 +16,7 @@ public final class TestServers {
       new Shared<>(
           () ->
               EmbeddedKafka.builder()
-                  // How often the broker looks for transactions that nobody will end.
+                  // How often the broker checks for abandoned transactions.
                   .property("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200")
                   .start());
   private static final Shared<EmbeddedPostgres> POSTGRES = new Shared<>(EmbeddedPostgres::start);

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The sketches of a plan's cubes, each made at once of the different values of its day (UTC). */
+/**
+ * The sketches of a plan's cubes, each computed at once from the distinct values of its day (UTC).
+ */
 final class BatchReach {
 
   private BatchReach() {}
@@ -54,7 +56,7 @@ final class BatchReach {
     return row;
   }
 
-  /** As the tables have them: a plane of bits for each value, the greatest first. */
+  /** In the tables' format: a bit plane for each value, the largest first. */
   private static String bits(Set<Object> different) {
     ReachSketch.Builder sketch = new ReachSketch.Builder();
     different.forEach(sketch::add);

@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a {@link TrafficSpec} with values of all attributes that its schema declares, and
- * with second clicks, some of which are repeated ones. A value follows from the event's id, so that
- * a copy has the same. Not safe for use by several threads.
+ * The records of a {@link TrafficSpec} with values for all declared attributes, and with second
+ * clicks, some of which are repeated. Values are derived from the event's id, so that copies are
+ * equal. Not thread-safe.
  */
 public final class DeclaredTraffic implements Iterator<TrafficRecord> {
 
@@ -79,7 +79,8 @@ public final class DeclaredTraffic implements Iterator<TrafficRecord> {
   }
 
   /**
-   * A second click is sent with the first, and so close to it in event time that neither is late.
+   * A second click is sent together with the first, and close enough to it in event time that
+   * neither is late.
    */
   private void addSecond(TrafficRecord record, Click click) {
     int hash = hash(click.clickId(), "second");
@@ -99,7 +100,7 @@ public final class DeclaredTraffic implements Iterator<TrafficRecord> {
     next.add(declared(record, second, value));
   }
 
-  /** As the traffic writes it. */
+  /** In the traffic's notation. */
   private static String time(long millis) {
     return Instant.ofEpochMilli(millis).toString();
   }

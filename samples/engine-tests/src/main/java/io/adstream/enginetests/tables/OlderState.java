@@ -33,12 +33,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a lane logged, delivered and was sent by the version before declared attributes, and what a
- * pipeline that declares some must make of it. The resource's README tells how it was made.
+ * The log, deliveries and input of a lane, written by the version before declared attributes, and
+ * the results expected from a pipeline that declares some. The resource's README describes how they
+ * were created.
  */
 public final class OlderState {
 
-  /** When the first event happened. */
+  /** The time of the first event. */
   private static final long START = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
 
   private static final EventSchema SCHEMA =
@@ -47,7 +48,7 @@ public final class OlderState {
           .click(Attribute.decimal("Revenue"))
           .build();
 
-  /** The plan that goes on: the older one's, and what is declared now. */
+  /** The plan of the continued pipeline: the older one plus declarations. */
   public static final JoinPlan PLAN =
       new JoinPlan(
           SCHEMA,
@@ -82,12 +83,12 @@ public final class OlderState {
         .toList();
   }
 
-  /** What the lane had delivered when it logged. */
+  /** The lane's deliveries when it logged. */
   public static List<byte[]> deliveries() {
     return bytes("delivery");
   }
 
-  /** What was on its way to the lane. */
+  /** The lane's pending input. */
   public static List<byte[]> routed() {
     return bytes("routed");
   }
@@ -116,7 +117,7 @@ public final class OlderState {
     return lines;
   }
 
-  /** Has the lane read what is written now, and lets everything close. */
+  /** Lets the lane read new records, and closes everything. */
   public static void goOn(LaneJoin lane) {
     read(lane, newImpression(), 100);
     read(lane, newClick(), 100);
@@ -149,9 +150,9 @@ public final class OlderState {
   }
 
   /**
-   * Checks all results and sums, those that were delivered before and those of now.
+   * Checks all results and sums, both older and new.
    *
-   * @param rows what is to be added to cubes
+   * @param rows the amounts to add to cubes
    */
   public static void check(List<JoinResult> results, List<KpiRow> rows) {
     assertThat(results)
@@ -185,7 +186,7 @@ public final class OlderState {
             Map.entry("by_device[Gerät]1", Measures.of(1, 0, 0, 0, 0, 0)),
             Map.entry("by_device[tablet]1", Measures.of(1, 1, 1, 6_000, 125_000, 0)),
             Map.entry("by_device[phone]2", Measures.of(1, 1, 1, 7_000, 10, -1_500_000)),
-            // Counted since the cube is there: i5, and the click of i3.
+            // Counted since the cube exists: i5, and the click of i3.
             Map.entry("by_campaign[null, null]0", Measures.of(0, 1, 1, 0, 750_000)),
             Map.entry("by_campaign[null, null]1", Measures.of(1, 1, 1, 6_000, 125_000)),
             Map.entry("by_campaign[spring, true]2", Measures.of(1, 1, 1, 7_000, 10)));

@@ -32,9 +32,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traffic in two parts, and a pipeline whose schema, measures and cubes grow between them. What is
- * read before has no declared attributes, also where it is joined later; what is added counts from
- * then on. Not safe for use by several threads.
+ * Traffic in two parts, and a pipeline whose schema, measures and cubes grow in between. Events
+ * read before have no declared attributes, even if they are joined later; additions count from then
+ * on. Not thread-safe.
  */
 public final class SchemaGrowth {
 
@@ -55,7 +55,7 @@ public final class SchemaGrowth {
     all = new SentTraffic(traffic.join());
   }
 
-  /** The pipeline before: standard attributes, and a cube. */
+  /** The pipeline before: standard attributes and one cube. */
   public PipelineSpec.Builder before(PipelineSpec.Builder spec) {
     return common(spec).cube(TOTAL);
   }
@@ -76,7 +76,7 @@ public final class SchemaGrowth {
         .unclickedRows(UnclickedRows.KEPT);
   }
 
-  /** Sends what is read before; windows are open at its end. */
+  /** Sends the first part, after which windows are open. */
   public void sendFirst() {
     send(records.subList(0, records.size() / 2), true);
   }
@@ -130,7 +130,7 @@ public final class SchemaGrowth {
         new Decoded.Event(standard));
   }
 
-  /** How many records were sent. */
+  /** The number of records sent. */
   public long sent() {
     return all.records();
   }
@@ -140,7 +140,7 @@ public final class SchemaGrowth {
     return all.newestMillis() - traffic.join().impressionLateness().toMillis();
   }
 
-  /** What the tables must hold at the end of the pipeline after. */
+  /** The expected tables after the second pipeline. */
   public Tables expected(JoinPlan after) {
     TrafficAnswer answer = all.answer(Map.of());
     TrafficAnswer before = first.answer(Map.of());

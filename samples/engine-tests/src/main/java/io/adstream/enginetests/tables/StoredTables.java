@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the tables of a schema. Not safe for use by several threads. */
+/** Reads the tables of a schema. Not thread-safe. */
 public final class StoredTables {
 
   private static final String NO_SUCH_TABLE = "42P01";
@@ -35,18 +35,18 @@ public final class StoredTables {
   private final Connection connection;
   private final String schema;
 
-  /** Reads from a schema; the connection stays the caller's. */
+  /** Reads from a schema; does not close the connection. */
   public StoredTables(Connection connection, String schema) {
     this.connection = connection;
     this.schema = schema + ".";
   }
 
-  /** Takes a row. */
+  /** Receives a row. */
   private interface RowReader {
     void read(ResultSet row) throws SQLException;
   }
 
-  /** How many records of both streams were read, as the rows' transactions say. */
+  /** The number of records read from both streams, according to table progress. */
   public long read() throws SQLException {
     long[] sum = new long[1];
     try {
@@ -61,7 +61,7 @@ public final class StoredTables {
     return sum[0];
   }
 
-  /** How many lanes have come so far in event time. */
+  /** The number of lanes whose watermark has reached a time. */
   public long lanesAt(long watermarkMillis) throws SQLException {
     long[] lanes = new long[1];
     select(
@@ -102,7 +102,7 @@ public final class StoredTables {
     return new Tables(facts, kpis(plan.cubes()), counters());
   }
 
-  /** Their columns, each with a comma behind it. */
+  /** The columns, each followed by a comma. */
   private static String attributes(StreamSchema schema) {
     return schema.attributes().stream()
         .map(attribute -> column(attribute.column(), attribute.type() == AttributeType.DECIMAL))
@@ -186,7 +186,7 @@ public final class StoredTables {
     return Measures.of(values);
   }
 
-  /** The sums of all lanes' counters, which must be those of all minutes, too. */
+  /** The sums of all lanes' counters, which must equal those of all minutes. */
   public Counters counters() throws SQLException {
     List<String> differences =
         CountsByTime.differences(connection, schema.substring(0, schema.length() - 1));
@@ -196,7 +196,7 @@ public final class StoredTables {
     return LaneStatus.merge(lanes().values()).counters();
   }
 
-  /** How far each lane has come, by its number: its watermark and its counters. */
+  /** The progress of each lane, by its number: its watermark and its counters. */
   public Map<Integer, LaneStatus> lanes() throws SQLException {
     Map<Integer, LaneStatus> lanes = new HashMap<>();
     select(

@@ -24,10 +24,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of all tables: how often each row is there, times in milliseconds and costs in
- * micros.
+ * The contents of all tables: the number of occurrences of each row, with times in milliseconds and
+ * costs in micros.
  *
- * @param facts the rows of the tables that are only added to; dead letters by stream and reason
+ * @param facts the rows of append-only tables; dead letters by stream and reason
  * @param kpis the rows of all cubes
  * @param counters the sums over all lanes
  */
@@ -38,12 +38,12 @@ public record Tables(
 
   private static final int SHOWN = 5;
 
-  /** What the tables must hold where nothing was late. */
+  /** The expected tables without late events. */
   public static Tables of(TrafficAnswer answer, JoinPlan plan) {
     return without(answer, plan, matched -> false);
   }
 
-  /** The same where some matches are refused. */
+  /** The same, if some matches are rejected. */
   public static Tables without(TrafficAnswer answer, JoinPlan plan, Predicate<Matched> refused) {
     List<Impression> impressions = answer.impressions();
     List<Matched> matches = new ArrayList<>();
@@ -83,7 +83,7 @@ public record Tables(
         answer.counters());
   }
 
-  /** The same where impressions without a click are rows, too. */
+  /** The same, if impressions without a click are rows, too. */
   public static Tables withUnclicked(TrafficAnswer answer, JoinPlan plan) {
     Tables tables = of(answer, plan);
     Map<String, Map<List<@Nullable Object>, Long>> facts = new HashMap<>(tables.facts);
@@ -125,7 +125,7 @@ public record Tables(
     row.add(event == null ? null : event.eventTimeMillis());
   }
 
-  /** What differs from what is expected, in words; empty if nothing does. */
+  /** Descriptions of the differences from the expected tables; empty if there are none. */
   public List<String> differencesFrom(Tables expected) {
     List<String> differences = new ArrayList<>();
     expected.facts.forEach(

@@ -27,8 +27,8 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 /**
- * The traffic of the benchmark, stretched so that windows close all the way, with some records that
- * cannot be read and none that is late. It lies in the past.
+ * The traffic of the benchmark, stretched so that windows close throughout, with some invalid
+ * records but no late ones. It lies in the past.
  */
 public final class Workload {
 
@@ -39,7 +39,7 @@ public final class Workload {
 
   private Workload() {}
 
-  /** Attributes of each type, as any user declares them. */
+  /** Declared attributes of each type. */
   public static final EventSchema SCHEMA =
       EventSchema.builder()
           .impression(
@@ -57,7 +57,7 @@ public final class Workload {
 
   private static final Duration REPEAT_INTERVAL = ofSeconds(10);
 
-  /** A join that also tells invalid traffic and repeated clicks apart. */
+  /** A join that also detects invalid traffic and repeated clicks. */
   public static JoinSpec grossAndNet(JoinSpec join) {
     return join.toBuilder()
         .repeatInterval(REPEAT_INTERVAL)
@@ -66,7 +66,7 @@ public final class Workload {
         .build();
   }
 
-  /** Cubes of which one counts and sums declared attributes, and is grouped by two of them. */
+  /** Cubes, one of which counts and sums declared attributes and is grouped by two of them. */
   private static List<Cube> cubes(List<Cube> usual) {
     List<Cube> cubes = new ArrayList<>(usual);
     cubes.add(
@@ -112,13 +112,13 @@ public final class Workload {
         mix);
   }
 
-  /** Creates a pipeline's topics, and puts all of the traffic into them. */
+  /** Creates a pipeline's topics, and sends all of the traffic. */
   public static SentTraffic fill(EmbeddedKafka kafka, EngineArguments arguments, TrafficSpec spec) {
     kafka.createTopics(LANES, arguments.impressionsTopic(), arguments.clicksTopic());
     return send(arguments, spec, record -> true);
   }
 
-  /** Puts those records of the traffic into a pipeline's topics that are chosen. */
+  /** Sends selected records of the traffic to a pipeline's topics. */
   public static SentTraffic send(
       EngineArguments arguments, TrafficSpec spec, Predicate<TrafficRecord> chosen) {
     Topics topics =

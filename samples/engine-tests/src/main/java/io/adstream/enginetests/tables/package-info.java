@@ -1,5 +1,5 @@
 /**
- * The workload of the faults' tests, and the tables that it must leave. Start at {@link
+ * The workload of the fault tests, and the expected tables. Start at {@link
  * io.adstream.enginetests.tables.Tables}.
  */
 @NullMarked

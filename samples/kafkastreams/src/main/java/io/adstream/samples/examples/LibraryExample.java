@@ -17,12 +17,12 @@ import io.adstream.samples.send.Topics;
 import java.time.Instant;
 import java.util.OptionalInt;
 
-/** The library in a program of your own; only the servers are embedded. */
+/** Uses the library in a program; the servers are embedded. */
 public final class LibraryExample {
 
   private LibraryExample() {}
 
-  /** Joins an impression and a click, and prints what became of them. */
+  /** Joins an impression and a click, and prints the result. */
   public static void main(String... args) throws Exception {
     try (var kafka = EmbeddedKafka.start();
         var postgres = EmbeddedPostgres.start();

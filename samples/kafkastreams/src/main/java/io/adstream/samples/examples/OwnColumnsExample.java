@@ -18,12 +18,12 @@ import io.adstream.samples.send.Topics;
 import java.time.Instant;
 import java.util.OptionalInt;
 
-/** Columns, a dimension, a measure and a KPI that adstream does not come with. */
+/** Declares custom columns, a dimension, a measure and a KPI. */
 public final class OwnColumnsExample {
 
   private OwnColumnsExample() {}
 
-  /** The pipeline; all that is declared is declared here. */
+  /** The pipeline, with all declarations. */
   static PipelineSpec spec(String kafka) {
     var schema =
         EventSchema.builder()
@@ -44,7 +44,7 @@ public final class OwnColumnsExample {
         .build();
   }
 
-  /** Joins an impression and a click, and prints the cube's row of both. */
+  /** Joins an impression and a click, and prints the resulting row of the cube. */
   public static void main(String... args) throws Exception {
     try (var kafka = EmbeddedKafka.start();
         var postgres = EmbeddedPostgres.start();

@@ -10,8 +10,8 @@ import io.adstream.event.Impression;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A decoder of your own: here for lines such as {@code id|device|millis} and {@code
- * id|impression|millis}, among others that begin with {@code #}. Give it to {@code
+ * A custom decoder: for lines such as {@code id|device|millis} and {@code id|impression|millis},
+ * mixed with comments that begin with {@code #}. Pass it to {@code
  * PipelineSpec.builder(…).decoder(…)}.
  */
 public final class OwnDecoderExample implements EventDecoder {
@@ -42,7 +42,7 @@ public final class OwnDecoderExample implements EventDecoder {
     }
   }
 
-  /** Decodes an impression, and lines that are none. */
+  /** Decodes an impression, and lines that are not impressions. */
   public static void main(String... args) {
     var decoder = new OwnDecoderExample();
     for (String line :

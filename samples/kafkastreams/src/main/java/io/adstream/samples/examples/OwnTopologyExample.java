@@ -22,14 +22,14 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
 
-/** The join alone, inside a Kafka Streams topology of your own. */
+/** Uses the join alone, in a Kafka Streams topology. */
 public final class OwnTopologyExample {
 
   private static final EventDecoder DECODER = JsonEventDecoder.create();
 
   private OwnTopologyExample() {}
 
-  /** Writes matches to the topic {@code matches} of the Kafka that the argument names. */
+  /** Writes matches to the topic {@code matches}; the argument is Kafka's bootstrap servers. */
   public static void main(String... args) {
     var builder = new StreamsBuilder();
     var impressions = events(builder, "impressions", EventType.IMPRESSION, Impression.class);

@@ -1,4 +1,4 @@
-/** Mains to copy from. Start at {@link io.adstream.samples.examples.LibraryExample}. */
+/** Example programs to copy from. Start at {@link io.adstream.samples.examples.LibraryExample}. */
 @NullMarked
 package io.adstream.samples.examples;
 

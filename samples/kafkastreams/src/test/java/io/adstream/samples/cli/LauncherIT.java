@@ -13,7 +13,7 @@ class LauncherIT {
   @Test
   void commandRunsFromAnyDirectoryWithoutBuildingAgain(@TempDir Path elsewhere) throws Exception {
     Path samples = Path.of("..").toAbsolutePath().normalize();
-    // This build has made what the launcher would make.
+    // This build has already created what the launcher would build.
     Files.writeString(samples.resolve("kafkastreams/target/adstream.built"), "");
     Path link = Files.createSymbolicLink(elsewhere.resolve("ads"), samples.resolve("adstream"));
     Process process =

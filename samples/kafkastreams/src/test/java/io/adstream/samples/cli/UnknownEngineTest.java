@@ -7,7 +7,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** The engine of this class path is named to who asks for another. */
+/** The error for an unknown engine names the one on this class path. */
 class UnknownEngineTest {
 
   @Test

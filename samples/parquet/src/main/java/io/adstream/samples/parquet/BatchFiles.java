@@ -16,7 +16,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
 
-/** The files of one batch, one for each table that it has rows of. */
+/** The files of one batch, one for each table that it has rows for. */
 final class BatchFiles implements AutoCloseable {
 
   private final Path directory;
@@ -31,7 +31,7 @@ final class BatchFiles implements AutoCloseable {
     rows = new ResultRows(plan);
   }
 
-  /** Writes them all, durably, and returns their names by table. */
+  /** Writes all files durably, and returns their names by table. */
   Map<String, String> write() throws IOException {
     for (JoinResult result : batch.results()) {
       add(result.accept(rows));
@@ -72,7 +72,7 @@ final class BatchFiles implements AutoCloseable {
     writer.write(row);
   }
 
-  /** After a failure: nobody will name these files. */
+  /** Deletes the files after a failure, since no commit will name them. */
   @Override
   public void close() throws IOException {
     for (ParquetWriter<GenericRecord> writer : writers.values()) {

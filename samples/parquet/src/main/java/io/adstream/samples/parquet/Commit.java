@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param to the lane's position after the batch
  * @param files the batch's files by table, relative to the epoch's directory
- * @param status how far the lane has come; null if the batch does not change it
+ * @param status the lane's status; null if the batch does not change it
  */
 record Commit(long to, Map<String, String> files, @Nullable Status status) {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Identifies the results of a directory: numbered files, of which the last one counts. Each is
- * published once and never changed, so of two that follow the same one only the first counts: who
- * adds an attribute cannot undo a rebuild. Safe for use by several threads.
+ * published once and never changed, so of two successors of a file only the first succeeds: adding
+ * an attribute cannot undo a concurrent rebuild. Thread-safe.
  */
 final class IdentityFile {
 
@@ -59,7 +59,7 @@ final class IdentityFile {
     return directory.resolve("%d.json".formatted(number));
   }
 
-  /** The identity of the results that are there, or of those that begin now. */
+  /** The identity of the existing results, or of new ones. */
   StoredIdentity open(SinkSpec spec) throws IOException {
     while (true) {
       Numbered last = last();
@@ -72,7 +72,7 @@ final class IdentityFile {
     }
   }
 
-  /** Begins a new epoch, whatever is there. */
+  /** Begins a new epoch, regardless of existing results. */
   StoredIdentity replace(SinkSpec spec) throws IOException {
     StoredIdentity begun = StoredIdentity.begin(spec);
     while (!publish(last().number() + 1, begun)) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commits of a lane: each is named after the position where it starts, and says where the next
- * one does. Not safe for use by several threads.
+ * The commits of a lane: each is named after its start position, and contains that of the next one.
+ * Not thread-safe.
  */
 final class LaneCommits {
 
@@ -22,7 +22,7 @@ final class LaneCommits {
     directory = epochDirectory.resolve("commits").resolve(String.valueOf(lane));
   }
 
-  /** The position after the last commit, whoever has published it. */
+  /** The position after the last commit, by whichever writer. */
   long position() throws IOException {
     for (Commit commit = at(position); commit != null; commit = at(position)) {
       position = commit.to();

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** On a file system: a hard link to a complete file. */
+/** The implementation on a file system: a hard link to a complete file. */
 final class LinkIfAbsent implements PutIfAbsent {
 
   private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ final class LinkIfAbsent implements PutIfAbsent {
     }
   }
 
-  /** Makes a directory and the missing ones above it, each of which survives a power failure. */
+  /** Creates a directory and missing parents durably, so that they survive a power failure. */
   static void makeDirectories(Path directory) throws IOException {
     Path parent = directory.toAbsolutePath().getParent();
     if (parent == null || Files.isDirectory(directory)) {
@@ -47,7 +47,7 @@ final class LinkIfAbsent implements PutIfAbsent {
     flush(parent);
   }
 
-  /** Makes a file, or the names in a directory, survive a power failure. */
+  /** Syncs a file, or the names in a directory, so that it survives a power failure. */
   static void flush(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** An open directory. Safe for use by several threads, with at most one a lane. */
+/** An open directory. Thread-safe, with at most one thread per lane. */
 final class ParquetSession implements SinkSession {
 
   private final Path directory;
@@ -82,7 +82,7 @@ final class ParquetSession implements SinkSession {
     }
   }
 
-  /** An older epoch is not read any more, so a rebuild in this moment does no harm. */
+  /** Older epochs are not read any more, so a concurrent rebuild does no harm. */
   private void checkEpoch() throws IOException {
     @Nullable StoredIdentity stored = identity.read();
     if (stored == null || !stored.epoch().equals(epoch)) {

@@ -11,13 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results as Parquet files in a directory that all writers share. Immutable and safe for use by
- * several threads.
+ * Stores results as Parquet files in a directory that all writers share. Immutable and thread-safe.
  *
- * <p>A directory has no transactions, so one atomic step stands in for them: files are written
- * under names that nobody reads, and a commit file that names them and the lane's new position is
- * then published, which fails if another writer has published one for the same position. Readers
- * take what commit files name; see {@link ParquetTables}. Layout:
+ * <p>A directory has no transactions, so one atomic step replaces them: files are written with
+ * names that no reader uses; then a commit file that contains these names and the lane's new
+ * position is published, which fails if another writer has published one for the same position.
+ * Readers use only files named by commit files; see {@link ParquetTables}. Layout:
  *
  * <pre>
  * identity/1.json                               pipeline, epoch, settings; the last one counts
@@ -26,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * EPOCH/commits/0/0000000000000000020.json      makes both visible, and moves the lane to 30
  * </pre>
  *
- * <p>Each commit of the engine makes a file for each table, so set {@code commitInterval} to a
- * minute or so. Files that no commit names are left by writers that died; they can be deleted once
- * they are older than any write takes. Rows of late events hold ids, cost and times only.
+ * <p>Each commit of the engine creates one file per table, so set {@code commitInterval} to about a
+ * minute. Files that no commit names were left by writers that died; they can be deleted once they
+ * are older than any write takes. Rows of late events contain only ids, cost and times.
  */
 public final class ParquetSink implements ResultSink {
 
@@ -37,7 +36,7 @@ public final class ParquetSink implements ResultSink {
   private final String directory;
   private final PutIfAbsent publisher;
 
-  /** Not serialized: what other machines open must not be cleared again. */
+  /** Not serialized, so that other machines do not clear the results again. */
   private final transient @Nullable AtomicBoolean rebuild;
 
   ParquetSink(Path directory, PutIfAbsent publisher, boolean isRebuilt) {
@@ -47,15 +46,16 @@ public final class ParquetSink implements ResultSink {
   }
 
   /**
-   * A sink into a directory, which is created if it is missing.
+   * Creates a sink for a directory, which is created if it does not exist.
    *
-   * @param directory on a file system that all writers share and that has hard links
+   * @param directory a directory on a file system that all writers share and that supports hard
+   *     links
    */
   public static ParquetSink into(Path directory) {
     return new ParquetSink(directory, new LinkIfAbsent(), false);
   }
 
-  /** The same sink, which begins a new epoch when it is first opened; older files stay. */
+  /** Returns a copy that begins a new epoch when it is first opened; older files are kept. */
   public ParquetSink rebuilding() {
     return new ParquetSink(Path.of(directory), publisher, true);
   }
@@ -73,7 +73,7 @@ public final class ParquetSink implements ResultSink {
     }
   }
 
-  /** Names the directory. */
+  /** Contains the directory. */
   @Override
   public String toString() {
     return "ParquetSink[" + directory + "]";

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What readers of a directory see: the files that are committed. A query engine takes them as a
- * list, such as {@code read_parquet([...])} in DuckDB; files beside them may be half written or
- * never be committed. Immutable: a snapshot of the moment it was read.
+ * A reader's view of a directory: the committed files. Pass them to a query engine as a list, such
+ * as {@code read_parquet([...])} in DuckDB; other files may be incomplete or never be committed.
+ * Immutable: a snapshot of the time of reading.
  */
 public final class ParquetTables {
 
@@ -27,10 +27,10 @@ public final class ParquetTables {
   }
 
   /**
-   * Reads what is committed.
+   * Reads the committed files.
    *
    * @param directory a sink's directory
-   * @throws IOException if it cannot be read
+   * @throws IOException if the directory cannot be read
    */
   public static ParquetTables read(Path directory) throws IOException {
     List<Commit> commits = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class ParquetTables {
         .toList();
   }
 
-  /** How far all lanes have come; {@link LaneStatus#NONE} in an empty directory. */
+  /** The combined status of all lanes; {@link LaneStatus#NONE} for an empty directory. */
   public LaneStatus status() {
     return LaneStatus.merge(statuses);
   }

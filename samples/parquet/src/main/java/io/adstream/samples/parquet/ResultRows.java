@@ -26,12 +26,12 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes rows of results; a row's schema is named after its table. Columns are named as in
- * PostgreSQL. Not safe for use by several threads.
+ * Converts results to rows; a row's schema is named after its table. Columns are named as in
+ * PostgreSQL. Not thread-safe.
  */
 final class ResultRows implements JoinResult.Visitor<GenericRecord> {
 
-  /** How values are kept in rows: decimals as numbers. */
+  /** The representation of values in rows: decimals as numbers. */
   static final GenericData MODEL = new GenericData();
 
   static final int SCALE = 6;
@@ -101,7 +101,7 @@ final class ResultRows implements JoinResult.Visitor<GenericRecord> {
     return measure.unit() == Measure.Unit.MICROS ? DECIMAL : LONG;
   }
 
-  /** The columns of a table, each of which may be null. */
+  /** The columns of a table, all of which are nullable. */
   private static final class Columns {
     private final SchemaBuilder.FieldAssembler<Schema> fields;
 
@@ -187,7 +187,7 @@ final class ResultRows implements JoinResult.Visitor<GenericRecord> {
     return row;
   }
 
-  /** What to add to a row of a cube; whoever reads sums the rows of a window and group. */
+  /** The amounts to add to a row of a cube; readers sum the rows of a window and group. */
   GenericRecord kpi(KpiRow kpi) {
     CubePlan cube = plan.cube(kpi.key().cube());
     GenericRecord row = new GenericData.Record(cubes.get(cube.name()));

@@ -57,7 +57,7 @@ final class ParquetHarness implements SinkHarness {
     }
   }
 
-  /** Publishes, but for the one time that a file beside the store asks it to fail. */
+  /** Publishes, except once when a file next to the store requests a failure. */
   private record FailingOnce(String armed) implements PutIfAbsent {
     private static final long serialVersionUID = 1L;
 

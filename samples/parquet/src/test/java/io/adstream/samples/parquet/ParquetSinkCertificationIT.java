@@ -5,7 +5,7 @@ import io.adstream.tck.sink.SinkHarness;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files store exactly once, too. */
+/** Certifies the Parquet sink. */
 class ParquetSinkCertificationIT extends SinkCertification {
 
   @TempDir static Path root;

@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The join inside a Spark program of your own: two Kafka topics in, matches as Parquet out. The
- * arguments are Kafka's servers, the output directory and the checkpoint directory.
+ * Uses the join in a Spark program: two Kafka topics in, matches as Parquet out. The arguments are
+ * Kafka's servers, the output directory and the checkpoint directory.
  */
 public final class SparkJoinExample {
 

@@ -1,4 +1,4 @@
-/** Programs for users of Spark: one to copy from, and one to submit. */
+/** Programs for Spark: one to copy from, and one to submit. */
 @NullMarked
 package io.adstream.samples.spark;
 

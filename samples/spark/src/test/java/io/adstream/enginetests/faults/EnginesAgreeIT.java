@@ -26,8 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Both engines make the same tables of the same events, a million of them where all is to be done,
- * each on a class path of its own.
+ * Both engines, each with its own class path, produce the same tables from the same events; a
+ * million events in the full run.
  */
 @ExtendWith(Seed.class)
 class EnginesAgreeIT {

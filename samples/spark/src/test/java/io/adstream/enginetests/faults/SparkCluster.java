@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * A master and two workers of Spark on loopback, a process each, with one core a worker. Their
- * class path is Spark's alone, as in its distribution. Not safe for use by several threads.
+ * class path is Spark's alone, as in its distribution. Not thread-safe.
  */
 final class SparkCluster implements AutoCloseable {
 

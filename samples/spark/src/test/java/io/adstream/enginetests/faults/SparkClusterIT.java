@@ -38,7 +38,7 @@ class SparkClusterIT {
 
   private static final String NAME = "cluster";
 
-  /** Looked for wherever it must not be. */
+  /** A secret that is searched for wherever it must not be. */
   private static final String CANARY = "canary-6d1f0c";
 
   private static final SecretSearch SEARCH = new SecretSearch(CANARY);
@@ -200,14 +200,14 @@ class SparkClusterIT {
     Accounts.prepareSchema(postgres, NAME, arguments.read(file).spec());
     return arguments
         .with("spark.adstream.maxRecordsPerBatch", "10000")
-        // Each process of the cluster has a place of its own.
+        // Each process of the cluster has its own directory.
         .with("spark.local.dir", null)
         .with("kafka.sasl.jaas.config.file", jaas.toString())
         .with("kafka.ssl.truststore.password.file", truststore.toString())
         .with("sink.password.file", password.toString());
   }
 
-  /** Each executor has a log of its own. */
+  /** Each executor has its own log. */
   private static long executorsStarted(Path spark) throws IOException {
     try (Stream<Path> paths = Files.walk(spark.resolve("work"))) {
       return paths.filter(path -> path.endsWith("stderr")).count();

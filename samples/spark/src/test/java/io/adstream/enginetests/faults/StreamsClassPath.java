@@ -11,7 +11,7 @@ final class StreamsClassPath {
   private StreamsClassPath() {}
 
   /**
-   * What the command on Kafka Streams runs with, which this build has gathered, and these tests.
+   * The class path of the command on Kafka Streams, as collected by this build, plus these tests.
    */
   static String get() {
     try {

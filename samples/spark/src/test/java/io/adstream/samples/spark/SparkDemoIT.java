@@ -18,7 +18,7 @@ class SparkDemoIT {
 
   @Test
   void tablesEqualTheBatchAnswerAndNothingIsLeft(@TempDir Path temporary) throws Exception {
-    // This build has made what the launcher would make.
+    // This build has already created what the launcher would build.
     Files.writeString(SAMPLES.resolve("spark/target/adstream.built"), "");
     ProcessBuilder demo =
         new ProcessBuilder(

@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A scenario's results in a schema of their own. */
+/** A scenario's results in a separate schema. */
 record LateTables(LateScenario scenario, String schema) {
 
-  /** Stores what the engine said, in batches of a lane. */
+  /** Stores the engine's results, in batches of a lane. */
   static LateTables store(long seed) {
     LateTables tables = new LateTables(LateScenario.of(seed), TestDatabase.newSchema());
     try (SinkSession session = tables.open()) {
@@ -153,7 +153,7 @@ record LateTables(LateScenario scenario, String schema) {
         : String.valueOf(value);
   }
 
-  /** Attributes, and what the view makes of invalid and repeated clicks. */
+  /** The attributes, and the view's columns for invalid and repeated clicks. */
   private void assertEqualRows(List<Outcome.Joined> expected) {
     if (expected.isEmpty()) {
       return;

@@ -77,7 +77,7 @@ class ReconcileConditionsIT {
     assertThat(count(schema, "reconciliation")).isEqualTo(4);
   }
 
-  /** Whether the impression came, nobody can tell any more. */
+  /** It is no longer known whether the impression arrived. */
   @Test
   void lateEventWhoseCounterpartsMayHaveBeenRemovedStays() {
     PostgresSink sink = TestDatabase.sink(schema).retention("joined", Duration.ofDays(30)).build();
@@ -139,7 +139,7 @@ class ReconcileConditionsIT {
   @Test
   void schemaThatIsMissingOrOfAnotherVersionIsRefusedAndStaysAsItIs() {
     PostgresSink sink = TestDatabase.sink(schema).rebuild().build();
-    assertThat(refusal(sink, SPEC)).hasMessageContaining("it is not there");
+    assertThat(refusal(sink, SPEC)).hasMessageContaining("it does not exist");
     assertThat(query("SELECT 1 FROM pg_namespace WHERE nspname LIKE '" + schema + "%'")).isEmpty();
     TestDatabase.sink(schema).build().applySchema(SPEC);
     execute("DELETE FROM " + schema + ".schema_version WHERE version = 11");

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Late events are applied once, whatever fails, and then nothing tells that they were late. */
+/**
+ * Late events are applied exactly once, whatever fails, and the tables then equal those without
+ * late events.
+ */
 class ReconcileIT {
 
   /** One with more late events than are applied at once, for the tests of failures. */
@@ -136,7 +139,7 @@ class ReconcileIT {
         Connection other = TestDatabase.connect();
         Statement gate = other.createStatement()) {
       gate.execute("SELECT pg_advisory_lock(4711)");
-      // A statement that was prepared goes by a number, and the proxy looks for the word.
+      // A prepared statement is sent by number, but the proxy searches for the word.
       String url = TestDatabase.url(proxy.port(), "?prepareThreshold=0");
       Future<Reconciliation> run = threads.submit(() -> tables.reconciler(url).run());
       awaitWaiting("advisory");

@@ -33,7 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the owner's tables say of campaigns and ads, and how long clicks take. */
+/** Campaigns and ads from the owner's tables, and the time to click. */
 class CampaignsIT {
 
   private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the reporting schema answers for a range of local times, or from few rows. */
+/** Queries on the reporting schema for a range of local times, or answered from few rows. */
 class ReportingRangesIT {
 
   private static final Cube ADS =

@@ -79,7 +79,7 @@ class PartitionsIT {
     }
   }
 
-  /** Whoever reads for long holds what a new partition must lock; the rows do not wait for that. */
+  /** A long read holds a lock that a new partition needs; rows do not wait for it. */
   @Test
   void longQueryDelaysAPartitionButNotItsRows() throws Exception {
     try (SinkSession session = open(TestDatabase.sink(schema))) {
@@ -143,7 +143,7 @@ class PartitionsIT {
     assertThat(count(schema, "kpi_all_hours_day")).isEqualTo(1);
   }
 
-  /** Retention is no reason to end a pipeline; what it cannot do is for somebody to see. */
+  /** A failure of retention does not fail a pipeline, but is reported. */
   @Test
   void partitionThatAViewIsOnStaysAndTheOthersGo() throws Exception {
     PostgresSink.Builder sink = TestDatabase.sink(schema).retention("joined", Duration.ofDays(30));
@@ -191,8 +191,11 @@ class PartitionsIT {
         .containsExactly("P0001 rows are kept");
   }
 
-  /** The first batch of a session looks after partitions. */
-  /** The text of India's time is Israel's where the date style says zones by their short names. */
+  /** The first batch of a session maintains partitions. */
+  /**
+   * With date styles that use zone abbreviations, the text of a time in India reads as one in
+   * Israel.
+   */
   @Test
   void boundsAreTheDaysWhateverTheCallersDatesLookLike() {
     open(TestDatabase.sink(schema)).close();

@@ -247,7 +247,7 @@ class PostgresSchemaIT {
     SinkException refused = catchThrowableOfType(SinkException.class, () -> remote.open(SPEC));
     assertThat(text(refused)).doesNotContain(SECRET, "jdbc:postgresql:");
     assertThat(Files.readString(Path.of("target/test.log")))
-        .contains("open to eavesdroppers")
+        .contains("can be intercepted")
         .doesNotContain(SECRET, "jdbc:postgresql:");
   }
 

@@ -68,7 +68,7 @@ class RecordsByMinuteIT {
         .containsExactly("0");
   }
 
-  /** A lane that goes back, as after a foreign restore, is still counted to what it says. */
+  /** The counts follow a lane whose counters go back, such as after a foreign restore. */
   @Test
   void counterThatGoesBackIsTakenBack() {
     try (SinkSession session = open(TestDatabase.sink(schema))) {

@@ -78,7 +78,7 @@ class RolesIT {
     }
   }
 
-  /** As on a server that somebody else owns. */
+  /** As on a server with another owner. */
   @Test
   void whoMayMakeRolesAndSchemasAndNothingElseAppliesIt() {
     String administrator = "administrator_" + schema;
@@ -226,7 +226,7 @@ class RolesIT {
           .describedAs(view)
           .isEmpty();
     }
-    // A condition that fails, or tells, must not be tried on rows that are not the tenant's.
+    // A condition that fails or leaks values must not be evaluated on other tenants' rows.
     assertThat(readAs(tenant, kpis + " WHERE 1 / (9999 - impressions) IS NOT NULL"))
         .containsExactly("7");
     assertThat(
@@ -258,7 +258,7 @@ class RolesIT {
     PostgresSink sink = TestDatabase.sink(schema).roles().build();
     List<String> statements = sink.previewSchema(SPEC);
     assertThat(query("SELECT 1 FROM pg_namespace WHERE nspname LIKE '" + schema + "%'")).isEmpty();
-    // What was shown can be run by hand, and nothing is left to be done then.
+    // The printed statements can be run by hand, after which the schema is up to date.
     execute("BEGIN;" + String.join(";\n", statements) + ";COMMIT");
     assertThat(sink.previewSchema(SPEC)).isEmpty();
     try (SinkSession session = as("writer").build().open(SPEC)) {

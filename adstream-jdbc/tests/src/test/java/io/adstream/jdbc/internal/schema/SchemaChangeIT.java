@@ -172,7 +172,7 @@ class SchemaChangeIT {
                 kpi(BY_DEVICE, TestDatabase.ofClick(1), "d" + from % 50, null))));
   }
 
-  /** A reader that is in nobody's way gets an answer each time. */
+  /** A reader without conflicting locks always gets an answer. */
   private long readOn(String sql) {
     while (!isOver.get()) {
       execute(sql);

@@ -38,7 +38,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** A specification that gains, loses or changes something while its results are there. */
+/** Additions, removals and changes of a specification with stored results. */
 class SchemaGrowthIT {
 
   private static final SinkSpec OLD = TestDatabase.spec().build().sinkSpec();
@@ -274,7 +274,7 @@ class SchemaGrowthIT {
     assertThat(query("SELECT count(*) FROM " + schema + "_bi.counted_since")).containsExactly("10");
   }
 
-  /** Nothing may be done to a column that somebody else has made. */
+  /** Columns created by others must not be touched. */
   @Test
   void columnOfAnotherTypeIsRefused() {
     open(TestDatabase.spec()).close();
@@ -284,7 +284,7 @@ class SchemaGrowthIT {
         .hasMessageContaining("column seconds of table joined is text, expected bigint");
   }
 
-  /** Those of before go on with what they know, and readers get an answer each time. */
+  /** Earlier sessions continue with their specification, and readers always get an answer. */
   @Test
   void columnsAreAddedWhileOthersWriteAndRead() throws Exception {
     AtomicBoolean isOver = new AtomicBoolean();

@@ -39,7 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What others set for the database or the role changes nothing, or is waited out. */
+/**
+ * Settings of the database or the role have no effect, or the sink waits until they are reverted.
+ */
 class DatabaseSettingsIT {
 
   private static final SinkSpec SPEC =
@@ -50,7 +52,7 @@ class DatabaseSettingsIT {
   private final String schema = TestDatabase.newSchema();
   private final String user = "user_of_" + schema;
 
-  /** What a role may have set, and what the driver is told of the sessions. */
+  /** Settings of a role, and the session settings reported to the driver. */
   static Stream<Arguments> settings() {
     List<List<String>> groups =
         List.of(
@@ -121,7 +123,7 @@ class DatabaseSettingsIT {
     assertThat(sink.reconcile(SPEC).of(Reconciliation.Count.ORPHANS_ADDED)).isEqualTo(1);
   }
 
-  /** Otherwise the row would be looked for in new sessions for ever. */
+  /** Otherwise the sink would search for the row in new sessions forever. */
   @Test
   void refusedRowDoesNotEndTheSession() {
     execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
@@ -150,7 +152,7 @@ class DatabaseSettingsIT {
     execute("ALTER TABLE " + schema + ".progress ENABLE ALWAYS TRIGGER note");
   }
 
-  /** What a pooler's session is left with is the next client's. */
+  /** Settings left in a pooler's session affect the next client. */
   @Test
   void sharedSessionIsLeftAsItWas() throws Exception {
     execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
@@ -179,7 +181,7 @@ class DatabaseSettingsIT {
     }
   }
 
-  /** Sessions keep what the role had when they began: whoever waits needs new ones. */
+  /** Sessions keep the role's settings from their start, so waiting requires new sessions. */
   @Test
   void databaseThatIsReadOnlyIsWaitedFor() {
     execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
@@ -205,7 +207,7 @@ class DatabaseSettingsIT {
     assertThat(count(schema, "joined")).isEqualTo(1);
   }
 
-  /** The connection was ended first, which is an error of its own. */
+  /** The connection was terminated first, which is a separate error. */
   private static void untilReadOnly(SinkSession session, Batch batch) {
     try {
       session.write(batch);

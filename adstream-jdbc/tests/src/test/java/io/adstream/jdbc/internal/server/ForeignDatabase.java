@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A database of somebody else's, in which a pipeline lives through its days. */
+/** A database with another owner, in which a pipeline goes through its life cycle. */
 final class ForeignDatabase {
 
   static final String SCHEMA = "ads";
@@ -51,7 +51,7 @@ final class ForeignDatabase {
   private final String name;
   private final String user;
 
-  /** Creates it, and a user that may do with it what a pipeline needs, and no more. */
+  /** Creates the database, and a user with only the privileges that a pipeline needs. */
   ForeignDatabase(String name, String options) {
     this.name = name;
     user = "user_of_" + name;
@@ -69,7 +69,7 @@ final class ForeignDatabase {
     return user;
   }
 
-  /** Has somebody else do this, who may do everything. */
+  /** Runs a statement as a superuser. */
   void execute(List<String> statements) {
     try (Connection connection = connect("postgres");
         Statement statement = connection.createStatement()) {
@@ -116,8 +116,8 @@ final class ForeignDatabase {
    * Opens the schema, writes two days and an old one, applies late events, removes what is past its
    * retention, changes the time zone, and reads all views.
    *
-   * @param properties of the URL
-   * @param after the first day, somebody else does this
+   * @param properties the URL's properties
+   * @param after statements that a superuser runs after the first day
    */
   void live(String properties, List<String> after) {
     PostgresSink sink = sink(properties).build();
@@ -131,7 +131,7 @@ final class ForeignDatabase {
     sink.reconcile(SPEC);
     execute(List.of("UPDATE ads.retention SET keep = '30 days'"));
     try (SinkSession session = sink.open(SPEC)) {
-      // The first batch of a session looks after the partitions.
+      // The first batch of a session maintains the partitions.
       session.write(new Batch(0, 3, 4, List.of(), List.of(), null));
     }
     sink(properties).timeZone(ZoneId.of("Australia/Perth")).build().applySchema(SPEC);
@@ -223,7 +223,7 @@ final class ForeignDatabase {
     return all;
   }
 
-  /** What is in a table and its partitions. */
+  /** The contents of a table and its partitions. */
   long count(String table) {
     return Long.parseLong(String.valueOf(query("SELECT count(*) FROM ads." + table).get(0)));
   }

@@ -22,14 +22,14 @@ class ForeignDatabaseIT {
   private static List<String> contents = List.of();
 
   /**
-   * What somebody else does, and when.
+   * Another user's interference.
    *
-   * @param about says it in short
-   * @param options of the database
-   * @param properties of the sink's URL
-   * @param settings of the role, by name
-   * @param before the pipeline comes
-   * @param after its first day
+   * @param about a short description
+   * @param options the database's options
+   * @param properties the properties of the sink's URL
+   * @param settings the role's settings, by name
+   * @param before statements run before the pipeline starts
+   * @param after statements run after its first day
    */
   record Other(
       String about,

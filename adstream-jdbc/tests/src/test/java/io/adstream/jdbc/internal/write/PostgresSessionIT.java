@@ -69,7 +69,10 @@ class PostgresSessionIT {
     assertThat(count(schema, "joined")).isZero();
   }
 
-  /** The negative control: with the position stored apart from the rows, a repetition doubles. */
+  /**
+   * The negative control: if the position is stored separately from the rows, a repetition
+   * duplicates them.
+   */
   @Test
   void withoutThePositionInItsTransactionABatchWouldDouble() {
     Batch batch = batch(0, 0, 10, List.of(), List.of(kpi(ALL, TestDatabase.ofClick(5))));

@@ -63,7 +63,7 @@ class RefusedMatchesIT {
     session.close();
   }
 
-  /** A batch may have a match, and another one what the engine counted for it. */
+  /** A match and its counts may be in different batches. */
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '"',

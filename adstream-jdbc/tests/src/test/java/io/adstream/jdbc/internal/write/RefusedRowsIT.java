@@ -107,7 +107,7 @@ class RefusedRowsIT {
             "orphan_click: 22008 ", "orphan_click: 22008 ", "kpi_all_hours: 22008");
   }
 
-  /** A sum that is refused would be missing from the KPIs while its rows are there. */
+  /** A rejected sum would be missing from the KPIs although its rows are stored. */
   @Test
   void sumsOfTheLargestCostsFit() {
     for (int i = 0; i < 120; i++) {

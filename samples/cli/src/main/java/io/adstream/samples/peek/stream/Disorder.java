@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a stream's records trail the newest before them, in event time. Within a partition this
- * is what makes a record late; between partitions it is what a shuffle may do. Not safe for use by
- * several threads.
+ * Measures how far a stream's records are behind the newest before them, in event time. Within a
+ * partition this makes records late; between partitions, it is the effect that a shuffle may have.
+ * Not thread-safe.
  */
 public final class Disorder {
 
@@ -21,7 +21,7 @@ public final class Disorder {
   private final List<Timed> times = new ArrayList<>();
   private long newestMillis = Long.MIN_VALUE;
 
-  /** A partition's records without a gap. */
+  /** Consecutive records of a partition. */
   private static final class Stretch {
     private final boolean fromStart;
     private long firstMillis = Long.MIN_VALUE;
@@ -36,12 +36,12 @@ public final class Disorder {
   private record Timed(long kafkaMillis, long eventMillis) {}
 
   /**
-   * Quantiles of durations that are at least 0.
+   * Quantiles of non-negative durations.
    *
-   * @param half half of the records are below
-   * @param nine nine tenths are below
-   * @param ninetyNine all but one of a hundred are below
-   * @param most the longest
+   * @param half the median
+   * @param nine the 90th percentile
+   * @param ninetyNine the 99th percentile
+   * @param most the maximum
    */
   public record Quantiles(Duration half, Duration nine, Duration ninetyNine, Duration most) {
 
@@ -56,18 +56,18 @@ public final class Disorder {
   }
 
   /**
-   * What was found.
+   * The measurements.
    *
-   * @param records how many records have a time, heartbeats included
-   * @param withinPartition how far records trail the newest before them in their partition
-   * @param lateAsConfigured how many of them trail by more than the configured lateness
-   * @param betweenPartitions how far records trail the newest of all partitions, in the order of
-   *     Kafka's timestamps
-   * @param partitionsApart the newest time of the partition that is ahead, less that of the one
-   *     that is behind
-   * @param emptyPartitions in how many partitions nothing with a time was read
-   * @param behindKafka the median of Kafka's timestamp less the event time; negative where events
-   *     are ahead; null without records
+   * @param records the number of records with a time, including heartbeats
+   * @param withinPartition how far records are behind the newest before them in their partition
+   * @param lateAsConfigured the number of records that are behind by more than the configured
+   *     lateness
+   * @param betweenPartitions how far records are behind the newest of all partitions, in the order
+   *     of Kafka's timestamps
+   * @param partitionsApart the newest time of the leading partition less that of the last one
+   * @param emptyPartitions the number of partitions in which nothing with a time was read
+   * @param behindKafka the median of Kafka's timestamp less the event time; negative if events are
+   *     ahead; null without records
    */
   public record Found(
       long records,
@@ -78,12 +78,12 @@ public final class Disorder {
       int emptyPartitions,
       @Nullable Duration behindKafka) {}
 
-  /** Begins a stretch of a partition: what follows does not trail what was before it. */
+  /** Begins a range of a partition, whose records are not compared with earlier ones. */
   void begin(int partition, boolean fromStart) {
     stretches.put(partition, new Stretch(fromStart));
   }
 
-  /** Ends the newest stretch of a partition. */
+  /** Ends the newest range of a partition. */
   void end(int partition, boolean toEnd) {
     Stretch stretch = stretches.get(partition);
     if (stretch != null) {
@@ -102,14 +102,14 @@ public final class Disorder {
     times.add(new Timed(kafkaMillis, eventMillis));
   }
 
-  /** The newest time that was read; the least long for none. */
+  /** The newest time read; {@link Long#MIN_VALUE} if none. */
   long newestMillis() {
     return newestMillis;
   }
 
   /**
-   * The time from which on all events of the newest stretches were read, in milliseconds; the least
-   * long where they begin where their partitions do.
+   * The time from which all events of the newest ranges were read, in milliseconds; {@link
+   * Long#MIN_VALUE} if they start at the beginning of their partitions.
    */
   long coveredFrom() {
     long fromMillis = Long.MIN_VALUE;
@@ -122,7 +122,7 @@ public final class Disorder {
     return fromMillis;
   }
 
-  /** The time up to which all events were read, in milliseconds; the greatest long for all. */
+  /** The time up to which all events were read, in milliseconds; {@link Long#MAX_VALUE} for all. */
   long coveredThrough() {
     long throughMillis = Long.MAX_VALUE;
     long trail = longestTrail();

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The values of a stream's fields: ids, time, cost and attributes. */
+/** Observes the values of a stream's fields: ids, time, cost and attributes. */
 final class EventFields {
 
   private static final int MICROS_SCALE = 6;
@@ -57,7 +57,7 @@ final class EventFields {
     }
   }
 
-  /** A schema's values are of the types that its attributes have. */
+  /** A schema's values have the types of its attributes. */
   @SuppressWarnings({"unchecked", "rawtypes", "NullAway"})
   private static void add(FieldLook look, @org.jspecify.annotations.Nullable Object value) {
     look.add((Comparable) value);

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that one field has in a stream's events. Not safe for use by several threads.
+ * Observes the values of one field in a stream's events. Not thread-safe.
  *
- * @param <T> the values' type; only values of a type with an order have a least and a greatest
+ * @param <T> the values' type; only ordered types have a minimum and a maximum
  */
 public final class FieldLook<T extends Comparable<T>> {
 
@@ -33,26 +33,26 @@ public final class FieldLook<T extends Comparable<T>> {
     this.text = text;
   }
 
-  /** Values whose order tells nothing. */
+  /** Creates an observer of values whose order is meaningless. */
   static FieldLook<String> ofTexts(String name) {
     return new FieldLook<>(name, false, Function.identity());
   }
 
-  /** Values whose least and greatest are shown. */
+  /** Creates an observer of values whose minimum and maximum are shown. */
   static <T extends Comparable<T>> FieldLook<T> ofOrdered(String name, Function<T, String> text) {
     return new FieldLook<>(name, true, text);
   }
 
   /**
-   * What was found.
+   * The observations.
    *
    * @param name the field's default name
-   * @param present in how many events it has a value; costs that are 0 count as none
-   * @param events of how many events
-   * @param distinct number of different values, up to 10,000
-   * @param least the least value; null for texts, and where there is none
-   * @param greatest the greatest value; null for texts, and where there is none
-   * @param examples the first different values, shortened
+   * @param present the number of events in which it has a value; costs of 0 count as missing
+   * @param events the number of events
+   * @param distinct the number of distinct values, up to 10,000
+   * @param least the minimum; null for texts and if there is no value
+   * @param greatest the maximum; null for texts and if there is no value
+   * @param examples the first distinct values, shortened
    */
   public record Found(
       String name,
@@ -63,7 +63,7 @@ public final class FieldLook<T extends Comparable<T>> {
       @Nullable String greatest,
       List<String> examples) {
 
-    /** Whether there were more different values than are counted. */
+    /** Whether there were more distinct values than are counted. */
     public boolean hasMoreDistinct() {
       return distinct >= MOST_DISTINCT;
     }

@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The single values that JSON records hold, wherever they are, so that a mapping can be written.
- * Not safe for use by several threads.
+ * Observes all scalar values in JSON records, so that a mapping can be written. Not thread-safe.
  */
 public final class HeldFields {
 
@@ -37,7 +36,7 @@ public final class HeldFields {
   private final Map<String, Long> kinds = new TreeMap<>();
   private long read;
 
-  /** What is at one place. */
+  /** The values at one path. */
   private static final class Field {
     private final Set<String> types = new TreeSet<>();
     private final Set<String> values = new LinkedHashSet<>();
@@ -45,15 +44,15 @@ public final class HeldFields {
   }
 
   /**
-   * A place and what is there.
+   * A path and its values.
    *
-   * @param place a name of the record's object or, where it is nested, a JSON Pointer
-   * @param types what values are there: {@code text}, {@code number}, {@code boolean}
-   * @param present in how many records there is one
-   * @param records of how many records
-   * @param distinct number of different values, up to 1,000
-   * @param examples the first different values, shortened
-   * @param values the different values, up to 1,000
+   * @param place a name in the record's object or, if nested, a JSON Pointer
+   * @param types the types of the values: {@code text}, {@code number}, {@code boolean}
+   * @param present the number of records with a value
+   * @param records the number of records
+   * @param distinct the number of distinct values, up to 1,000
+   * @param examples the first distinct values, shortened
+   * @param values the distinct values, up to 1,000
    */
   public record Found(
       String place,
@@ -90,7 +89,7 @@ public final class HeldFields {
       }
     } else if (node.isArray()) {
       if (!node.isEmpty()) {
-        walk(pointer + "/0", node.get(0)); // what is in the others has no place of its own
+        walk(pointer + "/0", node.get(0)); // values in the others have no stable path
       }
     } else if (!node.isNull() && (fields.size() < MOST_PLACES || fields.containsKey(pointer))) {
       Field field = fields.computeIfAbsent(pointer, p -> new Field());
@@ -102,7 +101,7 @@ public final class HeldFields {
     }
   }
 
-  /** How many values have which form. */
+  /** The number of values of each form. */
   Map<String, Long> kinds() {
     return new TreeMap<>(kinds);
   }
@@ -131,8 +130,8 @@ public final class HeldFields {
   }
 
   /**
-   * What a stream's events hold that its mapping does not read, named as an attribute's path would
-   * name it.
+   * The fields of a stream's events that its mapping does not read, named as the path of an
+   * attribute would name them.
    */
   List<Found> unread(FieldMapping mapping, EventType type) {
     String event = pointer(eventPlace(mapping, type));
@@ -160,7 +159,7 @@ public final class HeldFields {
         .collect(Collectors.joining());
   }
 
-  /** A plain name where that is enough. */
+  /** A plain name if that suffices. */
   private static String place(String pointer) {
     String name = pointer.substring(1);
     return name.contains("/") || name.contains("~") || name.isEmpty() ? pointer : name;

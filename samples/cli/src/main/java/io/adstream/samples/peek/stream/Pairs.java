@@ -7,28 +7,27 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the events that were read of both streams join. */
+/** Determines how the events read from both streams join. */
 public final class Pairs {
 
   private Pairs() {}
 
-  /** What of an event decides what it joins with. */
+  /** The parts of an event that determine its matches. */
   record Seen(String id, String joinId, long timeMillis) {}
 
   /**
-   * What was found.
+   * The observations.
    *
-   * @param pairs clicks whose impression was read, whenever it was
-   * @param clicksBefore of these, clicks with an earlier time than their impression
-   * @param longestBefore by how much, at most
-   * @param longestDelay the most by which a click is after its impression; null for no pair
-   * @param clicksAfterWindow clicks that are after their impression by more than the attribution
-   *     window
-   * @param overlapClicks clicks of which every possible impression was read: only these tell how
-   *     many do not match
-   * @param overlapUnmatched of these, clicks that match no impression
-   * @param overlapImpressions impressions of which every possible click was read
-   * @param overlapMatches the clicks that match these
+   * @param pairs the number of clicks whose impression was read, at any time difference
+   * @param clicksBefore the number of those with an earlier time than their impression
+   * @param longestBefore the maximum by which they are earlier
+   * @param longestDelay the maximum time from an impression to its click; null without pairs
+   * @param clicksAfterWindow the number of clicks after their impression's attribution window
+   * @param overlapClicks the number of clicks whose possible impressions were all read: only these
+   *     show how many do not match
+   * @param overlapUnmatched the number of those that match no impression
+   * @param overlapImpressions the number of impressions whose possible clicks were all read
+   * @param overlapMatches the number of clicks that match these
    */
   public record Found(
       long pairs,
@@ -41,23 +40,23 @@ public final class Pairs {
       long overlapImpressions,
       long overlapMatches) {
 
-    /** Click-through rate over the overlap, a fraction; null where there is none. */
+    /** The click-through rate over the overlap, a fraction; null without overlap. */
     public @Nullable Double ctr() {
       return overlapImpressions == 0 ? null : (double) overlapMatches / overlapImpressions;
     }
 
-    /** Share of the overlap's clicks that match no impression; null where there is none. */
+    /** The share of the overlap's clicks that match no impression; null without overlap. */
     public @Nullable Double unmatchedShare() {
       return overlapClicks == 0 ? null : (double) overlapUnmatched / overlapClicks;
     }
   }
 
-  /** Joins what was read of two streams. */
+  /** Joins the events read from two streams. */
   public static Found of(JoinSpec join, StreamLook impressions, StreamLook clicks) {
     return new Search(join, impressions, clicks).found();
   }
 
-  /** The counts while they are made. */
+  /** The counts in progress. */
   private static final class Search {
     private final JoinSpec join;
     private final StreamLook impressions;

@@ -4,16 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.internal.DefaultPartitioner;
 
-/** The ways in which producers choose a partition by a record's key. */
+/** The algorithms by which producers choose a partition for a record's key. */
 public enum Partitioner {
-  /** Java's producer, kafka-python, franz-go, KafkaJS; the only one that keyed topics may have. */
+  /**
+   * Used by Java's producer, kafka-python, franz-go and KafkaJS; the only one allowed for keyed
+   * topics.
+   */
   MURMUR2("Kafka's default partitioner (murmur2)") {
     @Override
     int partition(byte[] key, int partitions) {
       return DefaultPartitioner.partition(key, partitions);
     }
   },
-  /** librdkafka, with the clients for Python, Go, .NET and Node.js that are built on it. */
+  /** Used by librdkafka and the clients for Python, Go, .NET and Node.js that are built on it. */
   CRC32("librdkafka's consistent_random (CRC32)") {
     @Override
     int partition(byte[] key, int partitions) {
@@ -33,7 +36,7 @@ public enum Partitioner {
       return Math.abs(hash % partitions);
     }
   },
-  /** Partitioners that people write. */
+  /** Typical custom partitioners. */
   JAVA_HASH("Java's String.hashCode") {
     @Override
     int partition(byte[] key, int partitions) {
@@ -47,11 +50,11 @@ public enum Partitioner {
     this.words = words;
   }
 
-  /** Its name for people. */
+  /** The display name. */
   public String words() {
     return words;
   }
 
-  /** Where it puts a key. */
+  /** The partition of a key. */
   abstract int partition(byte[] key, int partitions);
 }

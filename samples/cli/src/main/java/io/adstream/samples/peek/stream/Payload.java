@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What the bytes of a record's value look like, whatever the configured decoder makes of them. */
+/** Recognizes the format of a record's value, independently of the configured decoder. */
 final class Payload {
 
   private static final int FRAME = 5;
@@ -17,12 +17,12 @@ final class Payload {
     this.json = json;
   }
 
-  /** The form, for people. */
+  /** The display name of the format. */
   String kind() {
     return kind;
   }
 
-  /** The bytes that look like a JSON object; null where there are none. */
+  /** The bytes that look like a JSON object; null if there are none. */
   byte @Nullable [] json() {
     return json;
   }
@@ -46,7 +46,7 @@ final class Payload {
     return plain(value);
   }
 
-  /** The five bytes that serializers of a schema registry write: 0, and the schema's id. */
+  /** The five bytes that serializers of a schema registry write: 0 and the schema's id. */
   private static Payload framed(byte[] value) {
     Payload inner = plain(Arrays.copyOfRange(value, FRAME, value.length));
     String kind = inner.json == null ? "bytes" : "JSON";
@@ -69,7 +69,7 @@ final class Payload {
     for (byte next : value) {
       isText &= next < 0 || next >= ' ' || next == '\t' || next == '\n' || next == '\r';
     }
-    return new Payload(isText ? "text that is no JSON object" : "bytes", null);
+    return new Payload(isText ? "text that is not a JSON object" : "bytes", null);
   }
 
   private static Payload within(String kind, byte[] value, int start) {

@@ -13,17 +13,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Kafka keys of a stream's events are, and which partitioner put the events where they
- * are. Not safe for use by several threads.
+ * Determines the meaning of a stream's Kafka keys, and the partitioner that placed the events. Not
+ * thread-safe.
  */
 public final class Placement {
 
   private static final int MOST_DISTINCT = 10_000;
 
-  /** Where records without a key, or with any key, would be by chance is not a partitioner. */
+  /** Agreement that could be by chance does not identify a partitioner. */
   private static final double SURE = 0.98;
 
-  /** With fewer different keys, another partitioner may agree by chance. */
+  /** With fewer distinct keys, another partitioner may agree by chance. */
   private static final int ENOUGH_KEYS = 8;
 
   private final int partitions;
@@ -41,16 +41,16 @@ public final class Placement {
   }
 
   /**
-   * What was found.
+   * The observations.
    *
-   * @param events how many events were looked at
-   * @param keys how many of their keys equal a field, by the field's name; {@code none} for records
-   *     without a key
-   * @param distinctKeys number of different keys, up to 10,000
-   * @param partitioner what put records with a key where they are; null where there is one
+   * @param events the number of events examined
+   * @param keys the number of keys that equal a field, by the field's name; {@code none} for
+   *     records without a key
+   * @param distinctKeys the number of distinct keys, up to 10,000
+   * @param partitioner the partitioner that placed records with a key; null if there is one
    *     partition, there are few keys, or no known partitioner agrees
-   * @param placedById how many events are where Kafka's default partitioner puts their impression
-   *     id, as keyed topics need
+   * @param placedById the number of events in the partition that Kafka's default partitioner
+   *     assigns to their impression id, as keyed topics require
    */
   public record Found(
       long events,
@@ -59,7 +59,10 @@ public final class Placement {
       @Nullable Partitioner partitioner,
       long placedById) {
 
-    /** How many events are elsewhere than Kafka's default partitioner puts their impression id. */
+    /**
+     * The number of events in other partitions than Kafka's default partitioner assigns to their
+     * impression id.
+     */
     public long misplaced() {
       return events - placedById;
     }

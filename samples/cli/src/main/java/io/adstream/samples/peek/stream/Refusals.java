@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Why records are no events, each reason with the details there are. */
+/** Counts why records are not events, by reason and detail. */
 public final class Refusals {
 
   private static final int MOST_DETAILS = 20;
@@ -32,14 +32,14 @@ public final class Refusals {
   }
 
   /**
-   * Records that were refused alike.
+   * Records rejected for the same reason.
    *
    * @param reason the reason's name
-   * @param detail the fault in words
-   * @param count how many records have it
-   * @param partition where the first of them is
-   * @param offset where the first of them is
-   * @param value the beginning of its value; null unless values are asked for
+   * @param detail a description of the fault
+   * @param count the number of such records
+   * @param partition the partition of the first one
+   * @param offset the offset of the first one
+   * @param value the beginning of its value; null unless values are requested
    */
   public record Found(
       String reason,

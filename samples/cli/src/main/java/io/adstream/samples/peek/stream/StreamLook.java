@@ -20,26 +20,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a pipeline's decoder makes of the records of one topic. Not safe for use by several threads.
- */
+/** Observes how a pipeline's decoder decodes the records of one topic. Not thread-safe. */
 public final class StreamLook {
 
-  /** What records turned out to be, in the order in which it is shown. */
+  /** The results of decoding, in the order in which they are shown. */
   public enum Fate {
     /** An event. */
     EVENT,
-    /** A sign of life. */
+    /** A heartbeat. */
     HEARTBEAT,
-    /** None of the stream's events. */
+    /** Not an event of the stream. */
     IGNORED,
     /** A dead letter. */
     REJECTED,
-    /** What cannot be judged at present. */
+    /** A record that cannot be decided about at present. */
     NOT_NOW
   }
 
-  /** How long to wait for what the decoder needs, such as a registry. */
+  /** How long to wait for a service that the decoder needs, such as a registry. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final EventType type;
@@ -59,19 +57,19 @@ public final class StreamLook {
   private final int partitions;
   private Decoded.@Nullable NotNow notNow;
 
-  /** What the records' values are shown of. */
+  /** The values to show. */
   public enum Values {
-    /** Single fields of events. */
+    /** Only fields of events. */
     FIELDS,
     /** Also the values of rejected records. */
     RECORDS
   }
 
   /**
-   * A look at one stream.
+   * Creates an observer of one stream.
    *
    * @param decoder the pipeline's decoder, opened and closed by the caller
-   * @param partitions number of partitions of the stream's topic
+   * @param partitions the number of partitions of the stream's topic
    * @param clock bounds the event times
    */
   public StreamLook(
@@ -95,19 +93,19 @@ public final class StreamLook {
   }
 
   /**
-   * What was found.
+   * The observations.
    *
    * @param topic the stream's topic
    * @param partitions its number of partitions
-   * @param read number of records that were read
-   * @param fates how many of them were what
-   * @param refusals why records were refused, or could not be judged
+   * @param read the number of records read
+   * @param fates the number of records by result of decoding
+   * @param refusals why records were rejected or could not be decided about
    * @param fields the events' fields
-   * @param keys Kafka's keys, and where they put the events
-   * @param disorder how far records trail
-   * @param forms how many values have which form
-   * @param held the single values in JSON records, read or not
-   * @param unread those of them that the decoder does not read, by their paths in the event
+   * @param keys Kafka's keys, and the placement of events
+   * @param disorder how far records are behind
+   * @param forms the number of values of each form
+   * @param held the scalar values in JSON records, whether or not the decoder reads them
+   * @param unread those that the decoder does not read, by their paths in the event
    */
   public record Found(
       String topic,
@@ -122,13 +120,13 @@ public final class StreamLook {
       List<HeldFields.Found> held,
       List<HeldFields.Found> unread) {
 
-    /** How many records were of this kind. */
+    /** The number of records of this kind. */
     public long count(Fate fate) {
       return fates.getOrDefault(fate, 0L);
     }
   }
 
-  /** Begins a stretch of consecutive records of a partition. */
+  /** Begins a range of consecutive records of a partition. */
   public void begin(int partition, boolean fromStart) {
     disorder.begin(partition, fromStart);
   }
@@ -139,7 +137,7 @@ public final class StreamLook {
   }
 
   /**
-   * Takes a record of the stretch that was begun last in its partition.
+   * Adds a record to the newest range of its partition.
    *
    * @throws io.adstream.decode.DecoderException if the decoder throws
    */
@@ -150,7 +148,9 @@ public final class StreamLook {
     fates.merge(fate, 1L, Long::sum);
   }
 
-  /** The decoder's answer, once it has one; where it never has, the other records wait for none. */
+  /**
+   * The decoder's answer, once it has one; if it never answers in time, later records do not wait.
+   */
   private Decoded judged(SourceRecord record) {
     if (notNow != null) {
       return notNow;
@@ -179,7 +179,7 @@ public final class StreamLook {
         });
   }
 
-  /** Adds a record to what is counted of its kind. */
+  /** Counts a record by its kind. */
   private final class Taken implements Decoded.Visitor<Fate> {
     private final ConsumerRecord<byte[], byte[]> record;
 
@@ -229,7 +229,7 @@ public final class StreamLook {
     return disorder;
   }
 
-  /** What was found so far. */
+  /** The observations so far. */
   public Found found() {
     return new Found(
         spec.source().topic(type),

@@ -1,6 +1,6 @@
 /**
- * What the records of one topic turn out to be: fields, keys, disorder, and how two streams join.
- * {@link io.adstream.samples.peek.stream.StreamLook} takes them one by one.
+ * Observes the records of one topic: fields, keys, disorder, and how two streams join. Start at
+ * {@link io.adstream.samples.peek.stream.StreamLook}, which receives them one by one.
  */
 @NullMarked
 package io.adstream.samples.peek.stream;

@@ -113,13 +113,12 @@ public final class PostgresSink implements ResultSink {
   }
 
   /**
-   * Applies late events, exactly once. Events in table {@code late_event} that can no longer match
-   * an open event are accepted after all, joined with the stored events (including orphans) and
-   * removed from the table, and the KPIs follow. The tables then hold what they would if these
-   * events had not been late; the counters in {@code progress} do not change. Can be called while
-   * the pipeline runs. If a call fails, the next one continues from what it has committed. Requires
-   * the right to delete: if there are roles, the user must be the owner or a member of it. Never
-   * changes the schema or clears results, whatever the builder requested.
+   * Applies late events, exactly once: those in table {@code late_event} that can no longer match
+   * an open event are joined with the stored events (including orphans) and removed from the table,
+   * and the KPIs follow, as if they had not been late; the counters in {@code progress} do not
+   * change. Can be called while the pipeline runs; if a call fails, the next one continues from
+   * what it has committed. Requires the right to delete (with roles, the owner's). Never changes
+   * the schema or clears results.
    *
    * @param spec the pipeline whose late events are applied
    * @return what was done, as also recorded in table {@code reconciliation}
@@ -133,19 +132,17 @@ public final class PostgresSink implements ResultSink {
 
   /**
    * {@return what {@link #reconcile} would do now, disregarding rows that PostgreSQL would reject}
-   * Read-only.
    *
-   * @param spec the pipeline whose results the schema will hold
-   * @throws SinkException if the schema cannot be prepared
+   * @param spec the pipeline whose late events would be applied
+   * @throws SinkException as {@link #reconcile} does
    */
   public Reconciliation previewReconcile(SinkSpec spec) {
     return new Reconciler(server, schema, spec, Reconciler.IDS_AT_ONCE).preview();
   }
 
   /**
-   * Returns the progress of the pipeline that stores its results in this schema. Read-only;
-   * requires the right to read tables {@code pipeline} and {@code progress}, which the pipeline's
-   * user has.
+   * {@return the progress of the pipeline in this schema} Requires the right to read tables {@code
+   * pipeline} and {@code progress}.
    *
    * @throws SinkException if it cannot be read, such as if there is no pipeline yet
    */
@@ -293,9 +290,9 @@ public final class PostgresSink implements ResultSink {
 
     /**
      * Sets the reporting time zone, in which hours and days begin. A change recomputes them from
-     * the windows, and fails if retention has removed some. Preparing the schema fails if an hour
-     * or day of the zone since 2000 begins within a window of a cube that has hours or days: {@code
-     * Asia/Kolkata} works with windows of 30 minutes, but not of an hour.
+     * the windows, and fails if retention has removed some. Fails, too, if an hour or day of the
+     * zone since 2000 begins within a window: {@code Asia/Kolkata} works with 30 minutes, not an
+     * hour.
      *
      * @param value a region such as {@code Europe/Berlin}, or UTC; if not set, an existing schema
      *     keeps its time zone and a new one uses UTC
@@ -307,10 +304,9 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * The currency of all costs, named in the reporting views; unknown unless set, and unchanged in
-     * an existing schema.
+     * Sets the currency of all costs, which reporting views name; nothing is converted.
      *
-     * @param value the currency; nothing is converted
+     * @param value the currency; if not set, an existing schema keeps its own
      * @return this builder
      */
     public Builder currency(Currency value) {

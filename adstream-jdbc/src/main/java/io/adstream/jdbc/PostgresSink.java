@@ -329,8 +329,7 @@ public final class PostgresSink implements ResultSink {
     /**
      * Sets whether table {@code advertiser_access} limits the advertisers that each role sees.
      *
-     * @param value whether it does; if not set, an existing schema keeps its setting and a new one
-     *     has no limits
+     * @param value whether it does; if not set, a new schema has no limits
      * @return this builder
      */
     public Builder rowLevelSecurity(boolean value) {
@@ -339,8 +338,7 @@ public final class PostgresSink implements ResultSink {
     }
 
     /**
-     * Sets how long a table's rows are kept, by the time that they are partitioned by or by their
-     * window. Rows are kept forever unless set here or in table {@code retention}.
+     * Sets how long a table's rows are kept; forever unless set here or in table {@code retention}.
      *
      * @param table the table's name, such as {@code joined}, {@code late_event} or {@code kpi_ads}
      * @param keep 1 to 36,500 days
@@ -355,8 +353,7 @@ public final class PostgresSink implements ResultSink {
      * Sets the statement timeout of the role {@code _reader} itself, not of its members. Requires
      * {@link #roles}, or a schema that has them.
      *
-     * @param value 1 second to 1 day; if not set, an existing role keeps its timeout and a new one
-     *     has 30 s
+     * @param value 1 second to 1 day; if not set, a new role has 30 s
      * @return this builder
      */
     public Builder readerTimeout(Duration value) {
@@ -378,8 +375,7 @@ public final class PostgresSink implements ResultSink {
     /**
      * {@return the sink; nothing is connected yet}
      *
-     * @throws IllegalArgumentException if any value is out of bounds; the message lists all such
-     *     values
+     * @throws IllegalArgumentException with all values that are out of bounds
      */
     public PostgresSink build() {
       Password password = passwords.isEmpty() ? new Password.None() : passwords.get(0);

@@ -64,6 +64,13 @@ class TopicLookIT {
     kafka.createTopics(2, group + "-results");
   }
 
+  private static KafkaSource source(String impressions, String clicks) {
+    return KafkaSource.builder(kafka.bootstrapServers())
+        .topics(impressions, clicks)
+        .keying(Keying.ANY)
+        .build();
+  }
+
   private static void send(String topic, int partition, Instant... times) throws Exception {
     try (var producer =
         new KafkaProducer<>(

@@ -102,7 +102,7 @@ public final class CubePlan implements Serializable {
     if (!cube.reach().isEmpty()
         && (cube.window().compareTo(DAY) >= 0 || DAY.toMillis() % cube.window().toMillis() != 0)) {
       faults.add(
-          "window is " + cube.window() + ", expected a divisor of a day for a cube with reach");
+          "window is " + cube.window() + ", expected a fraction of a day for a cube with reach");
     }
     int[] indexes = new int[cube.reach().size()];
     for (int i = 0; i < indexes.length; i++) {

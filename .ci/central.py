@@ -4,8 +4,9 @@
     .ci/central.py FOLDER VERSION
 
 https://central.sonatype.org/publish/requirements/: coordinates without SNAPSHOT; name, description, url, licences,
-developers and scm in each pom; sources and Javadoc beside each jar; checksums and a signature of each file. Each pom must
-also be complete in itself, and each dependency on adstream be staged.
+developers and scm in each pom; sources and Javadoc for each jar; checksums and a signature for each file. Each pom must
+also be self-contained, and each dependency on adstream must be staged. Jars that modules share for their tests are
+deleted: Maven cannot build with them unless they are attached, but no published pom needs them.
 """
 import hashlib
 import pathlib
@@ -87,7 +88,7 @@ def check_jar(file, faults):
         elif file.name.endswith("-sources.jar"):
             if not any(name.endswith(".java") for name in names):
                 faults.append(f"{file.name}: there are no sources")
-        elif not file.name.endswith("-tests.jar"):
+        else:
             manifest = jar.read("META-INF/MANIFEST.MF").decode()
             if "Automatic-Module-Name: io.adstream." not in manifest:
                 faults.append(f"{file.name}: Automatic-Module-Name is missing from its manifest")
@@ -95,6 +96,8 @@ def check_jar(file, faults):
 
 def main(stage, version):
     faults = []
+    for file in (stage / "io/adstream").glob("*/*/*-tests.jar*"):
+        file.unlink()
     if version.endswith("-SNAPSHOT"):
         faults.append(f"version is {version}, expected a release")
     folders = sorted(path for path in (stage / "io/adstream").glob("*/*") if path.is_dir())
@@ -113,7 +116,7 @@ def main(stage, version):
             for file in sorted(folder.iterdir()):
                 if not file.name.startswith("maven-metadata"):
                     out.write(file, file.relative_to(stage))
-    print(f"{len(folders)} artifacts of version {version} are as Maven Central requires: {bundle}")
+    print(f"{len(folders)} artifacts of version {version} meet Maven Central's requirements: {bundle}")
 
 
 main(pathlib.Path(sys.argv[1]), sys.argv[2])

@@ -1,7 +1,7 @@
-"""Makes links of docs/ that lead out of it, to sources and samples, links into the repository, and checks that they lead somewhere.
+"""Turns links from docs/ to sources and samples into links to the repository, and checks their targets.
 
-Links between pages, and their anchors, are MkDocs' own to check. The pages beside docs/, such as the README, are not part of
-the site; their links are checked here, too.
+MkDocs checks links between pages and their anchors. The README and other pages outside docs/ are not part of the site;
+their links are checked here, too.
 """
 import logging
 import pathlib
@@ -16,7 +16,7 @@ log = logging.getLogger("mkdocs.plugins.links")
 
 
 def slug(heading):
-    """As GitHub makes anchors."""
+    """The anchor that GitHub generates for a heading."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").lower()
     return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
 
@@ -54,7 +54,7 @@ def on_page_markdown(markdown, page, config, files):
             return link[0]
         target = (source.parent / link["path"]).resolve()
         if target.is_relative_to(DOCS) and target.is_file():
-            return link[0]  # MkDocs' own
+            return link[0]  # MkDocs checks it
         check(source, link["path"], link["anchor"])
         kind = "tree" if target.is_dir() else "blob"
         return f"[{link['text']}]({config.repo_url}/{kind}/main/{target.relative_to(ROOT)}{link['anchor'] or ''})"

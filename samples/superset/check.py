@@ -1,6 +1,6 @@
-"""Looks at the dashboards of a running Superset as a person would, and compares their numbers with SQL on the tables.
+"""Views the dashboards of a running Superset as a person would, and compares their numbers with SQL on the tables.
 
-Run by ./check, which starts what this needs. Ends with a message and exit code 1 at the first thing that is wrong.
+./check runs it and starts what it needs. The first failure ends it with a message and exit code 1.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
+from urllib.parse import parse_qs, quote, urlparse
 
 import psycopg2
 import psycopg2.extras
@@ -25,11 +25,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Respo
 from pack import Superset, database, import_pack
 
 EXPECTED = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
-# What a chart has once it is drawn: a number, rows of a table, ECharts' canvas.
+# A drawn chart has a number, rows of a table, or ECharts' canvas.
 DRAWN = ".header-line, .pop_kpi div div, table tbody tr, canvas"
 BROKEN = "[role=alert], .ant-alert"
 EMPTY = ".ant-empty"
-# Notes at each canvas the texts that are on it: what is drawn there cannot be read from the page.
+# Records the texts drawn on each canvas, since they cannot be read from the page.
 NOTE_TEXTS = """
 for (const name of ["clearRect", "fillText"]) {
   const original = CanvasRenderingContext2D.prototype[name];
@@ -53,7 +53,7 @@ def query(connection, sql: str) -> list[dict]:
 
 
 class Pack:
-    """What adstream dashboards has written."""
+    """The output of adstream dashboards."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -70,7 +70,7 @@ class Pack:
 
 
 def import_again(superset: Superset, pack: Pack, archive: Path, cli: list[str]) -> None:
-    """Twice through the API and once with the command: nothing is there twice, and everything once."""
+    """Imports twice through the API and once with the command: everything exists exactly once."""
     for _ in range(2):
         files = {"formData": ("adstream.zip", archive.read_bytes(), "application/zip")}
         superset.post("/api/v1/dashboard/import/", files=files, data={"overwrite": "true"})
@@ -115,23 +115,29 @@ def chart_id(answer: Response) -> int:
 class Dashboard:
     """A dashboard in a page of the browser."""
 
-    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int) -> None:
+    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int, filters: str = "") -> None:
         self.slug = slug
         self.charts = len(pack.charts_of(slug))
         self.over_time = {c["slice_name"] for c in pack.charts if "x_axis_time_format" in c["params"]}
         self.answered: set[int] = set()
         self.page: Page = context.new_page()
-        # Tall enough for all charts to be in view: Superset asks only for those.
+        # Tall enough to show all charts: Superset queries only visible ones.
         self.page.set_viewport_size({"width": width, "height": 2800})
         self.page.on("response", self._note)
-        self.page.goto(f"{base}/superset/dashboard/{slug}/", wait_until="commit", timeout=90_000)
+        self.page.goto(f"{base}/superset/dashboard/{slug}/{filters}", wait_until="commit", timeout=90_000)
 
     def _note(self, response: Response) -> None:
         if "slice_id" in response.url and "/chart/data" in response.url:
             self.answered.add(chart_id(response))
 
+    def text(self, name: str) -> str:
+        """What a chart shows, once it is drawn."""
+        chart = self.page.locator(f'[data-test-chart-name="{name}"]')
+        chart.locator(DRAWN).first.wait_for(timeout=90_000)
+        return chart.inner_text()
+
     def broken(self) -> list[str]:
-        """The names of charts that show an error, once every chart has its answer and shows something."""
+        """The names of charts that show an error, once every chart has its response and shows something."""
         charts = self.page.locator("[data-test-chart-name]")
         until = time.monotonic() + 120
         while True:
@@ -148,7 +154,7 @@ class Dashboard:
             self.page.wait_for_timeout(500)
 
     def unreadable(self) -> list[str]:
-        """What is wrong with the texts that charts draw: a time axis without times, a label or title that is cut."""
+        """Faults of the texts that charts draw: a time axis without times, a label or title that is cut off."""
         until = time.monotonic() + 10
         while True:
             found = []
@@ -166,7 +172,7 @@ class Dashboard:
             self.page.wait_for_timeout(500)
 
     def low_contrast(self, axe: str) -> list[str]:
-        """Texts of charts whose contrast is below 4.5:1, or 3:1 where they are large, as axe finds them."""
+        """Texts of charts with a contrast below 4.5:1, or 3:1 for large text, according to axe."""
         self.page.evaluate(axe)
         result = self.page.evaluate(
             """() => axe.run({include: [["[data-test-chart-name]"], [".dashboard-markdown"]]},
@@ -177,20 +183,20 @@ class Dashboard:
 
 def log_in(context: BrowserContext, base: str, password: str) -> None:
     page = context.new_page()
-    # Two seconds after it was drawn, the login page sends its log of events. The answer sets the cookie of an anonymous
+    # Two seconds after it was drawn, the login page sends its event log. The response sets the cookie of an anonymous
     # session, which would replace that of the user who has logged in meanwhile.
     page.route("**/superset/log/**", lambda route: route.abort())
     page.goto(f"{base}/login/", wait_until="commit", timeout=90_000)
     page.fill("#username", "admin", timeout=90_000)
     page.fill("#password", password)
     page.keyboard.press("Enter")
-    # Asks for the address until it is there: waiting for a navigation would fail where another one takes its place.
+    # Polls the address: waiting for a navigation would fail if another navigation replaces it.
     expect(page).to_have_url(f"{base}/superset/welcome/", timeout=90_000)
     page.close()
 
 
 def look(context: BrowserContext, args, pack: Pack, theme: str, width: int) -> list[str]:
-    """What cannot be read; a chart with an error ends the check."""
+    """Unreadable texts; a chart with an error ends the check."""
     found = []
     for dashboard in pack.dashboards:
         slug = dashboard["slug"]
@@ -199,7 +205,7 @@ def look(context: BrowserContext, args, pack: Pack, theme: str, width: int) -> l
         broken = shown.broken()
         drawn = time.monotonic() - started
         check(not broken, f"{slug} shows an error in {broken}")
-        shown.page.wait_for_timeout(1_500)  # what is drawn moves into place
+        shown.page.wait_for_timeout(1_500)  # animations end
         shown.page.screenshot(path=args.pictures / f"{slug}-{theme}-{width}.png", full_page=True)
         unreadable = shown.unreadable() + shown.low_contrast(args.axe.read_text())
         found += [f"{slug}, {theme}, {width} pixels: {text}" for text in unreadable]
@@ -210,7 +216,7 @@ def look(context: BrowserContext, args, pack: Pack, theme: str, width: int) -> l
 
 
 def look_at_broken(context: BrowserContext, args, pack: Pack) -> None:
-    """A negative control: a chart whose data endpoint fails must be seen."""
+    """A negative control: a chart whose data endpoint fails must be detected."""
     def fail(route):
         if "heatmap" in (route.request.post_data or ""):
             route.fulfill(status=500, content_type="application/json", body='{"message": "out of order"}')
@@ -222,7 +228,46 @@ def look_at_broken(context: BrowserContext, args, pack: Pack) -> None:
     check(broken == ["CTR by hour of the week"], f"expected one broken chart, saw {broken}")
     dashboard.page.close()
     context.unroute("**/api/v1/chart/data*")
-    print("  a chart with an error is seen")
+    print("  a chart with an error is detected")
+
+
+def await_movement(dashboard: Dashboard, before: str) -> None:
+    """The dashboard refreshes itself: what its tile shows is another number than before."""
+    until = time.monotonic() + 120
+    while dashboard.text("Impressions") == before:
+        check(time.monotonic() < until, f"{dashboard.slug} still shows {before} after two minutes of traffic")
+        dashboard.page.wait_for_timeout(1_000)
+    dashboard.page.close()
+    print("  numbers move by themselves")
+
+
+def look_at_filter(context: BrowserContext, args, pack: Pack, superset: Superset, owner) -> None:
+    """A value that is chosen in a dashboard's filter decides what its charts ask."""
+    chart = next(c for c in pack.charts if c["slice_name"] == "Impressions")
+    number = superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["id"]
+    dashboard = next(d for d in pack.dashboards if d["slug"] == "adstream-overview")
+    chosen = dashboard["metadata"]["native_filter_configuration"][1]
+    column = chosen["targets"][0]["column"]["name"]
+    cube = pack.datasets[chart["dataset_uuid"]]["table_name"].rpartition("change_")[2]
+    expected = query(owner, f"SELECT {column} AS value, sum(impressions) AS impressions FROM adstream.kpi_{cube}"
+                            f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 LIMIT 1")[0]
+    value = f"!('{expected['value']}')"
+    state = (f"({chosen['id']}:(extraFormData:(filters:!((col:{column},op:IN,val:{value}))),"
+             f"filterState:(value:{value}),id:{chosen['id']},ownState:()))")
+    until = time.monotonic() + 120
+    while True:
+        answers: list[Response] = []
+        shown = Dashboard(context, args.superset, pack, dashboard["slug"], 1440, f"?native_filters={quote(state)}")
+        shown.page.on("response", lambda answer: answers.append(answer) if "slice_id" in answer.url else None)
+        check(not shown.broken(), f"{shown.slug} shows an error with a filter")
+        answer = [each for each in answers if chart_id(each) == number][-1].json()["result"][0]["data"]
+        shown.page.close()
+        if answer[0]["impressions"] == expected["impressions"]:
+            break
+        # The minute that still runs is not drawn.
+        check(time.monotonic() < until, f"{column} = {expected['value']} shows {answer}, expected {expected['impressions']}")
+        time.sleep(5)
+    print(f"  {column} = {expected['value']}: {expected['impressions']} impressions, as SQL says")
 
 
 def look_at_time_zone(context: BrowserContext, args, pack: Pack, expected: str) -> None:
@@ -237,7 +282,7 @@ def look_at_time_zone(context: BrowserContext, args, pack: Pack, expected: str) 
 
 
 def ask(superset: Superset, chart: dict, since: datetime, until: datetime) -> list[dict]:
-    """The rows that a chart's own query answers for a range; the same query makes CSV and reports."""
+    """The rows that a chart's own query returns for a range; CSV files and reports use the same query."""
     context = json.loads(superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["query_context"])
     for each in context["queries"]:
         for condition in each["filters"]:
@@ -250,8 +295,17 @@ def ask(superset: Superset, chart: dict, since: datetime, until: datetime) -> li
     return results[0]["data"]
 
 
+def look_at_csv(superset: Superset, chart: dict) -> None:
+    """What a report sends: the chart's stored query as CSV, with a line of the names of its columns."""
+    number = superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["id"]
+    context = json.loads(chart["query_context"])["queries"][0]
+    columns = [c if isinstance(c, str) else c["label"] for c in context["columns"]] + (context["metrics"] or [])
+    lines = superset.text(f"/api/v1/chart/{number}/data/?format=csv&type=results").splitlines()
+    check(bool(lines) and len(lines[0].split(",")) >= len(columns), f"{chart['slice_name']} as CSV begins with {lines[:1]}")
+
+
 def asked_for(chart: dict, dataset: dict, since: datetime, until: datetime) -> str | None:
-    """The SQL that gives a chart's numbers, of the tables."""
+    """The SQL on the tables that returns a chart's numbers."""
     cube = re.fullmatch(r"adstream_bi\.(?:kpi|change|week)_(.+)", dataset["table_name"])
     if not cube:
         return EXPECTED["charts"].get(chart["slice_name"])
@@ -306,6 +360,7 @@ def compare(superset: Superset, pack: Pack, owner, since: datetime, until: datet
         if only_cubes and (sql is None or title in EXPECTED["charts"]):
             continue
         rows = ask(superset, chart, since, until)
+        look_at_csv(superset, chart)
         if sql is None:
             check(title in EXPECTED["answered"], f"expected.yaml has nothing for {title}")
             continue
@@ -351,7 +406,7 @@ def await_end(log: Path) -> None:
 
 def launch(playwright: Playwright) -> Browser:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has none for root
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has no sandbox for root
     return playwright.chromium.launch(executable_path=chromium, args=sandbox)
 
 
@@ -368,12 +423,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--superset", required=True, metavar="URL")
     parser.add_argument("--postgres-port", required=True, type=int)
     parser.add_argument("--pack", required=True, type=Path, help="the demo's pack")
-    parser.add_argument("--zip", type=Path, help="the same as the build has made it")
+    parser.add_argument("--zip", type=Path, help="the same pack, as built by Maven")
     parser.add_argument("--others", nargs="*", type=Path, default=[], help="packs of other specifications")
     parser.add_argument("--axe", type=Path, help="axe.min.js")
     parser.add_argument("--demo-log", type=Path)
     parser.add_argument("--pictures", type=Path, metavar="DIRECTORY")
-    parser.add_argument("--only-time-zone", metavar="TEXT", help="look only whether the dashboards show this")
+    parser.add_argument("--only-time-zone", metavar="TEXT", help="only check that the dashboards show this")
     return parser.parse_args()
 
 
@@ -405,17 +460,22 @@ def main() -> None:
             unreadable += look(new_context(browser, args, password, theme), args, pack, theme, width)
         context = new_context(browser, args, password, "light")
         look_at_broken(context, args, pack)
+        overview = Dashboard(context, args.superset, pack, "adstream-overview", 1440)
+        before = overview.text("Impressions")
+        step("other specifications")
+        for other in args.others:
+            config = database(other, "127.0.0.1", args.postgres_port, "postgres", "postgres", "", "UTC")
+            import_pack(superset, other, config)
+            ask_all(superset, Pack(other), other.name)
+        await_movement(overview, before)
         step("the end of the traffic")
         await_end(args.demo_log)
         step("every number beside SQL")
         first = query(owner, "SELECT min(window_start) AS t FROM adstream.kpi_ads")[0]["t"].replace(tzinfo=None)
         compare(superset, pack, owner, first - timedelta(minutes=2), first + timedelta(hours=2))
         compare(superset, pack, owner, first + timedelta(minutes=2), first + timedelta(minutes=4), only_cubes=True)
-        step("other specifications")
-        for other in args.others:
-            config = database(other, "127.0.0.1", args.postgres_port, "postgres", "postgres", "", "UTC")
-            import_pack(superset, other, config)
-            ask_all(superset, Pack(other), other.name)
+        step("a filter of a dashboard")
+        look_at_filter(context, args, pack, superset, owner)
         step("the reports change to another time zone, Superset does not")
         query(owner, "UPDATE adstream.settings SET time_zone = 'Asia/Kolkata' RETURNING 1")
         wrong = "WRONG: times are shown in UTC, time ranges are 05:30 early, days begin in Asia/Kolkata"

@@ -1,11 +1,11 @@
-# What up, down and check share. ADSTREAM_SUPERSET_HOME is where Superset keeps its state; target/ unless set.
+# Shared by up, down and check. ADSTREAM_SUPERSET_HOME is where Superset keeps its state; target/superset unless set.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 root=$(cd "$here/../.." && pwd -P)
 venv=$here/target/venv
 export ADSTREAM_SUPERSET_HOME=${ADSTREAM_SUPERSET_HOME:-$here/target/superset}
 home=$ADSTREAM_SUPERSET_HOME
 
-# Whether the process of a pid file is alive, and is what it was: a number may have been given anew.
+# Whether the process of a pid file is alive and still the same: the system may have reused its number.
 runs() { # pid file, a part of its command line
   [ -f "$1" ] && ps -o args= -p "$(cat "$1")" 2>/dev/null | grep -Fq -- "$2"
 }
@@ -13,7 +13,7 @@ runs() { # pid file, a part of its command line
 superset_runs() { runs "$home/superset.pid" superset.app:create_app; }
 demo_runs() { runs "$home/demo.pid" io.adstream.samples.cli.Adstream; }
 
-stop() { # how to see that it runs, its pid file
+stop() { # the function that tests whether it runs, its pid file
   local waited=0
   if "$1"; then
     kill "$(cat "$2")" || ! "$1"

@@ -1,4 +1,4 @@
-"""Makes Superset's metadata: tables, roles, and the user admin with the password of the file admin.password."""
+"""Creates Superset's metadata: tables, roles, and the user admin with the password in the file admin.password."""
 
 import os
 from pathlib import Path

@@ -1,8 +1,7 @@
 """Imports the pack into a running Superset, through its REST API.
 
-The pack's database is set to the PostgreSQL that is given, and what an earlier import made is overwritten, so it is
-also the way to a newer pack. Passwords come in environment variables: SUPERSET_PASSWORD, and DATABASE_PASSWORD for
-PostgreSQL's, which may be empty.
+Sets the pack's database to the given PostgreSQL and overwrites earlier imports, so it also updates to a newer pack.
+Passwords are in environment variables: SUPERSET_PASSWORD, and DATABASE_PASSWORD for PostgreSQL's, which may be empty.
 """
 
 import argparse
@@ -19,12 +18,12 @@ import yaml
 from sqlalchemy.engine import URL
 
 DATABASE = "databases/adstream.yaml"
-# The range that is asked for is filled into queries; tiles compare with the period before.
+# Fill the selected range into queries; enable the tiles that compare with the previous period.
 FLAGS = ("ENABLE_TEMPLATE_PROCESSING", "CHART_PLUGINS_EXPERIMENTAL")
 
 
 class Superset:
-    """A session of a user with Superset's REST API. Every answer other than success raises requests.HTTPError."""
+    """A user's session with Superset's REST API. Every response other than success raises requests.HTTPError."""
 
     def __init__(self, url: str, user: str, password: str) -> None:
         self.url = url.rstrip("/")
@@ -32,12 +31,18 @@ class Superset:
         login = {"username": user, "password": password, "provider": "db", "refresh": False}
         token = self.post("/api/v1/security/login", json=login)["access_token"]
         self.session.headers["Authorization"] = f"Bearer {token}"
-        # The token alone is not enough: imports are guarded against forged requests, too.
+        # The token alone is not enough: imports are also protected against forged requests.
         self.session.headers["X-CSRFToken"] = self.get("/api/v1/security/csrf_token/")["result"]
         self.session.headers["Referer"] = self.url
 
     def get(self, path: str, **kwargs) -> dict:
         return self._json(self.session.get(self.url + path, timeout=120, **kwargs))
+
+    def text(self, path: str) -> str:
+        """What is no JSON, such as CSV."""
+        response = self.session.get(self.url + path, timeout=120)
+        response.raise_for_status()
+        return response.text
 
     def post(self, path: str, **kwargs) -> dict:
         return self._json(self.session.post(self.url + path, timeout=120, **kwargs))
@@ -53,9 +58,9 @@ class Superset:
 
 
 def database(pack: Path, host: str, port: int, name: str, user: str, password: str, time_zone: str) -> dict:
-    """The pack's database, at that place."""
+    """The pack's database definition for that address."""
     config = yaml.safe_load((pack / DATABASE).read_text())
-    # In the URL, which Superset takes apart and encrypts: what the form field "passwords" holds goes to its log.
+    # In the URL, whose password Superset encrypts: it would log the form field "passwords".
     url = URL.create("postgresql+psycopg2", user, password or None, host, port, name)
     config["sqlalchemy_uri"] = url.render_as_string(hide_password=False)
     arguments = config["extra"]["engine_params"]["connect_args"]
@@ -64,7 +69,7 @@ def database(pack: Path, host: str, port: int, name: str, user: str, password: s
 
 
 def bundle(pack: Path, database_config: dict) -> bytes:
-    """The pack with this database, zipped as assets: their import overwrites, that of dashboards does not."""
+    """The pack with this database, zipped as assets: an asset import overwrites, a dashboard import does not."""
     changed = {
         "metadata.yaml": {**yaml.safe_load((pack / "metadata.yaml").read_text()), "type": "assets"},
         DATABASE: database_config,
@@ -84,14 +89,14 @@ def import_pack(superset: Superset, pack: Path, database_config: dict) -> None:
 
 
 def flags_off(superset: Superset) -> list[str]:
-    """The feature flags that the pack needs and that are off, as Superset's login page has them."""
+    """The feature flags that the pack needs but that are off, according to Superset's login page."""
     page = html.unescape(superset.session.get(f"{superset.url}/login/", timeout=120).text)
     return [flag for flag in FLAGS if re.search(rf'"{flag}": false', page)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pack", required=True, type=Path, metavar="DIR", help="what adstream dashboards has written")
+    parser.add_argument("--pack", required=True, type=Path, metavar="DIR", help="the output of adstream dashboards")
     parser.add_argument("--superset", default="http://127.0.0.1:8088", metavar="URL", help="%(default)s")
     parser.add_argument("--superset-user", default="admin", metavar="NAME", help="%(default)s")
     parser.add_argument("--host", default="localhost", help="PostgreSQL's host; %(default)s")

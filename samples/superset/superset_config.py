@@ -7,21 +7,20 @@ HOME = Path(os.environ["ADSTREAM_SUPERSET_HOME"])
 
 SECRET_KEY = (HOME / "secret.key").read_text().strip()
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{HOME / 'superset.db'}"
-# Threads wait for SQLite's one writer instead of failing.
+# Threads wait for SQLite's single writer instead of failing.
 SQLALCHEMY_ENGINE_OPTIONS = {"connect_args": {"timeout": 60}}
 
-# The queries of the pack have the range filled in that is asked for; its tiles compare with the period before.
+# The pack's queries contain the selected range; its tiles compare with the previous period.
 FEATURE_FLAGS = {"ENABLE_TEMPLATE_PROCESSING": True, "CHART_PLUGINS_EXPERIMENTAL": True}
 
-# A chart that has been asked for in the last seconds is not computed again; a dashboard that refreshes itself
-# always asks PostgreSQL.
+# A chart requested again within seconds is not recomputed; a refreshing dashboard always queries PostgreSQL.
 DATA_CACHE_CONFIG = {
     "CACHE_TYPE": "SimpleCache",
     "CACHE_DEFAULT_TIMEOUT": 5,
     "CACHE_KEY_PREFIX": "adstream_",
 }
 
-# One process, so memory will do.
+# There is one process, so memory suffices.
 RATELIMIT_STORAGE_URI = "memory://"
 FILTER_STATE_CACHE_CONFIG = {"CACHE_TYPE": "SimpleCache", "CACHE_DEFAULT_TIMEOUT": 7 * 24 * 3600}
 EXPLORE_FORM_DATA_CACHE_CONFIG = FILTER_STATE_CACHE_CONFIG

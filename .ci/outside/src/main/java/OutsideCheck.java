@@ -37,11 +37,12 @@ public final class OutsideCheck {
 
   /** A process of its own, which is told to end as a redeploy would. */
   private static void run(Path log) throws Exception {
+    String other = System.getProperty("program.classpath", "");
     Process program =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                other.isEmpty() ? System.getProperty("java.class.path") : other,
                 "Ads")
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())

@@ -30,7 +30,8 @@ public final class SourceRecord {
   private final Function<String, byte @Nullable []> headers;
 
   /**
-   * A record.
+   * A record, of parts that an engine has at hand. A test starts from {@link #of} and adds what its
+   * decoder reads.
    *
    * @param topic the topic; null for a row without one, whose partition and offset have no meaning
    * @param partition the partition; 0 or more
@@ -74,6 +75,46 @@ public final class SourceRecord {
    */
   public SourceRecord withValue(byte @Nullable [] other) {
     return new SourceRecord(topic, partition, offset, timestampMillis, key, other, headers);
+  }
+
+  /**
+   * {@return the same record from this place}
+   *
+   * @param otherTopic the topic
+   * @param otherPartition the partition; 0 or more
+   * @param otherOffset the offset; 0 or more
+   */
+  public SourceRecord at(String otherTopic, int otherPartition, long otherOffset) {
+    return new SourceRecord(
+        otherTopic, otherPartition, otherOffset, timestampMillis, key, value, headers);
+  }
+
+  /**
+   * {@return the same record with this timestamp}
+   *
+   * @param other Kafka's timestamp in milliseconds since the epoch, or {@link #NO_TIMESTAMP}
+   */
+  public SourceRecord withTimestampMillis(long other) {
+    return new SourceRecord(topic, partition, offset, other, key, value, headers);
+  }
+
+  /**
+   * {@return the same record with this key}
+   *
+   * @param other the key; null for none
+   */
+  public SourceRecord withKey(byte @Nullable [] other) {
+    return new SourceRecord(topic, partition, offset, timestampMillis, other, value, headers);
+  }
+
+  /**
+   * {@return the same record with these headers}
+   *
+   * @param other gives a header's last value by its name, null for none; called only when a header
+   *     is asked for
+   */
+  public SourceRecord withHeaders(Function<String, byte @Nullable []> other) {
+    return new SourceRecord(topic, partition, offset, timestampMillis, key, value, other);
   }
 
   /** {@return the topic; null for a row that is from none} */

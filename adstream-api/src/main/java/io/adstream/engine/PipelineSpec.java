@@ -252,13 +252,12 @@ public record PipelineSpec(String name, JoinPlan plan, KafkaSource source, Engin
           part(
               faults,
               () ->
-                  new KafkaSource(
-                      bootstrapServers,
-                      impressionsTopic,
-                      clicksTopic,
-                      keying,
-                      decoder.withSchema(schema),
-                      kafkaProperties));
+                  KafkaSource.builder(bootstrapServers)
+                      .topics(impressionsTopic, clicksTopic)
+                      .keying(keying)
+                      .decoder(decoder.withSchema(schema))
+                      .properties(kafkaProperties)
+                      .build());
       EngineOptions options =
           part(faults, () -> new EngineOptions(maxWindowBytes, commitInterval, threads));
       if (plan == null || source == null || options == null || !faults.isEmpty()) {

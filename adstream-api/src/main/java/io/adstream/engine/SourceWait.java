@@ -1,5 +1,6 @@
 package io.adstream.engine;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -12,4 +13,5 @@ import java.time.Instant;
  * @param reason what is missing, as the decoder words it
  * @param since when the wait began, whatever the reason was then
  */
-public record SourceWait(String topic, int partition, long offset, String reason, Instant since) {}
+public record SourceWait(String topic, int partition, long offset, String reason, Instant since)
+    implements Serializable {}

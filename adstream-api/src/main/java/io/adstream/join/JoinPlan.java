@@ -149,7 +149,8 @@ public final class JoinPlan implements Serializable {
 
   /** {@return whether events can be flagged as invalid traffic} */
   public boolean flagsInvalid() {
-    return join.invalidImpressionWhen() != null || join.invalidClickWhen() != null;
+    return join.invalidWhen(EventType.IMPRESSION) != null
+        || join.invalidWhen(EventType.CLICK) != null;
   }
 
   /**

@@ -12,37 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Defines which click belongs to which impression, and how long to wait for either. With {@code ti}
  * an impression's time and {@code tc} a click's, they match when {@code ti − clockSkew ≤ tc ≤ ti +
- * attributionWindow}. All durations are whole milliseconds. Immutable.
- *
- * @param attributionWindow how long after its impression a click counts; the end belongs to it
- * @param clockSkew how far a click may be stamped before its impression
- * @param impressionLateness how far an impression may trail the newest impression without being
- *     late
- * @param clickLateness how far a click may trail the newest click without being late
- * @param idleTimeout after how long without anything to read a partition no longer holds the
- *     watermark back; null for never
- * @param maxFuture how far an event time may be ahead of the reading machine's clock
- * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
- *     one is most likely a number in another unit, such as seconds
- * @param repeatInterval a valid click is repeated when the valid click before it, of the same
- *     impression, is at most this much earlier; null where none is
- * @param invalidImpressionWhen the boolean attribute that flags impressions as invalid traffic;
- *     null for none
- * @param invalidClickWhen the boolean attribute that flags clicks as invalid traffic; null for
- *     none. A click of an invalid impression is invalid, too
+ * attributionWindow}. All durations are whole milliseconds from 0 to 36,500 days. Immutable.
  */
-public record JoinSpec(
-    Duration attributionWindow,
-    Duration clockSkew,
-    Duration impressionLateness,
-    Duration clickLateness,
-    @Nullable Duration idleTimeout,
-    Duration maxFuture,
-    Instant minEventTime,
-    @Nullable Duration repeatInterval,
-    @Nullable String invalidImpressionWhen,
-    @Nullable String invalidClickWhen)
-    implements Serializable {
+public final class JoinSpec implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   /** The default of {@link #minEventTime()}: 2000-01-01T00:00Z. */
   public static final Instant DEFAULT_MIN_EVENT_TIME = Instant.parse("2000-01-01T00:00:00Z");
@@ -58,65 +32,64 @@ public record JoinSpec(
   private static final Instant MOST_MIN_EVENT_TIME = Instant.parse("9999-01-01T00:00:00Z");
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /**
-   * Checks all parts.
-   *
-   * @param attributionWindow how long after its impression a click counts; the end belongs to it
-   * @param clockSkew how far a click may be stamped before its impression
-   * @param impressionLateness how far an impression may trail the newest impression without being
-   *     late
-   * @param clickLateness how far a click may trail the newest click without being late
-   * @param idleTimeout after how long without anything to read a partition no longer holds the
-   *     watermark back; null for never
-   * @param maxFuture how far an event time may be ahead of the reading machine's clock
-   * @param minEventTime the earliest event time that is accepted, in whole milliseconds: an earlier
-   *     one is most likely a number in another unit, such as seconds
-   * @param repeatInterval a valid click is repeated when the valid click before it, of the same
-   *     impression, is at most this much earlier; null where none is
-   * @param invalidImpressionWhen the boolean attribute that flags impressions as invalid traffic;
-   *     null for none
-   * @param invalidClickWhen the boolean attribute that flags clicks as invalid traffic; null for
-   *     none. A click of an invalid impression is invalid, too
-   * @throws IllegalArgumentException if any is out of bounds; the message names all that are
-   */
-  public JoinSpec {
-    List<String> faults = new ArrayList<>();
-    check(faults, "attributionWindow", attributionWindow);
-    check(faults, "clockSkew", clockSkew);
-    check(faults, "impressionLateness", impressionLateness);
-    check(faults, "clickLateness", clickLateness);
-    check(faults, "maxFuture", maxFuture);
-    if (repeatInterval != null) {
-      check(faults, "repeatInterval", repeatInterval);
-    }
-    if (idleTimeout != null) {
-      check(faults, "idleTimeout", idleTimeout);
-      if (idleTimeout.isZero()) {
-        faults.add("idleTimeout is PT0S, expected more than 0");
-      }
-    }
-    if (minEventTime.isBefore(LEAST_MIN_EVENT_TIME)
-        || minEventTime.isAfter(MOST_MIN_EVENT_TIME)
-        || !minEventTime.truncatedTo(ChronoUnit.MILLIS).equals(minEventTime)) {
-      faults.add(
-          "minEventTime is "
-              + minEventTime
-              + ", expected whole milliseconds from "
-              + LEAST_MIN_EVENT_TIME
-              + " to "
-              + MOST_MIN_EVENT_TIME);
-    }
-    if (!faults.isEmpty()) {
-      throw new IllegalArgumentException(
-          "Cannot create join specification: " + String.join("; ", faults));
-    }
+  private final Parts parts;
+
+  private JoinSpec(Parts parts) {
+    this.parts = parts;
   }
 
-  private static void check(List<String> faults, String field, Duration value) {
-    if (value.isNegative()
-        || value.compareTo(LONGEST) > 0
-        || !value.truncatedTo(ChronoUnit.MILLIS).equals(value)) {
-      faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 36500 days");
+  private record Parts(
+      Duration attributionWindow,
+      Duration clockSkew,
+      Duration impressionLateness,
+      Duration clickLateness,
+      @Nullable Duration idleTimeout,
+      Duration maxFuture,
+      Instant minEventTime,
+      @Nullable Duration repeatInterval,
+      @Nullable String invalidImpressionWhen,
+      @Nullable String invalidClickWhen)
+      implements Serializable {
+
+    Parts {
+      List<String> faults = new ArrayList<>();
+      check(faults, "attributionWindow", attributionWindow);
+      check(faults, "clockSkew", clockSkew);
+      check(faults, "impressionLateness", impressionLateness);
+      check(faults, "clickLateness", clickLateness);
+      check(faults, "maxFuture", maxFuture);
+      if (repeatInterval != null) {
+        check(faults, "repeatInterval", repeatInterval);
+      }
+      if (idleTimeout != null) {
+        check(faults, "idleTimeout", idleTimeout);
+        if (idleTimeout.isZero()) {
+          faults.add("idleTimeout is PT0S, expected more than 0");
+        }
+      }
+      if (minEventTime.isBefore(LEAST_MIN_EVENT_TIME)
+          || minEventTime.isAfter(MOST_MIN_EVENT_TIME)
+          || !minEventTime.truncatedTo(ChronoUnit.MILLIS).equals(minEventTime)) {
+        faults.add(
+            "minEventTime is "
+                + minEventTime
+                + ", expected whole milliseconds from "
+                + LEAST_MIN_EVENT_TIME
+                + " to "
+                + MOST_MIN_EVENT_TIME);
+      }
+      if (!faults.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Cannot create join specification: " + String.join("; ", faults));
+      }
+    }
+
+    private static void check(List<String> faults, String field, Duration value) {
+      if (value.isNegative()
+          || value.compareTo(LONGEST) > 0
+          || !value.truncatedTo(ChronoUnit.MILLIS).equals(value)) {
+        faults.add(field + " is " + value + ", expected whole milliseconds from 0 to 36500 days");
+      }
     }
   }
 
@@ -130,6 +103,55 @@ public record JoinSpec(
     return builder().attributionWindow(attributionWindow).build();
   }
 
+  /** {@return how long after its impression a click counts; the end belongs to it} */
+  public Duration attributionWindow() {
+    return parts.attributionWindow;
+  }
+
+  /** {@return how far a click may be stamped before its impression} */
+  public Duration clockSkew() {
+    return parts.clockSkew;
+  }
+
+  /** {@return how far an impression may trail the newest impression without being late} */
+  public Duration impressionLateness() {
+    return parts.impressionLateness;
+  }
+
+  /** {@return how far a click may trail the newest click without being late} */
+  public Duration clickLateness() {
+    return parts.clickLateness;
+  }
+
+  /**
+   * {@return after how long without anything to read a partition no longer holds the watermark
+   * back; more than 0; null for never}
+   */
+  public @Nullable Duration idleTimeout() {
+    return parts.idleTimeout;
+  }
+
+  /** {@return how far an event time may be ahead of the reading machine's clock} */
+  public Duration maxFuture() {
+    return parts.maxFuture;
+  }
+
+  /**
+   * {@return the earliest event time that is accepted, in whole milliseconds: an earlier one is
+   * most likely a number in another unit, such as seconds}
+   */
+  public Instant minEventTime() {
+    return parts.minEventTime;
+  }
+
+  /**
+   * {@return the most by which a repeated click follows the valid click before it, of the same
+   * impression; null where no click counts as repeated}
+   */
+  public @Nullable Duration repeatInterval() {
+    return parts.repeatInterval;
+  }
+
   /**
    * {@return whether an impression and a click that names it belong together; both times in
    * milliseconds since the epoch}
@@ -138,8 +160,8 @@ public record JoinSpec(
    * @param clickTimeMillis the click's time, in milliseconds since the epoch
    */
   public boolean matches(long impressionTimeMillis, long clickTimeMillis) {
-    return impressionTimeMillis - clockSkew.toMillis() <= clickTimeMillis
-        && clickTimeMillis <= impressionTimeMillis + attributionWindow.toMillis();
+    return impressionTimeMillis - parts.clockSkew.toMillis() <= clickTimeMillis
+        && clickTimeMillis <= impressionTimeMillis + parts.attributionWindow.toMillis();
   }
 
   /**
@@ -170,31 +192,28 @@ public record JoinSpec(
   }
 
   /**
-   * {@return the boolean attribute that flags a stream's events as invalid traffic; null for none}
+   * {@return the boolean attribute that flags a stream's events as invalid traffic; null for none;
+   * a click of an invalid impression is invalid, too}
    *
    * @param type the stream
    */
   public @Nullable String invalidWhen(EventType type) {
-    return type == EventType.IMPRESSION ? invalidImpressionWhen : invalidClickWhen;
+    return type == EventType.IMPRESSION ? parts.invalidImpressionWhen : parts.invalidClickWhen;
   }
 
-  /**
-   * Starts from this join's parts.
-   *
-   * @return this builder
-   */
+  /** {@return a builder that starts from this join's parts} */
   public Builder toBuilder() {
     return builder()
-        .attributionWindow(attributionWindow)
-        .clockSkew(clockSkew)
-        .impressionLateness(impressionLateness)
-        .clickLateness(clickLateness)
-        .idleTimeout(idleTimeout)
-        .maxFuture(maxFuture)
-        .minEventTime(minEventTime)
-        .repeatInterval(repeatInterval)
-        .invalidWhen(EventType.IMPRESSION, invalidImpressionWhen)
-        .invalidWhen(EventType.CLICK, invalidClickWhen);
+        .attributionWindow(parts.attributionWindow)
+        .clockSkew(parts.clockSkew)
+        .impressionLateness(parts.impressionLateness)
+        .clickLateness(parts.clickLateness)
+        .idleTimeout(parts.idleTimeout)
+        .maxFuture(parts.maxFuture)
+        .minEventTime(parts.minEventTime)
+        .repeatInterval(parts.repeatInterval)
+        .invalidWhen(EventType.IMPRESSION, parts.invalidImpressionWhen)
+        .invalidWhen(EventType.CLICK, parts.invalidClickWhen);
   }
 
   /**
@@ -205,6 +224,21 @@ public record JoinSpec(
    */
   public static Builder builder() {
     return new Builder();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof JoinSpec that && parts.equals(that.parts);
+  }
+
+  @Override
+  public int hashCode() {
+    return parts.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "JoinSpec" + parts.toString().substring("Parts".length());
   }
 
   /** Collects the parts of a {@link JoinSpec}. Not safe for use by several threads. */
@@ -348,16 +382,17 @@ public record JoinSpec(
      */
     public JoinSpec build() {
       return new JoinSpec(
-          attributionWindow,
-          clockSkew,
-          impressionLateness,
-          clickLateness,
-          idleTimeout,
-          maxFuture,
-          minEventTime,
-          repeatInterval,
-          invalidImpressionWhen,
-          invalidClickWhen);
+          new Parts(
+              attributionWindow,
+              clockSkew,
+              impressionLateness,
+              clickLateness,
+              idleTimeout,
+              maxFuture,
+              minEventTime,
+              repeatInterval,
+              invalidImpressionWhen,
+              invalidClickWhen));
     }
   }
 }

@@ -9,53 +9,34 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defines a table of KPIs: one row per window and group. Windows are aligned to the epoch (UTC) and
- * half-open. A missing dimension is null, and a group of its own.
- *
- * @param name names the cube and its table: lower-case letters, digits and underscores, at most 40
- *     characters
- * @param window the windows' length; whole milliseconds, at least one
- * @param dimensions the attributes of impressions by whose values the rows are grouped, by name;
- *     may be empty
- * @param attribution which window a click counts in
- * @param measures what is counted beside the {@linkplain StandardMeasures standard measures}
- * @param kpis the KPIs beside the standard ones
- * @param reach what is counted by its different values
+ * half-open. A missing dimension is null, and a group of its own. Immutable.
  */
-public record Cube(
-    String name,
-    Duration window,
-    List<String> dimensions,
-    Attribution attribution,
-    List<CubeMeasure> measures,
-    List<Kpi> kpis,
-    List<CubeReach> reach)
-    implements Serializable {
+public final class Cube implements Serializable {
+
+  private static final long serialVersionUID = 1L;
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
-  /**
-   * Checks the cube.
-   *
-   * @param name names the cube and its table: lower-case letters, digits and underscores, at most
-   *     40 characters
-   * @param window the windows' length; whole milliseconds, at least one
-   * @param dimensions the attributes of impressions by whose values the rows are grouped, by name;
-   *     may be empty
-   * @param attribution which window a click counts in
-   * @param measures what is counted beside the {@linkplain StandardMeasures standard measures}
-   * @param kpis the KPIs beside the standard ones
-   * @param reach what is counted by its different values
-   * @throws IllegalArgumentException if the name or window is out of bounds, or a dimension is
-   *     named twice
-   */
-  public Cube {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "Cannot create cube: name is \"" + name + "\", expected " + NAME.pattern());
-    }
+  private final String name;
+  private final Duration window;
+  private final List<String> dimensions;
+  private final Attribution attribution;
+  private final List<CubeMeasure> measures;
+  private final List<Kpi> kpis;
+  private final List<CubeReach> reach;
+
+  private Cube(
+      String name,
+      Duration window,
+      List<String> dimensions,
+      Attribution attribution,
+      List<CubeMeasure> measures,
+      List<Kpi> kpis,
+      List<CubeReach> reach) {
     if (window.compareTo(Duration.ofMillis(1)) < 0
         || window.compareTo(Duration.ofDays(3_660)) > 0
         || !window.truncatedTo(ChronoUnit.MILLIS).equals(window)) {
@@ -66,11 +47,15 @@ public record Cube(
               + window
               + ", expected whole milliseconds up to 3660 days");
     }
-    dimensions = List.copyOf(dimensions);
-    measures = List.copyOf(measures);
-    kpis = List.copyOf(kpis);
-    reach = List.copyOf(reach);
-    if (new HashSet<>(dimensions).size() != dimensions.size()) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "Cannot create cube: name is \"" + name + "\", expected " + NAME.pattern());
+    }
+    this.dimensions = List.copyOf(dimensions);
+    this.measures = List.copyOf(measures);
+    this.kpis = List.copyOf(kpis);
+    this.reach = List.copyOf(reach);
+    if (new HashSet<>(this.dimensions).size() != dimensions.size()) {
       throw new IllegalArgumentException(
           "Cannot create cube "
               + name
@@ -78,26 +63,9 @@ public record Cube(
               + dimensions
               + ", expected each at most once");
     }
-  }
-
-  /**
-   * A cube without reach.
-   *
-   * @param name small letters, digits and {@code _}; unique in its pipeline
-   * @param window the length of a window; whole milliseconds, more than 0
-   * @param dimensions names of attributes of impressions
-   * @param attribution the window in which a click counts: its impression's or its own
-   * @param measures the cube's own measures
-   * @param kpis the cube's own KPIs
-   */
-  public Cube(
-      String name,
-      Duration window,
-      List<String> dimensions,
-      Attribution attribution,
-      List<CubeMeasure> measures,
-      List<Kpi> kpis) {
-    this(name, window, dimensions, attribution, measures, kpis, List.of());
+    this.name = name;
+    this.window = window;
+    this.attribution = attribution;
   }
 
   /**
@@ -114,7 +82,49 @@ public record Cube(
         List.of(),
         Attribution.IMPRESSION_TIME,
         List.of(),
+        List.of(),
         List.of());
+  }
+
+  /**
+   * {@return the name of the cube and of its table: lower-case letters, digits and underscores, at
+   * most 40 characters}
+   */
+  public String name() {
+    return name;
+  }
+
+  /** {@return the windows' length; whole milliseconds, from 1 ms to 3,660 days} */
+  public Duration window() {
+    return window;
+  }
+
+  /**
+   * {@return the names of the attributes of impressions by whose values the rows are grouped; may
+   * be empty}
+   */
+  public List<String> dimensions() {
+    return dimensions;
+  }
+
+  /** {@return the window in which a click counts} */
+  public Attribution attribution() {
+    return attribution;
+  }
+
+  /** {@return the measures beside the {@linkplain StandardMeasures standard ones}} */
+  public List<CubeMeasure> measures() {
+    return measures;
+  }
+
+  /** {@return the KPIs beside the standard ones} */
+  public List<Kpi> kpis() {
+    return kpis;
+  }
+
+  /** {@return the attributes whose different values are counted} */
+  public List<CubeReach> reach() {
+    return reach;
   }
 
   /**
@@ -225,6 +235,25 @@ public record Cube(
    */
   public long windowStartMillis(long timeMillis) {
     return timeMillis - Math.floorMod(timeMillis, window.toMillis());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Cube that && parts().equals(that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Cube" + parts();
+  }
+
+  private List<Object> parts() {
+    return List.of(name, window, dimensions, attribution, measures, kpis, reach);
   }
 
   private static String defaultName(Duration window, List<String> dimensions) {

@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Every measurement by the name under which monitoring systems get it, with its tags, its unit and
- * how it is read from {@link PipelineMetrics}: one table for Micrometer, JMX, and whatever else.
- * Names are lower case with dots; a monitoring system writes them by its own convention.
+ * The metrics of a pipeline by the names under which monitoring systems show them, with tags, unit,
+ * and how to read each from {@link PipelineMetrics}: one table for Micrometer, JMX, and others.
+ * Names are lower case with dots; each monitoring system adapts them to its own convention.
  */
 public enum PipelineMetric {
   /** Records by stream and fate; the sum over fates is what was read. */
@@ -26,7 +26,7 @@ public enum PipelineMetric {
       "records",
       "Records read, by stream and fate, since the pipeline's epoch began",
       PipelineMetric::records),
-  /** What the join has said. */
+  /** Results of the join. */
   RESULTS(
       "adstream.results",
       Kind.COUNTER,
@@ -38,16 +38,16 @@ public enum PipelineMetric {
       "adstream.state",
       Kind.GAUGE,
       "",
-      "1 for what the pipeline is doing, 0 for everything else",
+      "1 for the current state, 0 for all others",
       PipelineMetric::phases),
   /** See {@link PipelineState#restored}. */
   RESTORED(
       "adstream.restored",
       Kind.GAUGE,
       "ratio",
-      "How much of what this process has to restore is restored, from 0 to 1",
+      "Fraction of this process's state that is restored, from 0 to 1",
       metrics -> metrics.state().restored()),
-  /** How many lanes there are in {@link PipelineMetrics#lanes}. */
+  /** Number of {@link PipelineMetrics#lanes}. */
   LANES(
       "adstream.lanes",
       Kind.GAUGE,
@@ -59,7 +59,7 @@ public enum PipelineMetric {
       "adstream.source.lag",
       Kind.GAUGE,
       "records",
-      "Records between what is read and committed, and the ends of the partitions read",
+      "Records between the committed positions and the ends of the partitions read",
       (metrics, out) ->
           metrics.lag().records().forEach((topic, lag) -> out.add(lag, "topic", topic))),
   /** See {@link SourceLag#age}. */
@@ -67,14 +67,14 @@ public enum PipelineMetric {
       "adstream.source.age",
       Kind.GAUGE,
       "seconds",
-      "For how long at least the oldest record behind has waited; counted from 0 at each process start",
+      "Least time that the oldest unprocessed record has waited; starts at 0 with each process",
       metrics -> seconds(metrics.lag().age())),
   /** See {@link PipelineMetrics#waitingPartitions}. */
   SOURCE_WAITING(
       "adstream.source.waiting",
       Kind.GAUGE,
       "partitions",
-      "Source partitions whose next record the decoder cannot judge now",
+      "Source partitions whose next record the decoder cannot judge yet",
       PipelineMetrics::waitingPartitions),
   /** See {@link LaneStatus#watermarkMillis}. */
   WATERMARK(
@@ -88,29 +88,36 @@ public enum PipelineMetric {
       "adstream.watermark.behind",
       Kind.GAUGE,
       "seconds",
-      "How far the least watermark trails the lane that is furthest ahead, or the clock",
+      "Distance of the least watermark from the lane that is furthest ahead, or from the clock",
       PipelineMetric::watermarkBehind),
   /** See {@link LaneStatus#openEvents}. */
   WINDOW_EVENTS(
       "adstream.window.events",
       Kind.GAUGE,
       "events",
-      "Impressions and clicks that the open window holds",
+      "Impressions and clicks in the open window",
       (metrics, out) -> lanes(metrics, out, LaneStatus::openEvents)),
   /** See {@link LaneStatus#windowBytes}. */
   WINDOW_USED(
       "adstream.window.used",
       Kind.GAUGE,
       "bytes",
-      "Memory that the open window holds",
+      "Memory of the open window",
       (metrics, out) -> lanes(metrics, out, LaneStatus::windowBytes)),
   /** See {@link PipelineMetrics#maxWindowBytes}. */
   WINDOW_LIMIT(
       "adstream.window.limit",
       Kind.GAUGE,
       "bytes",
-      "Memory that the open windows of a process may hold",
+      "Limit of the memory of a process's open windows",
       PipelineMetrics::maxWindowBytes),
+  /** See {@link PipelineMetrics#windowShare}. */
+  WINDOW_SHARE(
+      "adstream.window.share",
+      Kind.GAUGE,
+      "ratio",
+      "Memory of the open windows as a fraction of its limit, in the process where it is largest",
+      PipelineMetrics::windowShare),
   /** See {@link SinkMetrics#batches}. */
   SINK_BATCHES(
       "adstream.sink.batches",
@@ -123,7 +130,7 @@ public enum PipelineMetric {
       "adstream.sink.rows",
       Kind.COUNTER,
       "rows",
-      "Results and changes of KPI rows in the batches",
+      "Results and changes to KPI rows in the batches",
       metrics -> metrics.sink().rows()),
   /** See {@link SinkMetrics#bytes}. */
   SINK_BYTES(
@@ -137,14 +144,14 @@ public enum PipelineMetric {
       "adstream.sink.time",
       Kind.COUNTER,
       "seconds",
-      "Time that it took to apply the batches, summed over lanes",
+      "Time spent applying the batches, summed over lanes",
       metrics -> seconds(metrics.sink().time())),
   /** See {@link SinkMetrics#retries}. */
   SINK_RETRIES(
       "adstream.sink.retries",
       Kind.COUNTER,
       "retries",
-      "Attempts to apply a batch that failed and were made again",
+      "Failed attempts to apply a batch that were repeated",
       metrics -> metrics.sink().retries()),
   /** See {@link SinkMetrics#deadLetters}. */
   SINK_DEAD_LETTERS(
@@ -158,28 +165,28 @@ public enum PipelineMetric {
       "adstream.sink.refused",
       Kind.COUNTER,
       "rows",
-      "Rows that the store has refused for their content; dead letters, too",
+      "Rows that the store refused for their content; also counted as dead letters",
       metrics -> metrics.sink().refusedRows()),
-  /** For how long the sink has not taken a batch, see {@link SinkMetrics#waitingSince}. */
+  /** Time since {@link SinkMetrics#waitingSince}. */
   SINK_WAIT(
       "adstream.sink.wait",
       Kind.GAUGE,
       "seconds",
-      "For how long the sink has not taken a batch that it is given; 0 while it takes them",
+      "Time for which the sink has failed to accept a batch; 0 while it accepts them",
       PipelineMetric::sinkWait),
-  /** See {@link SinkMetrics#clickToCommit}; has no samples, but is a histogram. */
+  /** See {@link SinkMetrics#clickToCommit}; a histogram, which has no samples. */
   CLICK_COMMIT(
       "adstream.click.commit",
       Kind.HISTOGRAM,
       "seconds",
-      "From the Kafka timestamp of a click to the commit of its row",
+      "Time from the Kafka timestamp of a click to the commit of its row",
       (metrics, out) -> {});
 
-  /** How a measurement behaves. */
+  /** How a metric behaves. */
   public enum Kind {
-    /** A total, which only grows while its lane stays and its process runs. */
+    /** A total, which never decreases while its lane stays in this process. */
     COUNTER,
-    /** A value of now. */
+    /** A current value. */
     GAUGE,
     /** A {@link DelayHistogram}. */
     HISTOGRAM
@@ -188,7 +195,7 @@ public enum PipelineMetric {
   /**
    * A value.
    *
-   * @param tags what it is of, by the tags' names; never empty texts
+   * @param tags what it belongs to, by the tags' names; never empty texts
    * @param value in the metric's unit
    */
   public record Sample(Map<String, String> tags, double value) {}
@@ -245,7 +252,7 @@ public enum PipelineMetric {
     return metricName;
   }
 
-  /** How it behaves. */
+  /** Whether it is a counter, a gauge or a histogram. */
   public Kind kind() {
     return kind;
   }
@@ -255,13 +262,13 @@ public enum PipelineMetric {
     return unit;
   }
 
-  /** What it is, in a sentence without a full stop. */
+  /** The description, a phrase without a full stop. */
   public String description() {
     return description;
   }
 
   /**
-   * Its values, one for each combination of tags; what is not known has none.
+   * The values, one for each combination of tags; none for what is unknown.
    *
    * @param metrics the snapshot to read
    */

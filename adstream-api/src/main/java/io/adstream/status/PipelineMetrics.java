@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * @param lanes status of each lane that this process joins, by its number; table {@code progress}
  *     holds the same counters once they are stored
  * @param maxWindowBytes limit of the memory of a process's open windows, in bytes
+ * @param fullestWindowBytes memory of the open windows of the process that holds the most, in
+ *     bytes: the sum over {@code lanes}, except on a cluster of Spark, where each executor has its
+ *     own limit
  * @param lag distance from the ends of the topics
  * @param waitingPartitions number of source partitions that wait until the decoder can judge their
  *     next record
@@ -32,6 +35,7 @@ public record PipelineMetrics(
     PipelineState state,
     Map<Integer, LaneStatus> lanes,
     long maxWindowBytes,
+    long fullestWindowBytes,
     SourceLag lag,
     int waitingPartitions,
     SinkMetrics sink) {
@@ -44,6 +48,14 @@ public record PipelineMetrics(
   /** All lanes together. */
   public LaneStatus status() {
     return LaneStatus.merge(lanes.values());
+  }
+
+  /**
+   * {@code fullestWindowBytes ÷ maxWindowBytes}: at 1 a process has no room left for open windows;
+   * 0 without a limit.
+   */
+  public double windowShare() {
+    return maxWindowBytes == 0 ? 0 : (double) fullestWindowBytes / maxWindowBytes;
   }
 
   /** The counters of all lanes together. */

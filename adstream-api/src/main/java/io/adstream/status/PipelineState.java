@@ -27,7 +27,7 @@ public record PipelineState(Phase phase, Instant since, String reason, double re
     STARTING,
     /**
      * Unable to read all of its partitions: Kafka does not answer, or the decoder cannot judge a
-     * record now.
+     * record yet.
      */
     WAITING_FOR_SOURCE,
     /** Retrying a batch for at least a second, or without an answer from the sink for 30. */
@@ -36,7 +36,7 @@ public record PipelineState(Phase phase, Instant since, String reason, double re
     STOPPING,
     /** Closed, or finished with a bounded input. */
     STOPPED,
-    /** Ended by an error; it does not go on by itself. */
+    /** Ended by an error; it does not resume by itself. */
     FAILED;
 
     /** The phase in lower case with underscores, as in metrics. */

@@ -1,8 +1,8 @@
 /**
- * How a running pipeline is: its {@link io.adstream.status.PipelineState state} in a word, its
- * {@link io.adstream.status.PipelineMetrics metrics} in numbers, and the {@link
- * io.adstream.status.PipelineMetric names} under which monitoring systems get them. The same on
- * every engine. Start at {@link io.adstream.status.PipelineMetrics}.
+ * The {@link io.adstream.status.PipelineState state} of a running pipeline, its {@link
+ * io.adstream.status.PipelineMetrics metrics}, and the {@link io.adstream.status.PipelineMetric
+ * names} under which monitoring systems show them; the same on every engine. Start at {@link
+ * io.adstream.status.PipelineMetrics}.
  */
 @NullMarked
 package io.adstream.status;

@@ -262,7 +262,7 @@ class CheckedDecoderTest {
   }
 
   private static SourceRecord record(String topic, int partition, long offset) {
-    return new SourceRecord(topic, partition, offset, 0, null, null, name -> null);
+    return SourceRecord.of(null).at(topic, partition, offset);
   }
 
   private static void assertFuture(Decoded decoded) {

@@ -14,19 +14,18 @@ class JoinSpecTest {
 
   @Test
   void builderHasTheDocumentedDefaults() {
-    assertThat(JoinSpec.builder().build())
-        .isEqualTo(
-            new JoinSpec(
-                Duration.ofMinutes(15),
-                Duration.ZERO,
-                Duration.ofMinutes(2),
-                Duration.ofMinutes(2),
-                null,
-                Duration.ofMinutes(5),
-                Instant.parse("2000-01-01T00:00:00Z"),
-                null,
-                null,
-                null));
+    JoinSpec spec = JoinSpec.builder().build();
+
+    assertThat(spec.attributionWindow()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(spec.clockSkew()).isEqualTo(Duration.ZERO);
+    assertThat(spec.impressionLateness()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(spec.clickLateness()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(spec.idleTimeout()).isNull();
+    assertThat(spec.maxFuture()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(spec.minEventTime()).isEqualTo("2000-01-01T00:00:00Z");
+    assertThat(spec.repeatInterval()).isNull();
+    assertThat(spec.invalidWhen(EventType.IMPRESSION)).isNull();
+    assertThat(spec.invalidWhen(EventType.CLICK)).isNull();
     assertThat(JoinSpec.within(Duration.ofMinutes(15))).isEqualTo(JoinSpec.builder().build());
   }
 
@@ -46,19 +45,22 @@ class JoinSpecTest {
             .invalidWhen(EventType.CLICK, "IsBot")
             .build();
 
+    assertThat(spec.attributionWindow()).isEqualTo(SECOND);
+    assertThat(spec.clockSkew()).isEqualTo(SECOND.multipliedBy(2));
+    assertThat(spec.impressionLateness()).isEqualTo(SECOND.multipliedBy(3));
+    assertThat(spec.clickLateness()).isEqualTo(SECOND.multipliedBy(4));
+    assertThat(spec.idleTimeout()).isEqualTo(SECOND.multipliedBy(5));
+    assertThat(spec.maxFuture()).isEqualTo(SECOND.multipliedBy(6));
+    assertThat(spec.minEventTime()).isEqualTo(Instant.EPOCH);
+    assertThat(spec.repeatInterval()).isEqualTo(SECOND.multipliedBy(7));
+    assertThat(spec.invalidWhen(EventType.IMPRESSION)).isEqualTo("IsFraud");
+    assertThat(spec.invalidWhen(EventType.CLICK)).isEqualTo("IsBot");
     assertThat(spec)
-        .isEqualTo(
-            new JoinSpec(
-                SECOND,
-                SECOND.multipliedBy(2),
-                SECOND.multipliedBy(3),
-                SECOND.multipliedBy(4),
-                SECOND.multipliedBy(5),
-                SECOND.multipliedBy(6),
-                Instant.EPOCH,
-                SECOND.multipliedBy(7),
-                "IsFraud",
-                "IsBot"));
+        .hasToString(
+            "JoinSpec[attributionWindow=PT1S, clockSkew=PT2S, impressionLateness=PT3S,"
+                + " clickLateness=PT4S, idleTimeout=PT5S, maxFuture=PT6S,"
+                + " minEventTime=1970-01-01T00:00:00Z, repeatInterval=PT7S,"
+                + " invalidImpressionWhen=IsFraud, invalidClickWhen=IsBot]");
     assertThat(spec.toBuilder().build()).isEqualTo(spec);
   }
 

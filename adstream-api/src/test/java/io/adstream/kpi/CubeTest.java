@@ -100,8 +100,7 @@ class CubeTest {
   @ValueSource(strings = {"PT0S", "PT-1S", "PT0.0001S", "PT1.0001S", "PT87840H0.001S"})
   void windowOutOfBoundsIsRefused(Duration window) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new Cube("a", window, List.of(), Attribution.CLICK_TIME, List.of(), List.of()))
+        .isThrownBy(() -> Cube.every(window))
         .withMessageContaining("window is " + window);
   }
 

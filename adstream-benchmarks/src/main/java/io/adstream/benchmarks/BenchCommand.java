@@ -70,8 +70,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--jobs",
       split = ",",
       paramLabel = "JOB",
-      description = "Only these: ${COMPLETION-CANDIDATES}.")
-  private Set<Job> jobs = EnumSet.allOf(Job.class);
+      description = "Only these: ${COMPLETION-CANDIDATES}; all but the scraped ones unless given.")
+  private Set<Job> jobs = EnumSet.complementOf(EnumSet.copyOf(Job.SCRAPED));
 
   @Option(
       names = "--impressions",

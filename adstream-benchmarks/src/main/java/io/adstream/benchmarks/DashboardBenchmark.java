@@ -30,9 +30,9 @@ import java.util.regex.Pattern;
 
 /**
  * Measures what dashboards and analysts ask of the reporting views, over 90 days of one-minute KPIs
- * of 500 ads by ad, category, device and location, and a million matched clicks: as the reader's
- * role, with row-level security on. Prints each query of dashboards with its plan, as PostgreSQL
- * explains it, and the median time of each query and question.
+ * of 500 ads by ad, category, device and location, a million matched clicks, and the reach of each
+ * ad by day: as the reader's role, with row-level security on. Prints each query of dashboards with
+ * its plan, as PostgreSQL explains it, and the median time of each query and question.
  */
 public final class DashboardBenchmark {
 
@@ -58,14 +58,19 @@ public final class DashboardBenchmark {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
         Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
-      PostgresSink.Builder sink =
-          PostgresSink.builder(postgres.jdbcUrl()).user(postgres.user()).schema(SCHEMA);
-      sink.timeZone(ZoneId.of("Europe/Berlin"))
-          .roles()
-          .rowLevelSecurity(true)
-          .build()
-          .applySchema(spec.sinkSpec());
+      PostgresSink sink =
+          PostgresSink.builder(postgres.jdbcUrl())
+              .user(postgres.user())
+              .schema(SCHEMA)
+              .timeZone(ZoneId.of("Europe/Berlin"))
+              .roles()
+              .rowLevelSecurity(true)
+              .build();
+      sink.applySchema(spec.sinkSpec());
       statement.execute(sql("dashboard-load.sql"));
+      ReachHistory.write(sink, spec);
+      statement.execute(
+          "DELETE FROM %s.progress WHERE lane = %d".formatted(SCHEMA, ReachHistory.LANE));
       statement.execute("VACUUM ANALYZE");
       report(statement);
       try (Connection reader =
@@ -95,6 +100,11 @@ public final class DashboardBenchmark {
                 .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
                 .named("ads"))
         .cube(Cube.every(Duration.ofMinutes(1)).named("total"))
+        .cube(
+            Cube.every(Duration.ofMinutes(1))
+                .by(Dimension.AD_ID)
+                .named("people")
+                .reach("users", Dimension.USER_ID))
         .build();
   }
 

@@ -1,4 +1,4 @@
--- 90 days of 500 ads, some shown far more often than others: 12.9 million minutes of groups.
+-- 90 days of 500 ads, some shown far more often than others: 12.9 million rows, one per minute and group.
 SET search_path = dashboard;
 SET work_mem = '512MB';
 SELECT setseed(0.5);
@@ -7,7 +7,7 @@ INSERT INTO ad (ad_id, campaign_id, campaign, advertiser_id, advertiser)
 SELECT 'ad-' || n, 'c' || n / 10, 'Campaign ' || n / 10, 'v' || n / 50, 'Advertiser ' || n / 50 FROM generate_series(0, 499) AS n;
 INSERT INTO advertiser_access VALUES ('dashboard_reader', NULL), ('postgres', NULL);
 
--- Each ad is shown in two places on three kinds of devices.
+-- Each ad is shown in two locations on three kinds of devices.
 INSERT INTO kpi_ads (window_start, group_id, ad_id, ad_category, device, location, impressions, clicks, clicked_impressions,
   impression_cost, click_cost, repeated_clicks, invalid_impressions, invalid_impression_cost, invalid_clicks, invalid_click_cost)
 SELECT w, md5(ad || '|' || d || '|' || l)::uuid, 'ad-' || ad, 'category-' || ad % 6,
@@ -27,7 +27,7 @@ SELECT window_start, md5('')::uuid, sum(impressions), sum(clicks), sum(clicked_i
   sum(repeated_clicks), sum(invalid_impressions), sum(invalid_impression_cost), sum(invalid_clicks), sum(invalid_click_cost)
 FROM kpi_ads GROUP BY window_start;
 
--- Hours and days as the sink adds them up.
+-- Hours and days, summed up as the sink does.
 INSERT INTO kpi_ads_hour (window_start, group_id, ad_id, ad_category, device, location, impressions, clicks, clicked_impressions, impression_cost, click_cost, repeated_clicks, invalid_impressions, invalid_impression_cost, invalid_clicks, invalid_click_cost)
 SELECT date_trunc('hour', window_start, 'Europe/Berlin'), group_id, ad_id, ad_category, device, location, sum(impressions), sum(clicks), sum(clicked_impressions), sum(impression_cost), sum(click_cost), sum(repeated_clicks), sum(invalid_impressions), sum(invalid_impression_cost), sum(invalid_clicks), sum(invalid_click_cost)
 FROM kpi_ads GROUP BY 1, 2, ad_id, ad_category, device, location ORDER BY 1, 2;

@@ -21,12 +21,17 @@ public record StoredProgress(String pipeline, String epoch, Instant readAt, List
    * A lane.
    *
    * @param lane its number, from 0
+   * @param position where its engine goes on; on Kafka Streams the offset in the results topic
    * @param committedAt when its last batch was stored, or the lane was made known
    * @param watermark null until both of its streams were seen
    * @param counters every fate counted since the epoch began
    */
   public record Lane(
-      int lane, Instant committedAt, @Nullable Instant watermark, Counters counters) {}
+      int lane,
+      long position,
+      Instant committedAt,
+      @Nullable Instant watermark,
+      Counters counters) {}
 
   /** Copies the list. */
   public StoredProgress {

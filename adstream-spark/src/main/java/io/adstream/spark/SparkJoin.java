@@ -241,7 +241,7 @@ public final class SparkJoin {
     LaneKeys keys = new LaneKeys(lanes);
     PlacementChecks anywhere = new PlacementChecks("", "", Keying.ANY, SourceTopics.NONE);
     RouteStep route =
-        new RouteStep(RunDecoder.ofJoin(decoder), plan, anywhere, keys, BatchLimit.NONE);
+        new RouteStep(RunDecoder.ofJoin(decoder), plan, anywhere, keys, BatchLimit.NONE, null);
     JoinStep join = new JoinStep(plan, SourceTopics.NONE, Keying.ANY, keys, maxWindowBytes);
     Dataset<Row> ticks =
         JoinQuery.ticks(records.sparkSession(), plan.join().idleTimeout(), lanes, false);

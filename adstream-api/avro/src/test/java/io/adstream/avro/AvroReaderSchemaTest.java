@@ -38,8 +38,7 @@ class AvroReaderSchemaTest {
 
   private static Decoded decode(AvroEventDecoder decoder, byte[] value) {
     return decoder.decode(
-        EventType.IMPRESSION,
-        new SourceRecord("t", 0, 0, 1_768_478_400_000L, null, value, name -> null));
+        EventType.IMPRESSION, SourceRecord.of(value).withTimestampMillis(1_768_478_400_000L));
   }
 
   private static AvroEventDecoder promoting(String writer, String reader) {

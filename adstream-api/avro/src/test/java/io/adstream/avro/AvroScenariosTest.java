@@ -140,8 +140,8 @@ class AvroScenariosTest {
                         .put(plain)
                         .array());
             case HEADER ->
-                new SourceRecord(
-                    "t", 0, 0, 0, null, plain, name -> new byte[] {0, 0, 0, 0, (byte) id(type)});
+                SourceRecord.of(plain)
+                    .withHeaders(name -> new byte[] {0, 0, 0, 0, (byte) id(type)});
           });
     }
 

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Binds a running pipeline to registries: all of {@link io.adstream.status.PipelineMetric}, with
- * the tags {@code pipeline} and {@code engine}. Meters show what {@link RunningPipeline#metrics}
- * said at most a second ago; those of a lane come and go with it, and those of the pipeline stay
- * until this is closed, also after the pipeline has ended. Safe for use by several threads.
+ * the tags {@code pipeline} and {@code engine}. Meters lag behind {@link RunningPipeline#metrics}
+ * by at most a second. A lane's meters appear and disappear with it; the pipeline's stay until this
+ * is closed, even after the pipeline has ended. Safe for use by several threads.
  */
 public final class AdstreamMetrics implements MeterBinder, AutoCloseable {
 
@@ -65,7 +65,7 @@ public final class AdstreamMetrics implements MeterBinder, AutoCloseable {
         this::refresh, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Registers all meters that there are now; others follow as lanes come. */
+  /** Registers all meters, and later those of lanes that this process takes over. */
   @Override
   public void bindTo(MeterRegistry registry) {
     PipelineMetrics metrics = source.get();
@@ -76,7 +76,7 @@ public final class AdstreamMetrics implements MeterBinder, AutoCloseable {
     bound.add(meters);
   }
 
-  /** Shows what is measured now. */
+  /** Updates all meters. */
   void refresh() {
     try {
       PipelineMetrics metrics = source.get();

@@ -23,7 +23,7 @@ final class BoundMeters {
 
   private record Key(PipelineMetric metric, Map<String, String> tags) {}
 
-  /** A meter, and what it shows. */
+  /** A meter and its value. */
   private static final class Shown {
     private final Meter meter;
     private volatile double value;
@@ -68,7 +68,7 @@ final class BoundMeters {
             .register(registry);
   }
 
-  /** Shows what was measured. */
+  /** Updates the meters. */
   synchronized void show(PipelineMetrics metrics) {
     if (closed) {
       return;
@@ -95,7 +95,7 @@ final class BoundMeters {
     record(metrics.sink().clickToCommit());
   }
 
-  /** Records what was added since the last time: as many delays in each bucket, of its mean. */
+  /** Records the delays added since the last call: as many in each bucket, all with its mean. */
   private void record(DelayHistogram now) {
     DelayHistogram before = recorded;
     for (int bucket = 0; bucket < now.counts().size(); bucket++) {

@@ -1,5 +1,5 @@
 /**
- * Shows a running pipeline to monitoring systems through Micrometer. Start at {@link
+ * Exports the metrics of a running pipeline through Micrometer. Start at {@link
  * io.adstream.micrometer.AdstreamMetrics}.
  */
 @NullMarked

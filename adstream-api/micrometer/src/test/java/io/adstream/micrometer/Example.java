@@ -41,6 +41,7 @@ final class Example {
         new PipelineState(Phase.WAITING_FOR_SINK, NOW.minusSeconds(7), "away", 0.5),
         statuses,
         1 << 20,
+        1 << 19,
         new SourceLag(Map.of("views", 11L, "taps", 12L), Duration.ofMillis(1_500), NOW),
         3,
         new SinkMetrics(

@@ -80,7 +80,7 @@ class ProtobufRegistryTest {
     out.writeByteArray(2, new byte[] {8, -64, -83, -93, -53, 6}); // 2026-01-15T12:00:00Z
     out.writeByteArray(3, new byte[] {16, 2}); // two units
     out.flush();
-    return new SourceRecord("t", 0, 0, 0, null, bytes.toByteArray(), name -> null);
+    return SourceRecord.of(bytes.toByteArray());
   }
 
   private static Decoded decode(ProtobufEventDecoder decoder, int id) throws IOException {

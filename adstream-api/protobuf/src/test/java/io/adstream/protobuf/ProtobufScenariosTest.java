@@ -126,7 +126,7 @@ class ProtobufScenariosTest {
                         .put(frame)
                         .put(message)
                         .array());
-            case HEADER -> new SourceRecord("t", 0, 0, 0, null, message, name -> frame);
+            case HEADER -> SourceRecord.of(message).withHeaders(name -> frame);
           });
     }
   }

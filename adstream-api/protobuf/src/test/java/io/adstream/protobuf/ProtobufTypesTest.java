@@ -59,8 +59,7 @@ class ProtobufTypesTest {
               .build();
       decoder.open();
       byte[] message = {10, 2, 'i', '1', 18, 0};
-      SourceRecord record =
-          new SourceRecord("t", 0, 0, 1_768_478_400_000L, null, message, name -> null);
+      SourceRecord record = SourceRecord.of(message).withTimestampMillis(1_768_478_400_000L);
       assertThat(decoder.decode(EventType.IMPRESSION, record))
           .isInstanceOfSatisfying(
               Decoded.Reject.class,

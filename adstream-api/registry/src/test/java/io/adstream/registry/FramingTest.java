@@ -14,7 +14,7 @@ class FramingTest {
   private static final UUID GUID = new UUID(1, 2);
 
   private static @Nullable Frame frame(Framing framing, byte[] value, Map<String, byte[]> headers) {
-    return framing.frame(new SourceRecord("t", 0, 0, 0, null, value, headers::get), value);
+    return framing.frame(SourceRecord.of(value).withHeaders(headers::get), value);
   }
 
   private static byte[] prefixed(int id) {

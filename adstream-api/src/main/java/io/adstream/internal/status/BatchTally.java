@@ -4,7 +4,7 @@ import io.adstream.join.JoinResult;
 import java.util.Arrays;
 import java.util.List;
 
-/** Counts what a batch holds while it is put together. Not safe for use by several threads. */
+/** Counts the contents of a batch while it is assembled. Not safe for use by several threads. */
 public final class BatchTally {
 
   private long rows;
@@ -55,7 +55,7 @@ public final class BatchTally {
     return deadLetters;
   }
 
-  /** The Kafka timestamps of clicks that matches follow from. */
+  /** The Kafka timestamps of the matches' clicks. */
   long[] matchMillis() {
     return Arrays.copyOf(matchMillis, matches);
   }

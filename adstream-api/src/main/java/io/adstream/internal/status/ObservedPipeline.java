@@ -8,13 +8,13 @@ import io.adstream.status.PipelineState;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A pipeline that answers from its {@link PipelineStatus}. Safe for use by several threads. */
+/** A pipeline that reports its {@link PipelineStatus}. Safe for use by several threads. */
 public abstract class ObservedPipeline implements RunningPipeline {
 
   /** For engines. */
   protected ObservedPipeline() {}
 
-  /** What it answers from. */
+  /** The status that it reports. */
   protected abstract PipelineStatus observed();
 
   @Override

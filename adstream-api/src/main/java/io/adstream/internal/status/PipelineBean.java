@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pipeline's metrics over JMX: each by its name, and of what is told by lane the sum, or the
- * least watermark. Safe for use by several threads.
+ * A pipeline's metrics over JMX, by name, summed over lanes (the watermark: the least). Safe for
+ * use by several threads.
  */
 final class PipelineBean implements DynamicMBean, AutoCloseable {
 
@@ -40,7 +40,7 @@ final class PipelineBean implements DynamicMBean, AutoCloseable {
     this.metrics = metrics;
   }
 
-  /** Shows it; under a name with a number where this process has another of the same pipeline. */
+  /** Registers the bean; its name gets a number if this process has another of this pipeline. */
   synchronized void register() {
     PipelineMetrics now = metrics.get();
     String plain = "io.adstream:type=Pipeline,engine=" + now.engine() + ",name=" + now.pipeline();
@@ -61,7 +61,7 @@ final class PipelineBean implements DynamicMBean, AutoCloseable {
     }
   }
 
-  /** Removes it. */
+  /** Unregisters the bean. */
   @Override
   public synchronized void close() {
     try {
@@ -170,6 +170,6 @@ final class PipelineBean implements DynamicMBean, AutoCloseable {
         return metric.description();
       }
     }
-    return "What the pipeline is doing";
+    return "State of the pipeline";
   }
 }

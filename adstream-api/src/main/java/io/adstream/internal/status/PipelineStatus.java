@@ -14,20 +14,25 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * State and metrics of a pipeline, put together from what its engine tells. Safe for use by several
- * threads.
+ * State and metrics of a pipeline, assembled from what its engine and its sink report. Safe for use
+ * by several threads.
  */
 public final class PipelineStatus {
 
-  /** What an engine knows and does by itself. */
+  /** What only the engine knows. */
   public interface Source {
-    /** How far each lane that this process joins has come. */
+    /** Progress of each lane that this process joins, by its number. */
     Map<Integer, LaneStatus> lanes();
 
-    /** Whether they are joined. */
+    /** Memory of the open windows of the process that holds the most of these lanes, in bytes. */
+    default long fullestWindowBytes() {
+      return lanes().values().stream().mapToLong(LaneStatus::windowBytes).sum();
+    }
+
+    /** Whether the lanes are assigned and restored. */
     LanePhase phase();
 
-    /** What waits for the decoder. */
+    /** The partitions that wait for the decoder. */
     List<SourceWait> sourceWaits();
   }
 
@@ -54,23 +59,23 @@ public final class PipelineStatus {
         new StateTracker(spec.name(), source::phase, source::sourceWaits, progress, writer.waits());
   }
 
-  /** Begins to look, to tell listeners, and to show an MBean. */
+  /** Starts to watch the state, to notify listeners, and to show an MBean. */
   public void start() {
     tracker.start();
     bean.register();
   }
 
-  /** What the engine knows. */
+  /** The engine's part. */
   Source source() {
     return source;
   }
 
-  /** What is known of the source topics. */
+  /** Progress in the source topics. */
   public SourceProgress progress() {
     return progress;
   }
 
-  /** What the pipeline is doing. */
+  /** The current state. */
   public PipelineState state() {
     return tracker.state();
   }
@@ -80,7 +85,7 @@ public final class PipelineStatus {
     tracker.onChange(listener);
   }
 
-  /** Everything that is measured. */
+  /** A snapshot of all metrics. */
   public PipelineMetrics metrics() {
     return new PipelineMetrics(
         spec.name(),
@@ -89,6 +94,7 @@ public final class PipelineStatus {
         state(),
         source.lanes(),
         spec.options().maxWindowBytes(),
+        source.fullestWindowBytes(),
         progress.lag(),
         source.sourceWaits().size(),
         writer.counts().metrics(writer.waits().longest()));

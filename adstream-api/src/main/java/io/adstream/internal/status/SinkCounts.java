@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what was stored. Safe for use by several threads. */
+/** Totals of stored batches. Safe for use by several threads. */
 public final class SinkCounts implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class SinkCounts implements Serializable {
   private static final int DELAYS = 7;
   private static final int BUCKETS = DelayHistogram.BOUNDS.size() + 1;
 
-  /** Counters, then how many delays each bucket has, then their sums. */
+  /** Counters, then the number of delays in each bucket, then their sums. */
   private final long[] values;
 
   /** Nothing counted. */
@@ -35,7 +35,7 @@ public final class SinkCounts implements Serializable {
     this.values = values;
   }
 
-  /** A batch was applied now. */
+  /** Adds a batch that was applied just now. */
   synchronized void applied(BatchTally batch, long refusedRows, long nanos, long nowMillis) {
     values[BATCHES]++;
     values[ROWS] += batch.rows();
@@ -51,12 +51,12 @@ public final class SinkCounts implements Serializable {
     }
   }
 
-  /** An attempt has failed, and is made again. */
+  /** Adds a failed attempt that will be repeated. */
   public synchronized void retried() {
     values[RETRIES]++;
   }
 
-  /** Adds what others have counted. */
+  /** Adds other totals. */
   public void add(SinkCounts other) {
     long[] more = other.copy().values;
     synchronized (this) {
@@ -66,7 +66,7 @@ public final class SinkCounts implements Serializable {
     }
   }
 
-  /** What is counted by now, on its own. */
+  /** An independent copy. */
   public synchronized SinkCounts copy() {
     return new SinkCounts(values.clone());
   }
@@ -76,12 +76,12 @@ public final class SinkCounts implements Serializable {
     return Arrays.stream(values).allMatch(value -> value == 0);
   }
 
-  /** Counts from 0 again. */
+  /** Resets all totals to 0. */
   public synchronized void reset() {
     Arrays.fill(values, 0);
   }
 
-  /** All that is counted, and what is waited for. */
+  /** The totals, with the current wait for the sink. */
   public synchronized SinkMetrics metrics(SinkWaits.@Nullable Wait waiting) {
     return new SinkMetrics(
         values[BATCHES],

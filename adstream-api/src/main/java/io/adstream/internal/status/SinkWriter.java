@@ -5,10 +5,10 @@ import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 
 /**
- * Gives batches to a sink, and counts them. Safe for use by several threads, as the session is.
+ * Writes batches to a sink, and counts them. Safe for use by several threads, as the session is.
  *
- * @param counts takes what was stored
- * @param waits knows what was not stored yet
+ * @param counts counts stored batches
+ * @param waits tracks batches that are not stored yet
  */
 public record SinkWriter(SinkCounts counts, SinkWaits waits) {
 

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far source partitions are read, beside where they end. An end that was seen is remembered
- * until it is reached, which tells for how long at least the oldest record behind has waited,
- * counted from 0 in each process. Safe for use by several threads.
+ * Positions in the source partitions beside their ends. It remembers when it first saw each end
+ * until that end is reached, which gives the least time that the oldest unprocessed record has
+ * waited, starting at 0 in each process. Safe for use by several threads.
  */
 public final class SourceProgress {
 
   /**
-   * A partition, as it was seen.
+   * Position and end of a partition.
    *
    * @param position the first offset that is not read and committed
    * @param end the offset that the next record will have
@@ -33,8 +33,8 @@ public final class SourceProgress {
   /**
    * Kafka does not answer.
    *
-   * @param since when it did last
-   * @param reason what it says instead
+   * @param since the time of its last answer
+   * @param reason its error
    */
   public record Outage(Instant since, String reason) {}
 
@@ -52,7 +52,7 @@ public final class SourceProgress {
     private final ArrayDeque<End> ahead = new ArrayDeque<>();
     private long behind;
 
-    /** Until the first end that was seen is reached. */
+    /** True until the first end that was seen is reached. */
     private boolean begins = true;
 
     void look(Instant now, Seen seen) {
@@ -104,7 +104,7 @@ public final class SourceProgress {
     this.clock = clock;
   }
 
-  /** What Kafka says now of all partitions that this process reads. */
+  /** Takes Kafka's current answer for all partitions that this process reads. */
   public synchronized void look(Collection<Seen> seen) {
     Instant now = clock.instant();
     Set<Place> there = new HashSet<>();
@@ -120,25 +120,25 @@ public final class SourceProgress {
     outage = null;
   }
 
-  /** Kafka does not answer now. */
+  /** Notes that Kafka does not answer. */
   public synchronized void noAnswer(String reason) {
     Instant since = outage != null ? outage.since : asOf != null ? asOf : clock.instant();
     outage = new Outage(since, reason);
   }
 
-  /** Since when Kafka does not answer; null where it does. */
+  /** The current outage of Kafka; null for none. */
   public synchronized @Nullable Outage outage() {
     return outage;
   }
 
-  /** Whether what is read has been in its topic for long, or was there before it was looked. */
+  /** Whether the records being read are old, or were there before this process started. */
   public synchronized boolean isBehind() {
     return isBehind;
   }
 
   /**
-   * The partitions of a topic that have records to read for sure: the last offset of a partition
-   * may be the marker of a producer's transaction.
+   * The partitions of a topic that certainly have unread records: the last offset of a partition
+   * may be a transaction marker.
    */
   public synchronized Set<Integer> unread(String topic) {
     return partitions.entrySet().stream()
@@ -147,7 +147,7 @@ public final class SourceProgress {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** How far all partitions are behind. */
+  /** The lag of all partitions. */
   public synchronized SourceLag lag() {
     Instant last = asOf;
     if (last == null) {

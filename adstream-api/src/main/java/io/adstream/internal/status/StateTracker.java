@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Says what a pipeline is doing, by what its engine, its sources and its sink tell; logs each
- * change in a line, and tells listeners. Safe for use by several threads.
+ * Derives a pipeline's state from its engine, its sources and its sink, logs each change in a line,
+ * and notifies listeners. Safe for use by several threads.
  */
 public final class StateTracker {
 
@@ -28,22 +28,22 @@ public final class StateTracker {
   private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
   /**
-   * What an engine knows of the lanes that this process joins.
+   * State of the lanes that this process joins.
    *
    * @param phase {@code STARTING}, {@code RESTORING}, or {@code RUNNING} once they are joined
    * @param restored see {@link PipelineState}
    * @param reason see {@link PipelineState}
    */
   public record LanePhase(Phase phase, double restored, String reason) {
-    /** They are joined. */
+    /** All lanes are joined. */
     public static final LanePhase JOINED = new LanePhase(Phase.RUNNING, 1, "");
 
-    /** Nobody knows yet which they are. */
+    /** The lanes are not assigned yet. */
     public static LanePhase starting(String reason) {
       return new LanePhase(Phase.STARTING, 0, reason);
     }
 
-    /** They are rebuilt. */
+    /** The lanes are being rebuilt. */
     public static LanePhase restoring(long done, long all, String what) {
       double restored = all == 0 ? 0 : Math.min(1, (double) done / all);
       return new LanePhase(
@@ -62,19 +62,19 @@ public final class StateTracker {
   private final List<Consumer<? super PipelineState>> listeners = new ArrayList<>();
   private final Queue<Told> untold = new ArrayDeque<>();
 
-  /** Held while listeners are called, so that calls come one after the other. */
+  /** Held while listeners are called, so that they are called one after the other. */
   private final Object telling = new Object();
 
   private PipelineState state;
 
-  /** What was decided, and does not follow from anything else. */
+  /** The last phase that was set explicitly: stopping or an end. */
   private @Nullable PipelineState decided;
 
   /**
    * A pipeline that is about to start.
    *
-   * @param lanes what the engine knows; asked often
-   * @param sourceWaits what waits for the decoder
+   * @param lanes state of the lanes; called often
+   * @param sourceWaits the partitions that wait for the decoder
    */
   public StateTracker(
       String pipeline,
@@ -101,7 +101,7 @@ public final class StateTracker {
     state = new PipelineState(Phase.STARTING, clock.instant(), "", 0);
   }
 
-  /** Starts the thread that looks and tells listeners, until the final phase. */
+  /** Starts the thread that watches the state and notifies listeners, until the final phase. */
   public void start() {
     Thread thread = new Thread(this::watch, "adstream-state");
     thread.setDaemon(true);
@@ -114,14 +114,14 @@ public final class StateTracker {
     }
   }
 
-  /** Looks, and tells listeners; returns whether nothing follows. */
+  /** Updates the state, and notifies listeners; returns whether the phase is final. */
   boolean tick() {
     boolean isOver = state().phase().isFinal();
     tellListeners();
     return isOver;
   }
 
-  /** Adds a listener, and tells it the state as it is. */
+  /** Adds a listener, and notifies it of the current state. */
   public void onChange(Consumer<? super PipelineState> listener) {
     PipelineState now;
     synchronized (this) {
@@ -176,7 +176,7 @@ public final class StateTracker {
     PipelineState unused = state();
   }
 
-  /** What the pipeline is doing now. */
+  /** The current state. */
   public synchronized PipelineState state() {
     PipelineState now = decided != null ? decided : look();
     boolean isNews = now.phase() != state.phase();

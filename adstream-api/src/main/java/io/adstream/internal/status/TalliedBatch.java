@@ -2,5 +2,5 @@ package io.adstream.internal.status;
 
 import io.adstream.sink.Batch;
 
-/** A batch with what was counted while it was put together. */
+/** A batch with its tally. */
 public record TalliedBatch(Batch batch, BatchTally tally) {}

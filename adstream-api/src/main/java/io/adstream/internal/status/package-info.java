@@ -1,5 +1,5 @@
 /**
- * What engines measure themselves with, for {@link io.adstream.status}. Start at {@link
+ * Measures pipelines for {@link io.adstream.status}; shared by all engines. Start at {@link
  * io.adstream.internal.status.StateTracker}. Public types serve the engines; users should not rely
  * on them, as they may change without notice.
  */

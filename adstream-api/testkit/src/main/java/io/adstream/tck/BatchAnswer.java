@@ -3,7 +3,6 @@ package io.adstream.tck;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adstream.event.EventType;
-import io.adstream.join.Counters;
 import io.adstream.join.JoinSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,13 +133,7 @@ public final class BatchAnswer {
     List<Outcome.Joined> joined = new ArrayList<>();
     for (Pair pair : pairs) {
       boolean isRepeated = repeated.contains(pair.click);
-      joined.add(
-          new Outcome.Joined(
-              new Outcome.Match(pair.impression.id(), pair.click.id()),
-              pair.impression.attributes(),
-              pair.click.attributes(),
-              isInvalid(pair),
-              isRepeated));
+      joined.add(row(pair, isRepeated));
       kpis.addClick(pair.impression, pair.click, isInvalid(pair), isRepeated);
     }
     List<String> unclicked = new ArrayList<>();
@@ -151,8 +144,24 @@ public final class BatchAnswer {
       }
     }
     return new Scenario.Expected(
-        Outcome.of(joined, unclicked, orphans, late, rejected, kpis.rows(), Counters.ZERO),
+        Outcome.builder()
+            .joined(joined)
+            .unclicked(unclicked)
+            .orphans(orphans)
+            .late(late)
+            .rejected(rejected)
+            .kpis(kpis.rows())
+            .build(),
         duplicates);
+  }
+
+  private Outcome.Joined row(Pair pair, boolean isRepeated) {
+    return new Outcome.Joined(
+        new Outcome.Match(pair.impression.id(), pair.click.id()),
+        pair.impression.attributes(),
+        pair.click.attributes(),
+        isInvalid(pair),
+        isRepeated);
   }
 
   private boolean matches(WireRecord impression, WireRecord click) {
@@ -161,10 +170,7 @@ public final class BatchAnswer {
   }
 
   private boolean isFlagged(WireRecord event) {
-    String flag =
-        event.type() == EventType.IMPRESSION
-            ? spec.invalidImpressionWhen()
-            : spec.invalidClickWhen();
+    String flag = spec.invalidWhen(event.type());
     return flag != null && Boolean.TRUE.equals(event.attributes().get(flag));
   }
 

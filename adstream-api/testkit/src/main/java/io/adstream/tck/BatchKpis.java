@@ -30,8 +30,8 @@ final class BatchKpis {
     this.scenario = scenario;
     countsRepeated = scenario.spec().repeatInterval() != null;
     countsInvalid =
-        scenario.spec().invalidImpressionWhen() != null
-            || scenario.spec().invalidClickWhen() != null;
+        scenario.spec().invalidWhen(EventType.IMPRESSION) != null
+            || scenario.spec().invalidWhen(EventType.CLICK) != null;
   }
 
   void addImpression(WireRecord impression, boolean invalid, boolean clicked) {

@@ -3,7 +3,6 @@ package io.adstream.tck;
 import io.adstream.decode.RejectReason;
 import io.adstream.event.Attribute;
 import io.adstream.event.StreamSchema;
-import io.adstream.join.Counters;
 import io.adstream.join.JoinPlan;
 import io.adstream.kpi.CubeMeasure;
 import io.adstream.kpi.CubePlan;
@@ -66,18 +65,15 @@ final class ExpectationReader {
     expect.only(
         "matched", "joined", "unclicked", "orphans", "late", "rejected", "duplicates", "kpis");
     Outcome outcome =
-        new Outcome(
-            expect.child("matched").elements(ExpectationReader::match),
-            expect.child("joined").elements(this::joined),
-            expect.child("unclicked").elements(ScenarioField::text),
-            expect.child("orphans").elements(ScenarioField::text),
-            expect.child("late").elements(ExpectationReader::late),
-            expect.child("rejected").elements(ExpectationReader::rejection),
-            kpis(expect.child("kpis")),
-            Counters.ZERO,
-            List.of(),
-            List.of(),
-            List.of());
+        Outcome.builder()
+            .joined(expect.child("joined").elements(this::joined))
+            .matched(expect.child("matched").elements(ExpectationReader::match))
+            .unclicked(expect.child("unclicked").elements(ScenarioField::text))
+            .orphans(expect.child("orphans").elements(ScenarioField::text))
+            .late(expect.child("late").elements(ExpectationReader::late))
+            .rejected(expect.child("rejected").elements(ExpectationReader::rejection))
+            .kpis(kpis(expect.child("kpis")))
+            .build();
     return new Scenario.Expected(
         outcome, expect.has("duplicates") ? expect.child("duplicates").count() : 0);
   }

@@ -49,121 +49,181 @@ public record Outcome(
     List<DeadLetter> deadLetters) {
 
   /** What comes of nothing. */
-  static final Outcome NOTHING =
-      new Outcome(
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          Counters.ZERO,
-          List.of(),
-          List.of(),
-          List.of());
+  static final Outcome NOTHING = builder().build();
 
   /**
-   * {@return an outcome whose matches are those of its joined rows, and of which every row was
-   * stored, without the contents of rows}
+   * Starts an outcome of nothing.
    *
-   * @param joined the rows of the matches
-   * @param unclicked ids of impressions without a click
-   * @param orphans ids of clicks without an impression
-   * @param late events behind the watermark
-   * @param rejected dead letters
-   * @param kpis all rows of all cubes
-   * @param counters what was counted
+   * @return a builder
    */
-  public static Outcome of(
-      List<Joined> joined,
-      List<String> unclicked,
-      List<String> orphans,
-      List<LateEvent> late,
-      List<Rejection> rejected,
-      List<Kpi> kpis,
-      Counters counters) {
-    return new Outcome(
-        joined.stream().map(Joined::match).toList(),
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        kpis,
-        counters,
-        List.of(),
-        List.of(),
-        List.of());
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /**
-   * {@return the same with other counters}
-   *
-   * @param other the counters
-   */
-  public Outcome withCounters(Counters other) {
-    return new Outcome(
-        matched,
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        kpis,
-        other,
-        refused,
-        events,
-        deadLetters);
+  /** {@return a builder that starts from this outcome's parts} */
+  public Builder toBuilder() {
+    return builder()
+        .joined(joined)
+        .matched(matched)
+        .unclicked(unclicked)
+        .orphans(orphans)
+        .late(late)
+        .rejected(rejected)
+        .kpis(kpis)
+        .counters(counters)
+        .refused(refused)
+        .events(events)
+        .deadLetters(deadLetters);
   }
 
-  /** The same with other rows of cubes. */
-  Outcome withKpis(List<Kpi> other) {
-    return new Outcome(
-        matched,
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        other,
-        counters,
-        refused,
-        events,
-        deadLetters);
-  }
+  /** Collects the parts of an {@link Outcome}. Not safe for use by several threads. */
+  public static final class Builder {
+    private List<Match> matched = List.of();
+    private List<Joined> joined = List.of();
+    private List<String> unclicked = List.of();
+    private List<String> orphans = List.of();
+    private List<LateEvent> late = List.of();
+    private List<Rejection> rejected = List.of();
+    private List<Kpi> kpis = List.of();
+    private Counters counters = Counters.ZERO;
+    private List<String> refused = List.of();
+    private List<StoredEvent> events = List.of();
+    private List<DeadLetter> deadLetters = List.of();
 
-  /**
-   * {@return the same with these refused rows}
-   *
-   * @param other the rows, each in words
-   */
-  public Outcome withRefused(List<String> other) {
-    return new Outcome(
-        matched,
-        joined,
-        unclicked,
-        orphans,
-        late,
-        rejected,
-        kpis,
-        counters,
-        other,
-        events,
-        deadLetters);
-  }
+    private Builder() {}
 
-  /**
-   * {@return the same with the contents of its rows}
-   *
-   * @param stored the event of each row, and both of a match's; empty where a store keeps neither
-   *     costs nor times
-   * @param letters the contents of each dead letter; empty where a store keeps none
-   */
-  public Outcome withContents(List<StoredEvent> stored, List<DeadLetter> letters) {
-    return new Outcome(
-        matched, joined, unclicked, orphans, late, rejected, kpis, counters, refused, stored,
-        letters);
+    /** Sets the matches of an expectation that leaves out their rows. */
+    Builder matched(List<Match> value) {
+      matched = value;
+      return this;
+    }
+
+    /**
+     * Sets the rows of the matches, and with them the matches.
+     *
+     * @param rows each row as often as it is there
+     * @return this builder
+     */
+    public Builder joined(List<Joined> rows) {
+      joined = rows;
+      return matched(rows.stream().map(Joined::match).toList());
+    }
+
+    /**
+     * Sets the impressions without a click.
+     *
+     * @param ids their ids
+     * @return this builder
+     */
+    public Builder unclicked(List<String> ids) {
+      unclicked = ids;
+      return this;
+    }
+
+    /**
+     * Sets the clicks without an impression.
+     *
+     * @param ids their ids
+     * @return this builder
+     */
+    public Builder orphans(List<String> ids) {
+      orphans = ids;
+      return this;
+    }
+
+    /**
+     * Sets the late events.
+     *
+     * @param value events behind the watermark
+     * @return this builder
+     */
+    public Builder late(List<LateEvent> value) {
+      late = value;
+      return this;
+    }
+
+    /**
+     * Sets the dead letters.
+     *
+     * @param value the stream and reason of each
+     * @return this builder
+     */
+    public Builder rejected(List<Rejection> value) {
+      rejected = value;
+      return this;
+    }
+
+    /**
+     * Sets the KPIs.
+     *
+     * @param rows all rows of all cubes
+     * @return this builder
+     */
+    public Builder kpis(List<Kpi> rows) {
+      kpis = rows;
+      return this;
+    }
+
+    /**
+     * Sets the counters.
+     *
+     * @param value the sums over all lanes
+     * @return this builder
+     */
+    public Builder counters(Counters value) {
+      counters = value;
+      return this;
+    }
+
+    /**
+     * Sets the rows that the sink could not store.
+     *
+     * @param rows each row in words
+     * @return this builder
+     */
+    public Builder refused(List<String> rows) {
+      refused = rows;
+      return this;
+    }
+
+    /**
+     * Sets cost and time of the events in rows.
+     *
+     * @param stored the event of each row, and both of a match's; empty where a store keeps neither
+     *     costs nor times
+     * @return this builder
+     */
+    public Builder events(List<StoredEvent> stored) {
+      events = stored;
+      return this;
+    }
+
+    /**
+     * Sets the contents of dead letters.
+     *
+     * @param letters the contents of each; empty where a store keeps none
+     * @return this builder
+     */
+    public Builder deadLetters(List<DeadLetter> letters) {
+      deadLetters = letters;
+      return this;
+    }
+
+    /** {@return the outcome} */
+    public Outcome build() {
+      return new Outcome(
+          matched,
+          joined,
+          unclicked,
+          orphans,
+          late,
+          rejected,
+          kpis,
+          counters,
+          refused,
+          events,
+          deadLetters);
+    }
   }
 
   /**

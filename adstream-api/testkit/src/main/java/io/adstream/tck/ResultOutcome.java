@@ -40,15 +40,17 @@ public final class ResultOutcome implements JoinResult.Visitor<Boolean> {
       Counters counters) {
     ResultOutcome sorted = new ResultOutcome();
     results.forEach(result -> result.accept(sorted));
-    return Outcome.of(
-            joined(plan, sorted.matches, isInvalid),
-            sorted.unclicked,
-            sorted.orphans,
-            sorted.late,
-            sorted.rejected,
-            Outcome.kpis(plan, kpis),
-            counters)
-        .withContents(sorted.events, sorted.deadLetters);
+    return Outcome.builder()
+        .joined(joined(plan, sorted.matches, isInvalid))
+        .unclicked(sorted.unclicked)
+        .orphans(sorted.orphans)
+        .late(sorted.late)
+        .rejected(sorted.rejected)
+        .kpis(Outcome.kpis(plan, kpis))
+        .counters(counters)
+        .events(sorted.events)
+        .deadLetters(sorted.deadLetters)
+        .build();
   }
 
   private static List<Outcome.Joined> joined(

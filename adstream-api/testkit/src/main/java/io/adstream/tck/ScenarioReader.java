@@ -138,14 +138,17 @@ final class ScenarioReader {
             .as("IMPRESSION_TIME or CLICK_TIME", node -> Attribution.valueOf(node.textValue()));
     return cube.as(
         "a cube",
-        ignored ->
-            new Cube(
-                name,
-                cube.child("window").duration(),
-                dimensions,
-                attribution,
-                measures,
-                List.of()));
+        ignored -> {
+          Cube plain =
+              Cube.every(cube.child("window").duration())
+                  .named(name)
+                  .by(dimensions)
+                  .attributedBy(attribution);
+          for (CubeMeasure measure : measures) {
+            plain = plain.measure(measure);
+          }
+          return plain;
+        });
   }
 
   private static CubeMeasure measure(ScenarioField measure) {

@@ -148,14 +148,15 @@ class JoinPropertyTest {
       counters = counters.plus(outcome.counters());
     }
     Outcome all =
-        Outcome.of(
-            all(outcomes, Outcome::joined),
-            all(outcomes, Outcome::unclicked),
-            all(outcomes, Outcome::orphans),
-            all(outcomes, Outcome::late),
-            all(outcomes, Outcome::rejected),
-            List.copyOf(kpis.values()),
-            counters);
+        Outcome.builder()
+            .joined(all(outcomes, Outcome::joined))
+            .unclicked(all(outcomes, Outcome::unclicked))
+            .orphans(all(outcomes, Outcome::orphans))
+            .late(all(outcomes, Outcome::late))
+            .rejected(all(outcomes, Outcome::rejected))
+            .kpis(List.copyOf(kpis.values()))
+            .counters(counters)
+            .build();
     assertThat(counters.isBalanced()).isTrue();
     assertThat(counters.late(EventType.CLICK) + counters.late(EventType.IMPRESSION))
         .isEqualTo(all.late().size());

@@ -33,7 +33,7 @@ class OutcomeComparisonTest {
           Counter.MATCHED, 1);
 
   private static final Outcome RIGHT =
-      SCENARIO.expected().outcome().withCounters(counters(COUNTED));
+      SCENARIO.expected().outcome().toBuilder().counters(counters(COUNTED)).build();
 
   private static final Scenario OWN_SCENARIO = Scenarios.bundled("own-attributes");
   private static final Outcome OWN = OWN_SCENARIO.expected().outcome();
@@ -66,18 +66,10 @@ class OutcomeComparisonTest {
   @Test
   void lateAndRejectedAreComparedWithTheirCounters() {
     Outcome outcome =
-        new Outcome(
-            RIGHT.matched(),
-            RIGHT.joined(),
-            List.of(),
-            List.of(),
-            List.of(new Outcome.LateEvent(EventType.CLICK, "x")),
-            List.of(new Outcome.Rejection(EventType.CLICK, RejectReason.MALFORMED)),
-            RIGHT.kpis(),
-            RIGHT.counters(),
-            List.of(),
-            List.of(),
-            List.of());
+        RIGHT.toBuilder()
+            .late(List.of(new Outcome.LateEvent(EventType.CLICK, "x")))
+            .rejected(List.of(new Outcome.Rejection(EventType.CLICK, RejectReason.MALFORMED)))
+            .build();
 
     assertThat(OutcomeComparison.differences(SCENARIO, outcome))
         .contains(
@@ -89,7 +81,7 @@ class OutcomeComparisonTest {
 
   @Test
   void rowThatTheSinkRefusedIsNamed() {
-    Outcome outcome = RIGHT.withRefused(List.of("joined: 23505 i1 c1"));
+    Outcome outcome = RIGHT.toBuilder().refused(List.of("joined: 23505 i1 c1")).build();
 
     assertThat(OutcomeComparison.differences(SCENARIO, outcome))
         .containsExactly("unexpected refused row [joined: 23505 i1 c1]");
@@ -181,7 +173,7 @@ class OutcomeComparisonTest {
       wrong.putAll(COUNTED);
       wrong.merge(counter, 1, Integer::sum);
 
-      assertThat(OutcomeComparison.differences(SCENARIO, RIGHT.withCounters(counters(wrong))))
+      assertThat(OutcomeComparison.differences(SCENARIO, counted(wrong)))
           .as(counter.name())
           .isNotEmpty();
     }
@@ -194,7 +186,7 @@ class OutcomeComparisonTest {
     wrong.put(Counter.CLICKS_HEARTBEAT, 1);
     wrong.put(Counter.CLICKS_ACCEPTED, 2);
 
-    assertThat(OutcomeComparison.differences(SCENARIO, RIGHT.withCounters(counters(wrong))))
+    assertThat(OutcomeComparison.differences(SCENARIO, counted(wrong)))
         .containsExactly("counted accepted CLICK is 2, expected 1");
   }
 
@@ -212,23 +204,21 @@ class OutcomeComparisonTest {
   }
 
   private static List<String> kpiDifferences(List<Outcome.Kpi> rows) {
-    return OutcomeComparison.differences(SCENARIO, RIGHT.withKpis(rows));
+    return OutcomeComparison.differences(SCENARIO, RIGHT.toBuilder().kpis(rows).build());
   }
 
   private static Outcome with(
       List<Outcome.Match> matched, List<String> unclicked, List<String> orphans) {
-    return new Outcome(
-        matched,
-        List.of(),
-        unclicked,
-        orphans,
-        List.of(),
-        List.of(),
-        RIGHT.kpis(),
-        RIGHT.counters(),
-        List.of(),
-        List.of(),
-        List.of());
+    return RIGHT.toBuilder()
+        .joined(List.of())
+        .matched(matched)
+        .unclicked(unclicked)
+        .orphans(orphans)
+        .build();
+  }
+
+  private static Outcome counted(Map<Counter, Integer> counted) {
+    return RIGHT.toBuilder().counters(counters(counted)).build();
   }
 
   private static Counters counters(Map<Counter, Integer> counted) {

@@ -171,14 +171,9 @@ final class OwnMutants {
     @Override
     public Outcome outcome() {
       Outcome right = super.outcome();
-      return Outcome.of(
-          right.joined().stream().map(UnmarkedRepeats::unmarked).toList(),
-          right.unclicked(),
-          right.orphans(),
-          right.late(),
-          right.rejected(),
-          right.kpis(),
-          right.counters());
+      return right.toBuilder()
+          .joined(right.joined().stream().map(UnmarkedRepeats::unmarked).toList())
+          .build();
     }
 
     private static Outcome.Joined unmarked(Outcome.Joined row) {
@@ -209,7 +204,7 @@ final class OwnMutants {
                         name, value.scale() > 0 ? value : BigDecimal.valueOf(value.longValue())));
         cut.add(new Outcome.Kpi(row.key(), measures));
       }
-      return right.withKpis(cut);
+      return right.toBuilder().kpis(cut).build();
     }
   }
 

@@ -65,8 +65,8 @@ class ScenariosTest {
         .isEqualTo(Attribute.text("CampaignID").inColumn("campaign_id"));
     assertThat(scenario.schema().clicks().attribute(2).type()).isEqualTo(AttributeType.DECIMAL);
     assertThat(scenario.spec().repeatInterval()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(scenario.spec().invalidImpressionWhen()).isEqualTo("IsBot");
-    assertThat(scenario.spec().invalidClickWhen()).isEqualTo("IsBot");
+    assertThat(scenario.spec().invalidWhen(EventType.IMPRESSION)).isEqualTo("IsBot");
+    assertThat(scenario.spec().invalidWhen(EventType.CLICK)).isEqualTo("IsBot");
     assertThat(scenario.cubes().get(0).dimensions())
         .containsExactly("CampaignID", "Viewable", "SlotID");
     assertThat(scenario.cubes().get(0).measures())

@@ -9,8 +9,11 @@ import io.adstream.benchmarks.Workload;
 import io.adstream.benchmarks.process.Program;
 import io.adstream.join.Counter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What is measured. */
 public enum Job {
@@ -23,6 +26,12 @@ public enum Job {
   ADSTREAM_SPARK(SPARK, Output.TABLES, "adstream on Spark, whole job"),
   /** The whole job, with a heap of 1 GiB. */
   ADSTREAM_SPARK_1G(SPARK, Output.TABLES, "adstream on Spark, whole job, 1 GiB of heap"),
+  /** The whole job, whose metrics are scraped over HTTP. */
+  ADSTREAM_KAFKA_STREAMS_SCRAPED(
+      KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job, scraped every second"),
+  /** The whole job, whose metrics are scraped over HTTP. */
+  ADSTREAM_SPARK_SCRAPED(
+      SPARK, Output.TABLES, "adstream on Spark, whole job, scraped every second"),
   /** The least that joins at all. */
   FLOOR(CONSUMERS, Output.LINE, "bare consumers, hash maps: the floor"),
   /** The left join of the DSL. */
@@ -55,6 +64,11 @@ public enum Job {
 
   /** The whole job of each engine. */
   public static final List<Job> WHOLE = List.of(ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK);
+
+  /** Of no interest but beside {@link #WHOLE}, to see what metrics cost; run if asked for. */
+  public static final Set<Job> SCRAPED =
+      Collections.unmodifiableSet(
+          EnumSet.of(ADSTREAM_KAFKA_STREAMS_SCRAPED, ADSTREAM_SPARK_SCRAPED));
 
   /** Into how many batches the input is cut where it is. */
   public static final int BATCHES = 20;
@@ -103,6 +117,8 @@ public enum Job {
               ADSTREAM_KAFKA_STREAMS_1G,
               ADSTREAM_SPARK,
               ADSTREAM_SPARK_1G,
+              ADSTREAM_KAFKA_STREAMS_SCRAPED,
+              ADSTREAM_SPARK_SCRAPED,
               ADSTREAM_SPARK_BATCHES ->
               WholeJob.class.getName();
           case FLOOR -> FloorJoin.class.getName();
@@ -125,6 +141,8 @@ public enum Job {
           ADSTREAM_KAFKA_STREAMS_1G,
           ADSTREAM_SPARK,
           ADSTREAM_SPARK_1G,
+          ADSTREAM_KAFKA_STREAMS_SCRAPED,
+          ADSTREAM_SPARK_SCRAPED,
           ADSTREAM_SPARK_BATCHES,
           FLOOR,
           FLINK_LEFT ->
@@ -146,6 +164,8 @@ public enum Job {
   public List<String> options(Expectation expectation) {
     return switch (this) {
       case ADSTREAM_KAFKA_STREAMS_1G, ADSTREAM_SPARK_1G -> List.of("-Xmx1g");
+      case ADSTREAM_KAFKA_STREAMS_SCRAPED, ADSTREAM_SPARK_SCRAPED ->
+          List.of("-D" + WholeJob.SCRAPED + "=true");
       case ADSTREAM_SPARK_BATCHES ->
           List.of("-Dspark.adstream.maxRecordsPerBatch=" + expectation.records() / BATCHES);
       case SPARK_LEFT, SPARK_INNER_MEMORY_BATCHES ->

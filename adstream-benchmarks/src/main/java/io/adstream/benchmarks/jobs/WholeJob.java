@@ -8,17 +8,29 @@ import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.jdbc.PostgresSink;
+import io.adstream.samples.run.HttpAddress;
+import io.adstream.samples.run.HttpEndpoints;
 import io.adstream.samples.traffic.TrafficSpec;
 import io.adstream.sink.LaneStatus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** The process that runs the whole job as a user would write it, until its input ends. */
 public final class WholeJob {
 
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** The system property by which the job's metrics are served and scraped every second. */
+  static final String SCRAPED = "adstream.benchmark.scraped";
+
+  private static final long SCRAPE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private WholeJob() {}
 
@@ -41,6 +53,9 @@ public final class WholeJob {
       Thread end = new Thread(() -> closeAtEndOfInput(pipeline), "end-of-input");
       end.setDaemon(true);
       end.start();
+      if (Boolean.getBoolean(SCRAPED)) {
+        scrape(pipeline);
+      }
       LaneStatus fullest = pipeline.status();
       while (!pipeline.awaitTermination(LOOK)) {
         LaneStatus now = pipeline.status();
@@ -50,6 +65,28 @@ public final class WholeJob {
           .println(fullest.windowBytes() + " " + fullest.openEvents());
     }
     System.exit(0);
+  }
+
+  /** As {@code run --http} serves it, to the end of the process. */
+  private static void scrape(RunningPipeline pipeline) {
+    HttpEndpoints endpoints = HttpEndpoints.open(HttpAddress.parse("0"));
+    endpoints.serve(pipeline);
+    HttpRequest metrics =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + endpoints.address().getPort() + "/metrics"))
+            .build();
+    HttpClient client = HttpClient.newHttpClient();
+    Thread thread =
+        new Thread(
+            () -> {
+              while (true) {
+                client.sendAsync(metrics, HttpResponse.BodyHandlers.ofByteArray()).join();
+                LockSupport.parkNanos(SCRAPE_NANOS);
+              }
+            },
+            "scraper");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static void closeAtEndOfInput(RunningPipeline pipeline) {

@@ -206,7 +206,10 @@ class ReachIT {
   @Test
   void reachIsAddedToACubeThatIsThereAndThenStays() {
     Cube without =
-        new Cube("ads", CUBE.window(), CUBE.dimensions(), CUBE.attribution(), List.of(), List.of());
+        Cube.every(CUBE.window())
+            .named("ads")
+            .by(CUBE.dimensions())
+            .attributedBy(CUBE.attribution());
     try (SinkSession session = open(without)) {
       session.write(batch(0, 0, 1, List.of(), List.of(row(DAY, "a", 7))));
     }

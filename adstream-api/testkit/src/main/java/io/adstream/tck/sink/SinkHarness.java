@@ -45,8 +45,8 @@ public interface SinkHarness extends AutoCloseable {
   void failNextWrite(WriteFault fault);
 
   /**
-   * {@return what a reader of the current store sees now: every row as often as it is there, {@link
-   * Outcome#withContents with its contents}, KPIs added up, counters summed over all lanes}
+   * {@return what a reader of the current store sees now: every row as often as it is there, with
+   * the events and dead letters in rows, KPIs added up, counters summed over all lanes}
    *
    * @param plan what the rows belong to
    */

@@ -133,6 +133,8 @@ class FlawsTest {
   }
 
   private static Outcome nothing(Outcome all) {
-    return SinkBatches.outcome(SinkBatches.spec().plan()).withCounters(all.counters());
+    return SinkBatches.outcome(SinkBatches.spec().plan()).toBuilder()
+        .counters(all.counters())
+        .build();
   }
 }

@@ -149,7 +149,7 @@ public final class Progress {
 
   private static StoredProgress stored(Connection connection, String schema) throws SQLException {
     String sql =
-        "SELECT name, epoch, now(), lane, updated_at, watermark, %s FROM %s LEFT JOIN %s ON true ORDER BY lane"
+        "SELECT name, epoch, now(), lane, position, updated_at, watermark, %s FROM %s LEFT JOIN %s ON true ORDER BY lane"
             .formatted(
                 CounterColumns.each("%1$s"),
                 SqlName.quote(schema, "pipeline"),
@@ -175,14 +175,15 @@ public final class Progress {
   }
 
   private static StoredProgress.Lane stored(ResultSet row, int lane) throws SQLException {
-    OffsetDateTime watermark = row.getObject(6, OffsetDateTime.class);
+    OffsetDateTime watermark = row.getObject(7, OffsetDateTime.class);
     long[] counters = Counters.ZERO.toArray();
     for (int i = 0; i < counters.length; i++) {
-      counters[i] = row.getLong(7 + i);
+      counters[i] = row.getLong(8 + i);
     }
     return new StoredProgress.Lane(
         lane,
-        row.getObject(5, OffsetDateTime.class).toInstant(),
+        row.getLong(5),
+        row.getObject(6, OffsetDateTime.class).toInstant(),
         watermark == null ? null : watermark.toInstant(),
         Counters.of(counters));
   }

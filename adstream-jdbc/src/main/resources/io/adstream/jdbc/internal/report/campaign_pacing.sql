@@ -26,4 +26,4 @@ FROM (
   ) AS spend
 ) AS ad
 WHERE true ${own_rows};
-COMMENT ON VIEW ${view} IS 'How far each campaign of table campaign has come in its flight and its budget, gross: one row a campaign. Nothing is converted between currencies.'
+COMMENT ON VIEW ${view} IS 'Elapsed flight and spent budget of each campaign in table campaign, gross: one row per campaign. Currencies are not converted.'

@@ -1,10 +1,10 @@
--- What is asked of sketches of reach. One has 2048 registers of 0 to 20, as 20 planes of 2048 bits: the first has the
--- registers of 20, the next those of 19 and more, the last those of 1 and more. So bit_or unites sketches.
+-- Functions on sketches of reach. A sketch has 2048 registers from 0 to 20, as 20 planes of 2048 bits: the first plane has a
+-- 1 for registers of 20, the next for those of at least 19, the last for those of at least 1. So bit_or merges sketches.
 
 CREATE FUNCTION ${bi}.reach(sketch bit) RETURNS bigint
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
 -- The improved raw estimator of O. Ertl, New cardinality estimation algorithms for HyperLogLog sketches, 2017
--- (arXiv:1702.01284), section 4: of the numbers of registers of each value, without tables of biases.
+-- (arXiv:1702.01284), section 4: computed from the number of registers with each value, without bias tables.
 DECLARE
   registers constant double precision := 2048;
   planes bit varying := sketch || B'';
@@ -51,7 +51,7 @@ BEGIN
   RETURN round(registers * registers / (2 * ln(2::double precision) * z));
 END
 $function$;
-COMMENT ON FUNCTION ${bi}.reach(bit) IS 'About how many different values a sketch of reach has seen; standard error 2.3 %. Unite sketches by bit_or.';
+COMMENT ON FUNCTION ${bi}.reach(bit) IS 'Estimated number of distinct values in a sketch of reach; standard error 2.3 %. Merge sketches with bit_or.';
 
 CREATE FUNCTION ${bi}.reach_registers(sketch bit) RETURNS smallint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
@@ -60,7 +60,7 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_tem
     FROM (SELECT sketch || B'' AS planes OFFSET 0) AS given, generate_series(0, 2047) AS register
   ) AS registers
 $function$;
-COMMENT ON FUNCTION ${bi}.reach_registers(bit) IS 'The 2048 registers of a sketch of reach, from 0 to 20: the register i is of hashes whose address ends in i, and holds the greatest number of leading zeros + 1.';
+COMMENT ON FUNCTION ${bi}.reach_registers(bit) IS 'The 2048 registers of a sketch of reach, from 0 to 20: register i covers the hashes whose address ends in i, and holds the greatest number of leading zeros + 1.';
 
 CREATE FUNCTION ${bi}.reach_as_datasketches(sketch bit) RETURNS bytea
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $function$
@@ -87,4 +87,4 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_tem
     FROM unnest(${bi}.reach_registers(sketch)) WITH ORDINALITY AS each (value, register) GROUP BY 1
   ) AS packed
 $function$;
-COMMENT ON FUNCTION ${bi}.reach_as_hll(bit) IS 'A sketch of reach in the form of type hll of extension postgresql-hll, with its default parameters (log2m 11, regwidth 5).';
+COMMENT ON FUNCTION ${bi}.reach_as_hll(bit) IS 'A sketch of reach as type hll of extension postgresql-hll, with its default parameters (log2m 11, regwidth 5).';

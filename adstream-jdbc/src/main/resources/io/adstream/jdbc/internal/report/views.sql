@@ -1,4 +1,4 @@
--- The reporting views that no cube has a part in. ${barrier}, ${all_rows} and ${own_rows} are empty without row-level security.
+-- The reporting views that do not depend on cubes. ${barrier}, ${all_rows} and ${own_rows} are empty without row-level security.
 
 CREATE VIEW ${bi}.matched_click ${barrier} AS
 SELECT ${joined_columns},
@@ -20,12 +20,12 @@ CREATE VIEW ${bi}.late_event ${barrier} AS
 SELECT ${late_columns} FROM ${schema}.late_event
 LEFT JOIN ${schema}.ad ON ad.ad_id = late_event.ad_id
 WHERE true ${own_rows};
-COMMENT ON VIEW ${bi}.late_event IS 'Events behind the watermark; they take no part in the join.';
+COMMENT ON VIEW ${bi}.late_event IS 'Events before the watermark; they are not joined.';
 
 CREATE VIEW ${bi}.dead_letter ${barrier} AS
 SELECT reason, detail, stream, topic, partition, record_offset, octet_length(value) AS value_bytes, created_at
 FROM ${schema}.dead_letter WHERE true ${all_rows};
-COMMENT ON VIEW ${bi}.dead_letter IS 'Records that could not be read and rows that PostgreSQL refused, without what was in them.';
+COMMENT ON VIEW ${bi}.dead_letter IS 'Records that could not be read and rows that PostgreSQL refused, without their contents.';
 
 CREATE VIEW ${bi}.freshness AS
 SELECT pipeline.name AS pipeline, lanes.watermark,
@@ -36,7 +36,7 @@ FROM ${schema}.pipeline CROSS JOIN (
   SELECT CASE WHEN bool_and(watermark IS NOT NULL) THEN min(watermark) END AS watermark,
     max(updated_at) AS last_commit_at
   FROM ${schema}.progress) AS lanes;
-COMMENT ON VIEW ${bi}.freshness IS 'How up to date the results are: one row.';
+COMMENT ON VIEW ${bi}.freshness IS 'Freshness of the results: one row.';
 
 CREATE VIEW ${bi}.reporting_time_zone AS
 SELECT time_zone, now() AT TIME ZONE time_zone - now() AT TIME ZONE 'UTC' AS utc_offset,
@@ -45,7 +45,7 @@ SELECT time_zone, now() AT TIME ZONE time_zone - now() AT TIME ZONE 'UTC' AS utc
   now() AT TIME ZONE time_zone = now()::timestamp
     AND (now() + interval '26 weeks') AT TIME ZONE time_zone = (now() + interval '26 weeks')::timestamp AS session_agrees
 FROM ${schema}.settings;
-COMMENT ON VIEW ${bi}.reporting_time_zone IS 'The time zone that hours, days and local times are in: one row.';
+COMMENT ON VIEW ${bi}.reporting_time_zone IS 'The time zone of hours, days and local times: one row.';
 
 CREATE VIEW ${bi}.reporting_currency AS
 SELECT currency FROM ${schema}.settings;
@@ -59,7 +59,7 @@ FROM (
 ${fates}
 ) AS fate (stream, fate, records, read)
 WHERE true ${all_rows};
-COMMENT ON VIEW ${bi}.pipeline_health IS 'What became of the records that were read: one row a stream and fate.';
+COMMENT ON VIEW ${bi}.pipeline_health IS 'Outcomes (fates) of the records read: one row per stream and fate.';
 
 CREATE VIEW ${bi}.pipeline_results ${barrier} AS
 SELECT kind.result, kind.records
@@ -69,22 +69,22 @@ FROM (
 ${results}
 ) AS kind (result, records)
 WHERE true ${all_rows};
-COMMENT ON VIEW ${bi}.pipeline_results IS 'How the join ended for the events that were accepted: one row a kind of result.';
+COMMENT ON VIEW ${bi}.pipeline_results IS 'Join results of the accepted events: one row per kind of result.';
 
 CREATE VIEW ${bi}.pipeline_lane ${barrier} AS
 SELECT lane, position, watermark, CASE WHEN watermark IS NOT NULL THEN greatest(extract(epoch FROM now() - watermark), 0) END::numeric AS watermark_age_seconds,
   updated_at AS last_commit_at, extract(epoch FROM now() - updated_at)::numeric AS seconds_since_commit,
   impressions_read + clicks_read AS read
 FROM ${schema}.progress WHERE true ${all_rows};
-COMMENT ON VIEW ${bi}.pipeline_lane IS 'How far each lane has come.';
+COMMENT ON VIEW ${bi}.pipeline_lane IS 'Progress of each lane (parallel join task): one row per lane.';
 
 CREATE VIEW ${bi}.retention ${barrier} AS
 SELECT table_name, keep, checked_at, problem FROM ${schema}.retention WHERE true ${all_rows};
-COMMENT ON VIEW ${bi}.retention IS 'For how long each table keeps its rows, and what keeps it from removing older ones: one row a table.';
+COMMENT ON VIEW ${bi}.retention IS 'How long each table keeps its rows, and what prevents the removal of older ones: one row per table.';
 
 CREATE VIEW ${bi}.counted_since ${barrier} AS
 SELECT cube, nullif(measure, '') AS measure, since FROM ${schema}.counted_since WHERE true ${all_rows};
-COMMENT ON VIEW ${bi}.counted_since IS 'Since when cubes and measures count that were added to results that were there: one row a cube (measure is null) or measure.';
+COMMENT ON VIEW ${bi}.counted_since IS 'Since when cubes and measures that were added later count: one row per cube (measure is null) or measure.';
 
 CREATE VIEW ${bi}.records_by_minute ${barrier} AS
 SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
@@ -93,7 +93,7 @@ FROM ${schema}.records_by_minute AS total CROSS JOIN LATERAL (VALUES
 ${fates}
 ) AS fate (stream, fate, records, read)
 WHERE isfinite(total.window_start) AND fate.records <> 0 ${all_rows};
-COMMENT ON VIEW ${bi}.records_by_minute IS 'What became of the records that were read in each minute: one row a minute, lane, stream and fate that occurred.';
+COMMENT ON VIEW ${bi}.records_by_minute IS 'Outcomes (fates) of the records read in each minute: one row per minute, lane (parallel join task), stream and fate that occurred.';
 
 CREATE VIEW ${bi}.results_by_minute ${barrier} AS
 SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
@@ -102,7 +102,7 @@ FROM ${schema}.records_by_minute AS total CROSS JOIN LATERAL (VALUES
 ${results}
 ) AS kind (result, records)
 WHERE isfinite(total.window_start) AND kind.records <> 0 ${all_rows};
-COMMENT ON VIEW ${bi}.results_by_minute IS 'How the join ended for events, in each minute: one row a minute, lane and kind of result that occurred.';
+COMMENT ON VIEW ${bi}.results_by_minute IS 'Join results in each minute: one row per minute, lane (parallel join task) and kind of result that occurred.';
 
 CREATE VIEW ${bi}.lane_by_minute ${barrier} AS
 SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
@@ -111,7 +111,7 @@ SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS 
   ${counters}
 FROM ${schema}.records_by_minute AS total
 WHERE isfinite(total.window_start) ${all_rows};
-COMMENT ON VIEW ${bi}.lane_by_minute IS 'How far behind each lane was in each minute that it stored something in, and what it counted in it.';
+COMMENT ON VIEW ${bi}.lane_by_minute IS 'Lag and counters of each lane (parallel join task) in each minute in which it stored something.';
 
 CREATE VIEW ${bi}.lane_by_quarter_hour ${barrier} AS
 SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS local_time, total.lane,
@@ -120,10 +120,10 @@ SELECT total.window_start AS minute, total.window_start AT TIME ZONE ${zone} AS 
   ${counters}
 FROM ${schema}.records_by_quarter_hour AS total
 WHERE isfinite(total.window_start) ${all_rows};
-COMMENT ON VIEW ${bi}.lane_by_quarter_hour IS 'The same as lane_by_minute by quarter of an hour, for long ranges.';
+COMMENT ON VIEW ${bi}.lane_by_quarter_hour IS 'Same as lane_by_minute, by quarter of an hour, for long ranges.';
 
--- Sums come before fates, and quarters of an hour before minutes: thousands of rows become a few first. Both quarters are
--- empty, and the first part has everything, where the range is short.
+-- Sums are computed before fates, and quarters of an hour are used where possible, which first reduces thousands of rows to a
+-- few. If the range is short, there are no quarters, and the first part covers everything.
 CREATE FUNCTION ${bi}.records_by_minute_between(since timestamp, until timestamp)
 RETURNS TABLE (bucket timestamp, grain text, stream text, fate text, records bigint, share numeric)
 LANGUAGE sql STABLE PARALLEL SAFE AS $function$
@@ -151,9 +151,9 @@ ${fates}
 WHERE fate.records <> 0
 $function$;
 REVOKE EXECUTE ON FUNCTION ${bi}.records_by_minute_between FROM PUBLIC;
-COMMENT ON FUNCTION ${bi}.records_by_minute_between IS 'What became of the records that were read from since until before until, both in the reporting time zone, by minute up to 6 hours, by hour up to 8 days, else by day; share is of those that were read of the stream.';
+COMMENT ON FUNCTION ${bi}.records_by_minute_between IS 'Outcomes (fates) of the records read from since (inclusive) to until (exclusive), both in the reporting time zone, by minute up to 6 hours, by hour up to 8 days, otherwise by day; share is the fraction of the records read from the stream.';
 
--- A match is in the partition of its impression, which is not far from the click.
+-- A match is in its impression's partition, whose time is close to the click's.
 CREATE FUNCTION ${bi}.time_to_click_between(since timestamp, until timestamp)
 RETURNS TABLE (bin_order integer, bin text, from_seconds numeric, to_seconds numeric, clicks bigint, share numeric)
 LANGUAGE sql STABLE PARALLEL SAFE AS $function$
@@ -170,4 +170,4 @@ LEFT JOIN (
 ) AS counted USING (bin_order)
 $function$;
 REVOKE EXECUTE ON FUNCTION ${bi}.time_to_click_between FROM PUBLIC;
-COMMENT ON FUNCTION ${bi}.time_to_click_between IS 'How long after their impressions the clicks came that happened from since until before until, both in the reporting time zone: one row a bin, which includes its start. A click is before its impression where clocks differ.';
+COMMENT ON FUNCTION ${bi}.time_to_click_between IS 'Time from impression to click, for clicks from since (inclusive) to until (exclusive), both in the reporting time zone: one row per bin, which includes its start. A click can precede its impression if clocks differ.';

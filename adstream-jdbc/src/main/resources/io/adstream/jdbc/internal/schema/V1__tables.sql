@@ -1,4 +1,4 @@
--- Tables are plain; exactly-once rests on "progress" alone. ${schema} is replaced by the quoted name.
+-- Tables are plain; exactly-once depends on "progress" alone. ${schema} is replaced by the quoted name.
 
 CREATE TABLE ${schema}.pipeline (
   one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -8,11 +8,11 @@ CREATE TABLE ${schema}.pipeline (
   created_at timestamptz NOT NULL DEFAULT now(),
   epoch_began_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE ${schema}.pipeline IS 'The one pipeline whose results are in this schema.';
-COMMENT ON COLUMN ${schema}.pipeline.epoch IS 'Names these results; made at random when they were begun.';
-COMMENT ON COLUMN ${schema}.pipeline.meaning IS 'The settings that decide what the results are.';
+COMMENT ON TABLE ${schema}.pipeline IS 'The pipeline whose results are in this schema: one row.';
+COMMENT ON COLUMN ${schema}.pipeline.epoch IS 'The random name of this generation of results.';
+COMMENT ON COLUMN ${schema}.pipeline.meaning IS 'The settings that decide the results.';
 
--- Every batch updates one row: room on the page keeps the update there.
+-- Every batch updates one row: free space on the page keeps the update there.
 CREATE TABLE ${schema}.progress (
   lane integer PRIMARY KEY,
   position bigint NOT NULL,
@@ -40,9 +40,9 @@ CREATE TABLE ${schema}.progress (
   orphans bigint NOT NULL DEFAULT 0,
   updated_at timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE ${schema}.progress IS 'How far each lane has come; moved in the transaction that stores its results.';
-COMMENT ON COLUMN ${schema}.progress.position IS 'The position after the last batch that was applied.';
-COMMENT ON COLUMN ${schema}.progress.watermark IS 'Null until both streams were seen.';
+COMMENT ON TABLE ${schema}.progress IS 'Progress of each lane (parallel join task), updated in the transaction that stores its results.';
+COMMENT ON COLUMN ${schema}.progress.position IS 'The position after the last applied batch.';
+COMMENT ON COLUMN ${schema}.progress.watermark IS 'Null until both streams have had events.';
 
 CREATE TABLE ${schema}.joined (
   impression_id text NOT NULL,
@@ -63,10 +63,10 @@ CREATE TABLE ${schema}.joined (
   click_cost numeric(20, 6),
   click_time timestamptz
 );
-COMMENT ON TABLE ${schema}.joined IS 'One row a match, and one an impression without a click where those are kept. Sum impression_cost in the kpi tables, not here: an impression with two clicks has two rows.';
+COMMENT ON TABLE ${schema}.joined IS 'One row per match, and one per impression without a click if those are kept. Sum impression_cost in the kpi tables, not here: an impression with two clicks has two rows.';
 COMMENT ON COLUMN ${schema}.joined.click_id IS 'Null for an impression without a click.';
--- A safety net: a match that comes twice is refused, and so becomes a dead letter that someone can see.
--- Ids may be too long for an index, their digest is not.
+-- A safety net: a repeated match is refused, and becomes a visible dead letter.
+-- Ids may be too long for an index; their digest is not.
 CREATE UNIQUE INDEX joined_match ON ${schema}.joined ((md5(impression_id || chr(31) || click_id)::uuid)) WHERE click_id IS NOT NULL;
 
 CREATE TABLE ${schema}.orphan_click (
@@ -77,7 +77,7 @@ CREATE TABLE ${schema}.orphan_click (
   click_time timestamptz NOT NULL
 );
 COMMENT ON TABLE ${schema}.orphan_click IS 'Clicks without an impression.';
-COMMENT ON COLUMN ${schema}.orphan_click.impression_id IS 'The JoinID: the impression that never came.';
+COMMENT ON COLUMN ${schema}.orphan_click.impression_id IS 'The JoinID: the impression that did not arrive.';
 
 CREATE TABLE ${schema}.late_event (
   type text NOT NULL,
@@ -98,7 +98,7 @@ CREATE TABLE ${schema}.late_event (
   event_time timestamptz NOT NULL,
   watermark timestamptz NOT NULL
 );
-COMMENT ON TABLE ${schema}.late_event IS 'Events behind the watermark; they take no part in the join.';
+COMMENT ON TABLE ${schema}.late_event IS 'Events before the watermark; they are not joined.';
 COMMENT ON COLUMN ${schema}.late_event.type IS 'IMPRESSION or CLICK.';
 COMMENT ON COLUMN ${schema}.late_event.watermark IS 'The watermark that the event missed.';
 

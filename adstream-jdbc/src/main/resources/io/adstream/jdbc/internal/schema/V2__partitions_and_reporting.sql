@@ -1,4 +1,4 @@
--- Facts by day, roll-ups, dimension tables and what operators set. Data of version 1 stays; moving it may take long.
+-- Facts by day, roll-ups, dimension tables and operators' settings. Data of version 1 stays; moving it may take long.
 SET LOCAL statement_timeout = 0;
 
 CREATE TABLE ${schema}.settings (
@@ -9,7 +9,7 @@ CREATE TABLE ${schema}.settings (
   views text[] NOT NULL DEFAULT '{}',
   views_digest text
 );
-COMMENT ON TABLE ${schema}.settings IS 'How results are reported; changed by "adstream schema --apply", not by hand.';
+COMMENT ON TABLE ${schema}.settings IS 'Settings of the reports; changed by "adstream schema --apply", not by hand.';
 INSERT INTO ${schema}.settings DEFAULT VALUES;
 
 CREATE TABLE ${schema}.ad (
@@ -20,28 +20,28 @@ CREATE TABLE ${schema}.ad (
   advertiser text,
   labels jsonb NOT NULL DEFAULT '{}'
 );
-COMMENT ON TABLE ${schema}.ad IS 'What is known of ads, kept by their owner: events carry only the ad''s id. May be empty.';
+COMMENT ON TABLE ${schema}.ad IS 'Ads, maintained by their owner: events carry only the ad''s id. May be empty.';
 
 CREATE TABLE ${schema}.country (
   location text PRIMARY KEY,
   country_code text NOT NULL
 );
-COMMENT ON TABLE ${schema}.country IS 'Which country a location is in. Has the ISO 3166 codes and English names; add what else locations are called.';
+COMMENT ON TABLE ${schema}.country IS 'The country of each location. Contains the ISO 3166 codes and English names; add other names of your locations.';
 
 CREATE TABLE ${schema}.advertiser_access (
   role_name name NOT NULL,
   advertiser_id text,
   UNIQUE (role_name, advertiser_id)
 );
-COMMENT ON TABLE ${schema}.advertiser_access IS 'Whose rows a role sees where row-level security is on. A role that is not here sees none.';
+COMMENT ON TABLE ${schema}.advertiser_access IS 'The advertisers whose rows a role sees if row-level security is on. A role that is not listed sees none.';
 
 CREATE TABLE ${schema}.retention (
   table_name text PRIMARY KEY,
   keep interval CHECK (keep >= interval '1 day')
 );
-COMMENT ON TABLE ${schema}.retention IS 'How long the rows of each table are kept, by their time; null is for ever.';
+COMMENT ON TABLE ${schema}.retention IS 'How long the rows of each table are kept, by their time; null is forever.';
 
--- Each fact table becomes one of daily partitions (UTC), with a default one for times out of range.
+-- Each fact table is partitioned by day (UTC), with a default partition for times out of range.
 DROP INDEX ${schema}.joined_match;
 ALTER TABLE ${schema}.joined RENAME TO joined_v1;
 ALTER TABLE ${schema}.orphan_click RENAME TO orphan_click_v1;
@@ -50,9 +50,9 @@ ALTER TABLE ${schema}.dead_letter RENAME TO dead_letter_v1;
 
 CREATE TABLE ${schema}.joined (LIKE ${schema}.joined_v1 INCLUDING ALL) PARTITION BY RANGE (impression_time);
 CREATE TABLE ${schema}.joined_default PARTITION OF ${schema}.joined DEFAULT;
-COMMENT ON TABLE ${schema}.joined IS 'One row a match, and one an impression without a click where those are kept. Sum impression_cost in the kpi tables, not here: an impression with two clicks has two rows. Partitioned by day of impression_time.';
--- A safety net: a match that comes twice is refused, and so becomes a dead letter that someone can see.
--- Ids may be too long for an index, their digest is not. The time is the impression's, so the same for both.
+COMMENT ON TABLE ${schema}.joined IS 'One row per match, and one per impression without a click if those are kept. Sum impression_cost in the kpi tables, not here: an impression with two clicks has two rows. Partitioned by day of impression_time.';
+-- A safety net: a repeated match is refused, and becomes a visible dead letter.
+-- Ids may be too long for an index; their digest is not. The time is the impression's, so it is the same for both.
 CREATE UNIQUE INDEX joined_match ON ${schema}.joined (impression_time, (md5(impression_id || chr(31) || click_id)::uuid)) WHERE click_id IS NOT NULL;
 
 CREATE TABLE ${schema}.orphan_click (LIKE ${schema}.orphan_click_v1 INCLUDING ALL) PARTITION BY RANGE (click_time);
@@ -61,7 +61,7 @@ COMMENT ON TABLE ${schema}.orphan_click IS 'Clicks without an impression. Partit
 
 CREATE TABLE ${schema}.late_event (LIKE ${schema}.late_event_v1 INCLUDING ALL) PARTITION BY RANGE (event_time);
 CREATE TABLE ${schema}.late_event_default PARTITION OF ${schema}.late_event DEFAULT;
-COMMENT ON TABLE ${schema}.late_event IS 'Events behind the watermark; they take no part in the join. Partitioned by day of event_time.';
+COMMENT ON TABLE ${schema}.late_event IS 'Events before the watermark; they are not joined. Partitioned by day of event_time.';
 
 CREATE TABLE ${schema}.dead_letter (LIKE ${schema}.dead_letter_v1 INCLUDING ALL) PARTITION BY RANGE (created_at);
 CREATE TABLE ${schema}.dead_letter_default PARTITION OF ${schema}.dead_letter DEFAULT;
@@ -69,8 +69,8 @@ COMMENT ON TABLE ${schema}.dead_letter IS 'Records that could not be read, and r
 
 INSERT INTO ${schema}.retention (table_name) VALUES ('joined'), ('orphan_click'), ('late_event'), ('dead_letter');
 
--- The functions run as their owner, so that a writer can call for a partition without the right to make tables. Only
--- the tables and bounds named here can come of it.
+-- The functions run as their owner, so that a writer can request a partition without the right to create tables. They
+-- create only the tables and bounds named here.
 CREATE FUNCTION ${schema}.partition_key(parent text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $function$
   SELECT CASE parent WHEN 'joined' THEN 'impression_time' WHEN 'orphan_click' THEN 'click_time'
@@ -101,7 +101,7 @@ BEGIN
   LOOP
     part := parent || to_char(day, '_YYYY_MM_DD');
     EXECUTE format('LOCK TABLE %s.%I IN SHARE UPDATE EXCLUSIVE MODE', space, parent);
-    -- Somebody else may have made it meanwhile; and thousands of partitions make every plan slow.
+    -- Another session may have created it meanwhile; and thousands of partitions slow down planning.
     CONTINUE WHEN to_regclass(part) IS NOT NULL;
     EXIT WHEN (SELECT count(*) FROM pg_inherits WHERE inhparent = parent::regclass) >= 2000;
     lower_bound := day::timestamp AT TIME ZONE 'UTC';
@@ -117,7 +117,7 @@ BEGIN
   RETURN made;
 END
 $function$;
-COMMENT ON FUNCTION ${schema}.ensure_partitions IS 'Makes the partitions of these days (UTC) where they are missing, and moves their rows there. Days before 2000 or more than 8 ahead stay in the default partition.';
+COMMENT ON FUNCTION ${schema}.ensure_partitions IS 'Creates missing partitions for these days (UTC), and moves their rows there. Days before 2000 or more than 8 ahead stay in the default partition.';
 
 CREATE FUNCTION ${schema}.maintain(target text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, ${schema}, pg_temp SET lock_timeout = '1s' AS $function$
@@ -157,7 +157,7 @@ BEGIN
   END LOOP;
 END
 $function$;
-COMMENT ON FUNCTION ${schema}.maintain IS 'Makes the partitions of the days ahead and removes what is older than the retention of this table. The sink calls it every hour.';
+COMMENT ON FUNCTION ${schema}.maintain IS 'Creates the partitions of the days ahead and removes rows older than the retention of this table. The sink calls it every hour.';
 
 REVOKE EXECUTE ON FUNCTION ${schema}.partition_key, ${schema}.ensure_partitions, ${schema}.maintain FROM PUBLIC;
 
@@ -179,7 +179,7 @@ BEGIN
 END
 $move$;
 
--- The views of version 1; those of the reporting schema take their place.
+-- The views of version 1; those of the reporting schema replace them.
 DO $views$
 DECLARE
   old text;

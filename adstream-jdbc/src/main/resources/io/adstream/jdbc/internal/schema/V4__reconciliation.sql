@@ -1,4 +1,4 @@
--- What "adstream reconcile" did: one row a run.
+-- The log of "adstream reconcile": one row per run.
 
 CREATE TABLE ${schema}.reconciliation (
   run bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -18,20 +18,20 @@ CREATE TABLE ${schema}.reconciliation (
   not_settled bigint NOT NULL DEFAULT 0,
   past_retention bigint NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE ${schema}.reconciliation IS 'What became of late events and orphans afterwards: one row a run of "adstream reconcile", moved on in the transactions that change the results.';
-COMMENT ON COLUMN ${schema}.reconciliation.run IS 'Numbers the runs.';
+COMMENT ON TABLE ${schema}.reconciliation IS 'Late events and orphans applied afterwards: one row per run of "adstream reconcile", updated in the transactions that change the results.';
+COMMENT ON COLUMN ${schema}.reconciliation.run IS 'The number of the run.';
 COMMENT ON COLUMN ${schema}.reconciliation.began_at IS 'When the run began.';
-COMMENT ON COLUMN ${schema}.reconciliation.ended_at IS 'When the run ended; null if it did not come to its end.';
-COMMENT ON COLUMN ${schema}.reconciliation.watermark IS 'The least watermark of all lanes when the run began; null while a lane has none.';
+COMMENT ON COLUMN ${schema}.reconciliation.ended_at IS 'When the run ended; null if it did not complete.';
+COMMENT ON COLUMN ${schema}.reconciliation.watermark IS 'The minimum watermark of all lanes (parallel join tasks) when the run began; null while a lane has none.';
 COMMENT ON COLUMN ${schema}.reconciliation.late_impressions IS 'Late impressions that were accepted.';
 COMMENT ON COLUMN ${schema}.reconciliation.late_clicks IS 'Late clicks that were accepted.';
 COMMENT ON COLUMN ${schema}.reconciliation.duplicates IS 'Late events that had been accepted before.';
 COMMENT ON COLUMN ${schema}.reconciliation.matches IS 'Matches that were added to table joined.';
-COMMENT ON COLUMN ${schema}.reconciliation.orphans_resolved IS 'Clicks that left table orphan_click, as their impression came late.';
+COMMENT ON COLUMN ${schema}.reconciliation.orphans_resolved IS 'Clicks removed from table orphan_click because their impression arrived late.';
 COMMENT ON COLUMN ${schema}.reconciliation.orphans_added IS 'Late clicks without an impression, added to table orphan_click.';
-COMMENT ON COLUMN ${schema}.reconciliation.unclicked_added IS 'Rows of table joined that were added for impressions without a click.';
-COMMENT ON COLUMN ${schema}.reconciliation.unclicked_removed IS 'Rows of table joined that were removed, as the impression''s first click came late.';
-COMMENT ON COLUMN ${schema}.reconciliation.kpi_sums IS 'Sums by cube, window and group that were added to.';
+COMMENT ON COLUMN ${schema}.reconciliation.unclicked_added IS 'Rows added to table joined for impressions without a click.';
+COMMENT ON COLUMN ${schema}.reconciliation.unclicked_removed IS 'Rows removed from table joined because the impression''s first click arrived late.';
+COMMENT ON COLUMN ${schema}.reconciliation.kpi_sums IS 'Sums by cube, window and group that were increased.';
 COMMENT ON COLUMN ${schema}.reconciliation.refused_rows IS 'Rows that PostgreSQL refused; they are in table dead_letter.';
-COMMENT ON COLUMN ${schema}.reconciliation.not_settled IS 'Late events that stay in table late_event, as an open event may still belong to them.';
-COMMENT ON COLUMN ${schema}.reconciliation.past_retention IS 'Late events that stay in table late_event, as what they belong to may have been removed.';
+COMMENT ON COLUMN ${schema}.reconciliation.not_settled IS 'Late events that stay in table late_event because an open event may still match them.';
+COMMENT ON COLUMN ${schema}.reconciliation.past_retention IS 'Late events that stay in table late_event because retention may have removed their counterpart.';

@@ -1,5 +1,5 @@
--- What somebody else's view, publication or large costs made fail. Readers lock a view before its tables, and writers
--- lock "progress" first; so does this.
+-- Fixes failures caused by users' views and publications and by large costs. Like readers, this locks a view before its
+-- tables, and like writers, "progress" first.
 SET LOCAL statement_timeout = 0;
 
 DO $views$
@@ -15,8 +15,8 @@ $views$;
 UPDATE ${schema}.settings SET views = '{}', views_digest = NULL WHERE views <> '{}';
 LOCK TABLE ${schema}.progress IN EXCLUSIVE MODE;
 
--- A sum of costs fits, whatever it is of: 10^12 at most each, and no more of them than a bigint counts. What was there
--- stays as it is on its pages.
+-- Any sum of costs fits: each is at most 10^12, and there are no more of them than a bigint counts. Existing values are not
+-- rewritten.
 DO $costs$
 DECLARE
   cube record;
@@ -38,7 +38,7 @@ EXCEPTION WHEN feature_not_supported THEN
 END
 $costs$;
 
--- Rows of these have no key. Where all tables are published, they could not be deleted or moved without an identity.
+-- Rows of these tables have no key. If all tables are published, they could not be deleted or moved without an identity.
 ALTER TABLE ${schema}.advertiser_access REPLICA IDENTITY FULL;
 DO $identity$
 DECLARE
@@ -78,7 +78,7 @@ BEGIN
   LOOP
     part := parent || to_char(day, '_YYYY_MM_DD');
     EXECUTE format('LOCK TABLE %s.%I IN SHARE UPDATE EXCLUSIVE MODE', space, parent);
-    -- Somebody else may have made it meanwhile; and thousands of partitions make every plan slow.
+    -- Another session may have created it meanwhile; and thousands of partitions slow down planning.
     CONTINUE WHEN to_regclass(part) IS NOT NULL;
     EXIT WHEN (SELECT count(*) FROM pg_inherits WHERE inhparent = parent::regclass) >= 2000;
     lower_bound := day::timestamp AT TIME ZONE 'UTC';
@@ -122,7 +122,7 @@ BEGIN
         EXECUTE format('DELETE FROM %I WHERE window_start < now() - %L::interval', target, kept);
       END IF;
     ELSE
-      -- The table before its partitions, as everybody else.
+      -- Locks the table before its partitions, as everyone else does.
       EXECUTE format('LOCK TABLE ONLY %I IN SHARE UPDATE EXCLUSIVE MODE', target);
       EXECUTE format('SELECT array_agg(d) FROM (SELECT DISTINCT (%I AT TIME ZONE ''UTC'')::date AS d FROM %I WHERE %I BETWEEN ''2000-01-01Z'' AND now() + interval ''8 days'' LIMIT 100) AS misplaced',
         parent_key, target || '_default', parent_key) INTO days;
@@ -146,7 +146,7 @@ BEGIN
       END IF;
     END IF;
   EXCEPTION
-    -- What passes by itself is the caller's to try again.
+    -- The caller retries temporary failures.
     WHEN connection_exception OR transaction_rollback OR insufficient_resources OR operator_intervention
       OR invalid_transaction_state OR lock_not_available THEN
       RAISE;
@@ -163,5 +163,5 @@ BEGIN
   RETURN found_problem;
 END
 $function$;
-COMMENT ON FUNCTION ${schema}.maintain IS 'Makes the partitions of the days ahead and removes what is older than the retention of this table. Returns what kept it from doing so; null if nothing did. The sink calls it every hour.';
+COMMENT ON FUNCTION ${schema}.maintain IS 'Creates the partitions of the days ahead and removes rows older than the retention of this table. Returns what prevented it; null if nothing did. The sink calls it every hour.';
 REVOKE EXECUTE ON FUNCTION ${schema}.maintain FROM PUBLIC;

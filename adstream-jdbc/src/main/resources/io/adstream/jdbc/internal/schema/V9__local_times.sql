@@ -1,5 +1,5 @@
--- Block ranges of local times (BRIN) read whole tables after a bulk load or a change of the time zone, until somebody
--- summarizes them. Each start makes the indexes that take their place.
+-- Block-range (BRIN) indexes of local times read whole tables after a bulk load or a change of the time zone, until they
+-- are summarized. Each start creates the B-tree indexes that replace them.
 SET LOCAL statement_timeout = 0;
 
 DO $indexes$

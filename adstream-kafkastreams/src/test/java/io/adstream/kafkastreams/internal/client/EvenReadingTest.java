@@ -2,7 +2,6 @@ package io.adstream.kafkastreams.internal.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.internal.SourceWaits;
@@ -32,8 +31,7 @@ class EvenReadingTest {
 
   private EvenReading reading(Keying keying) {
     KafkaSource source =
-        new KafkaSource(
-            "localhost:9092", "views", "taps", keying, JsonEventDecoder.create(), Map.of());
+        KafkaSource.builder("localhost:9092").topics("views", "taps").keying(keying).build();
     return new EvenReading(
         source, () -> isAlmostFull, () -> lanes, progress, waits, () -> now.toNanos());
   }

@@ -9,7 +9,6 @@ import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
 import io.adstream.internal.status.ObservedPipeline;
 import io.adstream.internal.status.PipelineStatus;
-import io.adstream.internal.status.SinkWriter;
 import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
@@ -21,7 +20,6 @@ import io.adstream.spark.internal.guard.TopicWatch;
 import io.adstream.spark.internal.session.SparkSettings;
 import io.adstream.spark.internal.sink.SinkSessions;
 import io.adstream.spark.internal.sink.SinkStep;
-import io.adstream.spark.internal.sink.StoredCounts;
 import io.adstream.spark.internal.state.LaneKeys;
 import io.adstream.spark.internal.state.Lanes;
 import io.adstream.spark.internal.step.BatchTooLargeException;
@@ -65,7 +63,7 @@ public final class SparkPipeline extends ObservedPipeline {
   private final String epoch;
   private final Lanes lanes;
   private final SparkView view;
-  private final StoredCounts stored = new StoredCounts();
+  private final ExecutorReports reports;
   private final PipelineStatus status;
   private final TopicWatch watch;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
@@ -93,9 +91,9 @@ public final class SparkPipeline extends ObservedPipeline {
     queryName = "adstream-" + spec.name() + "-" + run;
     epoch = results.epoch();
     lanes = new Lanes(queryName);
-    view = new SparkView(spec, run, lanes, checkpoint.lanes(), checkpoint.isUsed(settings));
-    SinkWriter writer = new SinkWriter(stored.value(), SinkSessions.waits(run));
-    status = new PipelineStatus("spark", spec, view, writer);
+    reports = new ExecutorReports(settings.session().sparkContext(), spec.name(), run);
+    view = new SparkView(spec, run, lanes, checkpoint, settings, reports);
+    status = new PipelineStatus("spark", spec, view, reports.writer());
     watch = new TopicWatch(spec.source(), checkpoint.topics(), status.progress(), view::positions);
     size = new BatchSize(settings.maxRecordsPerBatch());
   }
@@ -138,7 +136,7 @@ public final class SparkPipeline extends ObservedPipeline {
   private void prepare() {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
     settings.session().streams().addListener(lanes);
-    settings.session().sparkContext().register(stored, queryName);
+    reports.start(queryName);
     if (settings.session().sparkContext().isLocal()) {
       SinkSessions.put(spec.name(), run, results);
       RunDecoder.put(spec.name(), run, spec.source().decoder());
@@ -150,7 +148,7 @@ public final class SparkPipeline extends ObservedPipeline {
   private void startQuery() throws TimeoutException {
     LaneKeys keys = new LaneKeys(checkpoint.lanes());
     StreamingQuery started =
-        new JoinQuery(spec, checkpoint.topics(), settings, keys, run)
+        new JoinQuery(spec, checkpoint.topics(), settings, keys, run, reports.waits())
             .assemble(size.records())
             .writeStream()
             .queryName(queryName)
@@ -160,7 +158,8 @@ public final class SparkPipeline extends ObservedPipeline {
                 settings.availableNow()
                     ? Trigger.AvailableNow()
                     : Trigger.ProcessingTime(spec.options().commitInterval().toMillis()))
-            .foreach(new SinkStep(spec.sinkSpec(), sink, run, epoch, stored))
+            .foreach(
+                new SinkStep(spec.sinkSpec(), sink, run, epoch, reports.stored(), reports.waits()))
             .start();
     query = started;
     view.queryIs(started);
@@ -391,6 +390,7 @@ public final class SparkPipeline extends ObservedPipeline {
   private void release() {
     watch.close();
     settings.session().streams().removeListener(lanes);
+    reports.stop();
     PlacementChecks.forget(spec.name(), run);
     RunDecoder.close(spec.name(), run);
     SinkSessions.close(spec.name(), run);

@@ -8,9 +8,12 @@ import io.adstream.engine.SourceWait;
 import io.adstream.internal.status.PipelineStatus;
 import io.adstream.internal.status.StateTracker.LanePhase;
 import io.adstream.sink.LaneStatus;
+import io.adstream.spark.internal.guard.Checkpoint;
+import io.adstream.spark.internal.session.SparkSettings;
 import io.adstream.spark.internal.state.LaneCache;
 import io.adstream.spark.internal.state.Lanes;
 import io.adstream.spark.internal.step.RunDecoder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +34,28 @@ final class SparkView implements PipelineStatus.Source {
   private final Lanes lanes;
   private final int laneCount;
   private final boolean isRestart;
+  private final ExecutorReports reports;
   private volatile @Nullable StreamingQuery query;
 
   /**
    * A view of a run.
    *
-   * @param isRestart whether an earlier run may have left something in lanes' windows
+   * @param checkpoint an earlier run may have left something in its lanes' windows
+   * @param reports knows what executors in other processes wait for
    */
-  SparkView(PipelineSpec spec, String run, Lanes lanes, int laneCount, boolean isRestart) {
+  SparkView(
+      PipelineSpec spec,
+      String run,
+      Lanes lanes,
+      Checkpoint checkpoint,
+      SparkSettings settings,
+      ExecutorReports reports) {
     this.spec = spec;
     this.run = run;
     this.lanes = lanes;
-    this.laneCount = laneCount;
-    this.isRestart = isRestart;
+    this.reports = reports;
+    laneCount = checkpoint.lanes();
+    isRestart = checkpoint.isUsed(settings);
   }
 
   /** Another query has taken the place of the one before. */
@@ -57,8 +69,15 @@ final class SparkView implements PipelineStatus.Source {
   }
 
   @Override
+  public long fullestWindowBytes() {
+    return lanes.fullestWindowBytes();
+  }
+
+  @Override
   public List<SourceWait> sourceWaits() {
-    return RunDecoder.waits(spec.name(), run);
+    List<SourceWait> waits = new ArrayList<>(RunDecoder.waits(spec.name(), run));
+    waits.addAll(reports.sourceWaits());
+    return List.copyOf(waits);
   }
 
   /** A first batch rebuilds all lanes. */

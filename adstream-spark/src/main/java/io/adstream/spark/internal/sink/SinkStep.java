@@ -18,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.ForeachWriter;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,11 @@ public final class SinkStep extends ForeachWriter<Row> {
   private final String run;
   private final String epoch;
   private final StoredCounts stored;
+
+  /** Only travels with the tasks: Spark reports what it holds. */
+  @SuppressWarnings("UnusedVariable")
+  private final @Nullable AccumulatorV2<?, ?> waits;
+
   private transient @Nullable DeliveryCodec codec;
   private transient @Nullable Map<Integer, LaneResults> lanes;
 
@@ -48,13 +54,21 @@ public final class SinkStep extends ForeachWriter<Row> {
    * @param run names the run, whose tasks share sessions
    * @param epoch names the results that the run writes to
    * @param stored counts what was stored
+   * @param waits brings what tasks wait for to the driver; null where that sees it anyway
    */
-  public SinkStep(SinkSpec spec, ResultSink sink, String run, String epoch, StoredCounts stored) {
+  public SinkStep(
+      SinkSpec spec,
+      ResultSink sink,
+      String run,
+      String epoch,
+      StoredCounts stored,
+      @Nullable AccumulatorV2<?, ?> waits) {
     this.spec = spec;
     this.sink = sink;
     this.run = run;
     this.epoch = epoch;
     this.stored = stored;
+    this.waits = waits;
   }
 
   @Override

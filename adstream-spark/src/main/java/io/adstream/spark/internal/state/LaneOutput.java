@@ -38,6 +38,7 @@ public final class LaneOutput {
   private static final int ROW_BYTES = 256 << 10;
 
   private final DeliveryCodec codec;
+  private final String executor;
   private final int lane;
   private final long from;
   private final long to;
@@ -47,11 +48,13 @@ public final class LaneOutput {
   /**
    * The output of one batch.
    *
+   * @param executor the executor that joins it
    * @param from the position that the lane is at
    * @param to the position that the batch brings it to
    */
-  public LaneOutput(DeliveryCodec codec, int lane, long from, long to) {
+  public LaneOutput(DeliveryCodec codec, String executor, int lane, long from, long to) {
     this.codec = codec;
+    this.executor = executor;
     this.lane = lane;
     this.from = from;
     this.to = to;
@@ -69,7 +72,7 @@ public final class LaneOutput {
     }
     LaneStatus status = join.status();
     add(new Delivery.Status(status));
-    cut(Lanes.write(lane, status));
+    cut(Lanes.write(lane, executor, status));
   }
 
   private void add(Delivery delivery) {

@@ -1,9 +1,14 @@
 package io.adstream.spark.internal.state;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import io.adstream.internal.codec.ByteReader;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.LaneStatusCodec;
 import io.adstream.sink.LaneStatus;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +30,11 @@ public final class Lanes extends StreamingQueryListener {
   /** How Spark's descriptions of the source begin. */
   private static final String KAFKA = "KafkaV2";
 
+  /** A lane's status, and the executor that has joined its batch. */
+  private record Reported(String executor, LaneStatus status) implements Serializable {}
+
   private final String queryName;
-  private final ConcurrentHashMap<Integer, LaneStatus> newest = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Integer, Reported> newest = new ConcurrentHashMap<>();
   private volatile @Nullable String positions;
 
   /** Listens to the query of this name. */
@@ -35,15 +43,26 @@ public final class Lanes extends StreamingQueryListener {
   }
 
   /** A lane's status, as it crosses from its task to the driver. */
-  static byte[] write(int lane, LaneStatus status) {
-    ByteWriter out = new ByteWriter().writeVarint(lane);
+  static byte[] write(int lane, String executor, LaneStatus status) {
+    ByteWriter out = new ByteWriter().writeVarint(lane).writeText(executor);
     LaneStatusCodec.write(out, status);
     return out.toByteArray();
   }
 
   /** The newest status of each lane, by its number. */
   public Map<Integer, LaneStatus> statuses() {
-    return Map.copyOf(newest);
+    return newest.entrySet().stream()
+        .collect(toUnmodifiableMap(Map.Entry::getKey, lane -> lane.getValue().status));
+  }
+
+  /** Memory of the open windows of the executor that holds the most, in bytes. */
+  public long fullestWindowBytes() {
+    return newest.values().stream()
+        .collect(groupingBy(Reported::executor, summingLong(lane -> lane.status.windowBytes())))
+        .values()
+        .stream()
+        .max(Long::compare)
+        .orElse(0L);
   }
 
   /** What Spark calls the positions that a batch has brought the source to; null before one. */
@@ -79,11 +98,14 @@ public final class Lanes extends StreamingQueryListener {
     Row observed = progress.observedMetrics().get(COLUMN);
     if (observed != null) {
       List<byte[]> statuses = observed.getList(0);
-      for (byte[] bytes : statuses) {
-        ByteReader in = new ByteReader(bytes);
-        newest.put((int) in.readVarint(), LaneStatusCodec.read(in));
-      }
+      statuses.forEach(this::take);
     }
+  }
+
+  void take(byte[] status) {
+    ByteReader in = new ByteReader(status);
+    int lane = (int) in.readVarint();
+    newest.put(lane, new Reported(in.readRequiredText(), LaneStatusCodec.read(in)));
   }
 
   @Override

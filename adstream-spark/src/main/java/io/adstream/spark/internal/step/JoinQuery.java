@@ -26,6 +26,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.TimeMode;
+import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
@@ -42,19 +43,27 @@ public final class JoinQuery {
   private final SparkSettings settings;
   private final LaneKeys keys;
   private final String run;
+  private final @Nullable AccumulatorV2<?, ?> waits;
 
   /**
    * A query over these topics.
    *
    * @param run names the run of the pipeline
+   * @param waits brings what tasks wait for to the driver; null where that sees it anyway
    */
   public JoinQuery(
-      PipelineSpec spec, SourceTopics topics, SparkSettings settings, LaneKeys keys, String run) {
+      PipelineSpec spec,
+      SourceTopics topics,
+      SparkSettings settings,
+      LaneKeys keys,
+      String run,
+      @Nullable AccumulatorV2<?, ?> waits) {
     this.spec = spec;
     this.topics = topics;
     this.settings = settings;
     this.keys = keys;
     this.run = run;
+    this.waits = waits;
   }
 
   /**
@@ -78,7 +87,8 @@ public final class JoinQuery {
             spec.plan(),
             placement,
             keys,
-            new BatchLimit(partitions));
+            new BatchLimit(partitions),
+            waits);
     long maxWindowBytes = spec.options().maxWindowBytes();
     JoinStep join = new JoinStep(spec.plan(), topics, source.keying(), keys, maxWindowBytes);
     Dataset<Row> ticks =

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.execution.streaming.operators.stateful.transformwithstate.statefulprocessor.ImplicitGroupingKeyTracker;
@@ -95,7 +96,9 @@ public final class JoinStep extends StatefulProcessor<Integer, Tuple2<Integer, b
       open = new OpenLane(plan, known, cache.budget());
       stored.replay(open);
     }
-    LaneOutput output = new LaneOutput(requireNonNull(codec), lane, head.position(), batch + 1);
+    LaneOutput output =
+        new LaneOutput(
+            requireNonNull(codec), SparkEnv.get().executorId(), lane, head.position(), batch + 1);
     OpenLane joined = open;
     AtomicBoolean isKept = new AtomicBoolean();
     TaskContext.get()

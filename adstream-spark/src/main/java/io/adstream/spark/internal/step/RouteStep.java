@@ -23,6 +23,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.AccumulatorV2;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
@@ -41,18 +42,28 @@ public final class RouteStep implements MapPartitionsFunction<Row, Tuple2<Intege
   private final LaneKeys keys;
   private final BatchLimit limit;
 
-  /** The step of all source partitions. */
+  /** Only travels with the tasks: Spark reports what it holds. */
+  @SuppressWarnings("UnusedVariable")
+  private final @Nullable AccumulatorV2<?, ?> waits;
+
+  /**
+   * The step of all source partitions.
+   *
+   * @param waits brings what tasks wait for to the driver; null where that sees it anyway
+   */
   public RouteStep(
       RunDecoder decoder,
       JoinPlan plan,
       PlacementChecks placement,
       LaneKeys keys,
-      BatchLimit limit) {
+      BatchLimit limit,
+      @Nullable AccumulatorV2<?, ?> waits) {
     this.decoder = decoder;
     this.plan = plan;
     this.placement = placement;
     this.keys = keys;
     this.limit = limit;
+    this.waits = waits;
   }
 
   /**

@@ -91,7 +91,7 @@ class LaneBatchTest {
 
   /** The watermark after a batch. */
   private long run(OpenLane lane, List<Chunk> chunks) {
-    LaneOutput output = new LaneOutput(new DeliveryCodec(PLAN), 0, 0, 1);
+    LaneOutput output = new LaneOutput(new DeliveryCodec(PLAN), "1", 0, 0, 1);
     LaneBatch batch = new LaneBatch(lane, head, chunks, output, () -> {});
     byte[] status = new byte[0];
     while (batch.hasNext()) {
@@ -100,6 +100,7 @@ class LaneBatchTest {
     }
     ByteReader in = new ByteReader(status);
     assertThat(in.readVarint()).isZero();
+    assertThat(in.readText()).isEqualTo("1");
     return LaneStatusCodec.read(in).watermarkMillis();
   }
 }

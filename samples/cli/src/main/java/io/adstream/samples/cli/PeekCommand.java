@@ -9,10 +9,10 @@ import io.adstream.samples.peek.PeekReport;
 import io.adstream.samples.peek.PeekText;
 import io.adstream.samples.peek.stream.StreamLook.Values;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +32,7 @@ final class PeekCommand implements Callable<Integer> {
 
   private static final int MOST_RECORDS = 100_000;
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a file of properties, as for run.")
-  private Path config = Path.of("");
+  @Mixin private ConfigFile config = new ConfigFile();
 
   @Option(
       names = "--records",
@@ -76,14 +70,14 @@ final class PeekCommand implements Callable<Integer> {
           spec.commandLine(),
           "Cannot peek: --records is " + records + ", expected 1 to " + MOST_RECORDS);
     }
-    PipelineSpec pipeline = RunConfig.readSpec(config, System.getenv());
+    PipelineSpec pipeline = RunConfig.readSpec(config.path(), System.getenv());
     PeekReport report =
         Peek.at(pipeline, records, from(spec), values ? Values.RECORDS : Values.FIELDS);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       PeekJson.print(out, report);
     } else {
-      PeekText.print(out, report, config);
+      PeekText.print(out, report, config.path());
     }
     return 0;
   }

@@ -5,7 +5,6 @@ import io.adstream.jdbc.Reconciliation.Count;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.sink.SinkSpec;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,13 +25,7 @@ import picocli.CommandLine.Spec;
     })
 final class ReconcileCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a file of properties, as for run.")
-  private Path config = Path.of("");
+  @Mixin private ConfigFile config = new ConfigFile();
 
   @Option(names = "--dry-run", description = "Only say what would change.")
   private boolean dryRun;
@@ -47,7 +40,8 @@ final class ReconcileCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot reconcile: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+        RunConfig.read(
+            config.path(), RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
     SinkSpec pipeline = run.spec().sinkSpec();
     Reconciliation done =
         dryRun ? run.sink().previewReconcile(pipeline) : run.sink().reconcile(pipeline);

@@ -1,7 +1,6 @@
 package io.adstream.samples.cli;
 
 import io.adstream.samples.config.RunConfig;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +22,7 @@ import picocli.CommandLine.Spec;
     })
 final class SchemaCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a file of properties, as for run.")
-  private Path config = Path.of("");
+  @Mixin private ConfigFile config = new ConfigFile();
 
   @ArgGroup(multiplicity = "1")
   private Action action = new Action();
@@ -58,7 +51,7 @@ final class SchemaCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot show schema: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, changed.results(), System.getenv(), user.replacedSettings());
+        RunConfig.read(config.path(), changed.results(), System.getenv(), user.replacedSettings());
     var out = spec.commandLine().getOut();
     List<String> statements = run.sink().previewSchema(run.spec().sinkSpec());
     if (action.print && !statements.isEmpty()) {

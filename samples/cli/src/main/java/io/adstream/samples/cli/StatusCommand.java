@@ -5,7 +5,6 @@ import io.adstream.samples.status.StatusJson;
 import io.adstream.samples.status.StatusText;
 import io.adstream.samples.status.StoredStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,25 +19,19 @@ import picocli.CommandLine.Spec;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints how far a pipeline has come and whether it is well, by what its tables and topics"
-          + " hold, from any machine, whether it runs or not.",
-      "The exit code is 0 if it is well, and 1 if it is not, or cannot be looked at: for cron."
+      "Prints a pipeline's progress and whether it is well, judging by its tables and topics, from"
+          + " any machine, whether the pipeline runs or not.",
+      "For cron: the exit code is 0 if it is well, and 1 if it is not, or cannot be inspected."
     })
 final class StatusCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--config",
-      required = true,
-      paramLabel = "FILE",
-      defaultValue = "${env:ADSTREAM_CONFIG}",
-      description = "The configuration: a file of properties, as for run.")
-  private Path config = Path.of("");
+  @Mixin private ConfigFile config = new ConfigFile();
 
   @Option(
       names = "--max-behind",
       paramLabel = "TIME",
       defaultValue = "1m",
-      description = "For how long records may wait to be stored (${DEFAULT-VALUE}).")
+      description = "How long records may wait to be stored (${DEFAULT-VALUE}).")
   private Duration mostBehind = Duration.ofMinutes(1);
 
   @Option(names = "--json", description = "Print JSON instead of text.")
@@ -54,7 +47,8 @@ final class StatusCommand implements Callable<Integer> {
       throw new IllegalStateException("Cannot show status: not called as a command");
     }
     RunConfig run =
-        RunConfig.read(config, RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
+        RunConfig.read(
+            config.path(), RunConfig.Results.KEEP, System.getenv(), user.replacedSettings());
     StoredStatus status = StoredStatus.of(run, mostBehind);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

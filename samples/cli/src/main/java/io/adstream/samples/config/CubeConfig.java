@@ -78,16 +78,24 @@ final class CubeConfig {
             key ->
                 settings.fault(
                     prefix + "comment." + key + " is set, expected a measure or KPI of this name"));
-    return new Cube(
-        name,
-        window,
-        dimensions == null
-            ? List.of()
-            : Stream.of(dimensions.split(",", -1)).map(String::strip).toList(),
-        attribution,
-        measures,
-        kpis,
-        reach(settings, prefix));
+    Cube cube =
+        Cube.every(window)
+            .named(name)
+            .by(
+                dimensions == null
+                    ? List.of()
+                    : Stream.of(dimensions.split(",", -1)).map(String::strip).toList())
+            .attributedBy(attribution);
+    for (CubeMeasure measure : measures) {
+      cube = cube.measure(measure);
+    }
+    for (Kpi kpi : kpis) {
+      cube = cube.kpi(kpi);
+    }
+    for (CubeReach reach : reach(settings, prefix)) {
+      cube = cube.reach(reach.name(), reach.attribute());
+    }
+    return cube;
   }
 
   private static List<CubeReach> reach(Settings settings, String prefix) {

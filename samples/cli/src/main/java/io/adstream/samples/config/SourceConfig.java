@@ -35,13 +35,12 @@ final class SourceConfig {
     EventDecoder decoder = settings.attempt(() -> decoder(settings));
     return settings.attempt(
         () ->
-            new KafkaSource(
-                bootstrap,
-                impressions,
-                clicks,
-                keying,
-                (decoder == null ? standIn() : decoder).withSchema(schema),
-                properties));
+            KafkaSource.builder(bootstrap)
+                .topics(impressions, clicks)
+                .keying(keying)
+                .decoder((decoder == null ? standIn() : decoder).withSchema(schema))
+                .properties(properties)
+                .build());
   }
 
   /**

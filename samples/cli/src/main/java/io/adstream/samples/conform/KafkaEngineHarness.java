@@ -270,7 +270,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     values[Counter.IMPRESSIONS_IGNORED.ordinal()] = 0;
     values[Counter.CLICKS_READ.ordinal()] -= counters.ignored(EventType.CLICK);
     values[Counter.CLICKS_IGNORED.ordinal()] = 0;
-    return stored.withCounters(Counters.of(values));
+    return stored.toBuilder().counters(Counters.of(values)).build();
   }
 
   private Outcome withoutCrashHeartbeats(Outcome stored) {
@@ -281,7 +281,7 @@ public final class KafkaEngineHarness implements EngineHarness {
       counters[Counter.IMPRESSIONS_READ.ordinal()] -= crashHeartbeats;
       counters[Counter.IMPRESSIONS_IGNORED.ordinal()] -= crashHeartbeats;
     }
-    return stored.withCounters(Counters.of(counters));
+    return stored.toBuilder().counters(Counters.of(counters)).build();
   }
 
   /**

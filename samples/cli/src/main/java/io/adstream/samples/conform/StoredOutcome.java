@@ -60,24 +60,27 @@ public final class StoredOutcome {
     for (CubePlan cube : plan.cubes()) {
       kpis.addAll(list("* FROM " + table("kpi_" + cube.name()), row -> kpi(cube, row)));
     }
-    return Outcome.of(
-            joined(plan),
+    return Outcome.builder()
+        .joined(joined(plan))
+        .unclicked(
             list(
                 "impression_id FROM " + table("joined") + " WHERE click_id IS NULL",
-                row -> row.getString(1)),
-            list("click_id FROM " + table("orphan_click"), row -> row.getString(1)),
-            list("* FROM " + table("late_event"), StoredOutcome::late),
+                row -> row.getString(1)))
+        .orphans(list("click_id FROM " + table("orphan_click"), row -> row.getString(1)))
+        .late(list("* FROM " + table("late_event"), StoredOutcome::late))
+        .rejected(
             list(
                 "stream, reason FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
-                StoredOutcome::rejection),
-            kpis,
-            counters())
-        .withRefused(
+                StoredOutcome::rejection))
+        .kpis(kpis)
+        .counters(counters())
+        .refused(
             list(
                 "detail || ' ' || convert_from(value, 'UTF8') FROM "
                     + table("dead_letter")
                     + " WHERE reason = 'REFUSED'",
-                row -> row.getString(1)));
+                row -> row.getString(1)))
+        .build();
   }
 
   /**
@@ -97,12 +100,13 @@ public final class StoredOutcome {
         UNION ALL SELECT type, coalesce(click_id, impression_id), cost, event_time FROM %3$s
         """
             .formatted(table("joined"), table("orphan_click"), table("late_event"));
-    return read(plan)
-        .withContents(
-            list(events, StoredOutcome::storedEvent),
+    return read(plan).toBuilder()
+        .events(list(events, StoredOutcome::storedEvent))
+        .deadLetters(
             list(
                 "* FROM " + table("dead_letter") + " WHERE reason <> 'REFUSED'",
-                StoredOutcome::deadLetter));
+                StoredOutcome::deadLetter))
+        .build();
   }
 
   private static Outcome.StoredEvent storedEvent(ResultSet row) throws SQLException {

@@ -65,6 +65,7 @@ record Chart(
       case "bars", "line" -> {
         axis(params, dataset.time(), by);
         params.put("time_grain_sqla", of.grain());
+        params.put("annotation_layers", thresholds());
       }
       case "categories" -> axis(params, by.get(0), List.of());
       case "heatmap" -> {
@@ -114,6 +115,34 @@ record Chart(
     params.put("metrics", names());
     params.put("groupby", series);
     number(params, metrics.get(0));
+  }
+
+  private List<Map<String, Object>> thresholds() {
+    List<Map<String, Object>> layers = new ArrayList<>();
+    if (of.thresholds() != null) {
+      of.thresholds()
+          .forEach(
+              (name, value) ->
+                  layers.add(
+                      Map.of(
+                          "name",
+                          name,
+                          "annotationType",
+                          "FORMULA",
+                          "value",
+                          String.valueOf(value),
+                          "style",
+                          "dashed",
+                          "width",
+                          1,
+                          "show",
+                          true,
+                          "showMarkers",
+                          false,
+                          "hideLine",
+                          false)));
+    }
+    return layers;
   }
 
   private List<Map<String, Object>> filters() {

@@ -76,6 +76,7 @@ record Templates(
    * @param by columns to group by, or to show
    * @param optional metrics and columns without which the chart is shown, too
    * @param range a time range of its own, whatever the dashboard's is
+   * @param thresholds values that a line chart marks, by their names
    * @param width of twelve
    */
   record OfChart(
@@ -90,6 +91,7 @@ record Templates(
       @Nullable String sort,
       @Nullable String grain,
       @Nullable String range,
+      @Nullable Map<String, Integer> thresholds,
       int width,
       @Nullable String about) {}
 

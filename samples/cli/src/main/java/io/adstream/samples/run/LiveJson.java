@@ -43,6 +43,7 @@ final class LiveJson {
     window.put("events", metrics.status().openEvents());
     window.put("bytes", metrics.status().windowBytes());
     window.put("maxBytes", metrics.maxWindowBytes());
+    window.put("share", metrics.windowShare());
     node.set("sink", sink(metrics.sink()));
     ArrayNode lanes = node.putArray("lanes");
     metrics.lanes().forEach((lane, status) -> addLane(lanes, lane, status));

@@ -1,5 +1,6 @@
 package io.adstream.samples.status;
 
+import io.adstream.engine.KafkaSource;
 import io.adstream.engine.Keying;
 import io.adstream.jdbc.StoredProgress;
 import io.adstream.jdbc.StoredProgress.Lane;
@@ -16,13 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How well a pipeline is, by what is committed: it is not well where records are in its topics, and
- * none were stored since, for longer than it may take. A pipeline without new records is well,
- * running or not. Immutable.
+ * Whether a pipeline is well, judging by what is committed: it is not if records have waited in its
+ * topics for too long. A pipeline without new records is well, running or not. Immutable.
  *
  * @param engine the engine's name
- * @param progress what the tables say
- * @param topics what Kafka says of the source topics
+ * @param progress the contents of its tables
+ * @param topics the source topics
  * @param behind how long the oldest record that came after its lane's last commit has waited; zero
  *     where there is none
  * @param problems why it is not well; empty where it is
@@ -35,7 +35,7 @@ public record StoredStatus(
     List<String> problems) {
 
   /**
-   * Looks at tables and topics.
+   * Inspects tables and topics.
    *
    * @param mostBehind how long a record may wait
    * @throws io.adstream.sink.SinkException if the tables cannot be read
@@ -48,18 +48,37 @@ public record StoredStatus(
         config.engine().equals("kafka-streams")
             ? "adstream-" + progress.pipeline() + "-" + progress.epoch()
             : null;
-    List<TopicStatus> topics =
-        TopicLook.at(
-            config.spec().source(),
-            group,
-            storedAt(config.engine(), config.spec().source().keying(), progress));
-    return judged(config.engine(), progress, topics, mostBehind);
+    KafkaSource source = config.spec().source();
+    try (KafkaQueries kafka = KafkaQueries.of(source)) {
+      IntFunction<Instant> storedAt = storedAt(config.engine(), source.keying(), progress);
+      List<TopicStatus> topics = TopicLook.at(kafka, source, group, storedAt);
+      StoredStatus status = judged(config.engine(), progress, topics, mostBehind);
+      return group == null || !status.isWell()
+          ? status
+          : status.with(
+              new LaneLook(kafka, source, group, config.sink()::progress).problems(mostBehind));
+    }
   }
 
-  /** On Kafka Streams a lane reads the partitions of its number, unless records are shuffled. */
-  private static IntFunction<Instant> storedAt(
-      String engine, Keying keying, StoredProgress progress) {
-    if (!engine.equals("kafka-streams") || keying == Keying.ANY) {
+  private StoredStatus with(List<String> others) {
+    return new StoredStatus(engine, progress, topics, behind, List.copyOf(others));
+  }
+
+  /**
+   * When a partition's records were stored last. On Kafka Streams a lane reads the partitions of
+   * its number, unless records are shuffled. On Spark each batch stores all lanes, and begins after
+   * the one before was stored, so the lane that stored first tells.
+   */
+  static IntFunction<Instant> storedAt(String engine, Keying keying, StoredProgress progress) {
+    if (!engine.equals("kafka-streams")) {
+      Instant oldest =
+          progress.lanes().stream()
+              .map(Lane::committedAt)
+              .min(Instant::compareTo)
+              .orElse(Instant.EPOCH);
+      return partition -> oldest;
+    }
+    if (keying == Keying.ANY) {
       Instant newest = progress.committedAt().orElse(Instant.EPOCH);
       return partition -> newest;
     }

@@ -1,6 +1,6 @@
 /**
- * How well a pipeline is by what its tables and topics hold, whether it runs or not. Start at
- * {@link io.adstream.samples.status.StoredStatus}.
+ * Judges from a pipeline's tables and topics whether it is well, running or not. Start at {@link
+ * io.adstream.samples.status.StoredStatus}.
  */
 @NullMarked
 package io.adstream.samples.status;

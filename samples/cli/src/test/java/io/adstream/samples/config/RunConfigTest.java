@@ -231,7 +231,7 @@ class RunConfigTest {
                 .click(Attribute.flag("Bot"), Attribute.integer("Seconds"))
                 .build());
     assertThat(plan.join().repeatInterval()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(plan.join().invalidClickWhen()).isEqualTo("Bot");
+    assertThat(plan.join().invalidWhen(EventType.CLICK)).isEqualTo("Bot");
     assertThat(plan.cube("a").cube())
         .isEqualTo(
             Cube.every(Duration.ofMinutes(1))

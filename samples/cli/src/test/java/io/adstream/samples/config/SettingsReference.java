@@ -53,11 +53,11 @@ final class SettingsReference {
         # Settings
 
         Every setting of a configuration file for `./adstream run`, in the order of [the example file](../samples/cli/src/main/config/adstream.example.properties).
-        This page is generated from the example and from the code that reads it; a test fails if it is out of date. Paths, envelopes and
-        formats of times are explained in [What topics hold](formats.md).
+        This page is generated from the example and from the code that reads it; a test fails if it is out of date. [What topics hold](formats.md) explains
+        paths, envelopes and time formats.
 
-        A *duration* is `500ms`, `30s`, `10m`, `2h`, `1d` or ISO-8601 (`PT10M`). Unknown settings are refused, with the closest name that exists, and all faults are reported at once.
-        Settings that are not marked *required* may be left out; *e.g.* marks an example where there is no default.
+        A *duration* is `500ms`, `30s`, `10m`, `2h`, `1d` or ISO-8601 (`PT10M`). Unknown settings are refused, with a suggestion of the closest name, and all faults are reported at once.
+        Settings are optional unless marked *required*; *e.g.* marks an example value of a setting without a default.
         """);
     List<String> comment = new ArrayList<>();
     Map<String, String> settings = new LinkedHashMap<>();

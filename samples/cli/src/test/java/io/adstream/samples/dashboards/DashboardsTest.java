@@ -191,4 +191,47 @@ class DashboardsTest {
     assertThat(database.at("/extra/engine_params/connect_args/options").asText())
         .contains("-c timezone=Europe/Berlin", "-c statement_timeout=");
   }
+
+  @Test
+  void colorsStandOutFromBothBackgrounds() {
+    Templates.read()
+        .colors()
+        .forEach(
+            (series, color) -> {
+              assertThat(contrast(color, "#FFFFFF")).as(series).isGreaterThanOrEqualTo(3);
+              assertThat(contrast(color, "#141414")).as(series).isGreaterThanOrEqualTo(3);
+            });
+  }
+
+  /** Of what is not grouped, the series has the metric's title. */
+  @Test
+  void eachSeriesOfAMetricHasItsColor() {
+    Templates templates = Templates.read();
+
+    for (Object file : Dashboards.of(Demo.reports()).files().values()) {
+      JsonNode params = YAML.valueToTree(file).path("params");
+      boolean isSeries = params.path("viz_type").asText().startsWith("echarts_timeseries");
+      if (isSeries && params.path("groupby").isEmpty()) {
+        String name = params.path("metrics").get(0).asText();
+        assertThat(templates.colors()).containsKey(name);
+      }
+    }
+  }
+
+  /** As WCAG 2.2 defines it. */
+  private static double contrast(String one, String other) {
+    double lighter = Math.max(luminance(one), luminance(other));
+    double darker = Math.min(luminance(one), luminance(other));
+    return (lighter + 0.05) / (darker + 0.05);
+  }
+
+  private static double luminance(String color) {
+    double[] weights = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (int i = 0; i < weights.length; i++) {
+      double part = Integer.parseInt(color.substring(1 + 2 * i, 3 + 2 * i), 16) / 255.0;
+      sum += weights[i] * (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+  }
 }

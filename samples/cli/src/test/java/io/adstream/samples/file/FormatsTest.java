@@ -161,8 +161,7 @@ class FormatsTest {
             spec.plan(), new LanePartitions(0, 1, 1), new WindowBudget(1 << 26), joined::add)) {
       for (EventType type : EventType.values()) {
         for (byte[] value : values.apply(type)) {
-          SourceRecord record =
-              new SourceRecord("topic", 0, 0, KAFKA_TIME, null, value, name -> null);
+          SourceRecord record = SourceRecord.of(value).withTimestampMillis(KAFKA_TIME);
           Decoded decoded =
               await()
                   .pollDelay(Duration.ZERO)

@@ -3,10 +3,8 @@ package io.adstream.samples.run;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.adstream.decode.JsonEventDecoder;
 import io.adstream.engine.EngineOptions;
 import io.adstream.engine.KafkaSource;
-import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.SourceWait;
@@ -55,14 +53,7 @@ class CleanStopTest {
               .attributionWindow(Duration.ofMinutes(15))
               .allowedLateness(Duration.ofSeconds(30))
               .build();
-      KafkaSource source =
-          new KafkaSource(
-              "localhost:1",
-              "views",
-              "taps",
-              Keying.BY_IMPRESSION_ID,
-              JsonEventDecoder.create(),
-              Map.of());
+      KafkaSource source = KafkaSource.builder("localhost:1").topics("views", "taps").build();
       JoinPlan plan = new JoinPlan(EventSchema.STANDARD, join, List.of(), UnclickedRows.DROPPED);
       status =
           new PipelineStatus(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.adstream.engine.Keying;
 import io.adstream.jdbc.StoredProgress;
 import io.adstream.jdbc.StoredProgress.Lane;
 import io.adstream.join.Counters;
@@ -27,7 +28,7 @@ class StoredStatusTest {
         "0123abcd",
         NOW,
         java.util.stream.IntStream.range(0, at.length)
-            .mapToObj(lane -> new Lane(lane, at[lane], at[lane].minusSeconds(30), Counters.ZERO))
+            .mapToObj(lane -> new Lane(lane, 0, at[lane], at[lane].minusSeconds(30), Counters.ZERO))
             .toList());
   }
 
@@ -80,6 +81,19 @@ class StoredStatusTest {
         .containsExactly(
             "records have waited for up to 90s since their lane's last commit, more than 1m:"
                 + " clicks-1");
+  }
+
+  @Test
+  void laneThatStoredFirstTellsOnSparkWhereEachBatchStoresAll() {
+    Instant ago = NOW.minusSeconds(100);
+    StoredProgress progress = committed(NOW, ago);
+
+    assertThat(StoredStatus.storedAt("spark", Keying.BY_IMPRESSION_ID, progress).apply(0))
+        .isEqualTo(ago);
+    assertThat(StoredStatus.storedAt("kafka-streams", Keying.ANY, progress).apply(1))
+        .isEqualTo(NOW);
+    assertThat(StoredStatus.storedAt("kafka-streams", Keying.BY_IMPRESSION_ID, progress).apply(1))
+        .isEqualTo(ago);
   }
 
   @Test

@@ -120,22 +120,28 @@ abstract class FaultCertification implements OnEngine {
     return directory.resolve(arguments.name() + ".log");
   }
 
-  /** Lets the engine finish, whose metrics are what is stored then, and kills it. */
+  /** Lets an engine finish, and kills it. */
   static void finish(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     try (Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {
       StoredTables tables = new StoredTables(connection, arguments.name());
       awaitEnd(engine, tables, traffic, sent);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(
-              () ->
-                  assertThat(Files.readString(EngineProcess.report(log(arguments))))
-                      .as("metrics, beside table progress; seed %s", SEED)
-                      .isEqualTo(LaneReport.of(tables.lanes())));
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
     }
+  }
+
+  /** Ends a pipeline's only engine, whose metrics must be what it has stored. */
+  static void checkMetricsAndKill(
+      EngineArguments arguments, ChildProcess engine, StoredTables tables) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(Files.readString(EngineProcess.report(log(arguments))))
+                    .as("metrics, beside table progress; seed %s", SEED)
+                    .isEqualTo(LaneReport.of(tables.lanes())));
+    engine.kill();
   }
 
   /** The tables hold what they must, and every record has its fate. */

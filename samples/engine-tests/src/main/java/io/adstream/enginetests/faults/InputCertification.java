@@ -93,7 +93,7 @@ abstract class InputCertification extends FaultCertification {
       watermarkBeforeEnd = stored.newestWatermarkMillis();
       run.sendEnd(producer);
       awaitEnd(engine, tables, traffic, run.sent());
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
       deadLetters = stored.deadLetters();
       joined = stored.events("joined");
       orphans = stored.events("orphan_click");

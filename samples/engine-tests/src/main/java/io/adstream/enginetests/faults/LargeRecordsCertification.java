@@ -64,10 +64,11 @@ abstract class LargeRecordsCertification extends FaultCertification {
     try (Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {
       long begin = System.nanoTime();
-      awaitEnd(engine, new StoredTables(connection, name), traffic, sent);
+      StoredTables tables = new StoredTables(connection, name);
+      awaitEnd(engine, tables, traffic, sent);
       long millis = (System.nanoTime() - begin) / 1_000_000;
       LOG.info("{}: {} records in {} ms", name, sent.records(), millis);
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
     }
     checkTables(arguments, traffic, sent);
     assertThat(keptOfLarge(name)).isEqualTo(much(240L, 6_000L));

@@ -65,7 +65,7 @@ abstract class ManyAlikeCertification extends FaultCertification {
       awaitRead(engine, tables, sent.records());
       send(producer, sent, heartbeats(traffic, Workload.LANES));
       awaitEnd(engine, tables, traffic, sent);
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
     }
     checkTables(arguments, traffic, sent);
     Counters counters = stored(arguments, traffic).counters();

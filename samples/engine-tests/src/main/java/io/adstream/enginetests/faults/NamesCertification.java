@@ -101,7 +101,7 @@ abstract class NamesCertification extends FaultCertification {
         ChildProcess engine = engine(arguments)) {
       StoredTables tables = new StoredTables(connection, '"' + schema.replace("\"", "\"\"") + '"');
       awaitEnd(engine, tables, traffic, sent);
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
       Tables stored = tables.all(traffic.plan());
       assertThat(stored.differencesFrom(Tables.of(sent.answer(), traffic.plan()))).isEmpty();
       checkFates(stored, sent);

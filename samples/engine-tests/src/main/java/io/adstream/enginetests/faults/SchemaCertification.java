@@ -70,8 +70,9 @@ abstract class SchemaCertification extends FaultCertification {
         ChildProcess second = migration(arguments, file, 2)) {
       assertThat(first.awaitExit(PATIENCE)).as(first.said()).isZero();
       assertThat(second.awaitExit(PATIENCE)).as(second.said()).isZero();
-      awaitEnd(engine, new StoredTables(connection, arguments.name()), traffic, sent);
-      engine.kill();
+      StoredTables tables = new StoredTables(connection, arguments.name());
+      awaitEnd(engine, tables, traffic, sent);
+      checkMetricsAndKill(arguments, engine, tables);
     }
   }
 

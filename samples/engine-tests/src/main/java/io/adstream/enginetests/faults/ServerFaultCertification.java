@@ -46,9 +46,10 @@ abstract class ServerFaultCertification extends FaultCertification {
       checkUnfinished(arguments, sent);
       trouble.happenTo(engine);
       try (Connection connection = postgres.connect()) {
-        awaitEnd(engine, new StoredTables(connection, arguments.name()), traffic, sent);
+        StoredTables tables = new StoredTables(connection, arguments.name());
+        awaitEnd(engine, tables, traffic, sent);
+        checkMetricsAndKill(arguments, engine, tables);
       }
-      engine.kill();
     }
   }
 

@@ -86,7 +86,7 @@ abstract class SilenceCertification extends FaultCertification {
       producer.send(end);
       SentTraffic sent = sent(traffic, heard, silent, end);
       awaitEnd(engine, tables, traffic, sent);
-      engine.kill();
+      checkMetricsAndKill(arguments, engine, tables);
       // By the order in which they came, not all of them were in time; by their partitions', they
       // are.
       assertThat(stored(arguments, traffic).differencesFrom(answerWithoutLate(traffic, sent)))

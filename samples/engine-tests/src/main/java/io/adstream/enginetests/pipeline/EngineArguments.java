@@ -92,11 +92,12 @@ public record EngineArguments(
     if (join.repeatInterval() != null) {
       settings.put("join.repeat.interval", join.repeatInterval().toString());
     }
-    if (join.invalidImpressionWhen() != null) {
-      settings.put("join.invalid.impressions", join.invalidImpressionWhen());
-    }
-    if (join.invalidClickWhen() != null) {
-      settings.put("join.invalid.clicks", join.invalidClickWhen());
+    for (EventType type : EventType.values()) {
+      String attribute = join.invalidWhen(type);
+      if (attribute != null) {
+        settings.put(
+            "join.invalid." + (type == EventType.IMPRESSION ? "impressions" : "clicks"), attribute);
+      }
     }
   }
 

@@ -68,13 +68,7 @@ public final class EngineProcess {
   private static PipelineSpec paced(PipelineSpec spec, long eventsPerSecond) {
     KafkaSource source = spec.source();
     KafkaSource paced =
-        new KafkaSource(
-            source.bootstrapServers(),
-            source.impressionsTopic(),
-            source.clicksTopic(),
-            source.keying(),
-            new PacedDecoder(source.decoder(), eventsPerSecond),
-            source.properties());
+        source.toBuilder().decoder(new PacedDecoder(source.decoder(), eventsPerSecond)).build();
     return new PipelineSpec(spec.name(), spec.plan(), paced, spec.options());
   }
 

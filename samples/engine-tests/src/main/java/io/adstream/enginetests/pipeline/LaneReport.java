@@ -44,7 +44,7 @@ public final class LaneReport {
     PipelineState state = new PipelineState(Phase.RUNNING, Instant.EPOCH, "", 1);
     return text(
         new PipelineMetrics(
-            "", "", Instant.EPOCH, state, lanes, 0, SourceLag.UNKNOWN, 0, NOTHING_STORED));
+            "", "", Instant.EPOCH, state, lanes, 0, 0, SourceLag.UNKNOWN, 0, NOTHING_STORED));
   }
 
   private static String text(PipelineMetrics metrics) {

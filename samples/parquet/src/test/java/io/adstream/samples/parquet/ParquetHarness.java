@@ -132,15 +132,18 @@ final class ParquetHarness implements SinkHarness {
     List<GenericRecord> late = rows(tables, "late_event");
     late.forEach(row -> events.add(event(stream(row), text(row, "id"), "cost", "event_time", row)));
     List<GenericRecord> letters = rows(tables, "dead_letter");
-    return Outcome.of(
-            joined,
-            unclicked,
-            orphans.stream().map(row -> text(row, "click_id")).toList(),
-            late.stream().map(row -> new Outcome.LateEvent(stream(row), text(row, "id"))).toList(),
-            letters.stream().map(ParquetHarness::rejection).toList(),
-            kpis(tables, plan),
-            tables.status().counters())
-        .withContents(events, letters.stream().map(ParquetHarness::deadLetter).toList());
+    return Outcome.builder()
+        .joined(joined)
+        .unclicked(unclicked)
+        .orphans(orphans.stream().map(row -> text(row, "click_id")).toList())
+        .late(
+            late.stream().map(row -> new Outcome.LateEvent(stream(row), text(row, "id"))).toList())
+        .rejected(letters.stream().map(ParquetHarness::rejection).toList())
+        .kpis(kpis(tables, plan))
+        .counters(tables.status().counters())
+        .events(events)
+        .deadLetters(letters.stream().map(ParquetHarness::deadLetter).toList())
+        .build();
   }
 
   private static Outcome.StoredEvent event(EventType type, GenericRecord row) {

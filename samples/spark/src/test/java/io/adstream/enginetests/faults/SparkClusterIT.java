@@ -1,7 +1,9 @@
 package io.adstream.enginetests.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.adstream.enginetests.matrix.Seed;
 import io.adstream.enginetests.pipeline.Accounts;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -83,6 +86,45 @@ class SparkClusterIT {
     assertThat(SEARCH.files(events)).isEmpty();
     assertThat(SEARCH.files(spark)).isEmpty();
     assertThat(SEARCH.files(directory.resolve("checkpoint"))).isEmpty();
+  }
+
+  @Test
+  @Tag("slow")
+  void driverLearnsWhatExecutorsWaitFor() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, 5_000);
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Connection locker = postgres.connect();
+        Statement statement = locker.createStatement();
+        Connection connection = postgres.connect();
+        SparkCluster cluster = SparkCluster.start(directory.resolve("spark"))) {
+      EngineArguments arguments = arguments(kafka, postgres, traffic);
+      SentTraffic sent = Workload.fill(kafka, arguments, traffic);
+      locker.setAutoCommit(false);
+      statement.execute("LOCK TABLE " + NAME + ".joined IN EXCLUSIVE MODE");
+      ChildProcess driver =
+          cluster.submit(
+              submitJar(),
+              List.of("spark.executor.memory=768m", "spark.executor.heartbeatInterval=1s"),
+              List.of(
+                  "--config", arguments.write(directory.resolve("cluster.properties")).toString()));
+      awaitPhase(driver, "WAITING_FOR_SINK: ");
+      locker.rollback();
+
+      StoredTables tables = new StoredTables(connection, NAME);
+      FaultCertification.awaitEnd(driver, tables, traffic, sent);
+      awaitPhase(driver, "RUNNING");
+    }
+  }
+
+  private static void awaitPhase(ChildProcess driver, String phase) {
+    await()
+        .atMost(FaultCertification.PATIENCE_SECONDS, SECONDS)
+        .until(
+            () -> {
+              driver.checkRunning();
+              return driver.saidInAll().contains("Pipeline " + NAME + " is " + phase);
+            });
   }
 
   /** A task runs twice at once as soon as a machine has nothing else to do. */

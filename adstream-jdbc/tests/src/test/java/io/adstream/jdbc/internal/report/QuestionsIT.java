@@ -41,6 +41,11 @@ class QuestionsIT {
       Cube.every(Duration.ofMinutes(15))
           .by(Dimension.AD_ID, Dimension.AD_CATEGORY, Dimension.DEVICE, Dimension.LOCATION)
           .named("ads");
+  private static final Cube PEOPLE =
+      Cube.every(Duration.ofMinutes(15))
+          .by(Dimension.AD_ID)
+          .named("people")
+          .reach("users", Dimension.USER_ID);
   private static final SinkSpec SPEC =
       PipelineSpec.builder("ads")
           .kafka("unused:1", "impressions", "clicks")
@@ -58,6 +63,7 @@ class QuestionsIT {
                   .build())
           .cube(ADS)
           .cube(Cube.every(Duration.ofMinutes(15)).named("total"))
+          .cube(PEOPLE)
           .build()
           .sinkSpec();
 
@@ -82,6 +88,8 @@ class QuestionsIT {
       INSERT INTO kpi_ads_day (%2$s, ad_id, ad_category, device, location) SELECT date_trunc('day', window_start), %3$s, ad_id, ad_category, device, location FROM kpi_ads GROUP BY 1, 2, ad_id, ad_category, device, location;
       INSERT INTO kpi_total_hour (%2$s) SELECT date_trunc('hour', window_start), %3$s FROM kpi_total GROUP BY 1, 2;
       INSERT INTO kpi_total_day (%2$s) SELECT date_trunc('day', window_start), %3$s FROM kpi_total GROUP BY 1, 2;
+      INSERT INTO kpi_people_day (%2$s, ad_id) SELECT window_start, %3$s, ad_id FROM kpi_ads_day GROUP BY 1, 2, ad_id;
+      INSERT INTO reach_people (window_start, group_id, users) SELECT window_start, group_id, b'1'::bit(40960) >> 40959 FROM kpi_people_day;
       INSERT INTO joined (impression_id, user_id, ad_id, impression_cost, impression_time, click_id, click_cost, click_time)
         SELECT 'i' || n, 'u' || n %% 7, 'ad-' || n %% 3, 1, t, 'c' || n, 1, t + interval '20 seconds'
         FROM (SELECT n, timestamptz '2024-05-01Z' + n * interval '1 hour' AS t FROM generate_series(1, 470) AS n) AS made;

@@ -46,6 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real pgbouncer between the sink and PostgreSQL. */
 @Tag("slow")
+@Tag("tools") // .ci/run has it
 class PgBouncerIT {
 
   private static final SinkSpec SPEC =

@@ -146,7 +146,8 @@ class ReachSketchTest {
     assertThatThrownBy(() -> plan(CUBE.reach("users", "SessionID")))
         .hasMessageContaining("column users is taken, expected another name");
     assertThatThrownBy(() -> plan(Cube.every(Duration.ofDays(1)).reach("users", "UserID")))
-        .hasMessageContaining("window is PT24H, expected a fraction of a day for a cube with reach");
+        .hasMessageContaining(
+            "window is PT24H, expected a fraction of a day for a cube with reach");
     assertThat(PLAN.fingerprint()).containsEntry("reach.cube.users", "UserID");
     assertThat(CUBE.named("x").by().count("n", "b").reach())
         .containsExactly(new CubeReach("users", "UserID"));

@@ -55,11 +55,7 @@ class TopicLookIT {
   void createTopics(TestInfo test) {
     String name = test.getTestMethod().orElseThrow().getName();
     group = "adstream-" + name;
-    source =
-        KafkaSource.builder(kafka.bootstrapServers())
-            .topics(name + "-i", name + "-c")
-            .keying(Keying.ANY)
-            .build();
+    source = source(name + "-i", name + "-c");
     kafka.createTopics(2, name + "-i", name + "-c", group + "-by-impression-id-repartition");
     kafka.createTopics(2, group + "-results");
   }
@@ -143,8 +139,7 @@ class TopicLookIT {
 
   @Test
   void missingTopicIsNamed() {
-    source =
-        KafkaSource.builder(kafka.bootstrapServers()).topics("a", "b").keying(Keying.ANY).build();
+    source = source("a", "b");
 
     assertThatThrownBy(() -> look(null)).hasMessage("Cannot show status: there is no topic a");
   }

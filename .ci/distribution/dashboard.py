@@ -1,4 +1,4 @@
-"""Reads a dashboard with Grafana's own model of it, and fails if anything in it is unknown there, as what is misspelt or misplaced is."""
+"""Reads a dashboard with Grafana's own model of it, and fails if anything in it is unknown there, such as a misspelt or misplaced field."""
 
 import json
 import sys

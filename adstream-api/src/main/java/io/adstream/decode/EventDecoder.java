@@ -43,9 +43,9 @@ public interface EventDecoder extends Serializable {
   Decoded decode(EventType type, SourceRecord record);
 
   /**
-   * Prepares this decoder on a machine, before its first record there. Called once per instance. Do
-   * not throw because a server is unavailable: {@link #decode} can return {@link Decoded.NotNow}.
-   * Does nothing unless overridden.
+   * Prepares this decoder on a machine, before its first record there. Called once before each
+   * {@link #close}; an instance may be opened again afterwards. Do not throw because a server is
+   * unavailable: {@link #decode} can return {@link Decoded.NotNow}. Does nothing unless overridden.
    *
    * @throws RuntimeException if the decoder's settings cannot work; the pipeline ends with its
    *     message, which must contain no secret

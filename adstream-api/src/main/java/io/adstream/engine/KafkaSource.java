@@ -97,7 +97,7 @@ public final class KafkaSource implements Serializable {
     return clicksTopic;
   }
 
-  /** {@return what the records' Kafka keys are worth} */
+  /** {@return how the records are keyed} */
   public Keying keying() {
     return keying;
   }
@@ -182,8 +182,8 @@ public final class KafkaSource implements Serializable {
      * @param impressions the topic of impressions: 1 to 249 letters, digits, {@code .}, {@code _}
      *     and {@code -}
      * @param clicks the topic of clicks; the same one if the decoder {@linkplain
-     *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is read for both
-     *     then
+     *     EventDecoder#tellsStreamsApart tells the streams apart}: each record is then read for
+     *     both
      * @return this builder
      */
     public Builder topics(String impressions, String clicks) {
@@ -195,7 +195,7 @@ public final class KafkaSource implements Serializable {
     /**
      * Sets the keying.
      *
-     * @param value what the records' Kafka keys are worth
+     * @param value how the records are keyed
      * @return this builder
      */
     public Builder keying(Keying value) {
@@ -217,7 +217,7 @@ public final class KafkaSource implements Serializable {
     /**
      * Adds properties for all Kafka clients, such as {@code security.protocol}.
      *
-     * @param more properties by name; not those that exactly-once rests on, such as {@code
+     * @param more properties by name; not those that exactly-once delivery depends on, such as {@code
      *     isolation.level} or {@code acks}; values may be secret
      * @return this builder
      */

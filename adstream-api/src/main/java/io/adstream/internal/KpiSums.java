@@ -46,7 +46,7 @@ final class KpiSums {
   }
 
   /**
-   * The row of a window and group, created with zeros if it does not exist.
+   * The row of a window and group, created without values if it does not exist.
    *
    * @param group the group, copied for a new row
    */

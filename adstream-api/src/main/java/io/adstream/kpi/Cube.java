@@ -21,6 +21,9 @@ public final class Cube implements Serializable {
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
+  /** Null for a name that follows window and dimensions. */
+  private final @Nullable String given;
+
   private final String name;
   private final Duration window;
   private final List<String> dimensions;
@@ -30,13 +33,14 @@ public final class Cube implements Serializable {
   private final List<CubeReach> reach;
 
   private Cube(
-      String name,
+      @Nullable String given,
       Duration window,
       List<String> dimensions,
       Attribution attribution,
       List<CubeMeasure> measures,
       List<Kpi> kpis,
       List<CubeReach> reach) {
+    String name = given == null ? defaultName(window, dimensions) : given;
     if (window.compareTo(Duration.ofMillis(1)) < 0
         || window.compareTo(Duration.ofDays(3_660)) > 0
         || !window.truncatedTo(ChronoUnit.MILLIS).equals(window)) {
@@ -63,6 +67,7 @@ public final class Cube implements Serializable {
               + dimensions
               + ", expected each at most once");
     }
+    this.given = given;
     this.name = name;
     this.window = window;
     this.attribution = attribution;
@@ -77,7 +82,7 @@ public final class Cube implements Serializable {
    */
   public static Cube every(Duration window) {
     return new Cube(
-        defaultName(window, List.of()),
+        null,
         window,
         List.of(),
         Attribution.IMPRESSION_TIME,
@@ -143,15 +148,7 @@ public final class Cube implements Serializable {
    * @param dimensions the names of the impression attributes to group by
    */
   public Cube by(List<String> dimensions) {
-    boolean named = !name.equals(defaultName(window, this.dimensions));
-    return new Cube(
-        named ? name : defaultName(window, dimensions),
-        window,
-        dimensions,
-        attribution,
-        measures,
-        kpis,
-        reach);
+    return new Cube(given, window, dimensions, attribution, measures, kpis, reach);
   }
 
   /**
@@ -170,7 +167,7 @@ public final class Cube implements Serializable {
    * @param attribution the window in which a click is counted: its impression's or its own
    */
   public Cube attributedBy(Attribution attribution) {
-    return new Cube(name, window, dimensions, attribution, measures, kpis, reach);
+    return new Cube(given, window, dimensions, attribution, measures, kpis, reach);
   }
 
   /**
@@ -201,7 +198,7 @@ public final class Cube implements Serializable {
   public Cube measure(CubeMeasure measure) {
     List<CubeMeasure> all = new ArrayList<>(measures);
     all.add(measure);
-    return new Cube(name, window, dimensions, attribution, all, kpis, reach);
+    return new Cube(given, window, dimensions, attribution, all, kpis, reach);
   }
 
   /**
@@ -212,7 +209,7 @@ public final class Cube implements Serializable {
   public Cube kpi(Kpi kpi) {
     List<Kpi> all = new ArrayList<>(kpis);
     all.add(kpi);
-    return new Cube(name, window, dimensions, attribution, measures, all, reach);
+    return new Cube(given, window, dimensions, attribution, measures, all, reach);
   }
 
   /**
@@ -225,7 +222,7 @@ public final class Cube implements Serializable {
   public Cube reach(String name, String attribute) {
     List<CubeReach> all = new ArrayList<>(reach);
     all.add(new CubeReach(name, attribute));
-    return new Cube(this.name, window, dimensions, attribution, measures, kpis, all);
+    return new Cube(given, window, dimensions, attribution, measures, kpis, all);
   }
 
   /**

@@ -59,6 +59,7 @@ class CubeTest {
     assertThat(cube.by(Dimension.DEVICE).name()).isEqualTo("every_1m_by_device");
     assertThat(cube.by(Dimension.DEVICE).by(Dimension.OS).name()).isEqualTo("every_1m_by_os");
     assertThat(cube.named("mine").by(Dimension.OS).name()).isEqualTo("mine");
+    assertThat(cube.named("every_1m").by(Dimension.OS).name()).isEqualTo("every_1m");
     assertThat(Cube.every(Duration.ofMillis(1_500)).name()).isEqualTo("every_1_5s");
     assertThat(cube.by(ALL).name()).hasSize(40);
     assertThat(cube.by("CampaignID").name()).isEqualTo("every_1m_by_campaign_id");

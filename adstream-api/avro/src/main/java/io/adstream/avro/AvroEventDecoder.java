@@ -318,7 +318,7 @@ public final class AvroEventDecoder implements EventDecoder {
     }
 
     /**
-     * Sets the reader's schema of a stream, which may differ from the compatible writer's schemas.
+     * Sets the reader's schema of a stream, to which messages of any compatible schema are resolved.
      *
      * @param type the stream
      * @param schema a schema as JSON

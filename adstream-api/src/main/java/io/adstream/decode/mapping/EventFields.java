@@ -103,7 +103,8 @@ public final class EventFields {
   }
 
   /**
-   * A text as UTF-8 bytes; unusable if they are not UTF-8, null if they are null.
+   * A text as UTF-8 bytes; unusable if they are not UTF-8, null if they are null. They are not
+   * copied: nobody may change them until the record is {@linkplain #decoded decoded}.
    *
    * @param place the place's index in the paths of the stream
    * @param utf8 UTF-8; null for none

@@ -196,7 +196,8 @@ public final class FieldMapping implements Serializable {
    * Begins a record.
    *
    * @param type the stream
-   * @param record the record @return collects the record's values
+   * @param record the record
+   * @return collects the record's values
    */
   public EventFields read(EventType type, SourceRecord record) {
     return new EventFields(stream(type), record);

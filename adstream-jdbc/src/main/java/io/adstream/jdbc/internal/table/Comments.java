@@ -113,7 +113,7 @@ public record Comments(SchemaScript script, String zone, @Nullable String curren
           entry("since", "Since when it counts."),
           entry(
               "spent",
-              "Impression cost + click cost in the days of the flight, in the currency unit."),
+              "Impression cost + click cost in the days of the flight, in the unit of costs."),
           entry("stream", "The stream: impressions or clicks."),
           entry("table_name", "The table."),
           entry("time_zone", "The reporting time zone: local times, hours and days are in it."),
@@ -150,7 +150,7 @@ public record Comments(SchemaScript script, String zone, @Nullable String curren
     List<String> statements = new ArrayList<>();
     String sql =
         """
-        SELECT c.oid::regclass, a.attname FROM pg_catalog.pg_attribute a
+        SELECT c.oid::regclass, a.attname, c.relkind = 'v' FROM pg_catalog.pg_attribute a
         JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_description d ON d.objoid = c.oid
@@ -163,7 +163,8 @@ public record Comments(SchemaScript script, String zone, @Nullable String curren
       statement.setArray(1, script.connection().createArrayOf("text", schemas));
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          String comment = of(row.getString(2));
+          // A view is created again when the currency changes, a table is not.
+          String comment = of(row.getString(2), row.getBoolean(3) ? currency : null);
           if (comment != null) {
             statements.add(
                 "COMMENT ON COLUMN %s.%s IS %s"
@@ -180,8 +181,8 @@ public record Comments(SchemaScript script, String zone, @Nullable String curren
     }
   }
 
-  private @Nullable String of(String column) {
+  private @Nullable String of(String column, @Nullable String costs) {
     String comment = OF_COLUMNS.get(column);
-    return comment == null ? null : inCurrency(comment.replace("${zone}", zone), currency);
+    return comment == null ? null : inCurrency(comment.replace("${zone}", zone), costs);
   }
 }

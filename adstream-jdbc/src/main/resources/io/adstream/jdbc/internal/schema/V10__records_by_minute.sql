@@ -54,6 +54,6 @@ COMMENT ON TABLE ${schema}.campaign IS 'Campaigns, maintained by their owner. Ma
 COMMENT ON COLUMN ${schema}.campaign.name IS 'The campaign''s name.';
 COMMENT ON COLUMN ${schema}.campaign.advertiser_id IS 'The campaign''s advertiser; if null, the only advertiser of its ads in table ad.';
 COMMENT ON COLUMN ${schema}.campaign.budget IS 'The budget for the whole flight, in the unit of costs.';
-COMMENT ON COLUMN ${schema}.campaign.currency IS 'The currency of the budget and of costs, ISO 4217. Currencies are not converted.';
+COMMENT ON COLUMN ${schema}.campaign.currency IS 'The currency of the budget, ISO 4217; costs must be in it, too. Nothing is converted.';
 COMMENT ON COLUMN ${schema}.campaign.flight_begin IS 'The first day of the flight, in the reporting time zone.';
 COMMENT ON COLUMN ${schema}.campaign.flight_end IS 'The last day of the flight, in the reporting time zone.';

@@ -74,6 +74,8 @@ class PeekTest extends PeekFixture {
     String value =
         "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"op\":\"c\",\"source\":{\"db\":\"ads\"},\"after\":{\"ImpressionID\":\"i\",\"EventTime\":%d,\"ad\":{\"campaign\":\"c\",\"slot\":3}}}}";
     add(EventType.IMPRESSION, 0, null, value.formatted(T), T);
+    String ignored = "{\"payload\":{\"op\":\"d\",\"after\":{\"ad\":{\"reason\":\"gone\"}}}}";
+    add(EventType.IMPRESSION, 0, null, ignored, T);
 
     assertThat(report().impressions().unread())
         .extracting(HeldFields.Found::place)

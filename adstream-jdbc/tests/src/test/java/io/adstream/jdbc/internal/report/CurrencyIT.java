@@ -49,9 +49,9 @@ class CurrencyIT {
                 "SELECT concat_ws(' ', campaign_id, currency) FROM %scampaign_pacing ORDER BY 1"
                     .formatted(bi)))
         .containsExactly("a EUR", "b USD");
-    assertThat(comment("kpi_ads", "impression_cost")).isEqualTo("What impressions cost, in EUR.");
+    assertThat(comment("kpi_ads", "impression_cost")).isEqualTo("Cost of the impressions, in EUR.");
     assertThat(comment("kpi_ads_day", "total_cost")).contains("click cost, in EUR.");
-    assertThat(comment("matched_click", "click_cost")).isEqualTo("What clicks cost, in EUR.");
+    assertThat(comment("matched_click", "click_cost")).isEqualTo("Cost of the clicks, in EUR.");
   }
 
   @Test
@@ -66,6 +66,11 @@ class CurrencyIT {
 
     open(TestDatabase.sink(schema).currency(Currency.getInstance("JPY")));
     assertThat(comment("kpi_ads", "click_cost")).contains("in JPY");
+    assertThat(
+            query(
+                "SELECT col_description('%s.joined'::regclass, attnum) FROM pg_attribute WHERE attrelid = '%s.joined'::regclass AND attname = 'click_cost'"
+                    .formatted(schema, schema)))
+        .containsExactly("Cost of the clicks, in the currency unit.");
     assertThat(query("SELECT currency FROM " + bi + "reporting_currency")).containsExactly("JPY");
   }
 }

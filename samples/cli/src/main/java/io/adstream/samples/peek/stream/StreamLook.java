@@ -51,6 +51,10 @@ public final class StreamLook {
   private final Placement placement;
   private final Disorder disorder = new Disorder();
   private final HeldFields held = new HeldFields();
+
+  /** Of events only, since other records of a shared topic have other fields. */
+  private final HeldFields heldByEvents = new HeldFields();
+
   private final Refusals refusals;
   private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
   private final List<Pairs.Seen> seen = new ArrayList<>();
@@ -191,6 +195,7 @@ public final class StreamLook {
     public Fate event(Decoded.Event decoded) {
       AdEvent event = decoded.event();
       fields.add(event);
+      heldByEvents.add(record.value());
       placement.add(record.partition(), record.key(), event);
       disorder.add(record.partition(), record.timestamp(), event.eventTimeMillis());
       seen.add(new Pairs.Seen(event.id(), event.joinId(), event.eventTimeMillis()));
@@ -245,6 +250,6 @@ public final class StreamLook {
                 : spec.plan().join().clickLateness()),
         held.kinds(),
         held.found(),
-        mapping == null ? List.of() : held.unread(mapping, type));
+        mapping == null ? List.of() : heldByEvents.unread(mapping, type));
   }
 }

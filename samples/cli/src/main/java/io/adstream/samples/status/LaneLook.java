@@ -22,14 +22,14 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Finds lanes of a pipeline on Kafka Streams that do not go on while others do, by the positions in
- * the topics between its steps. A lane that has old records before it may be catching up; it is
- * stuck if it stays where it is.
+ * Finds lanes of a pipeline on Kafka Streams that do not move, by the positions in the topics
+ * between its steps. A lane that has old records before it may be catching up; it is stuck if it
+ * stays where it is, or the pipeline is down or restoring.
  */
 final class LaneLook {
 
-  /** More than twice the longest time between two commits. */
-  private static final Duration PATIENCE = Duration.ofSeconds(12);
+  /** Commits that take long are up to 5 s apart, or the commit interval if that is longer. */
+  private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
 
   private static final long LOOK_NANOS = Duration.ofMillis(250).toNanos();
 
@@ -66,17 +66,20 @@ final class LaneLook {
   private final Supplier<StoredProgress> progress;
   private final Duration patience;
 
+  /** More than twice the longest time between two commits. */
+  static Duration patience(Duration commitInterval) {
+    Duration longest =
+        commitInterval.compareTo(BETWEEN_COMMITS) > 0 ? commitInterval : BETWEEN_COMMITS;
+    return longest.multipliedBy(2).plusSeconds(2);
+  }
+
   /**
    * A look at a pipeline.
    *
    * @param group its consumer group
    * @param progress reads its tables
+   * @param patience how long a lane may stay where it is
    */
-  LaneLook(
-      KafkaQueries kafka, KafkaSource source, String group, Supplier<StoredProgress> progress) {
-    this(kafka, source, group, progress, PATIENCE);
-  }
-
   LaneLook(
       KafkaQueries kafka,
       KafkaSource source,

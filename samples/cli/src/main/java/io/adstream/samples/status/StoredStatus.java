@@ -53,10 +53,13 @@ public record StoredStatus(
       IntFunction<Instant> storedAt = storedAt(config.engine(), source.keying(), progress);
       List<TopicStatus> topics = TopicLook.at(kafka, source, group, storedAt);
       StoredStatus status = judged(config.engine(), progress, topics, mostBehind);
-      return group == null || !status.isWell()
-          ? status
-          : status.with(
-              new LaneLook(kafka, source, group, config.sink()::progress).problems(mostBehind));
+      if (group == null || !status.isWell()) {
+        return status;
+      }
+      Duration patience = LaneLook.patience(config.spec().options().commitInterval());
+      return status.with(
+          new LaneLook(kafka, source, group, config.sink()::progress, patience)
+              .problems(mostBehind));
     }
   }
 

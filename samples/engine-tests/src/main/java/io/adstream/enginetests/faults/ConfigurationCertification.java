@@ -122,9 +122,9 @@ abstract class ConfigurationCertification extends FaultCertification {
     EngineArguments arguments = withTopics("postgres_missing");
     int port = freePort();
     assertThat(refusal(at(arguments, "localhost:" + port)))
-        .contains("localhost:" + port, "check that the server runs");
+        .contains("localhost:" + port, "check that the server is running");
     assertThat(refusal(at(arguments, UNKNOWN_HOST + ":5432")))
-        .contains(UNKNOWN_HOST, "check that the server runs");
+        .contains(UNKNOWN_HOST, "check that the server is running");
     assertThat(refusal(arguments.with("sink.url", arguments.settings().get("sink.url") + "_none")))
         .contains("create the database");
   }

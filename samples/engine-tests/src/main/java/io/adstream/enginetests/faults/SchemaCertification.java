@@ -92,7 +92,7 @@ abstract class SchemaCertification extends FaultCertification {
       statement.execute("INSERT INTO newer.schema_version VALUES (99, 'V99__future.sql')");
     }
     assertThat(ConfigurationCertification.refusal(arguments))
-        .contains("schema \"newer\"", "its version is 99", "use the newer adstream");
+        .contains("schema \"newer\"", "its version is 99", "use the newer version of adstream");
     assertThat(migrations("newer")).hasSize(OLDER.size() + 2);
     assertThat(stored(arguments, traffic).counters().read()).isZero();
   }

@@ -246,7 +246,7 @@ public abstract class SecurityIT {
     KAFKA_AUTHORITY("(SslAuthenticationException); check the servers' address, security settings"),
     KAFKA_STORE_PASSWORD("Failed to load SSL keystore"),
     POSTGRES_PASSWORD("check user, password and the server's pg_hba.conf"),
-    POSTGRES_AUTHORITY("with TLS sslmode, sslrootcert and the server's certificate");
+    POSTGRES_AUTHORITY("with TLS, sslmode, sslrootcert and the server's certificate");
 
     private final String advice;
 

@@ -113,8 +113,19 @@ class SparkClusterIT {
 
       StoredTables tables = new StoredTables(connection, NAME);
       FaultCertification.awaitEnd(driver, tables, traffic, sent);
-      awaitPhase(driver, "RUNNING");
+      await()
+          .atMost(FaultCertification.PATIENCE_SECONDS, SECONDS)
+          .until(
+              () -> {
+                driver.checkRunning();
+                String log = driver.saidInAll();
+                return log.lastIndexOf(phase("RUNNING")) > log.lastIndexOf(phase("WAITING_FOR_"));
+              });
     }
+  }
+
+  private static String phase(String phase) {
+    return "Pipeline " + NAME + " is " + phase;
   }
 
   private static void awaitPhase(ChildProcess driver, String phase) {
@@ -123,7 +134,7 @@ class SparkClusterIT {
         .until(
             () -> {
               driver.checkRunning();
-              return driver.saidInAll().contains("Pipeline " + NAME + " is " + phase);
+              return driver.saidInAll().contains(phase(phase));
             });
   }
 

@@ -123,7 +123,7 @@ final class ReconcileSession implements AutoCloseable {
   }
 
   private void becomeOwner(SchemaScript script) throws SQLException {
-    if (!SchemaSettings.read(connection, schema).roles()) {
+    if (!SchemaSettings.hasRoles(connection, schema)) {
       return;
     }
     if (!new Roles(script, schema).isOwner()) {

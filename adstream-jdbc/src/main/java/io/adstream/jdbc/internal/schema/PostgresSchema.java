@@ -214,7 +214,7 @@ public final class PostgresSchema {
   /** Objects created from here on belong to the owner, whoever creates them on its behalf. */
   private void becomeOwner() throws SQLException {
     if (script.exists(schema, "settings")
-        && SchemaSettings.read(connection, schema).roles()
+        && SchemaSettings.hasRoles(connection, schema)
         && roles.isOwner()) {
       script.query("SELECT set_config('role', ?, true)", schema + "_owner");
       isOwner = true;

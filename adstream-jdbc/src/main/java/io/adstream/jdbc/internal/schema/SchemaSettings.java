@@ -35,6 +35,16 @@ public record SchemaSettings(
     }
   }
 
+  /** Whether roles are in use, which schemas of any version that have settings can tell. */
+  public static boolean hasRoles(Connection connection, String schema) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT roles FROM " + SqlName.quote(schema, "settings"))) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
   SchemaSettings withoutViews() {
     return new SchemaSettings(timeZone, currency, roles, rowLevelSecurity, List.of(), "");
   }

@@ -64,7 +64,7 @@ abstract class TopicsChangedCertification extends ServerFaultCertification {
   private static void checkNamed(EngineArguments arguments, String said) {
     assertThat(said)
         .contains("Cannot go on: ", arguments.clicksTopic(), "start with rebuild")
-        .containsAnyOf("created again", "was deleted while")
+        .containsAnyOf("created again", "was recreated", "was deleted while")
         .doesNotContain("StreamsResetter");
   }
 

@@ -69,7 +69,7 @@ class PostgresSchemaIT {
     assertThat(epochs).allMatch(epoch -> epoch.matches("[0-9a-f]{8}"));
     assertThat(epochs.stream().distinct()).hasSize(1);
     assertThat(query("SELECT version FROM " + schema + ".schema_version ORDER BY 1"))
-        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        .containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11");
   }
 
   @Test

@@ -217,8 +217,8 @@ public final class KafkaSource implements Serializable {
     /**
      * Adds properties for all Kafka clients, such as {@code security.protocol}.
      *
-     * @param more properties by name; not those that exactly-once delivery depends on, such as {@code
-     *     isolation.level} or {@code acks}; values may be secret
+     * @param more properties by name; not those that exactly-once delivery depends on, such as
+     *     {@code isolation.level} or {@code acks}; values may be secret
      * @return this builder
      */
     public Builder properties(Map<String, String> more) {

@@ -63,8 +63,8 @@ public interface RunningPipeline extends AutoCloseable {
 
   /**
    * {@return the source partitions that are blocked because the decoder cannot decide about their
-   * next record yet, sorted by topic and partition; empty if none is} On a Spark cluster,
-   * executors report their waits with their heartbeats, by default every 10 s.
+   * next record yet, sorted by topic and partition; empty if none is} On a Spark cluster, executors
+   * report their waits with their heartbeats, by default every 10 s.
    */
   List<SourceWait> sourceWaits();
 

@@ -82,13 +82,7 @@ public final class Cube implements Serializable {
    */
   public static Cube every(Duration window) {
     return new Cube(
-        null,
-        window,
-        List.of(),
-        Attribution.IMPRESSION_TIME,
-        List.of(),
-        List.of(),
-        List.of());
+        null, window, List.of(), Attribution.IMPRESSION_TIME, List.of(), List.of(), List.of());
   }
 
   /**

@@ -318,7 +318,8 @@ public final class AvroEventDecoder implements EventDecoder {
     }
 
     /**
-     * Sets the reader's schema of a stream, to which messages of any compatible schema are resolved.
+     * Sets the reader's schema of a stream, to which messages of any compatible schema are
+     * resolved.
      *
      * @param type the stream
      * @param schema a schema as JSON

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A pipeline that fails while SIGTERM stops it. */
@@ -25,6 +26,7 @@ class UncleanStopIT extends FaultCertification {
   }
 
   @Test
+  @Tag("slow") // a sink that does not answer counts as a wait after 30 s
   @Survives(Fault.CLOSED)
   void batchThatIsRefusedDuringSigtermMakesTheExitCodeOne() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 2_000);

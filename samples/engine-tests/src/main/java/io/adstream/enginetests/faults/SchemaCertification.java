@@ -40,9 +40,10 @@ abstract class SchemaCertification extends FaultCertification {
           "V6__maintenance.sql",
           "V7__settings_of_callers.sql",
           "V8__counted_since.sql",
-          "V9__local_times.sql");
+          "V9__local_times.sql",
+          "V10__records_by_minute.sql");
 
-  private static final String NEWEST = "V10__records_by_minute.sql";
+  private static final String NEWEST = "V11__currency.sql";
 
   @Test
   @Tag("slow")

@@ -34,7 +34,7 @@ final class MicroReport {
         Time and allocation of each step of the pipeline in isolation, over the benchmark's traffic, in one thread; the last word of the benchmark's name is what one op handles. JMH, two forks,
         five iterations of one second after three warm-up iterations, `-Xmx1g`, ParallelGC; ± is half of the 99.9 % confidence interval. To repeat it, after `mvn package -DskipTests -DskipITs`:
 
-            java -cp "adstream-benchmarks/target/adstream-benchmarks-0.2.0.jar:adstream-benchmarks/target/lib/*" \\
+            java -cp "adstream-benchmarks/target/adstream-benchmarks-0.3.0-SNAPSHOT.jar:adstream-benchmarks/target/lib/*" \\
               io.adstream.benchmarks.micro.MicroBenchmarks --output docs/benchmarks/micro.md
 
         A regular expression before `--output`, such as `Decode`, selects the benchmarks whose names contain a match.

@@ -23,7 +23,7 @@ record Page(Templates.OfDashboard of, List<Row> rows) {
    */
   private static final String CSS =
       ".dashboard-markdown a { color: inherit; text-decoration: underline; }"
-          + " .dt-is-null, .ant-empty, .ant-empty * { color: inherit !important; }";
+          + " .dt-is-null, .slice_container:has(.ant-empty) * { color: inherit !important; }";
 
   private static final String ROOT = "ROOT_ID";
   private static final String GRID = "GRID_ID";

@@ -399,7 +399,7 @@ def ask_all(superset: Superset, pack: Pack, name: str) -> None:
 
 def await_end(log: Path) -> None:
     until = time.monotonic() + 300
-    while "The servers stay" not in log.read_text():
+    while "The servers keep running" not in log.read_text():
         check(time.monotonic() < until, "the demo's traffic has no end")
         time.sleep(1)
     check("tables equal the batch answer: yes" in log.read_text(), "the demo's tables differ from the batch answer")

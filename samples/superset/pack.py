@@ -38,12 +38,6 @@ class Superset:
     def get(self, path: str, **kwargs) -> dict:
         return self._json(self.session.get(self.url + path, timeout=120, **kwargs))
 
-    def text(self, path: str) -> str:
-        """What is no JSON, such as CSV."""
-        response = self.session.get(self.url + path, timeout=120)
-        response.raise_for_status()
-        return response.text
-
     def post(self, path: str, **kwargs) -> dict:
         return self._json(self.session.post(self.url + path, timeout=120, **kwargs))
 

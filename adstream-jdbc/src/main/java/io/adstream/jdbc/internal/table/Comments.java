@@ -89,7 +89,7 @@ public record Comments(SchemaScript script, String zone, @Nullable String curren
               "projected_spend",
               "spent / share_of_time: the spend over the whole flight at this pace; null where no"
                   + " time has passed."),
-          entry("read", "Records read, whatever their fate."),
+          entry("read", "Records read, regardless of fate."),
           entry("reason", "Why the record was rejected."),
           entry("record_offset", "The record's offset; null for a rejected row."),
           entry("records", "How many."),

@@ -8,7 +8,7 @@ import io.adstream.event.EventType;
 import io.adstream.internal.field.FieldTree;
 import io.adstream.internal.field.MappedStreams;
 import io.adstream.internal.field.StreamFields;
-import io.adstream.internal.field.Utf8;
+import io.adstream.internal.value.Utf8;
 import io.adstream.internal.json.JsonFault;
 import io.adstream.internal.json.JsonRecord;
 import io.adstream.internal.json.JsonScan;

@@ -9,7 +9,7 @@ import io.adstream.internal.field.MappedStreams;
 import io.adstream.internal.field.MappingSettings;
 import io.adstream.internal.field.StreamFields;
 import io.adstream.internal.field.StreamMapping;
-import io.adstream.internal.field.TimeFormat;
+import io.adstream.internal.value.TimeFormat;
 import io.adstream.internal.field.ValueRules;
 import io.adstream.internal.field.Wrapping;
 import java.io.Serializable;

@@ -16,7 +16,7 @@ import io.adstream.internal.codec.EventBytes;
 import io.adstream.internal.field.MappedStreams;
 import io.adstream.internal.field.StreamFields;
 import io.adstream.internal.field.StreamMapping;
-import io.adstream.internal.field.Utf8;
+import io.adstream.internal.value.Utf8;
 import io.adstream.internal.field.ValueRules;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package io.adstream.internal.field;
+package io.adstream.internal.value;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,8 @@ public final class Written {
   private final String text;
   private final byte[] utf8;
 
-  Written(String text) {
+  /** A text to compare values with. */
+  public Written(String text) {
     this.text = text;
     utf8 = text.getBytes(UTF_8);
   }

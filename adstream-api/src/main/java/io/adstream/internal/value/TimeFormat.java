@@ -1,4 +1,4 @@
-package io.adstream.internal.field;
+package io.adstream.internal.value;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -160,7 +160,7 @@ public final class TimeFormat implements Serializable {
   }
 
   /** Whether times have neither an offset nor a zone. */
-  boolean isLocal() {
+  public boolean isLocal() {
     return formatter != null
         && letters(text).chars().noneMatch(letter -> "XxZOVzv".indexOf(letter) >= 0);
   }
@@ -173,7 +173,7 @@ public final class TimeFormat implements Serializable {
    * @return milliseconds since the epoch, finer cut off; {@link EventTimes#INVALID} or {@link
    *     EventTimes#TOO_FAR}
    */
-  long millis(byte[] value, int start, int length, boolean isText, @Nullable ZoneId zone) {
+  public long millis(byte[] value, int start, int length, boolean isText, @Nullable ZoneId zone) {
     if (unit != null) {
       return EventTimes.bounded(Decimals.floor(value, start, length, unit.power));
     }
@@ -214,7 +214,7 @@ public final class TimeFormat implements Serializable {
    * @param zone the zone of local times
    * @throws IllegalArgumentException if the format has no such text
    */
-  String written(Instant time, @Nullable ZoneId zone) {
+  public String written(Instant time, @Nullable ZoneId zone) {
     if (unit != null) {
       return BigDecimal.valueOf(time.toEpochMilli()).movePointLeft(unit.power).toPlainString();
     }
@@ -243,7 +243,7 @@ public final class TimeFormat implements Serializable {
   }
 
   /** What a time is, for messages. */
-  String expected(@Nullable ZoneId zone) {
+  public String expected(@Nullable ZoneId zone) {
     if (unit != null) {
       return "a number of " + unit.plural + " since the epoch, or a string that holds one";
     }
@@ -259,7 +259,7 @@ public final class TimeFormat implements Serializable {
    * The format in which a number would be a time of this century, as the end of a message; empty if
    * there is none.
    */
-  String hint(byte[] value, boolean isText, @Nullable ZoneId zone) {
+  public String hint(byte[] value, boolean isText, @Nullable ZoneId zone) {
     for (Unit other : Unit.values()) {
       long millis = Decimals.floor(value, 0, value.length, other.power);
       boolean isOwn = other == unit || (isIso() && !isText && other == Unit.MILLIS);
@@ -279,12 +279,12 @@ public final class TimeFormat implements Serializable {
    * Whether a time is before 2000, so that its number may be of another unit. Milliseconds are left
    * to whoever knows the earliest time that is accepted.
    */
-  boolean mayBeOtherUnit(long millis) {
+  public boolean mayBeOtherUnit(long millis) {
     return unit != null && unit != Unit.MILLIS && millis < FIRST_PLAUSIBLE;
   }
 
   /** Whether a number in this format is a time of before 2000, and of this century in another. */
-  boolean isOtherUnit(byte[] value, long millis) {
+  public boolean isOtherUnit(byte[] value, long millis) {
     return mayBeOtherUnit(millis) && !hint(value, false, null).isEmpty();
   }
 

@@ -1,4 +1,4 @@
-package io.adstream.internal.field;
+package io.adstream.internal.value;
 
 /**
  * Checks a document's bytes before they are parsed. The JSON parser itself lets overlong forms and

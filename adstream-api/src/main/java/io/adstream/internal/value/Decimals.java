@@ -1,4 +1,4 @@
-package io.adstream.internal.field;
+package io.adstream.internal.value;
 
 import static io.adstream.event.AttributeType.MAX_MICROS;
 
@@ -47,7 +47,7 @@ public final class Decimals {
    *
    * @param digits how many decimal places the number is moved by: 2 for cents
    */
-  static long costMicros(byte[] text, int start, int length, int digits) {
+  public static long costMicros(byte[] text, int start, int length, int digits) {
     boolean negative = length > 0 && text[start] == '-';
     long micros = scaled(text, start, length, 6 - digits, Rounding.HALF_EVEN);
     return negative && micros != INVALID && !isZero(text, start + 1, start + length)

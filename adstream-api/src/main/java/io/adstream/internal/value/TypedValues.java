@@ -1,4 +1,4 @@
-package io.adstream.internal.field;
+package io.adstream.internal.value;
 
 import io.adstream.event.AttributeType;
 
@@ -41,7 +41,7 @@ public final class TypedValues {
   }
 
   /** What a value of the type is, for messages. */
-  static String expected(AttributeType type) {
+  public static String expected(AttributeType type) {
     return switch (type) {
       case INTEGER -> "a whole number of 64 bits, or a string that holds one";
       case DECIMAL -> "a number from -1e12 to 1e12, or a string that holds one";

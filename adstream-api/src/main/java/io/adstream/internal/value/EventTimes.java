@@ -1,4 +1,4 @@
-package io.adstream.internal.field;
+package io.adstream.internal.value;
 
 import java.time.LocalDateTime;
 import java.time.ZoneId;

@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.file;
 
 import io.adstream.decode.RejectReason;
 import io.adstream.event.Attribute;
@@ -8,6 +8,8 @@ import io.adstream.kpi.CubeMeasure;
 import io.adstream.kpi.CubePlan;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measure;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.Scenario;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,8 +45,8 @@ final class ExpectationReader {
   private final JoinPlan plan;
   private final Map<String, String> measures = new LinkedHashMap<>(GROSS);
 
-  ExpectationReader(Scenario scenario) {
-    plan = scenario.plan();
+  ExpectationReader(JoinPlan plan) {
+    this.plan = plan;
     if (plan.join().repeatInterval() != null) {
       measures.putAll(REPEATED);
     }

@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.random;
 
 import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
@@ -19,7 +19,7 @@ import java.util.Random;
  * interval, and additional dimensions and measures of cubes. It uses a separate random generator,
  * so that it does not affect what else a seed determines.
  */
-final class RandomDeclarations {
+public final class RandomDeclarations {
 
   /** Some of them are SQL keywords, or in capitals. */
   private static final List<String> NAMES =
@@ -39,7 +39,8 @@ final class RandomDeclarations {
   private final Random random;
   private final EventSchema schema;
 
-  RandomDeclarations(Random random) {
+  /** Draws the attributes. */
+  public RandomDeclarations(Random random) {
     this.random = random;
     EventSchema.Builder builder = EventSchema.builder();
     if (random.nextInt(5) != 0) {
@@ -59,17 +60,22 @@ final class RandomDeclarations {
         .toList();
   }
 
-  EventSchema schema() {
+  /** The attributes of both streams. */
+  public EventSchema schema() {
     return schema;
   }
 
-  /** Writes values of the attributes. */
-  WireValues values() {
-    return new WireValues(random, schema);
+  /**
+   * Writes events with values of the attributes.
+   *
+   * @param others draws everything but these values
+   */
+  public WireWriter writer(Random others) {
+    return new WireWriter(others, new WireValues(random, schema));
   }
 
   /** A copy of the join, possibly with a repeat interval and flags of invalid traffic. */
-  JoinSpec join(JoinSpec spec) {
+  public JoinSpec join(JoinSpec spec) {
     JoinSpec.Builder join = spec.toBuilder();
     if (random.nextInt(3) != 0) {
       join.repeatInterval(
@@ -94,7 +100,7 @@ final class RandomDeclarations {
   }
 
   /** A copy of the cube, possibly with further dimensions and measures. */
-  Cube cube(Cube cube) {
+  public Cube cube(Cube cube) {
     List<String> dimensions = new ArrayList<>(cube.dimensions());
     for (Attribute attribute : declared(schema.impressions())) {
       if (random.nextInt(4) == 0) {

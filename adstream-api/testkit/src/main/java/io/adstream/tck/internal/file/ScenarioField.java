@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.random;
 
 import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;

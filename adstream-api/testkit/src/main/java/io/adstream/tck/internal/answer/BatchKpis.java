@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.answer;
 
 import io.adstream.event.AttributeType;
 import io.adstream.event.EventType;
@@ -7,6 +7,8 @@ import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.CubeMeasure;
 import io.adstream.kpi.KpiKey;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.Scenario;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;

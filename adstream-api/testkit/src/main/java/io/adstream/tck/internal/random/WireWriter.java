@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.random;
 
 import io.adstream.event.Attribute;
 import io.adstream.event.EventSchema;
@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Random;
 
 /** Writes events in all forms that they may have on the wire. */
-final class WireWriter {
+public final class WireWriter {
 
   private static final DateTimeFormatter ISO =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
@@ -22,7 +22,8 @@ final class WireWriter {
     this.declared = declared;
   }
 
-  String impression(String id, long time) {
+  /** An impression. */
+  public String impression(String id, long time) {
     return impression(
         "\"ImpressionID\":" + id(id),
         "\"EventTime\":" + time(time),
@@ -53,7 +54,8 @@ final class WireWriter {
         .toString();
   }
 
-  String click(String id, String joinId, long time) {
+  /** A click. */
+  public String click(String id, String joinId, long time) {
     return click(
         "\"ClickID\":" + id(id),
         "\"JoinID\":" + id(joinId),
@@ -69,12 +71,13 @@ final class WireWriter {
     return "{" + time + "," + id + position + more + costField + attributes + "," + joinId + "}";
   }
 
-  String heartbeat(long time) {
+  /** A heartbeat. */
+  public String heartbeat(long time) {
     return "{\"Heartbeat\":true,\"EventTime\":" + time(time) + "}";
   }
 
   /** A record that must be rejected, for exactly one reason. */
-  String poison(EventType type, String id, long time) {
+  public String poison(EventType type, String id, long time) {
     String goodTime = "\"EventTime\":" + time(time);
     String invalid = declared.invalid(type);
     if (!invalid.isEmpty()) {
@@ -131,7 +134,7 @@ final class WireWriter {
   }
 
   /** A copy of the record with another time. */
-  String restamped(String json, long time) {
+  public String restamped(String json, long time) {
     return json.replaceFirst("\"EventTime\":(\\d+|\"[^\"]*\")", "\"EventTime\":" + time(time));
   }
 

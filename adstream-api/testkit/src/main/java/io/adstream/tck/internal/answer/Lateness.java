@@ -1,6 +1,8 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.answer;
 
 import io.adstream.event.EventType;
+import io.adstream.tck.Outcome;
+import io.adstream.tck.Scenario;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,7 +16,7 @@ import java.util.Map;
  * newest of its own stream by at most its lateness is late on none. In between, it depends on what
  * the engine has seen, and both are correct.
  */
-final class Lateness {
+public final class Lateness {
 
   /** The number of times that an event may be reported late. */
   private record Bounds(int least, int most) {
@@ -27,7 +29,8 @@ final class Lateness {
 
   private Lateness() {}
 
-  static Lateness of(Scenario scenario) {
+  /** The bounds for a scenario's events. */
+  public static Lateness of(Scenario scenario) {
     Lateness lateness = new Lateness();
     Map<EventType, Long> allowed = new EnumMap<>(EventType.class);
     allowed.put(EventType.IMPRESSION, scenario.spec().impressionLateness().toMillis());
@@ -65,12 +68,12 @@ final class Lateness {
   }
 
   /** Whether every engine reports the same events late. */
-  boolean isDecided() {
+  public boolean isDecided() {
     return bounds.values().stream().allMatch(bound -> bound.least == bound.most);
   }
 
   /** The events that every engine reports late, each as often as it is sent. */
-  List<Outcome.LateEvent> certain() {
+  public List<Outcome.LateEvent> certain() {
     List<Outcome.LateEvent> certain = new ArrayList<>();
     bounds.forEach(
         (event, bound) -> {
@@ -82,7 +85,7 @@ final class Lateness {
   }
 
   /** Descriptions of what is wrong with these reports of late events. */
-  List<String> differences(List<Outcome.LateEvent> reported) {
+  public List<String> differences(List<Outcome.LateEvent> reported) {
     Map<Outcome.LateEvent, Integer> counts = new LinkedHashMap<>();
     reported.forEach(event -> counts.merge(event, 1, Integer::sum));
     List<String> differences = new ArrayList<>();

@@ -1,4 +1,6 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.answer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,6 +10,8 @@ import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
 import io.adstream.event.EventType;
 import io.adstream.event.StreamSchema;
+import io.adstream.internal.DefaultPartitioner;
+import io.adstream.tck.Scenario;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -77,12 +81,24 @@ record WireRecord(
       if (record.timeMillis < earliestMillis) {
         return unusable(message.type(), RejectReason.INVALID_VALUE);
       }
-      return record.isEvent() && scenario.isMisplaced(message, record.joinId)
+      return record.isEvent() && isMisplaced(scenario, message.key(), record.joinId)
           ? unusable(message.type(), RejectReason.WRONG_PARTITION)
           : record;
     } catch (Fault e) {
       return unusable(message.type(), e.reason);
     }
+  }
+
+  /** Whether a key assigns its record to another partition than its impression's id would. */
+  private static boolean isMisplaced(Scenario scenario, @Nullable String key, String impressionId) {
+    int partitions = scenario.partitions();
+    return scenario.keyed()
+        && key != null
+        && partition(key, partitions) != partition(impressionId, partitions);
+  }
+
+  private static int partition(String key, int partitions) {
+    return DefaultPartitioner.partition(key.getBytes(UTF_8), partitions);
   }
 
   private static WireRecord of(StreamSchema schema, Map<String, Scalar> fields) throws Fault {

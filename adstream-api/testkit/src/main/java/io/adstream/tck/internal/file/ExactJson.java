@@ -1,4 +1,4 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.file;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Copies JSON token by token, so that every number keeps its text: {@code 1e-06} stays {@code
  * 1e-06}. A tree model would lose it, and a numeric id stands for its text.
  */
-final class ExactJson {
+public final class ExactJson {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final Pattern RECORD_VALUE = Pattern.compile("/phases/\\d+/records/\\d+/value");
@@ -43,7 +43,7 @@ final class ExactJson {
   }
 
   /** The text of a scalar field of a JSON object; null if there is no such field or object. */
-  static @Nullable String topLevelText(String json, String field) {
+  public static @Nullable String topLevelText(String json, String field) {
     try (JsonParser parser = JSON.createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return null;

@@ -1,13 +1,16 @@
-package io.adstream.tck;
+package io.adstream.tck.internal.file;
 
 import io.adstream.event.Attribute;
 import io.adstream.event.AttributeType;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
+import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
+import io.adstream.join.UnclickedRows;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
 import io.adstream.kpi.CubeMeasure;
+import io.adstream.tck.Scenario;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,15 +21,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parses a scenario file. Missing lists are empty; unknown fields are faults. */
-final class ScenarioReader {
+public final class ScenarioReader {
 
   private final String source;
 
-  ScenarioReader(String source) {
+  /**
+   * A reader of one file.
+   *
+   * @param source the name of the file in messages
+   */
+  public ScenarioReader(String source) {
     this.source = source;
   }
 
-  Scenario read(InputStream in) {
+  /** Reads the file, and does not close it. */
+  public Scenario read(InputStream in) {
     ScenarioField file = ScenarioField.root(source, in);
     file.only(
         "name", "about", "schema", "spec", "cubes", "partitions", "keyed", "phases", "expect");
@@ -34,19 +43,21 @@ final class ScenarioReader {
     EventSchema schema = schema(file.child("schema"));
     List<Cube> cubes = file.child("cubes").elements(ScenarioReader::cube);
     List<Scenario.Phase> phases = file.child("phases").elements(phase -> phase(phase, keyed));
-    Scenario sent =
-        new Scenario(
-            file.child("name").text(),
-            file.has("about") ? file.child("about").text() : "",
-            schema,
-            spec(file.child("spec"), phases),
-            cubes,
-            file.child("partitions").positive(),
-            keyed,
-            phases,
-            new Scenario.Expected(Outcome.NOTHING, 0));
-    file.as("a schema, a join and cubes that fit together", ignored -> sent.plan());
-    return sent.withExpected(new ExpectationReader(sent).read(file.child("expect")));
+    JoinSpec spec = spec(file.child("spec"), phases);
+    JoinPlan plan =
+        file.as(
+            "a schema, a join and cubes that fit together",
+            ignored -> new JoinPlan(schema, spec, cubes, UnclickedRows.KEPT));
+    return new Scenario(
+        file.child("name").text(),
+        file.has("about") ? file.child("about").text() : "",
+        schema,
+        spec,
+        cubes,
+        file.child("partitions").positive(),
+        keyed,
+        phases,
+        new ExpectationReader(plan).read(file.child("expect")));
   }
 
   private static EventSchema schema(ScenarioField schema) {
@@ -183,7 +194,7 @@ final class ScenarioReader {
   }
 
   /** The id that a keyed record is partitioned by; null if it cannot be read. */
-  static @Nullable String keyOf(EventType type, String value) {
+  public static @Nullable String keyOf(EventType type, String value) {
     return ExactJson.topLevelText(value, type == EventType.IMPRESSION ? "ImpressionID" : "JoinID");
   }
 

@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import io.adstream.samples.config.RunConfig.Results;
 import picocli.CommandLine.Option;

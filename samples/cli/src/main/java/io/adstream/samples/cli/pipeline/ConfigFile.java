@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

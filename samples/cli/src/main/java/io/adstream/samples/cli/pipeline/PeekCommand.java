@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.samples.config.RunConfig;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
           + " Writes nothing and joins no consumer group.",
       "The configuration needs kafka.bootstrap.servers and the topics, and no sink."
     })
-final class PeekCommand implements Callable<Integer> {
+public final class PeekCommand implements Callable<Integer> {
 
   private static final int MOST_RECORDS = 100_000;
 

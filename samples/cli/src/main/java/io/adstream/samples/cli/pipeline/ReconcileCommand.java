@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import io.adstream.jdbc.Reconciliation;
 import io.adstream.jdbc.Reconciliation.Count;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
           + " Orphans whose impression was late become matches. Prints what changed.",
       "Requires result.unclicked = kept, and the schema's owner. The pipeline may be running."
     })
-final class ReconcileCommand implements Callable<Integer> {
+public final class ReconcileCommand implements Callable<Integer> {
 
   @Mixin private ConfigFile config = new ConfigFile();
 

@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import io.adstream.engine.Engine;
 import io.adstream.engine.Engines;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
           + " Started again, it resumes where it stopped.",
       "samples/cli/src/main/config/adstream.example.properties documents every setting."
     })
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 

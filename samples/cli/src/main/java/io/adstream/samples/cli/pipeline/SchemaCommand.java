@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import io.adstream.samples.config.RunConfig;
 import java.util.List;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
           + " has the privileges.",
       "With --check, the exit code is 1 if there are pending changes."
     })
-final class SchemaCommand implements Callable<Integer> {
+public final class SchemaCommand implements Callable<Integer> {
 
   @Mixin private ConfigFile config = new ConfigFile();
 

@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.status.StatusJson;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
           + " any machine, whether the pipeline runs or not.",
       "For cron: the exit code is 0 if it is well, and 1 if it is not, or cannot be inspected."
     })
-final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private ConfigFile config = new ConfigFile();
 

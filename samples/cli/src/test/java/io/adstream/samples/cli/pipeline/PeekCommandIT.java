@@ -1,9 +1,10 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.EventType;
+import io.adstream.samples.cli.Called;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;

@@ -1,4 +1,4 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import io.adstream.event.Click;
 import io.adstream.event.Impression;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinResult;
+import io.adstream.samples.cli.Called;
 import io.adstream.samples.config.RunConfig;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.sink.Batch;

@@ -1,7 +1,8 @@
-package io.adstream.samples.cli;
+package io.adstream.samples.cli.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adstream.samples.cli.Called;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

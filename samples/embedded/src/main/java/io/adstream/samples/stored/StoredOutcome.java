@@ -1,4 +1,4 @@
-package io.adstream.samples.conform;
+package io.adstream.samples.stored;
 
 import io.adstream.decode.RejectReason;
 import io.adstream.event.Attribute;
@@ -198,12 +198,27 @@ public final class StoredOutcome {
         measures);
   }
 
-  /** The sums over all lanes, which must equal those over all minutes. */
-  Counters counters() throws SQLException {
+  /**
+   * The sums over all lanes, which must equal those over all minutes.
+   *
+   * @throws SQLException if the tables cannot be read
+   * @throws IllegalStateException if the counts by time differ from the lanes' counters
+   */
+  public Counters counters() throws SQLException {
     List<String> differences = CountsByTime.differences(connection, "\"" + schema + "\"");
     if (!differences.isEmpty()) {
       throw new IllegalStateException("Cannot read outcome: " + String.join("; ", differences));
     }
+    return progress();
+  }
+
+  /**
+   * The sums over all lanes, for waiting; the counts by time, which take longer to read, are not
+   * compared.
+   *
+   * @throws SQLException if the table cannot be read
+   */
+  public Counters progress() throws SQLException {
     Counters sum = Counters.ZERO;
     for (Counters lane : list("* FROM " + table("progress"), StoredOutcome::counters)) {
       sum = sum.plus(lane);
@@ -219,8 +234,13 @@ public final class StoredOutcome {
     return Counters.of(values);
   }
 
-  /** The number of lanes whose watermark has reached a time. */
-  long lanesAt(long watermarkMillis) throws SQLException {
+  /**
+   * The number of lanes whose watermark has reached a time.
+   *
+   * @param watermarkMillis the time, in milliseconds since the epoch
+   * @throws SQLException if the table cannot be read
+   */
+  public long lanesAt(long watermarkMillis) throws SQLException {
     return list(
             "count(*) FROM "
                 + table("progress")

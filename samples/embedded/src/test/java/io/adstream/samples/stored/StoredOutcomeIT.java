@@ -1,4 +1,4 @@
-package io.adstream.samples.conform;
+package io.adstream.samples.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -118,6 +118,22 @@ class SparkCheckpointIT {
   }
 
   @Test
+  void checkpointGoesOnInAnotherDirectory(@TempDir Path elsewhere) throws Exception {
+    TestServers.kafka().createTopics(1, impressions, clicks);
+    readOneByOne(2);
+    Files.move(checkpoint(), elsewhere.resolve(checkpoint().getFileName()));
+    session.conf().set("spark.adstream.checkpoint", elsewhere.toUri().toString());
+    try (RunningPipeline pipeline = start(spec().build())) {
+      sendImpression(0, "i1");
+      sendImpression(0, "i3");
+      await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 4);
+      assertThat(pipeline.counters().duplicates()).isEqualTo(1);
+    } finally {
+      session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
+    }
+  }
+
+  @Test
   void anotherNumberOfLanesIsRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     readOneByOne(1);

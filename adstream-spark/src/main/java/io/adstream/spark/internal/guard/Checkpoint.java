@@ -77,6 +77,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
       if (!made.equals(found)) {
         made.write(files, path);
       }
+      MovedCheckpoint.correct(files, made.directory);
       return made;
     } catch (IOException e) {
       throw unreachable(pipeline, path, e);
@@ -157,17 +158,20 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
         name, line.substring(space + 1), Integer.parseInt(line.substring(0, Math.max(0, space))));
   }
 
-  /** Writes a temporary file and renames it, so that a crash leaves all of it or nothing. */
   private void write(FileSystem files, Path path) throws IOException {
     StringBuilder text = new StringBuilder().append(lanes).append('\n');
     for (EventType type : EventType.values()) {
       SourceTopics.Topic topic = topics.topic(type);
       text.append(topic.partitions()).append(' ').append(topic.id()).append('\n');
     }
-    Path file = new Path(path, LANES);
-    Path beside = new Path(path, "." + LANES + ".new");
+    replace(files, new Path(path, LANES), text.toString());
+  }
+
+  /** Writes a temporary file and renames it, so that a crash leaves all of it or nothing. */
+  static void replace(FileSystem files, Path file, String text) throws IOException {
+    Path beside = new Path(file.getParent(), "." + file.getName() + ".new");
     try (FSDataOutputStream out = files.create(beside, true)) {
-      out.write(text.toString().getBytes(UTF_8));
+      out.write(text.getBytes(UTF_8));
       out.hsync();
     }
     if (files.exists(file)) {

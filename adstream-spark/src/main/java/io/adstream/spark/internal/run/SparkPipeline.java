@@ -14,7 +14,7 @@ import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import io.adstream.spark.internal.guard.Checkpoint;
 import io.adstream.spark.internal.guard.DamagedCheckpoint;
-import io.adstream.spark.internal.guard.LostRecords;
+import io.adstream.spark.internal.guard.NamedFailure;
 import io.adstream.spark.internal.guard.PlacementChecks;
 import io.adstream.spark.internal.guard.TopicWatch;
 import io.adstream.spark.internal.session.SparkSettings;
@@ -334,9 +334,7 @@ public final class SparkPipeline extends ObservedPipeline {
     if (decoder != null) {
       return failure(String.valueOf(decoder.getMessage()), thrown);
     }
-    Throwable lost = LostRecords.in(thrown);
-    Throwable damaged = DamagedCheckpoint.in(thrown, checkpoint.directory());
-    Throwable named = lost != null ? lost : damaged != null ? damaged : thrown;
+    Throwable named = NamedFailure.of(thrown, checkpoint.directory());
     return failure(Causes.reason(named, PipelineException.class), named);
   }
 

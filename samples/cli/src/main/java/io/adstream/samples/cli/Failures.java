@@ -1,5 +1,6 @@
 package io.adstream.samples.cli;
 
+import io.adstream.engine.PipelineException;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a failure in one line. */
@@ -20,7 +21,8 @@ final class Failures {
         return message + reason(cause.getCause(), message);
       }
     }
-    return CANNOT + "finish " + command + ": " + failure;
+    Object why = failure instanceof PipelineException ? failure.getMessage() : failure;
+    return CANNOT + "finish " + command + ": " + why;
   }
 
   /** The reason, unless the message already contains it. */

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A checkpoint that is partly lost, or used with other topics or settings than its own. */
 @ExtendWith(OwnSpark.class)
@@ -49,7 +48,6 @@ class SparkCheckpointIT {
   private static final Instant NOON = Instant.parse("2026-01-15T12:00:00Z");
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  @TempDir private static Path checkpoints;
   private static SparkSession session;
   private static Admin admin;
   private static KafkaProducer<String, String> producer;
@@ -60,12 +58,7 @@ class SparkCheckpointIT {
 
   @BeforeAll
   static void start() {
-    session =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.sql.streaming.pollingDelay", "50ms")
-            .config("spark.adstream.checkpoint", checkpoints.toUri().toString())
-            .getOrCreate();
+    session = SparkSession.builder().getOrCreate();
     Map<String, Object> servers =
         Map.of("bootstrap.servers", TestServers.kafka().bootstrapServers());
     admin = Admin.create(servers);
@@ -98,7 +91,7 @@ class SparkCheckpointIT {
     readOneByOne(3);
     Path checkpoint = checkpoint();
     for (CheckpointDamage damage : damages) {
-      Path copy = checkpoints.resolve("copy-" + name + "-" + damage);
+      Path copy = OwnSpark.checkpoints().resolve("copy-" + name + "-" + damage);
       copy(checkpoint, copy);
       damage.to(checkpoint);
       assertThatThrownBy(() -> sendAndAwaitEnd(spec().build()))
@@ -163,7 +156,7 @@ class SparkCheckpointIT {
         TestServers.postgres().writer(name, spec).build().open(spec.sinkSpec())) {
       epoch = session.epoch();
     }
-    Path file = checkpoints.resolve(name + "-" + epoch).resolve("adstream-lanes");
+    Path file = OwnSpark.checkpoints().resolve(name + "-" + epoch).resolve("adstream-lanes");
     Files.createDirectories(file.getParent());
     Files.createFile(file);
     readOneByOne(1);
@@ -322,7 +315,7 @@ class SparkCheckpointIT {
   }
 
   private Path checkpoint() throws IOException {
-    try (Stream<Path> directories = Files.list(checkpoints)) {
+    try (Stream<Path> directories = Files.list(OwnSpark.checkpoints())) {
       return directories
           .filter(path -> path.getFileName().toString().startsWith(name + "-"))
           .findFirst()

@@ -44,7 +44,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The faults that the Spark engine reports at the start, and its behavior on idle input and failing
@@ -53,16 +52,11 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(OwnSpark.class)
 class SparkEngineIT extends EngineIT {
 
-  @TempDir private static Path checkpoints;
-
   @BeforeAll
   static void configureSpark() {
     // Two cores, and a task may fail seven times.
     System.setProperty("spark.master", "local[2,8]");
-    System.setProperty("spark.adstream.lanes", "2");
-    System.setProperty("spark.sql.streaming.pollingDelay", "50ms");
     System.setProperty("spark.adstream.maxRecordsPerBatch", "500");
-    System.setProperty("spark.adstream.checkpoint", checkpoints.toUri().toString());
   }
 
   @Override
@@ -108,8 +102,8 @@ class SparkEngineIT extends EngineIT {
         .isInstanceOf(PipelineException.class)
         .hasMessageContaining("ends at batch -1")
         .hasMessageContaining("rebuild");
-    try (Stream<Path> files = Files.walk(checkpoints)) {
-      assertThat(files.map(path -> checkpoints.relativize(path).toString()))
+    try (Stream<Path> files = Files.walk(OwnSpark.checkpoints())) {
+      assertThat(files.map(path -> OwnSpark.checkpoints().relativize(path).toString()))
           .as("what a refused start has written")
           .noneMatch(path -> path.startsWith(name + "-"));
     }
@@ -124,7 +118,6 @@ class SparkEngineIT extends EngineIT {
       sendImpression(i % 2, "i" + i, Instant.parse("2026-01-15T12:00:00Z").plusMillis(i));
     }
     SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate().newSession();
-    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
     session.conf().set("spark.adstream.trigger", "available-now");
     session.conf().set("spark.adstream.maxRecordsPerBatch", "100");
     PipelineSpec unkeyed = spec().keying(Keying.ANY).build();
@@ -158,7 +151,6 @@ class SparkEngineIT extends EngineIT {
     }
     sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
     SparkSession session = SparkSession.builder().master("local[2,8]").getOrCreate().newSession();
-    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
     session.conf().set("spark.adstream.trigger", "available-now");
     session.conf().set("spark.adstream.maxRecordsPerBatch", 4L * count);
     try (RunningPipeline pipeline =
@@ -179,7 +171,7 @@ class SparkEngineIT extends EngineIT {
   }
 
   private List<String> commits() throws IOException {
-    try (Stream<Path> files = Files.walk(checkpoints)) {
+    try (Stream<Path> files = Files.walk(OwnSpark.checkpoints())) {
       return files
           .map(Path::toString)
           .filter(file -> file.matches(".*/" + name + "-[^/]*/commits/[0-9]+"))
@@ -188,10 +180,11 @@ class SparkEngineIT extends EngineIT {
   }
 
   private void deleteCheckpoint() throws IOException {
-    try (Stream<Path> files = Files.walk(checkpoints)) {
+    try (Stream<Path> files = Files.walk(OwnSpark.checkpoints())) {
       for (Path file :
           files
-              .filter(path -> checkpoints.relativize(path).toString().startsWith(name + "-"))
+              .filter(
+                  path -> OwnSpark.checkpoints().relativize(path).toString().startsWith(name + "-"))
               .sorted(Comparator.reverseOrder())
               .toList()) {
         Files.delete(file);

@@ -21,21 +21,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What Spark checks before it writes, and has stored when it has ended. */
 @ExtendWith(OwnSpark.class)
 class SparkStartAndEndIT extends StartAndEndIT {
 
-  @TempDir private static Path checkpoints;
-
   @BeforeAll
   static void configureSpark() {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.adstream.lanes", "2");
-    System.setProperty("spark.sql.streaming.pollingDelay", "50ms");
     System.setProperty("spark.adstream.maxRecordsPerBatch", "500");
-    System.setProperty("spark.adstream.checkpoint", checkpoints.toUri().toString());
   }
 
   @Override
@@ -46,7 +39,7 @@ class SparkStartAndEndIT extends StartAndEndIT {
   @Override
   protected void assertOtherFaultsClearNothing(PostgresSink.Builder sink) throws Exception {
     assertRefused(with("spark.adstream.lanes", "none"), sink, "spark.adstream.lanes");
-    Path file = Files.writeString(checkpoints.resolve("file"), "");
+    Path file = Files.writeString(OwnSpark.checkpoints().resolve("file"), "");
     SparkSession misplaced = with("spark.adstream.checkpoint", file.toUri().toString());
     assertRefused(misplaced, sink, "cannot be used");
     PipelineSpec refused = cubedSpec().kafkaProperty("auto.offset.reset", "earliest").build();
@@ -108,7 +101,6 @@ class SparkStartAndEndIT extends StartAndEndIT {
 
   private static SparkSession with(String key, String value) {
     SparkSession session = SparkSession.builder().getOrCreate().newSession();
-    session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
     session.conf().set(key, value);
     return session;
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
@@ -13,6 +14,10 @@ import org.apache.avro.Schema;
 
 /** Parses schemas, without validating names and defaults. */
 final class Schemas {
+
+  /** The place in a text, as Jackson describes it. */
+  private static final Pattern PLACE =
+      Pattern.compile("\\s+at \\[Source: [^;\\]]*; line: (\\d+), column: (\\d+)]");
 
   private Schemas() {}
 
@@ -29,7 +34,7 @@ final class Schemas {
     try {
       return parser().parse(text);
     } catch (AvroRuntimeException e) {
-      throw new IllegalArgumentException("it is no Avro schema: " + e.getMessage(), e);
+      throw new IllegalArgumentException("it is no Avro schema: " + words(e), e);
     }
   }
 
@@ -43,8 +48,14 @@ final class Schemas {
       registered.references().forEach(other -> parser.parse(other.text()));
       return parser.parse(registered.text());
     } catch (AvroRuntimeException e) {
-      throw new UnusableSchemaException("is no Avro schema: " + e.getMessage(), e);
+      throw new UnusableSchemaException("is no Avro schema: " + words(e), e);
     }
+  }
+
+  /** What is wrong with a schema, in one line. */
+  private static String words(AvroRuntimeException e) {
+    String message = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+    return PLACE.matcher(String.valueOf(message)).replaceAll(" at line $1, column $2").strip();
   }
 
   /** Full names of the possible messages: the schema's own, or those of a union's branches. */

@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of records while their registry is away, strict, slow or wrong. */
 class AvroRegistryTest {
@@ -111,6 +113,29 @@ class AvroRegistryTest {
                             assertThat(reject.detail()).startsWith("schema id " + id);
                           }));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '>',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"record\" > Unexpected end-of-input",
+        "{\"type\":\"record\",} > Unexpected character",
+        "{\"type\":\"recor\"} > recor",
+      })
+  void faultOfABrokenSchemaIsOnePlainLine(String schema, String fault) throws Exception {
+    server.schema(7, "AVRO", schema);
+    AvroEventDecoder decoder = decoder();
+    becomes(decoder, 7, Decoded.Reject.class);
+    assertThat(decode(decoder, 7))
+        .isInstanceOfSatisfying(
+            Decoded.Reject.class,
+            reject ->
+                assertThat(reject.detail())
+                    .startsWith("schema id 7 is no Avro schema: ")
+                    .contains(fault)
+                    .doesNotContain("Source", "Exception", "\n"));
   }
 
   @Test

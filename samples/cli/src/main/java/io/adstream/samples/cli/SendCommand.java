@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Sends files of impressions and clicks to Kafka. A file is JSON lines, a JSON array, JSON"
-          + " objects one after the other, or CSV with a header (comma, semicolon, tab or |), in"
+          + " objects one after the other, or CSV (comma, semicolon, tab or |) with a header, in"
           + " UTF-8, uncompressed or compressed with gzip, zstd, bzip2 or xz. The format is detected"
           + " from the content.",
       "Each file is read to the end before anything is sent. A file that cannot be read exactly is"
@@ -60,6 +61,20 @@ final class SendCommand implements Callable<Integer> {
   private @Nullable Path clicks;
 
   @Option(
+      names = "--impressions-columns",
+      paramLabel = "NAMES",
+      description =
+          "The names of the columns if the impressions are CSV without a header, separated by"
+              + " commas; a column with an empty name is left out.")
+  private @Nullable String impressionsColumns;
+
+  @Option(
+      names = "--clicks-columns",
+      paramLabel = "NAMES",
+      description = "The same for the clicks.")
+  private @Nullable String clicksColumns;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description =
@@ -78,7 +93,7 @@ final class SendCommand implements Callable<Integer> {
       names = "--stamp",
       description =
           "Set the EventTime of records without one to the time of sending, impressions before clicks."
-              + " Otherwise, the pipeline rejects them.")
+              + " Otherwise, the pipeline rejects them, unless decode.time.missing is kafka.")
   private boolean stamp;
 
   @Option(
@@ -154,7 +169,10 @@ final class SendCommand implements Callable<Integer> {
   private EventFormat format(EventType type, @Nullable PipelineSpec pipeline) {
     JsonEventDecoder decoder = pipeline == null ? JsonEventDecoder.create() : json(pipeline);
     JoinPlan plan = pipeline == null ? PipelineSpec.builder("send").plan() : pipeline.plan();
-    return new EventFormat(type, decoder, plan, stamp ? Untimed.STAMPED : Untimed.KEPT);
+    EventFormat format =
+        new EventFormat(type, decoder, plan, stamp ? Untimed.STAMPED : Untimed.KEPT);
+    String columns = type == EventType.IMPRESSION ? impressionsColumns : clicksColumns;
+    return columns == null ? format : format.withColumns(List.of(columns.split(",", -1)));
   }
 
   /** The decoder of a pipeline that reads the records sent: JSON without an envelope. */

@@ -14,8 +14,9 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the records of a CSV file whose header has wire names. The delimiter is the one that yields
- * these names from the header. Empty cells, and columns without a name, are no values.
+ * Reads the records of a CSV file whose columns have wire names, from its header or from the
+ * format. The delimiter is the one that yields these names from the header, or as many cells from
+ * the first row. Empty cells, and columns without a name, are no values.
  */
 final class CsvRecords implements FileRecord.Source {
 
@@ -36,14 +37,18 @@ final class CsvRecords implements FileRecord.Source {
     this.format = format;
     parser = csv(delimiter(text, format)).parse(text);
     records = parser.iterator();
-    CSVRecord header = read();
-    names = header == null ? List.of() : header.toList();
+    names = format.columns().isEmpty() ? header() : format.columns();
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (!name.isEmpty() && !seen.add(name)) {
         throw text.fault(1, "has the column " + name + " twice, expected each once");
       }
     }
+  }
+
+  private List<String> header() {
+    CSVRecord header = read();
+    return header == null ? List.of() : header.toList();
   }
 
   /** Whether there is a column without a name, whose cells are ignored. */
@@ -58,13 +63,21 @@ final class CsvRecords implements FileRecord.Source {
   private static char delimiter(Utf8Text text, EventFormat format) throws IOException {
     List<String> best = List.of();
     for (char delimiter : DELIMITERS) {
-      List<String> names = header(text.ahead(), delimiter);
-      if (names.containsAll(format.required())) {
+      List<String> cells = firstRow(text.ahead(), delimiter);
+      boolean found =
+          format.columns().isEmpty()
+              ? cells.containsAll(format.required())
+              : cells.size() == format.columns().size();
+      if (found) {
         return delimiter;
       }
-      if (names.size() > best.size()) {
-        best = names;
+      if (cells.size() > best.size()) {
+        best = cells;
       }
+    }
+    if (!format.columns().isEmpty()) {
+      throw text.fault(
+          1, "has " + best.size() + " cells, expected the columns " + quoted(format.columns()));
     }
     throw text.fault(
         1,
@@ -76,11 +89,11 @@ final class CsvRecords implements FileRecord.Source {
             + format.advice(best));
   }
 
-  /** The names in a line that may be a header. */
-  private static List<String> header(String ahead, char delimiter) throws IOException {
-    try (CSVParser first = csv(delimiter).parse(new StringReader(ahead))) {
-      CSVRecord header = first.stream().findFirst().orElse(null);
-      return header == null ? List.of() : header.toList();
+  /** The cells of the first row, if this is the delimiter. */
+  private static List<String> firstRow(String ahead, char delimiter) throws IOException {
+    try (CSVParser parser = csv(delimiter).parse(new StringReader(ahead))) {
+      CSVRecord first = parser.stream().findFirst().orElse(null);
+      return first == null ? List.of() : first.toList();
     } catch (UncheckedIOException e) {
       return List.of(); // a quote that is invalid with this delimiter
     }

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a file, in order. The format is detected from the content: JSON lines, a JSON array,
- * consecutive JSON objects, or CSV with a header of wire names; uncompressed or compressed with
- * gzip, zstd, bzip2 or xz. Memory use does not depend on the size of the file. Not thread-safe.
+ * consecutive JSON objects, or CSV with a header of wire names unless the format names the columns;
+ * uncompressed or compressed with gzip, zstd, bzip2 or xz. Memory use does not depend on the size
+ * of the file. Not thread-safe.
  */
 public final class EventFile implements EventRows {
 
@@ -77,11 +78,15 @@ public final class EventFile implements EventRows {
         throw fault("it is empty, expected records", null);
       }
       records =
-          JsonRecords.isJson(text.ahead()) ? new JsonRecords(text) : new CsvRecords(text, format);
+          format.columns().isEmpty() && JsonRecords.isJson(text.ahead())
+              ? new JsonRecords(text)
+              : new CsvRecords(text, format);
       head = advance();
       if (head == null) {
         throw fault(
-            records instanceof CsvRecords ? "it has a header and no rows" : "it holds no records",
+            records instanceof CsvRecords && format.columns().isEmpty()
+                ? "it has a header and no rows"
+                : "it holds no records",
             null);
       }
       opened = true;

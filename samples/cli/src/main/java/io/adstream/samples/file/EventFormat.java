@@ -12,6 +12,7 @@ import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.SourceRecord;
 import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventType;
+import io.adstream.internal.field.MappedStreams;
 import io.adstream.join.JoinPlan;
 import io.adstream.samples.file.EventRow.Kind;
 import java.io.IOException;
@@ -50,6 +51,8 @@ public final class EventFormat {
   private final String time;
   private final String heartbeat;
   private final Set<String> fields;
+  private final boolean recordTimes;
+  private final List<String> columns;
 
   /**
    * Creates a format.
@@ -81,6 +84,49 @@ public final class EventFormat {
             .filter(path -> !path.isEmpty())
             .map(path -> path.get(0))
             .collect(toUnmodifiableSet());
+    recordTimes = MappedStreams.of(mapping, type).isTimeOptional();
+    columns = List.of();
+  }
+
+  private EventFormat(EventFormat other, List<String> columns) {
+    type = other.type;
+    decoder = other.decoder;
+    mapping = other.mapping;
+    untimed = other.untimed;
+    ids = other.ids;
+    joinId = other.joinId;
+    cost = other.cost;
+    time = other.time;
+    heartbeat = other.heartbeat;
+    fields = other.fields;
+    recordTimes = other.recordTimes;
+    this.columns = List.copyOf(columns);
+  }
+
+  /**
+   * A copy for a CSV file without a header.
+   *
+   * @param names the names of its columns; the cells of those without one are ignored
+   * @throws IllegalArgumentException if a required field is not among them, or one is there twice
+   */
+  public EventFormat withColumns(List<String> names) {
+    List<String> named = names.stream().filter(name -> !name.isEmpty()).toList();
+    if (!named.containsAll(required()) || Set.copyOf(named).size() < named.size()) {
+      throw new IllegalArgumentException(
+          "Cannot send "
+              + stream(type)
+              + ": columns are "
+              + names
+              + ", expected each name once, and "
+              + required()
+              + " among them"
+              + advice(named));
+    }
+    return new EventFormat(this, names);
+  }
+
+  private static String stream(EventType type) {
+    return type == EventType.IMPRESSION ? "impressions" : "clicks";
   }
 
   /**
@@ -92,7 +138,7 @@ public final class EventFormat {
     if (places.stream().anyMatch(path -> path.size() != 1)) {
       throw new IllegalArgumentException(
           "Cannot send "
-              + (type == EventType.IMPRESSION ? "impressions" : "clicks")
+              + stream(type)
               + ": "
               + field
               + " is at "
@@ -122,6 +168,11 @@ public final class EventFormat {
     return cost;
   }
 
+  /** The names of the columns of a CSV file without a header; empty for files with one. */
+  List<String> columns() {
+    return columns;
+  }
+
   /** The names of all fields that the pipeline reads. */
   Set<String> fields() {
     return fields;
@@ -137,7 +188,7 @@ public final class EventFormat {
   /** The names of required fields. */
   List<String> required() {
     List<String> required = new ArrayList<>(ids);
-    if (untimed == Untimed.KEPT) {
+    if (untimed == Untimed.KEPT && !recordTimes) {
       required.add(time);
     }
     return required;
@@ -163,11 +214,18 @@ public final class EventFormat {
     String after = stamped ? json.substring(outline.stampEnd) : "";
     Kind kind = stamped ? Kind.STAMPED : Kind.TIMED;
     EventRow event = new EventRow(type, kind, record.line(), outline.key, 0, before, after, null);
-    Decoded decoded =
-        decoder.decode(type, SourceRecord.of(event.value(Instant.now()).getBytes(UTF_8)));
+    Instant now = Instant.now();
+    SourceRecord source =
+        SourceRecord.of(event.value(now).getBytes(UTF_8)).withTimestampMillis(now.toEpochMilli());
+    Decoded decoded = decoder.decode(type, source);
     if (decoded instanceof Decoded.Event read) {
       EventRow keyed = event.withKey(read.event().joinId());
-      return stamped ? keyed : keyed.timed(kind, read.event().eventTimeMillis());
+      if (stamped) {
+        return keyed;
+      }
+      return outline.timed || !recordTimes
+          ? keyed.timed(kind, read.event().eventTimeMillis())
+          : keyed.timed(Kind.UNTIMED, 0);
     }
     if (decoded instanceof Decoded.Heartbeat beat) {
       return event.timed(Kind.HEARTBEAT, beat.eventTimeMillis());

@@ -33,6 +33,8 @@ public record EventRow(
     TIMED,
     /** An event that gets its time on sending. */
     STAMPED,
+    /** An event without a time; the pipeline uses that of its Kafka record. */
+    UNTIMED,
     /** A dead letter; sent unchanged. */
     REJECTED,
     /** A heartbeat. */

@@ -104,7 +104,7 @@ public final class FileSender {
         producer.send(row.type(), row.key(), row.value(now));
         rejected++;
       }
-      case TIMED, STAMPED -> {
+      case TIMED, STAMPED, UNTIMED -> {
         producer.send(row.type(), row.key(), row.value(now));
         events.merge(row.type(), 1L, Long::sum);
       }

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.adstream.event.EventType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,12 +72,16 @@ public record Topics(
     properties.putIfAbsent("default.api.timeout.ms", Integer.toString(1000 * SECONDS));
     properties.putIfAbsent("request.timeout.ms", Integer.toString(1000 * SECONDS));
     try (Admin admin = Admin.create(properties)) {
-      if (create.isPresent()) {
-        create(admin, create.getAsInt());
-      }
+      Set<String> created = create.isPresent() ? create(admin, create.getAsInt()) : Set.of();
       Map<EventType, Integer> partitions = new HashMap<>();
       for (EventType type : EventType.values()) {
-        partitions.put(type, describe(admin, topic(type)).partitions().size());
+        String topic = topic(type);
+        // A broker may not know yet what it has just created.
+        partitions.put(
+            type,
+            created.contains(topic)
+                ? create.getAsInt()
+                : describe(admin, topic).partitions().size());
       }
       return partitions;
     } catch (KafkaException e) {
@@ -83,7 +89,9 @@ public record Topics(
     }
   }
 
-  private void create(Admin admin, int partitions) {
+  /** Creates the missing topics, and returns their names. */
+  private Set<String> create(Admin admin, int partitions) {
+    Set<String> created = new HashSet<>();
     List<NewTopic> topics = new ArrayList<>();
     for (EventType type : EventType.values()) {
       topics.add(new NewTopic(topic(type), Optional.of(partitions), Optional.empty()));
@@ -91,6 +99,7 @@ public record Topics(
     for (var creation : admin.createTopics(topics).values().entrySet()) {
       try {
         creation.getValue().get(SECONDS, TimeUnit.SECONDS);
+        created.add(creation.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw new IllegalStateException(
@@ -102,6 +111,7 @@ public record Topics(
         throw interrupted(e);
       }
     }
+    return created;
   }
 
   private TopicDescription describe(Admin admin, String topic) {

@@ -160,6 +160,36 @@ class SendCommandIT {
   }
 
   @Test
+  void rowsWithoutHeaderAndTimeAreSentAsThePipelineReadsThem() throws Exception {
+    files("1,a,x\n2,b,y\n", "c,a\n");
+    Path config =
+        Files.writeString(
+            directory.resolve("bare.properties"),
+            "kafka.bootstrap.servers = localhost:1\ndecode.time.missing = kafka\n");
+
+    Called called =
+        send(
+            "bare",
+            "--create-topics=1",
+            "--rate=100",
+            "--config=" + config,
+            "--impressions-columns=,ImpressionID,Device",
+            "--clicks-columns=ClickID,JoinID");
+
+    assertThat(called.err()).isEmpty();
+    assertThat(called.out())
+        .contains(
+            impressions + ": 2 records without a time get the time of sending",
+            "sent 2 impressions, 1 clicks, 0 heartbeats and 0 records");
+    assertThat(read("bare", 3))
+        .extracting(record -> record.key() + " " + record.value())
+        .containsExactly(
+            "a {\"ImpressionID\":\"a\",\"Device\":\"x\"}",
+            "b {\"ImpressionID\":\"b\",\"Device\":\"y\"}",
+            "a {\"ClickID\":\"c\",\"JoinID\":\"a\"}");
+  }
+
+  @Test
   void missingTopicIsNamed() throws Exception {
     Files.writeString(impressions, "ImpressionID,EventTime\na,1768478401000\n");
 

@@ -159,6 +159,53 @@ class EventFileTest {
   }
 
   @Test
+  void columnsOfAFileWithoutAHeaderHaveTheNamesOfTheFormat() throws Exception {
+    EventFormat format =
+        format(EventType.IMPRESSION).withColumns(List.of("EventTime", "ImpressionID", ""));
+    for (String delimiter : List.of(",", ";", "\t", "|")) {
+      Path file = file("5;x;63\n6;\"{}\";\n".replace(";", delimiter));
+      assertThat(rows(new EventFile(file, format)))
+          .extracting(row -> row.line() + " " + row.key() + " " + row.value(NOW))
+          .containsExactly(
+              "1 x {\"EventTime\":5,\"ImpressionID\":\"x\"}",
+              "2 {} {\"EventTime\":6,\"ImpressionID\":\"{}\"}");
+    }
+    Path wider = file("5,x,63,1\n");
+    assertThatThrownBy(() -> new EventFile(wider, format))
+        .hasMessageContaining(
+            "line 1 has 4 cells, expected the columns [\"EventTime\", \"ImpressionID\", \"\"]");
+  }
+
+  @Test
+  void namesOfColumnsWithoutARequiredFieldOrWithOneTwiceAreRefused() {
+    EventFormat format = format(EventType.IMPRESSION);
+    for (List<String> names :
+        List.of(List.of("at", "ImpressionID"), List.of("EventTime", "ImpressionID", "x", "x"))) {
+      assertThatThrownBy(() -> format.withColumns(names))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Cannot send impressions: columns are " + names + ", expected")
+          .hasMessageContaining("[ImpressionID, EventTime] among them");
+    }
+  }
+
+  @Test
+  void rowWithoutATimeIsAnEventWhereThePipelineUsesThatOfItsRecord() throws Exception {
+    JsonEventDecoder decoder =
+        JsonEventDecoder.of(
+            FieldMapping.builder().kafkaTimeWhereMissing(EventType.IMPRESSION).build());
+    EventFormat format = format(EventType.IMPRESSION, decoder, Untimed.KEPT);
+    String a = "{\"ImpressionID\":\"a\"}";
+    String b = "{\"ImpressionID\":\"b\",\"EventTime\":5}";
+
+    assertThat(rows(new EventFile(file(a + "\n" + b + "\n"), format)))
+        .extracting(row -> row.kind() + " " + row.value(NOW))
+        .containsExactly("UNTIMED " + a, "TIMED " + b);
+    assertThat(rows(new EventFile(file("ImpressionID\na\n"), format)))
+        .extracting(row -> row.kind() + " " + row.key() + " " + row.value(NOW))
+        .containsExactly("UNTIMED a " + a);
+  }
+
+  @Test
   void jsonIsSentWithTheCharactersThatItHas() throws Exception {
     String a = "{\n \"ImpressionID\" : \"}\\\"{\" ,\r\n\"EventTime\": 5, \"x\": [ 1.50,\n{ } ]}";
     String b = "{\"ImpressionID\":\"b\",\"EventTime\":6}";

@@ -200,11 +200,13 @@ class FormatsTest {
         + attributes;
   }
 
-  /** The JSON that send makes of a file. */
-  private static List<byte[]> sent(PipelineSpec spec, EventType type, String name) {
+  /** The JSON that send makes of a file, which has a header unless its columns are given. */
+  private static List<byte[]> sent(
+      PipelineSpec spec, EventType type, String name, List<String> columns) {
     Path file = ROWS.resolve(name);
     JsonEventDecoder decoder = (JsonEventDecoder) spec.source().decoder();
-    EventFormat format = new EventFormat(type, decoder, spec.plan(), EventFormat.Untimed.KEPT);
+    EventFormat headed = new EventFormat(type, decoder, spec.plan(), EventFormat.Untimed.KEPT);
+    EventFormat format = columns.isEmpty() ? headed : headed.withColumns(columns);
     assertThat(FileCheck.of(file, format, bytes -> {}).rejected()).isZero();
     List<byte[]> values = new ArrayList<>();
     try (EventFile opened = new EventFile(file, format)) {
@@ -215,10 +217,14 @@ class FormatsTest {
     return values;
   }
 
-  private static List<String> joinedFiles(String format, String impressions, String clicks) {
+  private static List<String> joinedFiles(
+      String format, String impressions, String clicks, String... columns) {
     PipelineSpec spec = spec(format);
     return joined(
-        spec, type -> sent(spec, type, type == EventType.IMPRESSION ? impressions : clicks));
+        spec,
+        type ->
+            sent(
+                spec, type, type == EventType.IMPRESSION ? impressions : clicks, List.of(columns)));
   }
 
   @Test
@@ -273,7 +279,13 @@ class FormatsTest {
   @Test
   void sessionJoin() {
     assertThat(
-            joinedFiles("session-join", "session-join.impressions.csv", "session-join.clicks.csv"))
+            joinedFiles(
+                "session-join",
+                "session-join.impressions.csv",
+                "session-join.clicks.csv",
+                "at",
+                "session",
+                "seconds"))
         .containsExactly(
             "aa-1 2021-06-29T09:35:53Z 0 {Seconds=4} + aa-1 2021-06-29T09:52:33Z 0 {}");
   }

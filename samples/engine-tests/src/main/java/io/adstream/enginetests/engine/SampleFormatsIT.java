@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
-import io.adstream.enginetests.process.Command;
 import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.event.EventType;
 import io.adstream.registry.TestRegistry;
@@ -36,20 +35,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The configurations of {@code samples/formats} take their rows to PostgreSQL's tables. Files of
  * columns are sent by {@code adstream send}, lines of JSON as they are. {@code FormatsTest} looks
  * closer at what becomes of each field.
  */
-public abstract class SampleFormatsIT extends EngineFixture {
+public abstract class SampleFormatsIT extends SampleFixture {
 
-  private static final Path FORMATS = Path.of("..", "samples", "formats");
+  private static final Path ROWS = FORMATS.resolve("rows");
   private static final long KAFKA_TIME = Instant.parse("2026-01-15T12:00:00Z").toEpochMilli();
 
   private final TestRegistry registry = new TestRegistry();
-  @TempDir private Path directory;
 
   @AfterEach
   protected void closeRegistry() {
@@ -57,73 +56,39 @@ public abstract class SampleFormatsIT extends EngineFixture {
   }
 
   @Test
-  protected void openrtbNotices() throws Exception {
-    assertThat(joined("openrtb", "openrtb.impressions.jsonl", "openrtb.clicks.jsonl", 3))
+  protected void openrtbRowsBecomeOneMatch() throws Exception {
+    assertThat(joined("openrtb", "openrtb.impressions.jsonl", 3))
         .containsExactly("a1:2 2026-01-15 12:00:01.25 0.002500 cr1 | k1 2026-01-15 12:00:05 c9");
   }
 
-  @Test
+  @ParameterizedTest
   @Tag("slow")
-  protected void ipinyouFiles() throws Exception {
-    assertThat(joined("ipinyou", "ipinyou.impressions.tsv", "ipinyou.clicks.tsv", 3))
-        .containsExactly(
-            "b1 2013-06-05 16:01:04.008 0.000680 cr7 | b1 2013-06-05 16:02:04.108 1458");
-  }
-
-  @Test
-  @Tag("slow")
-  protected void segmentCallsInOneTopic() throws Exception {
-    assertThat(joined("segment", "segment.jsonl", "segment.jsonl", 6))
-        .containsExactly("i1 2026-01-15 12:00:01 0.000000 - | m2 2026-01-15 12:00:02 spring top");
-  }
-
-  @Test
-  @Tag("slow")
-  protected void debeziumChanges() throws Exception {
-    assertThat(joined("debezium", "debezium.impressions.jsonl", "debezium.clicks.jsonl", 4))
-        .containsExactly("7 2026-01-15 12:00:01 0.500000 a1 | 1 2026-01-15 12:00:02 spring");
-  }
-
-  @Test
-  @Tag("slow")
-  protected void avroByRegistry() throws Exception {
-    assertThat(
-            joined(
-                "avro-registry",
-                "avro-registry.impressions.jsonl",
-                "avro-registry.clicks.jsonl",
-                2))
-        .containsExactly("i1 2026-01-15 12:00:01 0.250000 - | 9 2026-01-15 12:00:02 spring");
-  }
-
-  @Test
-  @Tag("slow")
-  protected void sessionFiles() throws Exception {
-    assertThat(joined("session-join", "session-join.impressions.csv", "session-join.clicks.csv", 4))
-        .containsExactly("aa-1 2021-06-29 09:35:53 0.000000 - | aa-1 2021-06-29 09:52:33 4");
-  }
-
-  @Test
-  @Tag("slow")
-  protected void openBanditFile() throws Exception {
-    assertThat(joined("open-bandit", "open-bandit.csv", "open-bandit.csv", 4))
-        .containsExactly(
-            "2019-11-24 00\\:01\\:03.979400+00\\:00:ce:3:1 2019-11-24 00:01:03.979 0.000000 3 |"
-                + " 2019-11-24 00\\:01\\:03.979400+00\\:00:ce:3:1 2019-11-24 00:01:03.979 1");
-  }
-
-  @Test
-  @Tag("slow")
-  protected void eventsWithoutTimes() throws Exception {
-    assertThat(
-            joined("kafka-times", "kafka-times.impressions.jsonl", "kafka-times.clicks.jsonl", 2))
-        .containsExactly("1 2026-01-15 12:00:00 0.300000 - | click1 2026-01-15 12:00:00");
+  @CsvSource(
+      delimiter = ';',
+      textBlock =
+          """
+          ipinyou; ipinyou.impressions.tsv; 3; b1 2013-06-05 16:01:04.008 0.000680 cr7 | b1 2013-06-05 16:02:04.108 1458
+          segment; segment.jsonl; 6; i1 2026-01-15 12:00:01 0.000000 - | m2 2026-01-15 12:00:02 spring top
+          debezium; debezium.impressions.jsonl; 4; 7 2026-01-15 12:00:01 0.500000 a1 | 1 2026-01-15 12:00:02 spring
+          avro-registry; avro-registry.impressions.jsonl; 2; i1 2026-01-15 12:00:01 0.250000 - | 9 2026-01-15 12:00:02 spring
+          session-join; session-join.impressions.csv; 4; aa-1 2021-06-29 09:35:53 0.000000 - | aa-1 2021-06-29 09:52:33 4
+          open-bandit; open-bandit.csv; 4; 2019-11-24 00\\:01\\:03.979400+00\\:00:ce:3:1 2019-11-24 00:01:03.979 0.000000 3 | 2019-11-24 00\\:01\\:03.979400+00\\:00:ce:3:1 2019-11-24 00:01:03.979 1
+          kafka-times; kafka-times.impressions.jsonl; 2; 1 2026-01-15 12:00:00 0.300000 - | click1 2026-01-15 12:00:00
+          """)
+  protected void rowsBecomeOneMatch(String format, String rows, long records, String match)
+      throws Exception {
+    assertThat(joined(format, rows, records)).containsExactly(match);
   }
 
   /** The rows of table {@code joined} after a format's configuration has read its sample rows. */
-  private List<String> joined(String format, String impressionRows, String clickRows, long records)
-      throws Exception {
-    Path configuration = configuration(format);
+  private List<String> joined(String format, String impressionRows, long records) throws Exception {
+    String clickRows = impressionRows.replace("impressions", "clicks");
+    Path configuration =
+        configuration(
+            format,
+            format.equals("avro-registry")
+                ? Map.of("decode.registry.url", registry.url())
+                : Map.of());
     PipelineSpec spec = RunConfig.readSpec(configuration, Map.of());
     kafka.createTopics(1, List.copyOf(spec.source().topics()).toArray(String[]::new));
     if (impressionRows.endsWith(".jsonl")) {
@@ -132,7 +97,11 @@ public abstract class SampleFormatsIT extends EngineFixture {
         send(spec, EventType.CLICK, clickRows);
       }
     } else {
-      sendFiles(configuration, impressionRows, clickRows);
+      send(
+          configuration,
+          ROWS.resolve(impressionRows),
+          ROWS.resolve(clickRows),
+          format.equals("session-join") ? SESSION_COLUMNS : List.of("--sort"));
     }
     try (RunningPipeline pipeline = start(spec, name);
         Connection connection = postgres.connect()) {
@@ -145,42 +114,10 @@ public abstract class SampleFormatsIT extends EngineFixture {
     }
   }
 
-  /** The configuration with the names and servers of this test. */
-  private Path configuration(String format) throws IOException {
-    String settings = Files.readString(FORMATS.resolve(format + ".properties"));
-    String own =
-        settings
-            .replaceFirst("(?m)^pipeline.name = .*$", "pipeline.name = " + name)
-            .replaceFirst(
-                "(?m)^kafka.bootstrap.servers = .*$",
-                "kafka.bootstrap.servers = " + kafka.bootstrapServers())
-            .replaceAll("(?m)^(source.*topic = )", "$1" + name + "-")
-            .replace("http://localhost:8081", registry.url());
-    assertThat(own.lines())
-        .hasSameSizeAs(settings.lines().toList())
-        .contains("pipeline.name = " + name);
-    return Files.writeString(directory.resolve(format + ".properties"), own);
-  }
-
-  private void sendFiles(Path configuration, String impressionRows, String clickRows) {
-    Command sent =
-        Command.call(
-            directory.resolve("send.log"),
-            "send",
-            "--config",
-            configuration.toString(),
-            "--impressions",
-            FORMATS.resolve("rows").resolve(impressionRows).toString(),
-            "--clicks",
-            FORMATS.resolve("rows").resolve(clickRows).toString(),
-            "--sort");
-    assertThat(sent.exitCode()).as("%s", sent.lines()).isZero();
-  }
-
   @SuppressWarnings("FutureReturnValueIgnored") // what is missing, the test misses
   private void send(PipelineSpec spec, EventType type, String rows) throws IOException {
-    Path file = FORMATS.resolve("rows").resolve(rows);
-    Path schemaFile = FORMATS.resolve("rows").resolve(rows.replace(".jsonl", ".avsc"));
+    Path file = ROWS.resolve(rows);
+    Path schemaFile = ROWS.resolve(rows.replace(".jsonl", ".avsc"));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),

@@ -4,71 +4,27 @@
 """
 
 import argparse
+import csv
+import io
 import json
 import math
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
 
 import psycopg2
-import psycopg2.extras
 import yaml
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, expect, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
+from browser import Dashboard, Pack, answer, check, chosen, launch, new_context, query
 from pack import Superset, database, import_pack
 
 EXPECTED = yaml.safe_load((Path(__file__).parent / "expected.yaml").read_text())
-# A drawn chart has a number, rows of a table, or ECharts' canvas.
-DRAWN = ".header-line, .pop_kpi div div, table tbody tr, canvas"
-BROKEN = "[role=alert], .ant-alert"
-EMPTY = ".ant-empty"
-# Records the texts drawn on each canvas, since they cannot be read from the page.
-NOTE_TEXTS = """
-for (const name of ["clearRect", "fillText"]) {
-  const original = CanvasRenderingContext2D.prototype[name];
-  CanvasRenderingContext2D.prototype[name] = function (...given) {
-    this.canvas.texts = name === "clearRect" ? [] : [...(this.canvas.texts ?? []), given[0]];
-    return original.apply(this, given);
-  };
-}
-"""
-
-
-def check(condition: bool, message: str) -> None:
-    if not condition:
-        sys.exit(f"Check failed: {message}")
-
-
-def query(connection, sql: str) -> list[dict]:
-    with connection.cursor(cursor_factory=psycopg2.extras.RealDictCursor) as cursor:
-        cursor.execute(sql)
-        return [dict(row) for row in cursor.fetchall()]
-
-
-class Pack:
-    """The output of adstream dashboards."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.charts = self._read("charts")
-        self.datasets = {dataset["uuid"]: dataset for dataset in self._read("datasets")}
-        self.dashboards = self._read("dashboards")
-
-    def _read(self, folder: str) -> list[dict]:
-        return [yaml.safe_load(file.read_text()) for file in sorted((self.folder / folder).rglob("*.yaml"))]
-
-    def charts_of(self, slug: str) -> list[str]:
-        position = next(d for d in self.dashboards if d["slug"] == slug)["position"].values()
-        return [part["meta"]["sliceName"] for part in position if isinstance(part, dict) and part["type"] == "CHART"]
-
-
 def import_again(superset: Superset, pack: Pack, archive: Path, cli: list[str]) -> None:
     """Imports twice through the API and once with the command: everything exists exactly once."""
     for _ in range(2):
@@ -106,93 +62,6 @@ def read_as_reader(owner, host: str, port: int) -> None:
     reader.close()
     check(counts[True] > 0 and counts[False] > 0, "there are no relations to read")
     print(f"  readable: {counts[True]} views of adstream_bi; refused: {counts[False]} other relations")
-
-
-def chart_id(answer: Response) -> int:
-    return json.loads(parse_qs(urlparse(answer.url).query)["form_data"][0])["slice_id"]
-
-
-class Dashboard:
-    """A dashboard in a page of the browser."""
-
-    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int) -> None:
-        self.slug = slug
-        self.charts = len(pack.charts_of(slug))
-        self.over_time = {c["slice_name"] for c in pack.charts if "x_axis_time_format" in c["params"]}
-        self.answered: set[int] = set()
-        self.page: Page = context.new_page()
-        # Tall enough to show all charts: Superset queries only visible ones.
-        self.page.set_viewport_size({"width": width, "height": 2800})
-        self.page.on("response", self._note)
-        self.page.goto(f"{base}/superset/dashboard/{slug}/", wait_until="commit", timeout=90_000)
-
-    def _note(self, response: Response) -> None:
-        if "slice_id" in response.url and "/chart/data" in response.url:
-            self.answered.add(chart_id(response))
-
-    def text(self, name: str) -> str:
-        """What a chart shows, once it is drawn."""
-        chart = self.page.locator(f'[data-test-chart-name="{name}"]')
-        chart.locator(DRAWN).first.wait_for(timeout=90_000)
-        return chart.inner_text()
-
-    def broken(self) -> list[str]:
-        """The names of charts that show an error, once every chart has its response and shows something."""
-        charts = self.page.locator("[data-test-chart-name]")
-        until = time.monotonic() + 120
-        while True:
-            waiting, broken = [], []
-            for chart in charts.all():
-                name = chart.get_attribute("data-test-chart-name")
-                if chart.locator(BROKEN).count():
-                    broken.append(name)
-                elif not chart.locator(f"{DRAWN}, {EMPTY}").count():
-                    waiting.append(name)
-            if charts.count() == self.charts == len(self.answered) and not waiting:
-                return broken
-            check(time.monotonic() < until, f"{self.slug} has not drawn {waiting or 'its charts'} after 120 s")
-            self.page.wait_for_timeout(500)
-
-    def unreadable(self) -> list[str]:
-        """Faults of the texts that charts draw: a time axis without times, a label or title that is cut off."""
-        until = time.monotonic() + 10
-        while True:
-            found = []
-            for chart in self.page.locator("[data-test-chart-name]").all():
-                name = chart.get_attribute("data-test-chart-name")
-                texts = chart.locator("canvas").evaluate_all("all => all.flatMap(canvas => canvas.texts ?? [])")
-                if name in self.over_time and texts and not any(re.search(r"\d\d:\d\d$", text) for text in texts):
-                    found.append(f"{name} has no times on its axis")
-                found += [f"{name} cuts {text}" for text in texts if text.endswith(("...", "\u2026"))]
-                title = chart.locator(".header-title").first
-                if title.count() and title.evaluate("e => e.scrollWidth > e.clientWidth + 1"):
-                    found.append(f"the title of {name} is cut")
-            if not found or time.monotonic() > until:
-                return found
-            self.page.wait_for_timeout(500)
-
-    def low_contrast(self, axe: str) -> list[str]:
-        """Texts of charts with a contrast below 4.5:1, or 3:1 for large text, according to axe."""
-        self.page.evaluate(axe)
-        result = self.page.evaluate(
-            """() => axe.run({include: [["[data-test-chart-name]"], [".dashboard-markdown"]]},
-                {runOnly: ["color-contrast"], resultTypes: ["violations"]})""")
-        return [f"{node['html'][:90]}: {node['any'][0]['message'][:110]}"
-                for violation in result["violations"] for node in violation["nodes"]]
-
-
-def log_in(context: BrowserContext, base: str, password: str) -> None:
-    page = context.new_page()
-    # Two seconds after it was drawn, the login page sends its event log. The response sets the cookie of an anonymous
-    # session, which would replace that of the user who has logged in meanwhile.
-    page.route("**/superset/log/**", lambda route: route.abort())
-    page.goto(f"{base}/login/", wait_until="commit", timeout=90_000)
-    page.fill("#username", "admin", timeout=90_000)
-    page.fill("#password", password)
-    page.keyboard.press("Enter")
-    # Polls the address: waiting for a navigation would fail if another navigation replaces it.
-    expect(page).to_have_url(f"{base}/superset/welcome/", timeout=90_000)
-    page.close()
 
 
 def look(context: BrowserContext, args, pack: Pack, theme: str, width: int) -> list[str]:
@@ -242,6 +111,24 @@ def await_movement(dashboard: Dashboard) -> None:
     print("  numbers move by themselves")
 
 
+def look_at_filter(context: BrowserContext, args, pack: Pack, owner) -> None:
+    """A value that is chosen in a dashboard's filter decides what its charts ask."""
+    chart = next(c for c in pack.charts if c["slice_name"] == "Impressions")
+    dashboard = next(d for d in pack.dashboards if d["slug"] == "adstream-overview")
+    values = dashboard["metadata"]["native_filter_configuration"][1]
+    column = values["targets"][0]["column"]["name"]
+    cube = pack.datasets[chart["dataset_uuid"]]["table_name"].rpartition("change_")[2]
+    least = query(owner, f"SELECT {column} AS value, sum(impressions) AS impressions FROM adstream.kpi_{cube}"
+                         f" WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 LIMIT 1")[0]
+    asked = {"filters": [{"col": column, "op": "IN", "val": [least["value"]]}]}
+    shown = Dashboard(context, args.superset, pack, dashboard["slug"], 1440, chosen(values["id"], [least["value"]], asked))
+    check(not shown.broken(), f"{shown.slug} shows an error with a filter")
+    tile = shown.text("Impressions")
+    check(f"{int(least['impressions']):,}" in tile.split(), f"{column} = {least} is drawn as {tile}")
+    shown.page.close()
+    print(f"  {column} = {least['value']}: {least['impressions']} impressions, as in SQL")
+
+
 def look_at_time_zone(context: BrowserContext, args, pack: Pack, expected: str) -> None:
     """The dashboards show this as their time zone."""
     for slug, name in (("adstream-overview", "Time zone"), ("adstream-health", "Times are in")):
@@ -254,22 +141,39 @@ def look_at_time_zone(context: BrowserContext, args, pack: Pack, expected: str) 
 
 
 def ask(superset: Superset, chart: dict, since: datetime, until: datetime) -> list[dict]:
-    """The rows that a chart's own query returns for a range; CSV files and reports use the same query."""
-    context = json.loads(superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["query_context"])
+    """The rows that a chart's own query returns for a range."""
+    context = json.loads(chart["query_context"])
     for each in context["queries"]:
         for condition in each["filters"]:
             if condition["op"] == "TEMPORAL_RANGE" and condition["col"] != "clock":
                 condition["val"] = f"{since.isoformat()} : {until.isoformat()}"
-    context["force"] = True
-    results = superset.post("/api/v1/chart/data", json=context)["result"]
-    for result in results:
-        check(not result.get("error") and not result.get("errors"), f"{chart['slice_name']}: {result.get('error')}")
-    return results[0]["data"]
+    return answer(superset, chart, context)[0]["data"]
+
+
+def look_at_csv(superset: Superset, chart: dict, dataset: dict) -> None:
+    """A report's CSV file has the rows that the chart shows: the same number, and the same sum of each metric."""
+    number = superset.get(f"/api/v1/chart/{chart['uuid']}")["result"]["id"]
+    shown = answer(superset, chart, json.loads(chart["query_context"]))[0]["data"]
+    text = superset.text(f"/api/v1/chart/{number}/data/?format=csv&type=post_processed&force=true")
+    header, *rows = csv.reader(io.StringIO(text)) if text else [[]]
+    check(len(rows) == len(shown), f"{chart['slice_name']} has {len(rows)} rows as CSV, expected {len(shown)}")
+    # The columns have titles, in the order of the names.
+    for i, name in enumerate(shown[0] if shown else []):
+        if name in [metric["metric_name"] for metric in dataset["metrics"]] and isinstance(shown[0][name], (int, float)):
+            there = sum(float(row[i] or 0) for row in rows)
+            expected = sum(row[name] or 0 for row in shown)
+            check(same(there, expected, EXPECTED["within"].get(name, 1e-6)),
+                  f"{chart['slice_name']}: {header[i]} is {there} as CSV, expected {expected}")
+
+
+def cube_of(dataset: dict) -> str | None:
+    cube = re.fullmatch(r"adstream_bi\.(?:kpi|change|week)_(.+)", dataset["table_name"])
+    return cube and cube[1]
 
 
 def asked_for(chart: dict, dataset: dict, since: datetime, until: datetime) -> str | None:
     """The SQL on the tables that returns a chart's numbers."""
-    cube = re.fullmatch(r"adstream_bi\.(?:kpi|change|week)_(.+)", dataset["table_name"])
+    cube = cube_of(dataset)
     if not cube:
         return EXPECTED["charts"].get(chart["slice_name"])
     context = json.loads(chart["query_context"])["queries"][0]
@@ -277,7 +181,7 @@ def asked_for(chart: dict, dataset: dict, since: datetime, until: datetime) -> s
     select = [f"{EXPECTED['columns'].get(c, c)} AS {c}" for c in columns]
     select += [f"{EXPECTED['metrics'][m]} AS {m}" for m in context["metrics"]]
     group = "GROUP BY " + ", ".join(str(i + 1) for i in range(len(columns))) if columns else ""
-    return (f"SELECT {', '.join(select)} FROM adstream.kpi_{cube[1]} AS kpi"
+    return (f"SELECT {', '.join(select)} FROM adstream.kpi_{cube} AS kpi"
             f" WHERE window_start >= '{since}Z' AND window_start < '{until}Z' {group}")
 
 
@@ -291,7 +195,7 @@ def same(answered, asked, within: float) -> bool:
 
 def differences(answered: list[dict], asked: list[dict]) -> list[str]:
     names = [c for c, v in asked[0].items() if isinstance(v, (str, type(None), bool)) or c in
-             ("bucket", "event_time", "click_time", "created_at", "lane", "record_offset")] if asked else []
+             ("bucket", "created_at", "lane", "record_offset")] if asked else []
 
     def key(row: dict) -> str:
         return json.dumps([int(v) if isinstance(v, (float, Decimal)) else v for v in (row.get(c) for c in names)])
@@ -314,14 +218,12 @@ def summed(rows: list[dict], by: list[str], metric: str) -> list[dict]:
     return [{**dict(zip(by, group)), metric: total} for group, total in sums.items()]
 
 
-def compare(superset: Superset, pack: Pack, owner, since: datetime, until: datetime, only_cubes: bool = False) -> None:
-    values = charts = 0
-    for chart in pack.charts:
+def compare(superset: Superset, pack: Pack, charts: list[dict], owner, since: datetime, until: datetime) -> None:
+    values = compared = 0
+    for chart in charts:
         title = chart["slice_name"]
         dataset = pack.datasets[chart["dataset_uuid"]]
         sql = asked_for(chart, dataset, since, until)
-        if only_cubes and (sql is None or title in EXPECTED["charts"]):
-            continue
         rows = ask(superset, chart, since, until)
         if sql is None:
             check(title in EXPECTED["answered"], f"expected.yaml has nothing for {title}")
@@ -345,8 +247,8 @@ def compare(superset: Superset, pack: Pack, owner, since: datetime, until: datet
             check(same(answered, before, 1e-9), f"{title} compares with {answered}, expected {before}")
             values += 1
         values += len(asked) * len(asked[0]) if asked else 0
-        charts += 1
-    print(f"  {charts} charts, {values:,} values equal to SQL from {since} to {until}")
+        compared += 1
+    print(f"  {compared} charts, {values:,} values equal to SQL from {since} to {until}")
 
 
 def ask_all(superset: Superset, pack: Pack, name: str) -> None:
@@ -364,20 +266,6 @@ def await_end(log: Path) -> None:
         check(time.monotonic() < until, "the demo's traffic has no end")
         time.sleep(1)
     check("tables equal the batch answer: yes" in log.read_text(), "the demo's tables differ from the batch answer")
-
-
-def launch(playwright: Playwright) -> Browser:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium has no sandbox for root
-    return playwright.chromium.launch(executable_path=chromium, args=sandbox)
-
-
-def new_context(browser: Browser, args, password: str, theme: str) -> BrowserContext:
-    # Without Superset's service worker, which would hide the requests.
-    context = browser.new_context(color_scheme=theme, service_workers="block", bypass_csp=True)
-    context.add_init_script(NOTE_TEXTS)
-    log_in(context, args.superset, password)
-    return context
 
 
 def arguments() -> argparse.Namespace:
@@ -410,19 +298,19 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         if args.only_time_zone:
-            look_at_time_zone(new_context(browser, args, password, "light"), args, pack, args.only_time_zone)
+            look_at_time_zone(new_context(browser, args.superset, password, "light"), args, pack, args.only_time_zone)
             return
         step("the pack is imported again")
         import_again(superset, pack, args.zip, [str(Path(sys.executable).parent / "superset")])
         step("the reader's role")
         read_as_reader(owner, "127.0.0.1", args.postgres_port)
-        overview = Dashboard(new_context(browser, args, password, "light"), args.superset, pack, "adstream-overview", 1440)
+        overview = Dashboard(new_context(browser, args.superset, password, "light"), args.superset, pack, "adstream-overview", 1440)
         await_movement(overview)
         unreadable = []
         for theme, width in (("light", 800), ("dark", 1440), ("light", 1920)):
             step(f"the dashboards while traffic comes, {theme}, {width} pixels")
-            unreadable += look(new_context(browser, args, password, theme), args, pack, theme, width)
-        context = new_context(browser, args, password, "light")
+            unreadable += look(new_context(browser, args.superset, password, theme), args, pack, theme, width)
+        context = new_context(browser, args.superset, password, "light")
         look_at_broken(context, args, pack)
         step("other specifications")
         for other in args.others:
@@ -433,8 +321,17 @@ def main() -> None:
         await_end(args.demo_log)
         step("every number beside SQL")
         first = query(owner, "SELECT min(window_start) AS t FROM adstream.kpi_ads")[0]["t"].replace(tzinfo=None)
-        compare(superset, pack, owner, first - timedelta(minutes=2), first + timedelta(hours=2))
-        compare(superset, pack, owner, first + timedelta(minutes=2), first + timedelta(minutes=4), only_cubes=True)
+        of_cubes = [chart for chart in pack.charts if cube_of(pack.datasets[chart["dataset_uuid"]])]
+        tiles = [chart for chart in of_cubes if chart["viz_type"] == "pop_kpi"]
+        compare(superset, pack, pack.charts, owner, first - timedelta(minutes=2), first + timedelta(hours=2))
+        compare(superset, pack, of_cubes, owner, first + timedelta(minutes=2), first + timedelta(minutes=4))
+        # Superset itself shifts longer ranges by their whole days.
+        compare(superset, pack, tiles, owner, first + timedelta(minutes=2), first + timedelta(days=2, hours=1))
+        step("CSV files, as reports send them")
+        for chart in pack.charts:
+            look_at_csv(superset, chart, pack.datasets[chart["dataset_uuid"]])
+        step("a filter of a dashboard")
+        look_at_filter(context, args, pack, owner)
         step("the reports change to another time zone, Superset does not")
         query(owner, "UPDATE adstream.settings SET time_zone = 'Asia/Kolkata' RETURNING 1")
         wrong = "WRONG: times are shown in UTC, time ranges are 05:30 early, days begin in Asia/Kolkata"

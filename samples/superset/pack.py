@@ -38,17 +38,24 @@ class Superset:
     def get(self, path: str, **kwargs) -> dict:
         return self._json(self.session.get(self.url + path, timeout=120, **kwargs))
 
+    def text(self, path: str) -> str:
+        """A response that is not JSON, such as CSV."""
+        return self._successful(self.session.get(self.url + path, timeout=120)).text
+
     def post(self, path: str, **kwargs) -> dict:
         return self._json(self.session.post(self.url + path, timeout=120, **kwargs))
 
+    def _json(self, response: requests.Response) -> dict:
+        return self._successful(response).json()
+
     @staticmethod
-    def _json(response: requests.Response) -> dict:
+    def _successful(response: requests.Response) -> requests.Response:
         if not response.ok:
             is_json = "json" in response.headers.get("Content-Type", "")
             said = response.text if is_json else "see Superset's log"
             message = f"{response.request.path_url} answers {response.status_code}: {said}"
             raise requests.HTTPError(message, response=response)
-        return response.json()
+        return response
 
 
 def database(pack: Path, host: str, port: int, name: str, user: str, password: str, time_zone: str) -> dict:

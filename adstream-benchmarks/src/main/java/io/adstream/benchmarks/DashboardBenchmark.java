@@ -67,6 +67,8 @@ public final class DashboardBenchmark {
               .rowLevelSecurity(true)
               .build();
       sink.applySchema(spec.sinkSpec());
+      statement.execute("SET search_path = " + SCHEMA);
+      statement.execute(sql("dashboard-ads.sql"));
       statement.execute(sql("dashboard-load.sql"));
       ReachHistory.write(sink, spec);
       statement.execute(

@@ -63,8 +63,9 @@ record Chart(
         number(params, metrics.get(0));
       }
       case "bars", "line" -> {
-        axis(params, dataset.time(), by);
-        params.put("time_grain_sqla", of.grain());
+        axis(params, dataset.axis(), by);
+        // Queries already return buckets; the default would be days.
+        params.put("time_grain_sqla", null);
         params.put("annotation_layers", thresholds());
       }
       case "categories" -> axis(params, by.get(0), List.of());
@@ -94,7 +95,7 @@ record Chart(
 
   /** Times are shown newest first. */
   private boolean isAscending() {
-    return !sort().equals(dataset.time());
+    return !sort().equals(dataset.axis());
   }
 
   private static void number(Map<String, @Nullable Object> params, Metric metric) {
@@ -203,14 +204,11 @@ record Chart(
 
   private List<Object> columns() {
     List<Object> columns = new ArrayList<>();
-    if ((of.type().equals("bars") || of.type().equals("line")) && dataset.time() != null) {
+    if ((of.type().equals("bars") || of.type().equals("line")) && dataset.axis() != null) {
       Map<String, Object> axis = new LinkedHashMap<>();
-      if (of.grain() != null) {
-        axis.put("timeGrain", of.grain());
-      }
       axis.put("columnType", "BASE_AXIS");
-      axis.put("sqlExpression", dataset.time());
-      axis.put("label", dataset.time());
+      axis.put("sqlExpression", dataset.axis());
+      axis.put("label", dataset.axis());
       axis.put("expressionType", "SQL");
       columns.add(axis);
     }

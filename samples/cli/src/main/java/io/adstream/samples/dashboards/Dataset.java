@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A dataset of a pack.
  *
  * @param time the column that time ranges apply to; null if there is none
+ * @param axis the time that charts plot; null if there is none
  * @param sql its query
  */
 record Dataset(
@@ -17,6 +18,7 @@ record Dataset(
     String name,
     String about,
     @Nullable String time,
+    @Nullable String axis,
     String sql,
     List<Column> columns,
     List<Metric> metrics) {

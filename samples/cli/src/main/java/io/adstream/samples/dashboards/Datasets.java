@@ -145,6 +145,7 @@ final class Datasets {
             name,
             fill(template.about(), values),
             template.time(),
+            template.axis() == null ? template.time() : template.axis(),
             fill(template.sql() == null ? "SELECT * FROM ${bi}." + name : template.sql(), values),
             columns(template, of, dimension, values),
             List.copyOf(metrics)));
@@ -164,16 +165,23 @@ final class Datasets {
     Map<String, Templates.OfColumn> named =
         template.columns() == null ? Map.of() : template.columns();
     List<Dataset.Column> columns = new ArrayList<>();
-    if (template.time() != null && !named.containsKey(template.time())) {
+    if (Range.SELECTED.equals(template.time())) {
       columns.add(
-          new Dataset.Column(
-              template.time(), LOCAL, null, "Time, in the reporting time zone.", null));
+          time(Range.SELECTED, "A time in the selected range: filter by it, not by others."));
+    }
+    String axis = template.axis() == null ? template.time() : template.axis();
+    if (axis != null && !axis.equals(Range.SELECTED) && !named.containsKey(axis)) {
+      columns.add(time(axis, "Time, in the reporting time zone."));
     }
     if (cube != null) {
       columns.addAll(columnsOf(cube));
     }
     named.forEach((column, of) -> columns.add(column(fill(column, values), of, dimension)));
     return List.copyOf(columns);
+  }
+
+  private static Dataset.Column time(String name, String about) {
+    return new Dataset.Column(name, LOCAL, null, about, null);
   }
 
   private @Nullable String currency() {
@@ -202,8 +210,6 @@ final class Datasets {
 
   private static List<Dataset.Column> columnsOf(CubePlan cube) {
     Map<String, Dataset.Column> columns = new LinkedHashMap<>();
-    put(columns, "grain", "TEXT", "The period of a row: minute, hour or day.");
-    put(columns, "state", "TEXT", "Final, or Provisional if it may still grow.");
     for (Attribute dimension : cube.dimensions()) {
       put(columns, dimension.column(), type(dimension.type()), dimension.comment());
     }
@@ -266,6 +272,8 @@ final class Datasets {
           "cast", dimension.type() == AttributeType.TEXT ? "" : "::" + type(dimension.type()));
     }
     values.put("range", Range.jinja(Math.max(window, 60_000)));
+    values.put("selected", "{{ selected }} AS " + Range.SELECTED);
+    values.put("grain", "{{ grain }}");
     values.put("since", "{{ since }}");
     values.put("until", "{{ until }}");
     return values;

@@ -36,6 +36,7 @@ record Templates(
    *
    * @param needs the requirement on the plan, or null
    * @param time the column that time ranges apply to, or null
+   * @param axis the time that charts plot; null for {@code time}
    * @param sql the query, or null for the view of this name
    */
   record OfDataset(
@@ -44,6 +45,7 @@ record Templates(
       @Nullable List<String> needs,
       String about,
       @Nullable String time,
+      @Nullable String axis,
       @Nullable String sql,
       @Nullable Map<String, OfColumn> columns,
       @Nullable Map<String, OfMetric> metrics) {}
@@ -92,7 +94,6 @@ record Templates(
       @Nullable List<String> optional,
       @Nullable String where,
       @Nullable String sort,
-      @Nullable String grain,
       @Nullable String range,
       @Nullable Map<String, Integer> thresholds,
       int width,

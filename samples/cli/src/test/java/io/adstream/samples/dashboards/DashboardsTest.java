@@ -112,12 +112,32 @@ class DashboardsTest {
       has.addAll(dataset.path("metrics").findValuesAsText("metric_name"));
       JsonNode query = YAML.readTree(chart.path("query_context").asText()).path("queries").get(0);
       query.path("metrics").forEach(each -> assertThat(has).contains(each.asText()));
+      query.path("filters").forEach(each -> assertThat(has).contains(each.path("col").asText()));
+      query.path("orderby").forEach(each -> assertThat(has).contains(each.path(0).asText()));
       query
           .path("columns")
           .forEach(
               each ->
                   assertThat(has)
                       .contains(each.isTextual() ? each.asText() : each.path("label").asText()));
+    }
+  }
+
+  /** Reports and CSV files run the stored query, whose filter no template removes. */
+  @ParameterizedTest
+  @MethodSource("specifications")
+  void rowsOfARangeAreNotFilteredByTheirBucket(Reports reports) throws Exception {
+    Pack pack = Dashboards.of(reports);
+    List<JsonNode> datasets = write(pack, "datasets");
+
+    for (JsonNode chart : write(pack, "charts")) {
+      String sql =
+          named(datasets, "uuid", chart.path("dataset_uuid").asText()).path("sql").asText();
+      JsonNode query = YAML.readTree(chart.path("query_context").asText()).path("queries").get(0);
+      if (sql.contains("get_time_filter")) {
+        assertThat(query.path("filters").findValuesAsText("col")).containsExactly("selected");
+        assertThat(sql).contains("{{ selected }} AS selected");
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import io.adstream.event.Attribute;
 import io.adstream.event.Click;
 import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
-import io.adstream.internal.field.EventTimes;
+import io.adstream.internal.value.EventTimes;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinSpec;
 import io.adstream.join.UnclickedRows;

@@ -16,7 +16,7 @@ import io.adstream.fuzz.Damage;
 import io.adstream.fuzz.Tries;
 import io.adstream.internal.codec.EncodedEvent;
 import io.adstream.internal.codec.EventBytes;
-import io.adstream.internal.field.EventTimes;
+import io.adstream.internal.value.EventTimes;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -9,7 +9,7 @@ import io.adstream.decode.SourceRecord;
 import io.adstream.event.EventType;
 import io.adstream.internal.field.FieldPlaces;
 import io.adstream.internal.field.StreamFields;
-import io.adstream.internal.field.Utf8;
+import io.adstream.internal.value.Utf8;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Arrays;

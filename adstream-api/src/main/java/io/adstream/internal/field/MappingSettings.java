@@ -6,6 +6,7 @@ import io.adstream.decode.mapping.CostUnit;
 import io.adstream.decode.mapping.Envelope;
 import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventType;
+import io.adstream.internal.value.TimeFormat;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;

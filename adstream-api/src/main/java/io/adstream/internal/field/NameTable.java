@@ -1,5 +1,6 @@
 package io.adstream.internal.field;
 
+import io.adstream.internal.value.EightBytes;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,7 @@
 package io.adstream.internal.field;
 
+import io.adstream.internal.value.Written;
+
 /** The values of a record's places, once all of it has been read. */
 public interface PlaceValues {
 

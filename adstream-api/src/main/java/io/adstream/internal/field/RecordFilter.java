@@ -3,6 +3,7 @@ package io.adstream.internal.field;
 import io.adstream.decode.Decoded;
 import io.adstream.decode.RejectReason;
 import io.adstream.decode.mapping.Envelope;
+import io.adstream.internal.value.Written;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

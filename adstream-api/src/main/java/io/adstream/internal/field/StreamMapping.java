@@ -1,6 +1,7 @@
 package io.adstream.internal.field;
 
 import io.adstream.decode.mapping.CostUnit;
+import io.adstream.internal.value.TimeFormat;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

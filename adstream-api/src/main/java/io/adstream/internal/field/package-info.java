@@ -1,7 +1,7 @@
 /**
- * The compiled form of a field mapping, and the rules for values that all formats share: ids,
- * types, times, costs and filters. Start at {@link io.adstream.internal.field.StreamFields}. Not
- * for users: it may change without notice.
+ * The compiled form of a field mapping: where a stream's fields are found in a record, and which
+ * records are the stream's. What the values mean is in {@link io.adstream.internal.value}. Start at
+ * {@link io.adstream.internal.field.StreamFields}. Not for users: it may change without notice.
  */
 @NullMarked
 package io.adstream.internal.field;

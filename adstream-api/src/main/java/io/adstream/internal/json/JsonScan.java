@@ -3,12 +3,12 @@ package io.adstream.internal.json;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.adstream.decode.Decoded;
-import io.adstream.internal.field.EightBytes;
 import io.adstream.internal.field.FieldPlaces;
 import io.adstream.internal.field.FieldTree;
 import io.adstream.internal.field.NameTable;
 import io.adstream.internal.field.StreamFields;
-import io.adstream.internal.field.Utf8;
+import io.adstream.internal.value.EightBytes;
+import io.adstream.internal.value.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**

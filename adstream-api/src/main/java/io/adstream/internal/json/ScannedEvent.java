@@ -6,15 +6,15 @@ import io.adstream.internal.codec.AttributeCodec;
 import io.adstream.internal.codec.ByteWriter;
 import io.adstream.internal.codec.EncodedEvent;
 import io.adstream.internal.codec.EventBytes;
-import io.adstream.internal.field.Decimals;
-import io.adstream.internal.field.EventTimes;
 import io.adstream.internal.field.FieldPlaces;
 import io.adstream.internal.field.PlaceValues;
 import io.adstream.internal.field.RecordFilter;
 import io.adstream.internal.field.RecordFilter.Verdict;
 import io.adstream.internal.field.StreamFields;
-import io.adstream.internal.field.TypedValues;
-import io.adstream.internal.field.Written;
+import io.adstream.internal.value.Decimals;
+import io.adstream.internal.value.EventTimes;
+import io.adstream.internal.value.TypedValues;
+import io.adstream.internal.value.Written;
 import org.jspecify.annotations.Nullable;
 
 /**

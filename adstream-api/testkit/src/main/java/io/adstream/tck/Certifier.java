@@ -1,5 +1,6 @@
 package io.adstream.tck;
 
+import io.adstream.tck.internal.answer.Lateness;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -93,8 +93,13 @@ public record Outcome(
 
     private Builder() {}
 
-    /** Sets the matches of an expectation that leaves out their rows. */
-    Builder matched(List<Match> value) {
+    /**
+     * Sets the matches of an expectation that leaves out their rows.
+     *
+     * @param value the matches
+     * @return this builder
+     */
+    public Builder matched(List<Match> value) {
       matched = value;
       return this;
     }

@@ -8,6 +8,7 @@ import io.adstream.event.EventType;
 import io.adstream.join.Counter;
 import io.adstream.join.Counters;
 import io.adstream.kpi.KpiKey;
+import io.adstream.tck.internal.file.ExactJson;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -81,11 +81,6 @@ public record Scenario(
     return new Scenario(name, about, schema, spec, cubes, other, keyed, phases, expected);
   }
 
-  /** Whether a message's key assigns it to another partition than its impression's id would. */
-  boolean isMisplaced(Message message, String impressionId) {
-    return keyed && message.key() != null && partition(message.key()) != partition(impressionId);
-  }
-
   /** The partition that Kafka's default partitioner assigns to a key. */
   int partition(String key) {
     return DefaultPartitioner.partition(key.getBytes(UTF_8), partitions);

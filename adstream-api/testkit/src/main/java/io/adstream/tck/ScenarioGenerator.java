@@ -9,6 +9,10 @@ import io.adstream.internal.DefaultPartitioner;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.Attribution;
 import io.adstream.kpi.Cube;
+import io.adstream.tck.internal.answer.Lateness;
+import io.adstream.tck.internal.file.ScenarioReader;
+import io.adstream.tck.internal.random.RandomDeclarations;
+import io.adstream.tck.internal.random.WireWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +69,7 @@ public final class ScenarioGenerator {
     this.declared = new RandomDeclarations(new Random(first * 31 + 7));
     this.disordered = disordered;
     this.keyed = random.nextInt(4) != 0;
-    this.writer = new WireWriter(random, declared.values());
+    this.writer = declared.writer(random);
     JoinSpec gross =
         JoinSpec.builder()
             .attributionWindow(oneOf(Duration.ofMinutes(1), Duration.ofMinutes(10)))

@@ -1,5 +1,6 @@
 package io.adstream.tck;
 
+import io.adstream.tck.internal.file.ScenarioReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

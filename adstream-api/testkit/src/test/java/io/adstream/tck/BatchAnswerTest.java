@@ -3,6 +3,7 @@ package io.adstream.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adstream.event.EventType;
+import io.adstream.tck.internal.answer.Lateness;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;

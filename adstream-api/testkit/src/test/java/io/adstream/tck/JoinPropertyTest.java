@@ -7,6 +7,7 @@ import io.adstream.fuzz.Tries;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinSpec;
 import io.adstream.kpi.KpiKey;
+import io.adstream.tck.internal.file.ScenarioReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

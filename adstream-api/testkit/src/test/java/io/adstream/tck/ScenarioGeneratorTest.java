@@ -6,6 +6,7 @@ import io.adstream.decode.RejectReason;
 import io.adstream.event.Attribute;
 import io.adstream.event.EventType;
 import io.adstream.event.StreamSchema;
+import io.adstream.tck.internal.answer.Lateness;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.adstream.jdbc;
 
 import io.adstream.join.JoinPlan;
-import io.adstream.samples.conform.StoredOutcome;
+import io.adstream.samples.stored.StoredOutcome;
 import io.adstream.sink.ResultSink;
 import io.adstream.tck.Outcome;
 import io.adstream.tck.sink.SinkCertification;

@@ -1,6 +1,11 @@
 package io.adstream.samples.cli;
 
 import io.adstream.engine.Engine;
+import io.adstream.samples.cli.pipeline.PeekCommand;
+import io.adstream.samples.cli.pipeline.ReconcileCommand;
+import io.adstream.samples.cli.pipeline.RunCommand;
+import io.adstream.samples.cli.pipeline.SchemaCommand;
+import io.adstream.samples.cli.pipeline.StatusCommand;
 import io.adstream.samples.embedded.Teardown;
 import io.adstream.samples.run.Logging;
 import java.io.PrintWriter;

@@ -15,6 +15,7 @@ import io.adstream.join.UnclickedRows;
 import io.adstream.samples.embedded.EmbeddedEngine;
 import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
+import io.adstream.samples.stored.StoredOutcome;
 import io.adstream.tck.Crash;
 import io.adstream.tck.EngineHarness;
 import io.adstream.tck.Outcome;
@@ -217,7 +218,7 @@ public final class KafkaEngineHarness implements EngineHarness {
     int lanes =
         watermark.equals(Instant.MIN) ? 0 : engine.lanes(requireNonNull(scenario).partitions());
     try {
-      while (heard(stored.counters()) < sent
+      while (heard(stored.progress()) < sent
           || (lanes > 0 && stored.lanesAt(watermark.toEpochMilli()) < lanes)) {
         if (System.nanoTime() > giveUp) {
           throw new IllegalStateException(
@@ -226,6 +227,7 @@ public final class KafkaEngineHarness implements EngineHarness {
         checkRunning();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40));
       }
+      stored.counters(); // which must equal what is counted by time, at any moment
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot read the results", e);
     }

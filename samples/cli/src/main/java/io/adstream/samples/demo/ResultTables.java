@@ -16,7 +16,7 @@ import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
-import io.adstream.samples.conform.CountsByTime;
+import io.adstream.samples.stored.CountsByTime;
 import io.adstream.samples.traffic.History;
 import io.adstream.samples.traffic.SentTraffic.EventName;
 import java.math.BigDecimal;

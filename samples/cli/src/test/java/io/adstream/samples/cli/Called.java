@@ -5,9 +5,9 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** The result of running the command within this process. */
-record Called(int code, String out, String err) {
+public record Called(int code, String out, String err) {
 
-  static Called with(String... arguments) {
+  public static Called with(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = Adstream.commandLine();

@@ -39,6 +39,7 @@ public final class PublicApi {
   public static JavaClasses onClassPath() {
     return new ClassFileImporter()
         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .withImportOption(location -> !location.contains("-tests.jar"))
         .importPackages("io.adstream");
   }
 

@@ -14,7 +14,7 @@ import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measure;
 import io.adstream.kpi.Measure.Unit;
 import io.adstream.kpi.Measures;
-import io.adstream.samples.conform.CountsByTime;
+import io.adstream.samples.stored.CountsByTime;
 import io.adstream.sink.LaneStatus;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,24 +72,18 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--jobs",
       split = ",",
       paramLabel = "JOB",
-      description = "Only these: ${COMPLETION-CANDIDATES}; all but the scraped ones unless given.")
-  private Set<Job> jobs = EnumSet.complementOf(EnumSet.copyOf(Job.SCRAPED));
+      description = {
+        "Only these: ${COMPLETION-CANDIDATES}. Unless given, all but those whose metrics are scraped,"
+            + " and those over impressions with twelve further attributes, which are either skipped"
+            + " (undeclared) or stored, two of them as dimensions and two as measures (declared)."
+      })
+  private Set<Job> jobs = EnumSet.complementOf(EnumSet.copyOf(Job.ON_REQUEST));
 
   @Option(
       names = "--impressions",
       defaultValue = "1000000",
       description = "Impressions in the topics of pipeline and batches (${DEFAULT-VALUE}).")
   private long impressions;
-
-  @Option(
-      names = "--declared",
-      defaultValue = "0",
-      paramLabel = "TEXTS",
-      description = {
-        "The number of text attributes that impressions declare in adstream's jobs: 0, or 2 to 10, of"
-            + " which two are dimensions, plus two measures (${DEFAULT-VALUE})."
-      })
-  private int declared;
 
   @Option(
       names = "--scale",
@@ -189,7 +184,7 @@ public final class BenchCommand implements Callable<Integer> {
     boolean pipeline = only.contains(Section.PIPELINE) && !together.isEmpty();
     boolean batches = only.contains(Section.BATCHES) && !inBatches.isEmpty();
     if (pipeline || batches) {
-      try (PipelineBenchmark benchmark = benchmark(impressions)) {
+      try (PipelineBenchmark benchmark = benchmark(impressions, jobs)) {
         if (pipeline) {
           results.put(Section.PIPELINE, part(benchmark.run(together, rounds), List.of()));
           results.write(directory);
@@ -222,8 +217,8 @@ public final class BenchCommand implements Callable<Integer> {
         .toList();
   }
 
-  private PipelineBenchmark benchmark(long size) throws Exception {
-    return new PipelineBenchmark(size, declared, jvmOptions(), out());
+  private PipelineBenchmark benchmark(long size, Collection<Job> read) throws Exception {
+    return new PipelineBenchmark(size, read, jvmOptions(), out());
   }
 
   private List<Latency> latencies(List<Job> whole) throws Exception {
@@ -242,7 +237,7 @@ public final class BenchCommand implements Callable<Integer> {
   private List<Series> scale(List<Job> whole) throws Exception {
     List<Series> series = new ArrayList<>();
     for (long size : sizes.stream().sorted().toList()) {
-      try (PipelineBenchmark benchmark = benchmark(size)) {
+      try (PipelineBenchmark benchmark = benchmark(size, whole)) {
         series.addAll(benchmark.run(whole, series.isEmpty() ? rounds : 1));
       }
     }

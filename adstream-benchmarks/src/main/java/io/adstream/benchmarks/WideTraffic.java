@@ -6,19 +6,18 @@ import io.adstream.event.EventSchema;
 import io.adstream.event.Impression;
 import io.adstream.event.StreamSchema;
 import io.adstream.kpi.Cube;
-import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The workload with declared attributes of impressions, as in ad servers: texts, the first two of
- * which are dimensions, and a flag and an amount, which are measures. Not thread-safe.
+ * Impressions of the workload with as many further attributes as ad servers have, and the schema
+ * that declares them: ten texts, the first two of which are dimensions, and a flag and an amount,
+ * which are measures.
  */
-public final class WideTraffic implements Iterator<TrafficRecord> {
+public final class WideTraffic {
 
   /**
    * A text attribute.
@@ -45,39 +44,23 @@ public final class WideTraffic implements Iterator<TrafficRecord> {
           new Text("Segment", 100),
           new Text("Exchange", 12));
 
-  /** The maximum number of declared texts. */
-  public static final int MOST = TEXTS.size();
-
   private static final String FLAG = "Viewable";
   private static final String AMOUNT = "Bid";
 
-  private final TrafficSpec spec;
-  private final int texts;
-  private final Traffic traffic;
+  private static final EventSchema SCHEMA = schema();
 
-  private WideTraffic(TrafficSpec spec, TrafficSpec plain, int texts) {
-    this.spec = spec;
-    this.texts = texts;
-    traffic = new Traffic(plain);
-  }
+  private WideTraffic() {}
 
-  /**
-   * The specification of a workload with this number of declared texts; unchanged for 0.
-   *
-   * @throws IllegalArgumentException if there are more than {@link #MOST}
-   */
-  public static TrafficSpec spec(TrafficSpec plain, int texts) {
-    if (texts == 0) {
-      return plain;
-    }
-    if (texts < 2 || texts > MOST) {
-      throw new IllegalArgumentException(
-          "Cannot declare texts: number is " + texts + ", expected 0, or 2 to " + MOST);
-    }
+  private static EventSchema schema() {
     List<Attribute> attributes = new ArrayList<>();
-    TEXTS.subList(0, texts).forEach(text -> attributes.add(Attribute.text(text.name())));
+    TEXTS.forEach(text -> attributes.add(Attribute.text(text.name())));
     attributes.add(Attribute.flag(FLAG));
     attributes.add(Attribute.decimal(AMOUNT));
+    return EventSchema.builder().impression(attributes.toArray(Attribute[]::new)).build();
+  }
+
+  /** A workload's specification with the attributes declared. */
+  public static TrafficSpec spec(TrafficSpec plain) {
     List<Cube> cubes = new ArrayList<>(plain.cubes());
     List<String> dimensions = new ArrayList<>(cubes.get(0).dimensions());
     TEXTS.subList(0, 2).forEach(text -> dimensions.add(text.name()));
@@ -88,34 +71,23 @@ public final class WideTraffic implements Iterator<TrafficRecord> {
         plain.length(),
         plain.impressionsPerSecond(),
         plain.curve(),
-        EventSchema.builder().impression(attributes.toArray(Attribute[]::new)).build(),
+        SCHEMA,
         plain.join(),
         cubes,
         plain.mix());
   }
 
-  /** The records of a workload with this number of declared texts. */
-  public static Iterator<TrafficRecord> of(TrafficSpec plain, int texts) {
-    return texts == 0 ? new Traffic(plain) : new WideTraffic(spec(plain, texts), plain, texts);
-  }
-
-  @Override
-  public boolean hasNext() {
-    return traffic.hasNext();
-  }
-
-  @Override
-  public TrafficRecord next() {
-    TrafficRecord record = traffic.next();
-    return record.meaning() instanceof Decoded.Event event
+  /** A workload's record; an impression has the attributes. */
+  public static TrafficRecord of(TrafficRecord plain) {
+    return plain.meaning() instanceof Decoded.Event event
             && event.event() instanceof Impression impression
-        ? wide(record, impression)
-        : record;
+        ? wide(plain, impression)
+        : plain;
   }
 
-  private TrafficRecord wide(TrafficRecord record, Impression plain) {
+  private static TrafficRecord wide(TrafficRecord record, Impression plain) {
     Impression.Builder impression =
-        Impression.builder(plain.impressionId(), spec.schema())
+        Impression.builder(plain.impressionId(), SCHEMA)
             .costMicros(plain.costMicros())
             .eventTimeMillis(plain.eventTimeMillis());
     StreamSchema schema = plain.attributes().schema();
@@ -125,7 +97,7 @@ public final class WideTraffic implements Iterator<TrafficRecord> {
     StringBuilder json = new StringBuilder(record.value());
     json.setLength(json.length() - 1);
     int hash = plain.impressionId().hashCode() & Integer.MAX_VALUE;
-    for (Text text : TEXTS.subList(0, texts)) {
+    for (Text text : TEXTS) {
       String value = text.value(hash);
       impression.set(text.name(), value);
       json.append(",\"").append(text.name()).append("\":\"").append(value).append('"');

@@ -1,5 +1,6 @@
 package io.adstream.benchmarks;
 
+import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Instant;
@@ -11,12 +12,14 @@ import java.util.List;
  *
  * @param impressions the approximate number of impressions
  * @param start the event time of the first
- * @param declared the number of declared texts of impressions, see {@link WideTraffic}; 0 for none
  */
-public record Workload(long impressions, Instant start, int declared) {
+public record Workload(long impressions, Instant start) {
 
   /** The topic of impressions. */
   public static final String IMPRESSIONS = "impressions";
+
+  /** The topic of the same impressions as {@link WideTraffic} widens them. */
+  public static final String WIDE_IMPRESSIONS = "wide-impressions";
 
   /** The topic of clicks. */
   public static final String CLICKS = "clicks";
@@ -26,43 +29,24 @@ public record Workload(long impressions, Instant start, int declared) {
 
   private static final long SEED = 20_260_101;
 
-  /** A workload with the standard schema. */
-  public Workload(long impressions, Instant start) {
-    this(impressions, start, 0);
-  }
-
-  /** Parses the last arguments of a job that only supports the standard schema. */
-  public static Workload of(String impressions, String startMillis) {
-    return of(impressions, startMillis, "0");
-  }
-
   /** Parses the last arguments of a job. */
-  public static Workload of(String impressions, String startMillis, String declared) {
+  public static Workload of(String impressions, String startMillis) {
     return new Workload(
-        Long.parseLong(impressions),
-        Instant.ofEpochMilli(Long.parseLong(startMillis)),
-        Integer.parseInt(declared));
+        Long.parseLong(impressions), Instant.ofEpochMilli(Long.parseLong(startMillis)));
   }
 
   /** The last arguments of a job. */
   public List<String> arguments() {
-    return List.of(
-        String.valueOf(impressions),
-        String.valueOf(start.toEpochMilli()),
-        String.valueOf(declared));
+    return List.of(String.valueOf(impressions), String.valueOf(start.toEpochMilli()));
   }
 
   /** The specification of the records and their join. */
   public TrafficSpec traffic() {
-    return WideTraffic.spec(plain(), declared);
+    return TrafficSpec.benchmark(SEED, start, impressions);
   }
 
   /** The records. */
   public Iterator<TrafficRecord> records() {
-    return WideTraffic.of(plain(), declared);
-  }
-
-  private TrafficSpec plain() {
-    return TrafficSpec.benchmark(SEED, start, impressions);
+    return new Traffic(traffic());
   }
 }

@@ -16,7 +16,8 @@ public final class Broker {
   /** Prints the address for clients. */
   public static void main(String[] args) throws IOException {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
-      kafka.createTopics(Workload.PARTITIONS, Workload.IMPRESSIONS, Workload.CLICKS);
+      kafka.createTopics(
+          Workload.PARTITIONS, Workload.IMPRESSIONS, Workload.WIDE_IMPRESSIONS, Workload.CLICKS);
       new PrintStream(System.out, true, UTF_8).println(kafka.bootstrapServers());
       JobProcess.awaitEndOfInput();
     }

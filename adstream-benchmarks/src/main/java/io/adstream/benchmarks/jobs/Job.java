@@ -32,6 +32,17 @@ public enum Job {
   /** The whole job, whose metrics are scraped over HTTP. */
   ADSTREAM_SPARK_SCRAPED(
       SPARK, Output.TABLES, "adstream on Spark, whole job, scraped every second"),
+  /** The whole job over wide impressions, whose further attributes are skipped. */
+  ADSTREAM_KAFKA_STREAMS_UNDECLARED(
+      KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job, wide, undeclared"),
+  /** The whole job over wide impressions. */
+  ADSTREAM_KAFKA_STREAMS_DECLARED(
+      KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job, wide, declared"),
+  /** The whole job over wide impressions, whose further attributes are skipped. */
+  ADSTREAM_SPARK_UNDECLARED(
+      SPARK, Output.TABLES, "adstream on Spark, whole job, wide, undeclared"),
+  /** The whole job over wide impressions. */
+  ADSTREAM_SPARK_DECLARED(SPARK, Output.TABLES, "adstream on Spark, whole job, wide, declared"),
   /** A minimal join. */
   FLOOR(CONSUMERS, Output.LINE, "bare consumers, hash maps: the floor"),
   /** The left join of the DSL. */
@@ -65,10 +76,18 @@ public enum Job {
   /** The whole job of each engine. */
   public static final List<Job> WHOLE = List.of(ADSTREAM_KAFKA_STREAMS, ADSTREAM_SPARK);
 
-  /** Of no interest but beside {@link #WHOLE}, to see what metrics cost; run if asked for. */
-  public static final Set<Job> SCRAPED =
+  /** Those that read {@link Workload#WIDE_IMPRESSIONS}. */
+  private static final Set<Job> WIDE =
       Collections.unmodifiableSet(
-          EnumSet.of(ADSTREAM_KAFKA_STREAMS_SCRAPED, ADSTREAM_SPARK_SCRAPED));
+          EnumSet.range(ADSTREAM_KAFKA_STREAMS_UNDECLARED, ADSTREAM_SPARK_DECLARED));
+
+  /**
+   * Of no interest but beside {@link #WHOLE}, to see what metrics or further attributes cost; run
+   * if asked for.
+   */
+  public static final Set<Job> ON_REQUEST =
+      Collections.unmodifiableSet(
+          EnumSet.range(ADSTREAM_KAFKA_STREAMS_SCRAPED, ADSTREAM_SPARK_DECLARED));
 
   /** The number of batches, for jobs whose input is divided into batches. */
   public static final int BATCHES = 20;
@@ -109,6 +128,11 @@ public enum Job {
     return name().endsWith("_BATCHES");
   }
 
+  /** The topic of the impressions that it reads. */
+  public String impressions() {
+    return WIDE.contains(this) ? Workload.WIDE_IMPRESSIONS : Workload.IMPRESSIONS;
+  }
+
   /** The program of its process. */
   public Program program() {
     return platform.program(
@@ -119,6 +143,10 @@ public enum Job {
               ADSTREAM_SPARK_1G,
               ADSTREAM_KAFKA_STREAMS_SCRAPED,
               ADSTREAM_SPARK_SCRAPED,
+              ADSTREAM_KAFKA_STREAMS_UNDECLARED,
+              ADSTREAM_KAFKA_STREAMS_DECLARED,
+              ADSTREAM_SPARK_UNDECLARED,
+              ADSTREAM_SPARK_DECLARED,
               ADSTREAM_SPARK_BATCHES ->
               WholeJob.class.getName();
           case FLOOR -> FloorJoin.class.getName();
@@ -143,6 +171,10 @@ public enum Job {
           ADSTREAM_SPARK_1G,
           ADSTREAM_KAFKA_STREAMS_SCRAPED,
           ADSTREAM_SPARK_SCRAPED,
+          ADSTREAM_KAFKA_STREAMS_UNDECLARED,
+          ADSTREAM_KAFKA_STREAMS_DECLARED,
+          ADSTREAM_SPARK_UNDECLARED,
+          ADSTREAM_SPARK_DECLARED,
           ADSTREAM_SPARK_BATCHES,
           FLOOR,
           FLINK_LEFT ->
@@ -166,6 +198,8 @@ public enum Job {
       case ADSTREAM_KAFKA_STREAMS_1G, ADSTREAM_SPARK_1G -> List.of("-Xmx1g");
       case ADSTREAM_KAFKA_STREAMS_SCRAPED, ADSTREAM_SPARK_SCRAPED ->
           List.of("-D" + WholeJob.SCRAPED + "=true");
+      case ADSTREAM_KAFKA_STREAMS_DECLARED, ADSTREAM_SPARK_DECLARED ->
+          List.of("-D" + WholeJob.DECLARED + "=true");
       case ADSTREAM_SPARK_BATCHES ->
           List.of("-Dspark.adstream.maxRecordsPerBatch=" + expectation.records() / BATCHES);
       case SPARK_LEFT, SPARK_INNER_MEMORY_BATCHES ->
@@ -176,6 +210,8 @@ public enum Job {
               "-D" + STATE_STORE + "rocksdb.changelogCheckpointing.enabled=true");
       case ADSTREAM_KAFKA_STREAMS,
           ADSTREAM_SPARK,
+          ADSTREAM_KAFKA_STREAMS_UNDECLARED,
+          ADSTREAM_SPARK_UNDECLARED,
           FLOOR,
           KAFKA_STREAMS_LEFT,
           KAFKA_STREAMS_INNER,

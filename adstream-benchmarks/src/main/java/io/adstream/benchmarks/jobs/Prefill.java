@@ -1,5 +1,6 @@
 package io.adstream.benchmarks.jobs;
 
+import io.adstream.benchmarks.WideTraffic;
 import io.adstream.benchmarks.Workload;
 import io.adstream.decode.Decoded;
 import io.adstream.event.EventType;
@@ -26,6 +27,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class Prefill {
 
   private final Workload workload;
+
+  /** The topics of impressions. */
+  private final List<String> impressionTopics;
+
   private final KafkaProducer<String, String> producer;
   private final SentTraffic sent;
   private final Set<String> seen = new HashSet<>();
@@ -33,15 +38,17 @@ public final class Prefill {
   private long impressions;
   private long impressionsCostMicros;
 
-  private Prefill(Workload workload, KafkaProducer<String, String> producer) {
+  private Prefill(
+      Workload workload, List<String> impressionTopics, KafkaProducer<String, String> producer) {
     this.workload = workload;
+    this.impressionTopics = impressionTopics;
     this.producer = producer;
     sent = new SentTraffic(workload.traffic().join());
   }
 
   /**
-   * Fills the topics. The arguments are the servers, the file for the {@link Expectation}, and the
-   * workload.
+   * Fills the topics. The arguments are the servers, the file for the {@link Expectation}, the
+   * workload, and the topics of impressions to fill.
    */
   public static void main(String[] args) {
     Map<String, Object> properties =
@@ -53,7 +60,8 @@ public final class Prefill {
             "compression.type", "lz4");
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
-      Prefill prefill = new Prefill(Workload.of(args[2], args[3], args[4]), producer);
+      List<String> impressionTopics = List.of(args).subList(4, args.length);
+      Prefill prefill = new Prefill(Workload.of(args[2], args[3]), impressionTopics, producer);
       prefill.send();
       prefill.expectation().write(Path.of(args[1]));
     }
@@ -63,20 +71,28 @@ public final class Prefill {
     Iterator<TrafficRecord> records = workload.records();
     while (records.hasNext()) {
       TrafficRecord record = records.next();
-      String topic = record.type() == EventType.IMPRESSION ? Workload.IMPRESSIONS : Workload.CLICKS;
-      if (record.isHeartbeat()) {
-        // With a key, so that the plain join does not drop it and closes its windows, too.
-        for (int partition = 0; partition < Workload.PARTITIONS; partition++) {
-          send(new ProducerRecord<>(topic, partition, "heartbeat", record.value()));
-        }
-        sent.add(record, Workload.PARTITIONS);
+      if (record.type() == EventType.CLICK) {
+        send(Workload.CLICKS, record);
       } else {
-        send(new ProducerRecord<>(topic, record.key(), record.value()));
-        sent.add(record, 1);
-        count(record);
+        for (String topic : impressionTopics) {
+          send(topic, topic.equals(Workload.WIDE_IMPRESSIONS) ? WideTraffic.of(record) : record);
+        }
       }
+      sent.add(record, record.isHeartbeat() ? Workload.PARTITIONS : 1);
+      count(record);
     }
     producer.flush();
+  }
+
+  private void send(String topic, TrafficRecord record) {
+    if (record.isHeartbeat()) {
+      // With a key, so that the plain join does not drop it and closes its windows, too.
+      for (int partition = 0; partition < Workload.PARTITIONS; partition++) {
+        send(new ProducerRecord<>(topic, partition, "heartbeat", record.value()));
+      }
+    } else {
+      send(new ProducerRecord<>(topic, record.key(), record.value()));
+    }
   }
 
   private void send(ProducerRecord<String, String> record) {

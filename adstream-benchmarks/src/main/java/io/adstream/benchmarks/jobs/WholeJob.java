@@ -2,6 +2,7 @@ package io.adstream.benchmarks.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.adstream.benchmarks.WideTraffic;
 import io.adstream.benchmarks.Workload;
 import io.adstream.benchmarks.process.JobProcess;
 import io.adstream.engine.Engines;
@@ -30,20 +31,24 @@ public final class WholeJob {
   /** The system property by which the job's metrics are served and scraped every second. */
   static final String SCRAPED = "adstream.benchmark.scraped";
 
+  /** The system property by which the job declares the attributes of wide impressions. */
+  static final String DECLARED = "adstream.benchmark.declared";
+
   private static final long SCRAPE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private WholeJob() {}
 
   /**
    * Runs the job. The arguments are the servers, the database's URL and user, the schema, the
-   * engine's name and the workload. At the end, prints the peak memory of its windows, in bytes,
-   * and the number of events in them then.
+   * engine's name, the topic of impressions and the workload. At the end, prints the peak memory of
+   * its windows, in bytes, and the number of events in them then.
    */
   public static void main(String[] args) throws InterruptedException {
-    TrafficSpec traffic = Workload.of(args[5], args[6], args[7]).traffic();
+    TrafficSpec plain = Workload.of(args[6], args[7]).traffic();
+    TrafficSpec traffic = Boolean.getBoolean(DECLARED) ? WideTraffic.spec(plain) : plain;
     PipelineSpec.Builder spec =
         PipelineSpec.builder(args[3])
-            .kafka(args[0], Workload.IMPRESSIONS, Workload.CLICKS)
+            .kafka(args[0], args[5], Workload.CLICKS)
             .schema(traffic.schema())
             .join(traffic.join());
     traffic.cubes().forEach(spec::cube);

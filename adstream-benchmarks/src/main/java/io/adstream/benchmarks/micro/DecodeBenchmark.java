@@ -11,9 +11,9 @@ import io.adstream.decode.mapping.FieldMapping;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinPlan;
 import io.adstream.samples.traffic.TrafficRecord;
+import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,16 +28,24 @@ import org.openjdk.jmh.annotations.State;
 public class DecodeBenchmark {
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Value(EventType type, byte[] json) {}
+  private record Value(EventType type, byte[] json) {
+    static Value of(TrafficRecord record) {
+      return new Value(record.type(), record.value().getBytes(UTF_8));
+    }
+  }
 
-  private static final int DECLARED = WideTraffic.MOST;
+  private static final TrafficSpec WORKLOAD = Records.workload(1);
 
-  private final CheckedDecoder decoder = decoder(0);
-  private final CheckedDecoder wideDecoder = decoder(DECLARED);
+  private final CheckedDecoder decoder = decoder(WORKLOAD);
+  private final CheckedDecoder wideDecoder = decoder(WideTraffic.spec(WORKLOAD));
   private final List<Value> impressions = values(Records::isImpression);
   private final CheckedDecoder nestedDecoder = nestedDecoder();
   private final List<Value> nestedImpressions = impressions.stream().map(Nested::of).toList();
-  private final List<Value> wideImpressions = wideImpressions();
+  private final List<Value> wideImpressions =
+      Records.first(Records::isImpression).stream()
+          .map(WideTraffic::of)
+          .map(Value::of)
+          .toList();
   private final List<Value> clicks = values(Records::isClick);
   private final List<Value> heartbeats =
       values(record -> record.meaning() instanceof Decoded.Heartbeat);
@@ -47,8 +55,8 @@ public class DecodeBenchmark {
   /** Creates the values. */
   public DecodeBenchmark() {}
 
-  private static CheckedDecoder decoder(int declared) {
-    JoinPlan plan = WideTraffic.spec(Records.workload(1), declared).plan();
+  private static CheckedDecoder decoder(TrafficSpec workload) {
+    JoinPlan plan = workload.plan();
     return new CheckedDecoder(
         JsonEventDecoder.create().withSchema(plan.schema()), plan, Clock.systemUTC());
   }
@@ -58,7 +66,7 @@ public class DecodeBenchmark {
     for (String field : Nested.FIELDS) {
       mapping.field(EventType.IMPRESSION, field, "/" + Nested.group(field) + "/" + field);
     }
-    JoinPlan plan = WideTraffic.spec(Records.workload(1), 0).plan();
+    JoinPlan plan = WORKLOAD.plan();
     return new CheckedDecoder(
         JsonEventDecoder.of(mapping.build()).withSchema(plan.schema()), plan, Clock.systemUTC());
   }
@@ -91,22 +99,8 @@ public class DecodeBenchmark {
     }
   }
 
-  private static List<Value> wideImpressions() {
-    List<Value> values = new ArrayList<>();
-    Iterator<TrafficRecord> wide = WideTraffic.of(Records.workload(4L * Records.COUNT), DECLARED);
-    while (values.size() < Records.COUNT) {
-      TrafficRecord record = wide.next();
-      if (Records.isImpression(record)) {
-        values.add(new Value(record.type(), record.value().getBytes(UTF_8)));
-      }
-    }
-    return values;
-  }
-
   private static List<Value> values(Predicate<TrafficRecord> kind) {
-    return Records.first(kind).stream()
-        .map(record -> new Value(record.type(), record.value().getBytes(UTF_8)))
-        .toList();
+    return Records.first(kind).stream().map(Value::of).toList();
   }
 
   private Decoded decode(List<Value> values) {
@@ -134,6 +128,12 @@ public class DecodeBenchmark {
   @Benchmark
   public Decoded wideImpression() {
     return decode(wideDecoder, wideImpressions);
+  }
+
+  /** The same impression, without declaring any of these. */
+  @Benchmark
+  public Decoded undeclaredImpression() {
+    return decode(decoder, wideImpressions);
   }
 
   /** A click. */

@@ -11,6 +11,7 @@ import io.adstream.internal.window.WindowLog;
 import io.adstream.join.Counters;
 import io.adstream.join.JoinPlan;
 import io.adstream.join.JoinResult;
+import io.adstream.samples.traffic.Traffic;
 import io.adstream.samples.traffic.TrafficRecord;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.util.ArrayList;
@@ -35,9 +36,9 @@ public class LaneJoinBenchmark {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Block(long segment, long sequence, byte[] bytes) {}
 
-  /** The number of declared texts of impressions; with any, there are two measures. */
-  @Param({"0", "10"})
-  public int declared;
+  /** Whether impressions have the declared attributes of {@link WideTraffic}. */
+  @Param({"false", "true"})
+  public boolean declared;
 
   private @Nullable JoinPlan plan;
   private final List<TrafficRecord> records = new ArrayList<>();
@@ -50,8 +51,9 @@ public class LaneJoinBenchmark {
   @Setup
   public void make() {
     TrafficSpec workload = Records.workload(IMPRESSIONS);
-    plan = WideTraffic.spec(workload, declared).plan();
-    WideTraffic.of(workload, declared).forEachRemaining(records::add);
+    plan = (declared ? WideTraffic.spec(workload) : workload).plan();
+    new Traffic(workload)
+        .forEachRemaining(record -> records.add(declared ? WideTraffic.of(record) : record));
     try (LaneJoin lane = lane(result -> {})) {
       long offset = 0;
       for (TrafficRecord record : records) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +33,12 @@ public final class PipelineBenchmark implements AutoCloseable {
    * Starts the servers and fills the topics.
    *
    * @param impressions the approximate number of impressions
-   * @param declared the number of declared texts of impressions; see {@link Workload}
+   * @param jobs the jobs that will run, which decide which topics of impressions are filled
    * @param jvmOptions JVM options for all jobs
    * @param out receives the progress
    */
-  public PipelineBenchmark(long impressions, int declared, List<String> jvmOptions, PrintWriter out)
+  public PipelineBenchmark(
+      long impressions, Collection<Job> jobs, List<String> jvmOptions, PrintWriter out)
       throws Exception {
     this.impressions = impressions;
     this.out = out;
@@ -46,9 +48,9 @@ public final class PipelineBenchmark implements AutoCloseable {
             .minus(Duration.ofMillis(impressions))
             .minus(Duration.ofHours(2))
             .truncatedTo(ChronoUnit.HOURS);
-    Workload workload = new Workload(impressions, start, declared);
+    Workload workload = new Workload(impressions, start);
     servers = new Servers(workload, jvmOptions, EmbeddedPostgres.builder());
-    expectation = servers.fill();
+    expectation = servers.fill(jobs);
     say("%,d records, %,d pairs", expectation.records(), expectation.matched());
   }
 

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -60,11 +61,12 @@ public final class Servers implements AutoCloseable {
     postgres = settings.start();
   }
 
-  /** Fills the topics. */
-  Expectation fill() throws InterruptedException {
+  /** Fills the topics that jobs read. */
+  Expectation fill(Collection<Job> jobs) throws InterruptedException {
     Path file = scratch.path().resolve("expectation.json");
     List<String> arguments = new ArrayList<>(List.of(kafka, file.toString()));
     arguments.addAll(workload.arguments());
+    arguments.addAll(jobs.stream().map(Job::impressions).distinct().toList());
     // It keeps what it has sent in memory.
     String heap = "-Xmx" + (1 + workload.impressions() / IMPRESSIONS_PER_GIB) + "g";
     try (ChildJvm prefill =
@@ -109,7 +111,11 @@ public final class Servers implements AutoCloseable {
     }
     String engine = job.platform().toString();
     return start(
-        job, name, options, List.of(kafka, postgres.jdbcUrl(), postgres.user(), name, engine));
+        job,
+        name,
+        options,
+        List.of(
+            kafka, postgres.jdbcUrl(), postgres.user(), name, engine, job.impressions()));
   }
 
   /** Starts a job, with this name for what it creates. */

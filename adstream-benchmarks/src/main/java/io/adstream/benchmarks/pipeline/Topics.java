@@ -19,7 +19,8 @@ import org.apache.kafka.common.errors.RetriableException;
 /** The topics of a broker. Not thread-safe. */
 final class Topics implements AutoCloseable {
 
-  private static final Set<String> INPUTS = Set.of(Workload.IMPRESSIONS, Workload.CLICKS);
+  private static final Set<String> INPUTS =
+      Set.of(Workload.IMPRESSIONS, Workload.WIDE_IMPRESSIONS, Workload.CLICKS);
 
   private static final long LOOK_MILLIS = 20;
 

@@ -56,8 +56,9 @@ public final class SourcePositions {
    */
   public Runnable check(InternalTopics internal, long[] sinkPositions) {
     Map<TopicPartition, Long> oldest = offsets(OffsetSpec.earliest());
-    Map<TopicPartition, Long> newest = offsets(OffsetSpec.latest());
     Map<TopicPartition, OffsetAndMetadata> positions = positions(oldest.keySet());
+    // After the positions, which other processes move on meanwhile.
+    Map<TopicPartition, Long> newest = offsets(OffsetSpec.latest());
     if (!positions.isEmpty() && positions.size() < oldest.size()) {
       throw missing(oldest.keySet(), positions.keySet());
     }

@@ -39,8 +39,7 @@ public enum Job {
   ADSTREAM_KAFKA_STREAMS_DECLARED(
       KAFKA_STREAMS, Output.TABLES, "adstream on Kafka Streams, whole job, wide, declared"),
   /** The whole job over wide impressions, whose further attributes are skipped. */
-  ADSTREAM_SPARK_UNDECLARED(
-      SPARK, Output.TABLES, "adstream on Spark, whole job, wide, undeclared"),
+  ADSTREAM_SPARK_UNDECLARED(SPARK, Output.TABLES, "adstream on Spark, whole job, wide, undeclared"),
   /** The whole job over wide impressions. */
   ADSTREAM_SPARK_DECLARED(SPARK, Output.TABLES, "adstream on Spark, whole job, wide, declared"),
   /** A minimal join. */

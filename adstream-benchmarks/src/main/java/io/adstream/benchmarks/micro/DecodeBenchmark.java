@@ -42,10 +42,7 @@ public class DecodeBenchmark {
   private final CheckedDecoder nestedDecoder = nestedDecoder();
   private final List<Value> nestedImpressions = impressions.stream().map(Nested::of).toList();
   private final List<Value> wideImpressions =
-      Records.first(Records::isImpression).stream()
-          .map(WideTraffic::of)
-          .map(Value::of)
-          .toList();
+      Records.first(Records::isImpression).stream().map(WideTraffic::of).map(Value::of).toList();
   private final List<Value> clicks = values(Records::isClick);
   private final List<Value> heartbeats =
       values(record -> record.meaning() instanceof Decoded.Heartbeat);

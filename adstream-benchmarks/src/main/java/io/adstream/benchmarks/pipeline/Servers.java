@@ -114,8 +114,7 @@ public final class Servers implements AutoCloseable {
         job,
         name,
         options,
-        List.of(
-            kafka, postgres.jdbcUrl(), postgres.user(), name, engine, job.impressions()));
+        List.of(kafka, postgres.jdbcUrl(), postgres.user(), name, engine, job.impressions()));
   }
 
   /** Starts a job, with this name for what it creates. */

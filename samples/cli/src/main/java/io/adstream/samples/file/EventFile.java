@@ -59,13 +59,7 @@ public final class EventFile implements EventRows {
   public EventFile(Path file, EventFormat format) {
     this.file = file;
     this.format = format;
-    if (!Files.isRegularFile(file)) {
-      throw fault(
-          Files.exists(file)
-              ? "it is not a regular file, expected one, since it is read twice"
-              : "there is no such file",
-          null);
-    }
+    checkRegular();
     try {
       counted = new Counted(Files.newInputStream(file));
     } catch (IOException e) {
@@ -96,6 +90,16 @@ public final class EventFile implements EventRows {
       if (!opened) {
         closeUnopened();
       }
+    }
+  }
+
+  private void checkRegular() {
+    if (!Files.isRegularFile(file)) {
+      throw fault(
+          Files.exists(file)
+              ? "it is not a regular file, expected one, since it is read twice"
+              : "there is no such file",
+          null);
     }
   }
 

@@ -69,6 +69,19 @@ class PostgresSessionIT {
     assertThat(count(schema, "joined")).isZero();
   }
 
+  /** All that a pipeline has are asked for before it writes; what is final waits for each. */
+  @Test
+  void laneThatIsAskedForWhenOthersHaveMovedIsNotMadeKnown() {
+    assertThat(session.position(0)).isZero();
+    assertThat(session.position(1)).isZero();
+    session.write(batch(0, 0, 10, List.of(), List.of()));
+    assertThat(session.position(2)).isZero();
+    String lanes = "SELECT lane FROM " + schema + ".progress ORDER BY lane";
+    assertThat(query(lanes)).containsExactly("0", "1");
+    session.write(batch(2, 0, 1, List.of(), List.of()));
+    assertThat(query(lanes)).containsExactly("0", "1", "2");
+  }
+
   /** The negative control: with the position stored apart from the rows, a repetition doubles. */
   @Test
   void withoutThePositionInItsTransactionABatchWouldDouble() {

@@ -1,5 +1,7 @@
 package io.adstream.sink;
 
+import java.util.Optional;
+
 /**
  * An open sink. Exactly-once depends on it: a batch and its lane's new position are stored in one
  * transaction, so that after any crash {@link #position} tells where to resume. A lane is a
@@ -15,6 +17,15 @@ public interface SinkSession extends AutoCloseable {
    * @return the epoch
    */
   String epoch();
+
+  /**
+   * {@return the epoch of the results that were cleared when this session was opened; empty where
+   * none were} What an engine has kept under that name belongs to no results any more, and the
+   * engine may delete it.
+   */
+  default Optional<String> clearedEpoch() {
+    return Optional.empty();
+  }
 
   /**
    * {@return the position after the last batch applied for a lane; 0 where there was none}

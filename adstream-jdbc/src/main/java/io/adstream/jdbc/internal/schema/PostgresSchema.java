@@ -11,6 +11,7 @@ import io.adstream.jdbc.internal.sql.SchemaScript;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.Comments;
 import io.adstream.jdbc.internal.table.CubeTable;
+import io.adstream.jdbc.internal.table.Epoch;
 import io.adstream.jdbc.internal.table.Layout;
 import io.adstream.jdbc.internal.table.TableColumns;
 import io.adstream.sink.SinkException;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares a schema for a pipeline: tables, the check that it is this pipeline's, the epoch, roles
@@ -47,6 +49,7 @@ public final class PostgresSchema {
   private final Set<String> newlyIndexed = new LinkedHashSet<>();
   private boolean isOwner;
   private boolean isEmpty;
+  private @Nullable String clearedEpoch;
 
   /** Prepares the schema on a connection of the caller's, who closes it. */
   public PostgresSchema(
@@ -67,10 +70,10 @@ public final class PostgresSchema {
   }
 
   /** Prepares the schema, and clears it first if it is to be rebuilt; returns the epoch. */
-  String prepare(boolean rebuild) throws SQLException {
+  Epoch prepare(boolean rebuild) throws SQLException {
     String epoch = change(rebuild);
     connection.commit();
-    return epoch;
+    return new Epoch(epoch, clearedEpoch);
   }
 
   /** What {@link #prepare} would run, of which nothing stays. */
@@ -168,6 +171,7 @@ public final class PostgresSchema {
     }
     if (stored != null) {
       new StoredResults(script, schema).clear(stored, spec, layout);
+      clearedEpoch = stored.epoch();
     }
     isEmpty = true;
     return pipeline.begin(spec);

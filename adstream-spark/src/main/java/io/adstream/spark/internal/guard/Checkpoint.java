@@ -22,6 +22,8 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline's directory of the epoch that the sink is in.
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param topics the source topics, with the partitions that they had when it was made
  */
 public record Checkpoint(String directory, int lanes, SourceTopics topics) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
   /** What to do about a checkpoint that cannot be used. */
   static final String CURE =
@@ -76,6 +80,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
       if (!made.equals(found)) {
         made.write(files, path);
       }
+      deleteCleared(pipeline, files, settings, results);
       return made;
     } catch (IOException e) {
       throw unreachable(pipeline, path, e);
@@ -100,6 +105,22 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     } catch (IOException e) {
       throw unreachable(pipeline, root, e);
     }
+  }
+
+  /** Of results that a rebuild has just cleared: no other run can use it. */
+  private static void deleteCleared(
+      String pipeline, FileSystem files, SparkSettings settings, SinkSession results) {
+    results
+        .clearedEpoch()
+        .map(epoch -> new Path(settings.checkpointRoot(), pipeline + "-" + epoch))
+        .ifPresent(
+            path -> {
+              try {
+                files.delete(path, true);
+              } catch (IOException e) {
+                LOG.warn("Cannot delete the checkpoint before the rebuild, {}", path, e);
+              }
+            });
   }
 
   private static FileSystem files(Path path, SparkSettings settings) throws IOException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class KafkaStreamsSecurityIT extends SecurityIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

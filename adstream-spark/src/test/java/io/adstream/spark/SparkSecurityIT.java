@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 class SparkSecurityIT extends SecurityIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -4,8 +4,10 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Says which fault a test is about, so that its result is in the table. */
+/** Says which fault a test {@link OnEngine} is about, so that its result is in the table. */
+@ExtendWith(FaultRecorder.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Survives {

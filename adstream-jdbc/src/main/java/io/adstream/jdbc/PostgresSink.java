@@ -9,6 +9,7 @@ import io.adstream.jdbc.internal.server.Server;
 import io.adstream.jdbc.internal.server.SqlFailure;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.BatchTime;
+import io.adstream.jdbc.internal.table.Epoch;
 import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.jdbc.internal.write.PostgresSession;
 import io.adstream.sink.ResultSink;
@@ -150,14 +151,15 @@ public final class PostgresSink implements ResultSink {
     return Progress.stored(server, schema);
   }
 
-  private String prepare(SinkSpec spec) {
+  private Epoch prepare(SinkSpec spec) {
     server.warnIfOpenToOthers();
     boolean clear = rebuild != null && rebuild.get();
-    String epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
+    Epoch epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
     if (rebuild != null) {
       rebuild.set(false);
     }
-    LOG.info("Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.pipeline(), epoch);
+    LOG.info(
+        "Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.pipeline(), epoch.name());
     return epoch;
   }
 

@@ -8,6 +8,9 @@ import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.OnEngine;
+import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
@@ -43,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A checkpoint that is partly lost, or used with other topics or settings than its own. */
 @ExtendWith(OwnSpark.class)
-class SparkCheckpointIT {
+class SparkCheckpointIT implements OnEngine {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Instant NOON = Instant.parse("2026-01-15T12:00:00Z");
@@ -57,6 +60,11 @@ class SparkCheckpointIT {
   private final String name = "checkpoint_" + NAMES.incrementAndGet();
   private final String impressions = name + "-impressions";
   private final String clicks = name + "-clicks";
+
+  @Override
+  public String engine() {
+    return "spark";
+  }
 
   @BeforeAll
   static void start() {
@@ -79,6 +87,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.STATE_LOST)
   void damagedCheckpointIsRefusedUntilItIsPutBack() throws Exception {
     checkRefused(
         List.of(
@@ -89,6 +98,7 @@ class SparkCheckpointIT {
 
   @Test
   @Tag("slow")
+  @Survives(Fault.STATE_LOST)
   void checkpointWithAnyDamageIsRefusedUntilItIsPutBack() throws Exception {
     checkRefused(List.of(CheckpointDamage.values()));
   }
@@ -118,6 +128,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.LANES_CHANGED)
   void anotherNumberOfLanesIsRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     readOneByOne(1);
@@ -139,6 +150,7 @@ class SparkCheckpointIT {
 
   /** As of an older version, cut off by a crash before the first batch was planned. */
   @Test
+  @Survives(Fault.LANES_CHANGED)
   void lanesThatNoBatchWasPlannedForAreWrittenAgain() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     PipelineSpec spec = spec().build();
@@ -155,6 +167,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.TOPICS_CHANGED)
   void topicCreatedAgainWhileStoppedIsRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     readOneByOne(2);
@@ -170,6 +183,7 @@ class SparkCheckpointIT {
 
   @Test
   @Tag("slow")
+  @Survives(Fault.TOPICS_CHANGED)
   void topicCreatedAgainWhileRunningEndsThePipelineByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -184,6 +198,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.TOPICS_CHANGED)
   void addedPartitionsAreReadWithKeyingAnyWithoutARestart() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     PipelineSpec spec = spec().keying(Keying.ANY).build();
@@ -204,6 +219,7 @@ class SparkCheckpointIT {
 
   @Test
   @Tag("slow")
+  @Survives(Fault.TOPICS_CHANGED)
   void partitionsAddedToTopicsByKeyAreRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -224,10 +240,16 @@ class SparkCheckpointIT {
     try (RunningPipeline pipeline = new SparkEngine(session).start(any, owner)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
     }
+    try (Stream<Path> directories = Files.list(checkpoints)) {
+      assertThat(directories.filter(path -> path.getFileName().toString().startsWith(name + "-")))
+          .as("checkpoints, of which the rebuild has deleted one")
+          .hasSize(1);
+    }
   }
 
   @Test
   @Tag("slow")
+  @Survives(Fault.SETTINGS_CHANGED)
   void longerIdleTimeoutGoesOnClosing() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     JoinSpec join = JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);

@@ -21,7 +21,7 @@ class SparkDecoderIT extends DecoderIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 

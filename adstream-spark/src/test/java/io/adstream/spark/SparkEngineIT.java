@@ -66,7 +66,7 @@ class SparkEngineIT extends EngineIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -21,7 +21,7 @@ class SparkFormatsIT extends FormatsIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -22,7 +22,7 @@ class SparkPrometheusIT extends PrometheusIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -23,7 +23,7 @@ class SparkSampleFormatsIT extends SampleFormatsIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -39,7 +39,7 @@ class SparkStartAndEndIT extends StartAndEndIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -38,14 +38,25 @@ public final class EngineProcess {
     return start(arguments, ChildProcess.classPath(), log);
   }
 
+  /** Starts an engine with further environment variables. */
+  public static ChildProcess start(
+      EngineArguments arguments, Map<String, String> environment, Path log) {
+    return start(arguments, ChildProcess.classPath(), environment, log);
+  }
+
   /** Starts an engine with another class path than this process's. */
   public static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
+    return start(arguments, classPath, Map.of(), log);
+  }
+
+  private static ChildProcess start(
+      EngineArguments arguments, String classPath, Map<String, String> environment, Path log) {
     List<String> options = new ArrayList<>(ChildProcess.engineOptions());
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.addAll(arguments.options());
     Path file = arguments.write(configuration(log));
     List<String> program = List.of(EngineProcess.class.getName(), file.toString());
-    return ChildProcess.java(options, classPath, program, Map.of(), log);
+    return ChildProcess.java(options, classPath, program, environment, log);
   }
 
   /**

@@ -1,0 +1,82 @@
+package io.adstream.enginetests.process;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The wall clock of a child process, which its parent sets back and forward. A small library that
+ * is preloaded does it: {@code libfaketime} 0.9.10 makes each timed wait of a JVM return at once.
+ * Linux only; a C compiler comes with the operating system, and {@code -Dadstream.cc} says where it
+ * is.
+ */
+public final class WallClock {
+
+  private static final Path COMPILER = Path.of(System.getProperty("adstream.cc", "/usr/bin/cc"));
+
+  private final Path library;
+  private final Path ahead;
+
+  /**
+   * A clock that is right.
+   *
+   * @param directory for its files
+   */
+  public WallClock(Path directory) throws IOException, InterruptedException {
+    library = directory.resolve("wall-clock.so").toAbsolutePath();
+    ahead = directory.resolve("wall-clock.ahead").toAbsolutePath();
+    set(Duration.ZERO);
+    compile(directory.resolve("wall-clock.c"));
+  }
+
+  private void compile(Path source) throws IOException, InterruptedException {
+    if (!Files.isExecutable(COMPILER)) {
+      throw new IllegalStateException(
+          "Cannot set a process's clock: "
+              + COMPILER
+              + " is no program, expected a C compiler there (Debian: apt-get install gcc"
+              + " libc6-dev), or where -Dadstream.cc says");
+    }
+    try (InputStream in =
+        requireNonNull(WallClock.class.getResourceAsStream("wall-clock.c"), "wall-clock.c")) {
+      Files.write(source, in.readAllBytes());
+    }
+    int exit =
+        new ProcessBuilder(
+                COMPILER.toString(),
+                "-shared",
+                "-fPIC",
+                "-O2",
+                "-o",
+                library.toString(),
+                source.toString(),
+                "-ldl")
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("Cannot compile " + source + ": it ended with " + exit);
+    }
+  }
+
+  /** The environment of a process that has this clock. */
+  public Map<String, String> environment() {
+    return Map.of("LD_PRELOAD", library.toString(), "ADSTREAM_TEST_CLOCK", ahead.toString());
+  }
+
+  /** Sets it so far ahead of this process's clock, or behind it; for all that have it, at once. */
+  public void set(Duration aheadOfOurs) throws IOException {
+    ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+    seconds.putLong(0, aheadOfOurs.toSeconds());
+    // In place: processes have mapped it.
+    Files.write(ahead, seconds.array(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+}

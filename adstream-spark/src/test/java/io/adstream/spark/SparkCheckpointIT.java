@@ -256,7 +256,11 @@ class SparkCheckpointIT implements OnEngine {
     for (int run = 1; run <= 2; run++) {
       int due = run;
       Duration idle = Duration.ofMillis(400L * run);
-      try (RunningPipeline pipeline = start(spec().join(join.withIdleTimeout(idle)).build())) {
+      PipelineSpec spec = spec().join(join.withIdleTimeout(idle)).build();
+      if (run > 1) {
+        TestServers.postgres().owner(name).acceptChanges().build().applySchema(spec.sinkSpec());
+      }
+      try (RunningPipeline pipeline = start(spec)) {
         sendImpression(0, "i" + run, NOON.plus(Duration.ofHours(run)));
         sendImpression(0, "j" + run, NOON.plus(Duration.ofHours(run)).plusSeconds(1_200));
         await().atMost(PATIENCE).until(() -> pipeline.counters().unclicked() == 2 * due - 1);

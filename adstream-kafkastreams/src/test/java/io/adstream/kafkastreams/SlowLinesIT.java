@@ -44,7 +44,7 @@ class SlowLinesIT {
   private static final int OVERLOAD_PER_SECOND = 40_000;
   private static final int ROUNDS = 2;
 
-  /** The usual one first. */
+  /** The default comes first. */
   private static final List<Duration> INTERVALS =
       List.of(
           EngineOptions.DEFAULT.commitInterval(),
@@ -118,8 +118,8 @@ class SlowLinesIT {
   }
 
   /**
-   * The usual interval beside others, of which one is the best for this line: how much is read
-   * while more is sent than can be. Compares times, so it needs a machine without other work.
+   * Compares the default commit interval with fixed ones: how much is read while more is sent than
+   * can be. Measures time, so it needs an otherwise idle machine.
    */
   @ParameterizedTest
   @ValueSource(ints = {0, 5, 20, 100})
@@ -147,7 +147,7 @@ class SlowLinesIT {
             Engines.named("kafka-streams")
                 .start(spec, TestServers.postgres().writer(name, spec).build());
         EventProducer producer = producer(spec)) {
-      send(producer, RECORDS_PER_SECOND); // the code is compiled, and costs are known
+      send(producer, RECORDS_PER_SECOND); // warms up the JVM and the adaptive interval
       long before = pipeline.counters().read();
       send(producer, OVERLOAD_PER_SECOND);
       return pipeline.counters().read() - before;

@@ -7,32 +7,34 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Ends the pipeline when the machine's clock is set back. Kafka Streams and Kafka's clients measure
- * by it how long they wait, so that they would neither tick nor send heartbeats until it has come
- * to where it was before; clients that are started then are not affected. Not safe for use by
- * several threads.
+ * Ends the pipeline when the machine's clock is set back. The timers of Kafka Streams and of Kafka's
+ * clients use that clock, so ticks, commits and heartbeats would stop until it shows the same time
+ * again; clients created afterwards are not affected. Not thread-safe.
  */
 public final class ClockWatch implements Runnable {
 
-  /** What is less passes before anybody misses a heartbeat. */
-  private static final Duration MOST = Duration.ofSeconds(5);
+  /** A smaller step is over before the group misses a heartbeat. */
+  private static final Duration LEAST = Duration.ofSeconds(5);
 
   private final LongSupplier wallMillis;
   private final LongSupplier elapsedNanos;
   private final Consumer<Throwable> onFailure;
   private long aheadMillis;
 
-  /** Watches the clock of this machine from now on; to be run again and again. */
+  /**
+   * Watches this machine's clock from now on.
+   *
+   * @param onFailure receives the error
+   */
   public ClockWatch(Consumer<Throwable> onFailure) {
     this(System::currentTimeMillis, System::nanoTime, onFailure);
   }
 
   /**
-   * The same.
+   * The same, with other clocks.
    *
    * @param wallMillis the clock, in milliseconds since the epoch
-   * @param elapsedNanos how much time goes by, whatever the clock is set to
-   * @param onFailure takes the error
+   * @param elapsedNanos a clock that cannot be set, in nanoseconds
    */
   ClockWatch(LongSupplier wallMillis, LongSupplier elapsedNanos, Consumer<Throwable> onFailure) {
     this.wallMillis = wallMillis;
@@ -45,18 +47,19 @@ public final class ClockWatch implements Runnable {
     return wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(elapsedNanos.getAsLong());
   }
 
+  /** Compares the clocks; call it repeatedly. */
   @Override
   public void run() {
     long now = aheadMillis();
     long backMillis = aheadMillis - now;
     aheadMillis = now;
-    if (backMillis > MOST.toMillis()) {
+    if (backMillis > LEAST.toMillis()) {
       onFailure.accept(
           new PipelineException(
               "Cannot go on: this machine's clock was set back by "
-                  + Duration.ofMillis(backMillis).toSeconds()
-                  + " s, and Kafka's clients would wait until it has come again; start again, which"
-                  + " goes on where this ends",
+                  + Math.round(backMillis / 1e3)
+                  + " s, for which Kafka's clients would stand still; restart the pipeline, which"
+                  + " continues where it has ended",
               null));
     }
   }

@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults.kafka;
 
-/** Kafka Streams, at the end of a long line. */
+/** Certifies Kafka Streams with long round trips. */
 class SlowLinesFaultsIT extends SlowLinesCertification {
 
   @Override

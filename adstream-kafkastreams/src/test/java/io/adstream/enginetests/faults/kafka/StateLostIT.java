@@ -262,7 +262,7 @@ class StateLostIT extends ServerFaultCertification {
         .hasMessageContaining("start with rebuild")
         .hasMessageNotContaining("StreamsResetter");
     assertThat(stored(arguments, traffic).differencesFrom(before)).isEmpty();
-    // A lane that nobody joins would hold back for ever what is final.
+    // A lane that nobody joins would hold back finality forever.
     assertThat(query(lanes)).isEqualTo(lanesBefore);
   }
 

@@ -13,7 +13,7 @@ import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import org.junit.jupiter.api.Test;
 
-/** Kafka Streams, whose results topic still holds what the standby lacks. */
+/** Certifies Kafka Streams, whose results topic still holds what the standby lacks. */
 class FailoverIT extends FailoverCertification {
 
   @Override
@@ -26,12 +26,12 @@ class FailoverIT extends FailoverCertification {
       ChildProcess engine, EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws Exception {
     awaitAll(engine, arguments, traffic, sent);
-    assertThat(engine.saidInAll()).contains("Going on elsewhere in");
+    assertThat(engine.saidInAll()).contains("Continuing at another position in");
     engine.kill();
     checkTables(arguments, traffic, sent);
   }
 
-  /** The comparison sees what it is for: rows that nobody has missed. */
+  /** The comparison detects commits that stay missing. */
   @Test
   @Survives(value = Fault.FAILOVER, negativeControl = true)
   void commitsStayMissingInASinkThatIgnoresPositions() throws Exception {

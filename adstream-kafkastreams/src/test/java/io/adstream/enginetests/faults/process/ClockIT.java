@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults.process;
 
-/** Kafka Streams, whose machine's clock is set. */
+/** Certifies Kafka Streams under changes of the clock. */
 class ClockIT extends ClockCertification {
 
   @Override

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Kafka Streams, whose partitions are idle, and which says so to all its lanes. */
+/** Tests that an idle pipeline on Kafka Streams costs almost nothing. */
 @Tag("slow")
 class IdleIT extends ServerFaultCertification {
 
@@ -36,7 +36,7 @@ class IdleIT extends ServerFaultCertification {
 
   @Test
   @Survives(Fault.IDLE)
-  void idlePipelineTakesNoTimeAndWritesNothing() throws Exception {
+  void idlePipelineUsesLittleTimeAndWritesNothing() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 2_000);
     EngineArguments arguments =
         arguments("idling", traffic)
@@ -70,7 +70,7 @@ class IdleIT extends ServerFaultCertification {
         .orElseThrow();
   }
 
-  /** Until nothing is written for ten seconds. */
+  /** Waits until nothing has been written for ten seconds. */
   private static void awaitQuiet(Admin admin, EngineArguments arguments) {
     AtomicReference<Map<TopicPartition, Long>> last = new AtomicReference<>(Map.of());
     await()
@@ -83,7 +83,7 @@ class IdleIT extends ServerFaultCertification {
             });
   }
 
-  /** The ends of the pipeline's own topics. */
+  /** The end offsets of the pipeline's internal topics. */
   private static Map<TopicPartition, Long> ends(Admin admin, EngineArguments arguments)
       throws Exception {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();

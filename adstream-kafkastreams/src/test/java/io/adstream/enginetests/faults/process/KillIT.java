@@ -66,7 +66,7 @@ class KillIT extends KillCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** Results come between any two kills, though each start has all open impressions to restore. */
+  /** Results arrive between any two kills, although each start restores all open impressions. */
   @Test
   @Tag("slow")
   @Survives(Fault.KILLED_AND_BACK)
@@ -88,7 +88,7 @@ class KillIT extends KillCertification {
           pause(BETWEEN_KILLS_MILLIS);
           engine.kill();
         }
-        LOG.info("Kill {}: {} records more", kill, tables.read() - read);
+        LOG.info("Kill {}: {} more records", kill, tables.read() - read);
         assertThat(tables.read()).isBetween(read + 1, sent.records() - 1);
       }
     }
@@ -96,7 +96,7 @@ class KillIT extends KillCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** A traffic that leaves all its impressions open. */
+  /** Traffic whose impressions all stay open. */
   private static TrafficSpec allOpen(TrafficSpec usual) {
     return new TrafficSpec(
         usual.seed(),

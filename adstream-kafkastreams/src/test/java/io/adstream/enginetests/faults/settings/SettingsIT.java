@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults.settings;
 
-/** Kafka Streams, whose settings change. */
+/** Certifies Kafka Streams with changed settings. */
 class SettingsIT extends SettingsCertification {
 
   @Override

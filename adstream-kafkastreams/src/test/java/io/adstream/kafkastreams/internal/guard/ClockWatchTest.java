@@ -26,7 +26,7 @@ class ClockWatchTest {
   }
 
   @Test
-  void clockThatIsSetForwardOrCorrectedALittleIsNoFault() {
+  void clockThatIsSetForwardOrBackByLittleIsNoFault() {
     pass(Duration.ofSeconds(1), Duration.ofHours(1));
     watch.run();
     for (int i = 0; i < 100; i++) {

@@ -2,7 +2,7 @@ package io.adstream.enginetests.faults.input;
 
 import org.junit.jupiter.api.Tag;
 
-/** Spark, fed with large records. */
+/** Certifies Spark with large records. */
 @Tag("slow")
 class SparkLargeRecordsIT extends LargeRecordsCertification {
 

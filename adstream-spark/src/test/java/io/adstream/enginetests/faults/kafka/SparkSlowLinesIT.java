@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults.kafka;
 
-/** Spark, at the end of a long line. */
+/** Certifies Spark with long round trips. */
 class SparkSlowLinesIT extends SlowLinesCertification {
 
   @Override

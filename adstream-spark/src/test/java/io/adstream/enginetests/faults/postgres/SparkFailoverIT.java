@@ -9,7 +9,7 @@ import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Duration;
 
-/** Spark, whose checkpoint is ahead of what the standby has. */
+/** Certifies Spark, whose checkpoint is ahead of the standby. */
 class SparkFailoverIT extends FailoverCertification {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -19,7 +19,7 @@ class SparkFailoverIT extends FailoverCertification {
     return "spark";
   }
 
-  /** At the next batch, and at each start. */
+  /** The pipeline ends at its next batch and at each start. */
   @Override
   void checkAfterLoss(
       ChildProcess engine, EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)

@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults.process;
 
-/** Spark, whose machine's clock is set. */
+/** Certifies Spark under changes of the clock. */
 class SparkClockIT extends ClockCertification {
 
   @Override

@@ -1,6 +1,6 @@
 package io.adstream.enginetests.faults.settings;
 
-/** Spark, whose settings change. */
+/** Certifies Spark with changed settings. */
 class SparkSettingsIT extends SettingsCertification {
 
   @Override

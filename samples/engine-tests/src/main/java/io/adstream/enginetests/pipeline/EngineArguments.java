@@ -54,7 +54,7 @@ public record EngineArguments(
           "spark.sql.streaming.pollingDelay",
           "50ms");
 
-  /** The group soon misses a member that was killed, and the broker its transaction. */
+  /** The group and the transaction coordinator soon detect a killed member. */
   private static final Map<String, String> FASTER_KAFKA =
       Map.of(
           "kafka.session.timeout.ms",

@@ -13,10 +13,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * The wall clock of a child process, which its parent sets back and forward. A small library that
- * is preloaded does it: {@code libfaketime} 0.9.10 makes each timed wait of a JVM return at once.
- * Linux only; a C compiler comes with the operating system, and {@code -Dadstream.cc} says where it
- * is.
+ * The wall clock of child processes, which this process can set back and forward. It is a small
+ * preloaded library, since {@code libfaketime} 0.9.10 makes each timed wait of a JVM return at
+ * once. Linux only; needs a C compiler ({@code -Dadstream.cc}, by default {@code /usr/bin/cc}).
  */
 public final class WallClock {
 
@@ -26,9 +25,9 @@ public final class WallClock {
   private final Path ahead;
 
   /**
-   * A clock that is right.
+   * Creates a clock that shows the machine's time.
    *
-   * @param directory for its files
+   * @param directory the directory for its files
    */
   public WallClock(Path directory) throws IOException, InterruptedException {
     library = directory.resolve("wall-clock.so").toAbsolutePath();
@@ -42,8 +41,8 @@ public final class WallClock {
       throw new IllegalStateException(
           "Cannot set a process's clock: "
               + COMPILER
-              + " is no program, expected a C compiler there (Debian: apt-get install gcc"
-              + " libc6-dev), or where -Dadstream.cc says");
+              + " is not executable, expected a C compiler (Debian: apt-get install gcc"
+              + " libc6-dev; another path: -Dadstream.cc)");
     }
     try (InputStream in =
         requireNonNull(WallClock.class.getResourceAsStream("wall-clock.c"), "wall-clock.c")) {
@@ -67,16 +66,16 @@ public final class WallClock {
     }
   }
 
-  /** The environment of a process that has this clock. */
+  /** The environment variables of a process with this clock. */
   public Map<String, String> environment() {
     return Map.of("LD_PRELOAD", library.toString(), "ADSTREAM_TEST_CLOCK", ahead.toString());
   }
 
-  /** Sets it so far ahead of this process's clock, or behind it; for all that have it, at once. */
+  /** Sets the clock of all its processes ahead of this process's clock, or behind it. */
   public void set(Duration aheadOfOurs) throws IOException {
     ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
     seconds.putLong(0, aheadOfOurs.toSeconds());
-    // In place: processes have mapped it.
+    // In place, since processes have mapped the file.
     Files.write(ahead, seconds.array(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 }

@@ -7,8 +7,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 
 /**
- * A broker at the end of a long line: clients come over it, and the broker talks to itself without.
- * Safe for use by several threads.
+ * A broker with a long round trip for clients, but not for its own connections. Thread-safe.
  */
 public final class DistantKafka implements AutoCloseable {
 
@@ -18,7 +17,7 @@ public final class DistantKafka implements AutoCloseable {
   /**
    * Starts the broker.
    *
-   * @param roundTrip how long a request and its reply are under way together
+   * @param roundTrip the total delay of a request and its response
    */
   public DistantKafka(Duration roundTrip) throws IOException {
     int port = freePort();
@@ -26,7 +25,7 @@ public final class DistantKafka implements AutoCloseable {
     broker = broker(port, line.port());
   }
 
-  /** The broker, whose clients find the line. */
+  /** The broker; clients that bootstrap from it are directed to the slow connection. */
   public EmbeddedKafka broker() {
     return broker;
   }

@@ -1,7 +1,7 @@
 /*
- * Sets the wall clock of one process back or forward. Preloaded, it adds to what the system says the
- * seconds that the file of ADSTREAM_TEST_CLOCK holds, in 8 bytes of this machine's order. Waits are
- * measured by the monotonic clock, as on a machine whose clock is set, and stay as they are.
+ * Changes the wall clock of a process that preloads this library: adds the seconds in the file
+ * ADSTREAM_TEST_CLOCK (8 bytes in this machine's order) to the system's time. The monotonic clock,
+ * which timed waits use, is not changed, as on a machine whose clock is set.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -16,7 +16,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An engine far away from Kafka or from PostgreSQL, which is killed on its way. */
+/** Certifies an engine with long round trips to Kafka or PostgreSQL, including a kill. */
 @Tag("slow")
 abstract class SlowLinesCertification extends ServerFaultCertification {
 
@@ -69,7 +69,7 @@ abstract class SlowLinesCertification extends ServerFaultCertification {
         ChildProcess engine = engine(arguments)) {
       long begin = System.nanoTime();
       awaitEnd(engine, new StoredTables(connection, arguments.name()), traffic, sent);
-      LOG.info("{}: ended after {} ms", arguments.name(), (System.nanoTime() - begin) / 1_000_000);
+      LOG.info("{}: finished after {} ms", arguments.name(), (System.nanoTime() - begin) / 1_000_000);
       engine.kill();
     }
   }

@@ -19,10 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * An engine whose PostgreSQL dies and is replaced by its standby, which may lack the newest
- * commits.
- */
+/** Certifies that an engine survives the failover to a standby that may lack the newest commits. */
 @Tag("slow")
 abstract class FailoverCertification extends ServerFaultCertification {
 
@@ -38,14 +35,14 @@ abstract class FailoverCertification extends ServerFaultCertification {
     postgres = shared;
   }
 
-  /** How an engine goes on whose sink lacks batches that it has written. */
+  /** Checks how the engine continues if the sink lacks batches that it has written. */
   abstract void checkAfterLoss(
       ChildProcess engine, EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws Exception;
 
   @Test
   @Survives(Fault.FAILOVER)
-  void standbyThatLacksCommitsIsBroughtUpToDateOrRefused() throws Exception {
+  void standbyThatLacksCommitsIsCompletedOrRefused() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(20_000, 60_000));
     try (ReplicatedPostgres servers = start("failover", traffic)) {
       EngineArguments arguments = on(servers, "failover", traffic);
@@ -59,7 +56,7 @@ abstract class FailoverCertification extends ServerFaultCertification {
 
   @Test
   @Survives(Fault.FAILOVER)
-  void standbyThatHasAllCommitsIsGoneOnWith() throws Exception {
+  void standbyThatHasAllCommitsIsContinued() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(20_000, 60_000));
     try (ReplicatedPostgres servers = start("synchronous", traffic)) {
       servers.makeSynchronous();
@@ -78,7 +75,7 @@ abstract class FailoverCertification extends ServerFaultCertification {
     }
   }
 
-  /** Cuts the standby off, lets the engine commit more, and fails over. */
+  /** Disconnects the standby, lets the engine commit more, and fails over. */
   static void loseCommits(
       ReplicatedPostgres servers, ChildProcess engine, EngineArguments arguments, SentTraffic sent)
       throws Exception {
@@ -88,7 +85,7 @@ abstract class FailoverCertification extends ServerFaultCertification {
     long read = read(arguments);
     servers.failOver();
     postgres = servers.standby();
-    LOG.info("{} records of {} are left of {}", read(arguments), read, sent.records());
+    LOG.info("The standby has {} records of {}, sent {}", read(arguments), read, sent.records());
     assertThat(read(arguments)).as("seed %s", SEED).isBetween(1L, read - 1);
     assertThat(read).as("seed %s", SEED).isLessThan(sent.records());
   }
@@ -101,7 +98,7 @@ abstract class FailoverCertification extends ServerFaultCertification {
     }
   }
 
-  /** Servers that hold the pipeline's schema. */
+  /** Starts servers that hold the pipeline's schema. */
   ReplicatedPostgres start(String name, TrafficSpec traffic) throws Exception {
     Path files = directory.resolve("primary-" + name);
     try (EmbeddedPostgres first = EmbeddedPostgres.builder().directory(files).start()) {

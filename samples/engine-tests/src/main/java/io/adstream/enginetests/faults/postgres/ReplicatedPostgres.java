@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * A primary, and a standby that streams from it over a line that can be cut. The standby begins as
- * a copy of the stopped primary's files. Not safe for use by several threads.
+ * A primary and a standby, which streams from it over a connection that can be cut. The standby
+ * starts as a copy of the stopped primary's files. Not thread-safe.
  */
 final class ReplicatedPostgres implements AutoCloseable {
 
@@ -31,10 +31,10 @@ final class ReplicatedPostgres implements AutoCloseable {
   private final EmbeddedPostgres standby;
 
   /**
-   * Starts both on what a server has stored, and waits until the standby streams.
+   * Starts both on a stopped server's data, and waits until the standby streams.
    *
-   * @param stopped the files of a server that was stopped; the primary's from now on
-   * @param directory for the standby's files
+   * @param stopped the directory of the stopped server, which becomes the primary's
+   * @param directory the standby's directory, which must not exist yet
    */
   ReplicatedPostgres(Path stopped, Path directory) throws IOException {
     primaryFiles = stopped;
@@ -55,36 +55,36 @@ final class ReplicatedPostgres implements AutoCloseable {
     return EmbeddedPostgres.builder().durable().directory(files).start();
   }
 
-  /** Where JDBC finds whichever of the two is the primary. */
+  /** The JDBC URL that lists both servers. */
   String jdbcUrl() {
     return "jdbc:postgresql://localhost:%d,localhost:%d/%s"
         .formatted(primary.port(), standby.port(), primary.database());
   }
 
-  /** The one that can be written to at first. */
+  /** The server that accepts writes until the failover. */
   EmbeddedPostgres primary() {
     return primary;
   }
 
-  /** The other one. */
+  /** The server that accepts writes after the failover. */
   EmbeddedPostgres standby() {
     return standby;
   }
 
-  /** From now on the primary answers to a commit when the standby has it, too. */
+  /** Makes the primary wait at each commit until the standby has it. */
   void makeSynchronous() throws SQLException {
     execute(primary, "ALTER SYSTEM SET synchronous_standby_names = '*'");
     execute(primary, "SELECT pg_reload_conf()");
     awaitTrue(primary, "SELECT bool_and(sync_state = 'sync') FROM pg_stat_replication");
   }
 
-  /** From now on the standby learns of nothing. */
+  /** Disconnects the standby for good. */
   void cut() throws IOException {
     line.close();
     awaitTrue(standby, "SELECT count(*) = 0 FROM pg_stat_wal_receiver");
   }
 
-  /** Kills the primary without notice, and makes the standby one. */
+  /** Kills the primary with SIGKILL, and promotes the standby. */
   void failOver() throws IOException, SQLException {
     long postmaster =
         Long.parseLong(Files.readAllLines(primaryFiles.resolve("postmaster.pid")).get(0).strip());

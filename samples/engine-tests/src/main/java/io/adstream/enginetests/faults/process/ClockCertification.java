@@ -28,15 +28,14 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An engine on a machine whose clock is set back and forward while it reads. */
+/** Certifies that an engine survives changes of its machine's clock while it reads. */
 @Tag("slow")
-@Tag("tools")
 abstract class ClockCertification extends ServerFaultCertification {
 
   private static final Duration BACK = Duration.ofHours(-1);
   private static final Duration FORWARD = Duration.ofHours(1);
 
-  /** Far less than the clock jumps. */
+  /** Far less than the clock's jump. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final int IMPRESSIONS = 200;
@@ -60,7 +59,7 @@ abstract class ClockCertification extends ServerFaultCertification {
         long begin = System.nanoTime();
         engine = set(clock, ahead, engine, slow);
         awaitMore(engine, arguments, read + sent.records() / 20);
-        LOG.info("{} ahead: went on for {} ms", ahead, (System.nanoTime() - begin) / 1_000_000);
+        LOG.info("{} ahead: continued for {} ms", ahead, (System.nanoTime() - begin) / 1_000_000);
       }
     } finally {
       engine.close();
@@ -69,10 +68,9 @@ abstract class ClockCertification extends ServerFaultCertification {
     checkTables(arguments, traffic, sent);
   }
 
-  /** To a clock that is right they are not ahead. */
   @Test
   @Survives(Fault.CLOCK_JUMPS)
-  void eventsThatAreAheadOfAClockThatIsBackAreRejectedAndSaidSo() throws Exception {
+  void eventsAheadOfAClockThatWasSetBackAreRejectedByName() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 1_000);
     EngineArguments arguments = arguments("ahead", traffic);
     prepareSchema(arguments);
@@ -100,7 +98,7 @@ abstract class ClockCertification extends ServerFaultCertification {
         .containsExactly(RejectReason.FUTURE_TIME.name());
   }
 
-  /** Sets the clock; an engine that ends for it is started again, as a service manager does. */
+  /** Sets the clock, and restarts an engine that ends because of it, as a service manager does. */
   private ChildProcess set(
       WallClock clock, Duration ahead, ChildProcess engine, EngineArguments arguments)
       throws Exception {
@@ -123,7 +121,7 @@ abstract class ClockCertification extends ServerFaultCertification {
         arguments, clock.environment(), directory.resolve(arguments.name() + ".log"));
   }
 
-  /** Waits until so many records were read in all, but not for as long as the clock jumps. */
+  /** Waits until a total number of records has been read, for less than the clock's jump. */
   private static void awaitMore(ChildProcess engine, EngineArguments arguments, long records)
       throws SQLException {
     try (Connection connection = postgres.connect()) {

@@ -148,7 +148,7 @@ class SparkClusterIT implements OnEngine {
             });
   }
 
-  /** The batch of the first driver is under way on executors that outlive it for a while. */
+  /** The first driver's executors outlive it for a while, and still run its batch. */
   @Test
   @Tag("slow")
   @Survives(Fault.CLUSTER)

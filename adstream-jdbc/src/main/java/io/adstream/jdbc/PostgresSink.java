@@ -158,8 +158,7 @@ public final class PostgresSink implements ResultSink {
     if (rebuild != null) {
       rebuild.set(false);
     }
-    LOG.info(
-        "Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.pipeline(), epoch.name());
+    LOG.info("Opened schema \"{}\" for pipeline {}, epoch {}", schema, spec.pipeline(), epoch);
     return epoch;
   }
 
@@ -293,8 +292,7 @@ public final class PostgresSink implements ResultSink {
     /**
      * Sets the reporting time zone, in which hours and days begin. A change recomputes them from
      * the windows, and fails if retention has removed some. Fails, too, if an hour or day of the
-     * zone since 2000 begins within a window: {@code Asia/Kolkata} works with 30 minutes, not an
-     * hour.
+     * zone since 2000 begins within a window: {@code Asia/Kolkata} works with 30 minutes, not 60.
      *
      * @param value a region such as {@code Europe/Berlin}, or UTC; if not set, an existing schema
      *     keeps its time zone and a new one uses UTC

@@ -143,6 +143,6 @@ public final class PostgresSession implements SinkSession {
 
   @Override
   public String toString() {
-    return "PostgresSession[" + schema + ", " + epoch.name() + "]";
+    return "PostgresSession[" + schema + ", " + epoch + "]";
   }
 }

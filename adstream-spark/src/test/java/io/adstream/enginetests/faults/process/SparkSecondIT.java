@@ -35,8 +35,7 @@ class SparkSecondIT extends SecondCertification {
     finish(arguments, traffic, sent);
     EngineArguments elsewhere =
         arguments.with("spark.adstream.checkpoint", directory.resolve("none").toUri().toString());
-    assertThat(refusal(elsewhere))
-        .contains("ends at batch -1", "start with rebuild");
+    assertThat(refusal(elsewhere)).contains("ends at batch -1", "start with rebuild");
     checkTables(arguments, traffic, sent);
   }
 }

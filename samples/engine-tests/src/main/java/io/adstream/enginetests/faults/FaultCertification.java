@@ -109,7 +109,8 @@ public abstract class FaultCertification implements OnEngine {
   }
 
   /** Creates the pipeline's schema and topics, and sends all of the traffic. */
-  protected static SentTraffic fill(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
+  protected static SentTraffic fill(EngineArguments arguments, TrafficSpec traffic)
+      throws SQLException {
     prepareSchema(arguments);
     return Workload.fill(kafka, arguments, traffic);
   }
@@ -155,8 +156,8 @@ public abstract class FaultCertification implements OnEngine {
   }
 
   /** Checks the tables, and that every record has its fate. */
-  protected static void checkTables(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
-      throws SQLException {
+  protected static void checkTables(
+      EngineArguments arguments, TrafficSpec traffic, SentTraffic sent) throws SQLException {
     Tables stored = stored(arguments, traffic);
     assertThat(stored.differencesFrom(Tables.of(sent.answer(), traffic.plan())))
         .as("seed %s", SEED)
@@ -172,7 +173,8 @@ public abstract class FaultCertification implements OnEngine {
   }
 
   /** The current contents of the tables. */
-  protected static Tables stored(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
+  protected static Tables stored(EngineArguments arguments, TrafficSpec traffic)
+      throws SQLException {
     try (Connection connection = postgres.connect()) {
       return new StoredTables(connection, arguments.name()).all(traffic.plan());
     }
@@ -219,8 +221,7 @@ public abstract class FaultCertification implements OnEngine {
    *
    * @param secrets texts that must not be in its output
    */
-  protected static String refusal(EngineArguments arguments, String... secrets)
-      throws IOException {
+  protected static String refusal(EngineArguments arguments, String... secrets) throws IOException {
     Path log = directory.resolve("refused-" + REFUSED.incrementAndGet() + ".log");
     Path file = arguments.write(Path.of(log + ".properties"));
     String[] words = {"run", "--config", file.toString()};
@@ -232,7 +233,9 @@ public abstract class FaultCertification implements OnEngine {
       Duration slowStart = startTime(arguments).multipliedBy(3);
       assertThat(command.took()).as(failure).isLessThan(REFUSED_AT_MOST.plus(slowStart));
     }
-    assertThat(Files.readString(log, UTF_8)).doesNotContain("jdbc:postgresql:").doesNotContain(secrets);
+    assertThat(Files.readString(log, UTF_8))
+        .doesNotContain("jdbc:postgresql:")
+        .doesNotContain(secrets);
     return failure;
   }
 

@@ -70,7 +70,8 @@ public abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** Checks that there is work left, so that the fault occurs in between. */
-  protected static void checkUnfinished(EngineArguments arguments, SentTraffic sent) throws SQLException {
+  protected static void checkUnfinished(EngineArguments arguments, SentTraffic sent)
+      throws SQLException {
     long read = read(arguments);
     LOG.info("{}: {} records of {}", arguments.name(), read, sent.records());
     assertThat(read).as("read, seed %s", SEED).isLessThan(sent.records());

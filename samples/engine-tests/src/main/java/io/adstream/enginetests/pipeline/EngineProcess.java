@@ -64,8 +64,8 @@ public final class EngineProcess {
   }
 
   /**
-   * Runs an engine as specified by {@link EngineArguments}. If it fails, exits with 1 as the command
-   * does: Kafka's threads may not end if their clock was set back.
+   * Runs an engine as specified by {@link EngineArguments}. If it fails, exits with 1 as the
+   * command does: Kafka's threads may not end if their clock was set back.
    *
    * @param words the configuration file
    */

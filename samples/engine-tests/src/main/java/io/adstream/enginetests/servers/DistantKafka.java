@@ -6,9 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 
-/**
- * A broker with a long round trip for clients, but not for its own connections. Thread-safe.
- */
+/** A broker with a long round trip for clients, but not for its own connections. Thread-safe. */
 public final class DistantKafka implements AutoCloseable {
 
   private final SlowLink line;

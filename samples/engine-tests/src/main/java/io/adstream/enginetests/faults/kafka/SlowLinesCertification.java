@@ -69,7 +69,8 @@ abstract class SlowLinesCertification extends ServerFaultCertification {
         ChildProcess engine = engine(arguments)) {
       long begin = System.nanoTime();
       awaitEnd(engine, new StoredTables(connection, arguments.name()), traffic, sent);
-      LOG.info("{}: finished after {} ms", arguments.name(), (System.nanoTime() - begin) / 1_000_000);
+      LOG.info(
+          "{}: finished after {} ms", arguments.name(), (System.nanoTime() - begin) / 1_000_000);
       engine.kill();
     }
   }

@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.adstream.enginetests.faults.FaultCertification;
-import io.adstream.enginetests.matrix.Fault;
-import io.adstream.enginetests.matrix.OnEngine;
 import io.adstream.enginetests.matrix.Seed;
-import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.Accounts;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
@@ -36,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The jar for {@code spark-submit} on a cluster whose machines have Spark and nothing of ours. */
 @ExtendWith(Seed.class)
-class SparkClusterIT implements OnEngine {
+class SparkClusterIT {
 
   private static final long SEED = Seed.VALUE;
 
@@ -53,14 +50,8 @@ class SparkClusterIT implements OnEngine {
     this.directory = directory;
   }
 
-  @Override
-  public String engine() {
-    return "spark";
-  }
-
   @Test
   @Tag("slow")
-  @Survives(Fault.CLUSTER)
   void tablesEqualTheBatchAnswerThoughTasksRunTwiceAndAnExecutorIsKilled() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(40_000, 200_000));
     Path events = Files.createDirectories(directory.resolve("events"));
@@ -146,47 +137,6 @@ class SparkClusterIT implements OnEngine {
               driver.checkRunning();
               return driver.saidInAll().contains(phase(phase));
             });
-  }
-
-  /** The first driver's executors outlive it for a while, and still run its batch. */
-  @Test
-  @Tag("slow")
-  @Survives(Fault.CLUSTER)
-  void tablesEqualTheBatchAnswerThoughDriverWorkerAndExecutorsDieWhileWindowsClose()
-      throws Exception {
-    TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(60_000, 200_000));
-    Path events = Files.createDirectories(directory.resolve("events"));
-    Path spark = directory.resolve("spark");
-    try (EmbeddedKafka kafka = EmbeddedKafka.start();
-        EmbeddedPostgres postgres = EmbeddedPostgres.start();
-        Connection connection = postgres.connect();
-        SparkCluster cluster = SparkCluster.start(spark)) {
-      EngineArguments arguments =
-          arguments(kafka, postgres, traffic).with("spark.adstream.maxRecordsPerBatch", "4000");
-      SentTraffic sent = Workload.fill(kafka, arguments, traffic);
-      StoredTables tables = new StoredTables(connection, NAME);
-      List<String> words =
-          List.of("--config", arguments.write(directory.resolve("cluster.properties")).toString());
-
-      ChildProcess first = cluster.submit(submitJar(), settings(events), words);
-      FaultCertification.awaitRead(first, tables, sent.records() / 10);
-      first.kill();
-      ChildProcess second = cluster.submit(submitJar(), settings(events), words);
-      FaultCertification.awaitRead(second, tables, tables.read() + sent.records() / 10);
-      cluster.killWorker(1);
-      FaultCertification.awaitRead(second, tables, tables.read() + sent.records() / 10);
-      cluster.startWorker(1);
-      FaultCertification.awaitRead(second, tables, tables.read() + sent.records() / 10);
-      assertThat(tables.counters().unclicked()).as("closed").isPositive();
-      assertThat(cluster.killExecutors(2)).isEqualTo(1);
-      assertThat(tables.read()).isLessThan(sent.records());
-      FaultCertification.awaitEnd(second, tables, traffic, sent);
-
-      assertThat(
-              tables.all(traffic.plan()).differencesFrom(Tables.of(sent.answer(), traffic.plan())))
-          .as("seed %s", SEED)
-          .isEmpty();
-    }
   }
 
   /** A task runs twice at once as soon as a machine has nothing else to do. */

@@ -10,6 +10,7 @@ import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.enginetests.tables.Workload;
+import io.adstream.event.EventType;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.time.Duration;
@@ -23,11 +24,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tests that an idle pipeline on Kafka Streams costs almost nothing. */
+/** Tests that an idle pipeline on Kafka Streams costs little. */
 @Tag("slow")
 class IdleIT extends ServerFaultCertification {
 
   private static final int PARTITIONS = 12;
+
+  /** Twice what the clients' polls cost; telling all lanes at each tick took 40 %. */
+  private static final double MOST_PERCENT = 8;
 
   @Override
   public String engine() {
@@ -36,7 +40,7 @@ class IdleIT extends ServerFaultCertification {
 
   @Test
   @Survives(Fault.IDLE)
-  void idlePipelineUsesLittleTimeAndWritesNothing() throws Exception {
+  void idlePipelineUsesLittleTimeAndWritesOnlyAnnouncements() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 2_000);
     EngineArguments arguments =
         arguments("idling", traffic)
@@ -50,18 +54,31 @@ class IdleIT extends ServerFaultCertification {
         Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       awaitRead(engine, arguments, sent.records());
       awaitQuiet(admin, arguments);
-      Map<TopicPartition, Long> ends = ends(admin, arguments);
-      assertThat(ends).hasSizeGreaterThanOrEqualTo(3 * PARTITIONS);
+      Map<TopicPartition, Long> before = ends(admin, arguments);
+      assertThat(before).hasSizeGreaterThanOrEqualTo(3 * PARTITIONS);
       Duration length = Duration.ofSeconds(much(20, 300));
-      Duration before = cpu(engine);
+      Duration cpu = cpu(engine);
       stayAway(engine, length);
-      Duration took = cpu(engine).minus(before);
+      Duration took = cpu(engine).minus(cpu);
       double share = 100.0 * took.toMillis() / length.toMillis();
-      LOG.info("Idle for {}: {} ms, {} % of a core", length, took.toMillis(), share);
-      assertThat(ends(admin, arguments)).isEqualTo(ends);
-      assertThat(share).as("%% of a core").isLessThan(1);
+      long written = sum(ends(admin, arguments)) - sum(before);
+      LOG.info("Idle for {}: {} % of a core, {} records written", length, share, written);
+      assertThat(written).isLessThanOrEqualTo(mostWritten(length));
+      assertThat(share).as("%% of a core").isLessThan(MOST_PERCENT);
       engine.kill();
     }
+  }
+
+  /**
+   * Once a minute each partition of each stream is announced to all lanes; these log that they have
+   * read it, and transactions end with a marker.
+   */
+  private static long mostWritten(Duration length) {
+    return 3L * EventType.values().length * PARTITIONS * PARTITIONS * (length.toMinutes() + 1);
+  }
+
+  private static long sum(Map<TopicPartition, Long> ends) {
+    return ends.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static Duration cpu(ChildProcess process) {

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Ends the pipeline when the machine's clock is set back. The timers of Kafka Streams and of Kafka's
- * clients use that clock, so ticks, commits and heartbeats would stop until it shows the same time
- * again; clients created afterwards are not affected. Not thread-safe.
+ * Ends the pipeline when the machine's clock is set back. The timers of Kafka Streams and of
+ * Kafka's clients use that clock, so ticks, commits and heartbeats would stop until it shows the
+ * same time again; clients created afterwards are not affected. Not thread-safe.
  */
 public final class ClockWatch implements Runnable {
 

@@ -10,6 +10,6 @@ class ClockIT extends ClockCertification {
 
   @Override
   boolean endsWhenSetBack() {
-    return false;
+    return true;
   }
 }

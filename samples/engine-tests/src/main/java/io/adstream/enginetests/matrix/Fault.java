@@ -31,7 +31,7 @@ public enum Fault {
   WRONG_TIMES("time stamps in the year 2099, in 1970, in seconds, micro- and nanoseconds"),
   DUPLICATES("duplicates of the same and of other content"),
   CLOCKS_APART("clicks before their impressions, producers' clocks apart"),
-  CLOCK_JUMPS("clock of the engine's machine an hour back, an hour forward, back again"),
+  CLOCK_JUMPS("clock of the engine's machine an hour back, and right again"),
   SILENCE("one stream or one partition silent"),
   IDLE("idle for 5 minutes with `keying = any` and `idle.timeout`", "kafka-streams"),
   CATCH_UP("catch-up after hours away, partitions of very different size"),

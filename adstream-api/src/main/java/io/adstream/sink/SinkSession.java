@@ -1,5 +1,7 @@
 package io.adstream.sink;
 
+import java.util.Optional;
+
 /**
  * An open sink. It is the basis of exactly-once delivery: a batch and its lane's new position are
  * stored in one transaction, so that after any crash {@link #position} returns where to resume. A
@@ -15,6 +17,14 @@ public interface SinkSession extends AutoCloseable {
    * @return the epoch
    */
   String epoch();
+
+  /**
+   * {@return the epoch of the results that were cleared when this session was opened; empty if none
+   * were} An engine may delete what it has stored under that name: it belongs to no results.
+   */
+  default Optional<String> clearedEpoch() {
+    return Optional.empty();
+  }
 
   /**
    * {@return the position after the last batch applied for a lane; 0 if there was none}

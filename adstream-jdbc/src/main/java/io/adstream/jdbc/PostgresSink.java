@@ -9,6 +9,7 @@ import io.adstream.jdbc.internal.server.Server;
 import io.adstream.jdbc.internal.server.SqlFailure;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.BatchTime;
+import io.adstream.jdbc.internal.table.Epoch;
 import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.jdbc.internal.write.PostgresSession;
 import io.adstream.sink.ResultSink;
@@ -150,10 +151,10 @@ public final class PostgresSink implements ResultSink {
     return Progress.stored(server, schema);
   }
 
-  private String prepare(SinkSpec spec) {
+  private Epoch prepare(SinkSpec spec) {
     server.warnIfOpenToOthers();
     boolean clear = rebuild != null && rebuild.get();
-    String epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
+    Epoch epoch = new SchemaUpdate(server, schema, spec, options).run(clear);
     if (rebuild != null) {
       rebuild.set(false);
     }
@@ -291,8 +292,7 @@ public final class PostgresSink implements ResultSink {
     /**
      * Sets the reporting time zone, in which hours and days begin. A change recomputes them from
      * the windows, and fails if retention has removed some. Fails, too, if an hour or day of the
-     * zone since 2000 begins within a window: {@code Asia/Kolkata} works with 30 minutes, not an
-     * hour.
+     * zone since 2000 begins within a window: {@code Asia/Kolkata} works with 30 minutes, not 60.
      *
      * @param value a region such as {@code Europe/Berlin}, or UTC; if not set, an existing schema
      *     keeps its time zone and a new one uses UTC

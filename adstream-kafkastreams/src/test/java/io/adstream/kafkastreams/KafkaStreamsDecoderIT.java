@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaStreamsDecoderIT extends DecoderIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

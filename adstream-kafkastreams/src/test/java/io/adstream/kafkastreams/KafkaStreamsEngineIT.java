@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaStreamsEngineIT extends EngineIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

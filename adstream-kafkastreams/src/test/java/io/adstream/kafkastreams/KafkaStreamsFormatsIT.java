@@ -6,7 +6,7 @@ import io.adstream.enginetests.engine.FormatsIT;
 class KafkaStreamsFormatsIT extends FormatsIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

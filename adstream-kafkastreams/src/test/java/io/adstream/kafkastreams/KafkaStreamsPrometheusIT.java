@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 class KafkaStreamsPrometheusIT extends PrometheusIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

@@ -6,7 +6,7 @@ import io.adstream.enginetests.engine.SampleFormatsIT;
 class KafkaStreamsSampleFormatsIT extends SampleFormatsIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

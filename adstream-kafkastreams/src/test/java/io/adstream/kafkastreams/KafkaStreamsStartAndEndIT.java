@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class KafkaStreamsStartAndEndIT extends StartAndEndIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 

@@ -8,6 +8,9 @@ import io.adstream.engine.Keying;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.OnEngine;
+import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
@@ -42,7 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A checkpoint that is partly lost, or used with other topics or settings than its own. */
 @ExtendWith(OwnSpark.class)
-class SparkCheckpointIT {
+class SparkCheckpointIT implements OnEngine {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Instant NOON = Instant.parse("2026-01-15T12:00:00Z");
@@ -55,6 +58,11 @@ class SparkCheckpointIT {
   private final String name = "checkpoint_" + NAMES.incrementAndGet();
   private final String impressions = name + "-impressions";
   private final String clicks = name + "-clicks";
+
+  @Override
+  public String engine() {
+    return "spark";
+  }
 
   @BeforeAll
   static void start() {
@@ -72,6 +80,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.STATE_LOST)
   void damagedCheckpointIsRefusedUntilItIsPutBack() throws Exception {
     checkRefused(
         List.of(
@@ -82,6 +91,7 @@ class SparkCheckpointIT {
 
   @Test
   @Tag("slow")
+  @Survives(Fault.STATE_LOST)
   void checkpointWithAnyDamageIsRefusedUntilItIsPutBack() throws Exception {
     checkRefused(List.of(CheckpointDamage.values()));
   }
@@ -127,6 +137,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.LANES_CHANGED)
   void anotherNumberOfLanesIsRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     readOneByOne(1);
@@ -148,6 +159,7 @@ class SparkCheckpointIT {
 
   /** As of an older version, cut off by a crash before the first batch was planned. */
   @Test
+  @Survives(Fault.LANES_CHANGED)
   void lanesThatNoBatchWasPlannedForAreWrittenAgain() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     PipelineSpec spec = spec().build();
@@ -164,6 +176,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.TOPICS_CHANGED)
   void topicCreatedAgainWhileStoppedIsRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     readOneByOne(2);
@@ -179,6 +192,7 @@ class SparkCheckpointIT {
 
   @Test
   @Tag("slow")
+  @Survives(Fault.TOPICS_CHANGED)
   void topicCreatedAgainWhileRunningEndsThePipelineByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -193,6 +207,7 @@ class SparkCheckpointIT {
   }
 
   @Test
+  @Survives(Fault.TOPICS_CHANGED)
   void addedPartitionsAreReadWithKeyingAnyWithoutARestart() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     PipelineSpec spec = spec().keying(Keying.ANY).build();
@@ -213,6 +228,7 @@ class SparkCheckpointIT {
 
   @Test
   @Tag("slow")
+  @Survives(Fault.TOPICS_CHANGED)
   void partitionsAddedToTopicsByKeyAreRefusedByName() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     try (RunningPipeline pipeline = start(spec().build())) {
@@ -233,17 +249,27 @@ class SparkCheckpointIT {
     try (RunningPipeline pipeline = new SparkEngine(session).start(any, owner)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
     }
+    try (Stream<Path> directories = Files.list(checkpoints)) {
+      assertThat(directories.filter(path -> path.getFileName().toString().startsWith(name + "-")))
+          .as("checkpoints, of which the rebuild has deleted one")
+          .hasSize(1);
+    }
   }
 
   @Test
   @Tag("slow")
+  @Survives(Fault.SETTINGS_CHANGED)
   void longerIdleTimeoutGoesOnClosing() throws Exception {
     TestServers.kafka().createTopics(1, impressions, clicks);
     JoinSpec join = JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO);
     for (int run = 1; run <= 2; run++) {
       int due = run;
       Duration idle = Duration.ofMillis(400L * run);
-      try (RunningPipeline pipeline = start(spec().join(join.withIdleTimeout(idle)).build())) {
+      PipelineSpec spec = spec().join(join.withIdleTimeout(idle)).build();
+      if (run > 1) {
+        TestServers.postgres().owner(name).acceptChanges().build().applySchema(spec.sinkSpec());
+      }
+      try (RunningPipeline pipeline = start(spec)) {
         sendImpression(0, "i" + run, NOON.plus(Duration.ofHours(run)));
         sendImpression(0, "j" + run, NOON.plus(Duration.ofHours(run)).plusSeconds(1_200));
         await().atMost(PATIENCE).until(() -> pipeline.counters().unclicked() == 2 * due - 1);

@@ -60,7 +60,7 @@ class SparkEngineIT extends EngineIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.OnEngine;
+import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.process.ChildProcess;
 import io.adstream.event.EventType;
 import io.adstream.join.JoinSpec;
@@ -41,11 +44,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the join of datasets with scenarios. */
 @ExtendWith(OwnSpark.class)
-class SparkJoinIT {
+class SparkJoinIT implements OnEngine {
 
   private static SparkSession session;
 
   @TempDir private Path directory;
+
+  @Override
+  public String engine() {
+    return "spark";
+  }
 
   @BeforeAll
   static void startSpark() {
@@ -131,6 +139,7 @@ class SparkJoinIT {
   }
 
   @Test
+  @Survives(Fault.LANES_CHANGED)
   void anotherNumberOfLanesEndsTheQueryByName() throws Exception {
     Scenario scenario = Scenarios.bundled("many-clicks");
     write(scenario.phases().get(0).records(), 1);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SparkPrometheusIT extends PrometheusIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SparkSampleFormatsIT extends SampleFormatsIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 }

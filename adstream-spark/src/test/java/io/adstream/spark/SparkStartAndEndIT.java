@@ -32,7 +32,7 @@ class SparkStartAndEndIT extends StartAndEndIT {
   }
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 

@@ -12,6 +12,7 @@ import io.adstream.jdbc.internal.sql.SchemaScript;
 import io.adstream.jdbc.internal.sql.SqlName;
 import io.adstream.jdbc.internal.table.Comments;
 import io.adstream.jdbc.internal.table.CubeTable;
+import io.adstream.jdbc.internal.table.Epoch;
 import io.adstream.jdbc.internal.table.Layout;
 import io.adstream.jdbc.internal.table.TableColumns;
 import io.adstream.sink.SinkException;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares a schema for a pipeline: checks that it belongs to the pipeline, and creates the tables,
@@ -49,6 +51,7 @@ public final class PostgresSchema {
   private final Set<String> newlyIndexed = new LinkedHashSet<>();
   private boolean isOwner;
   private boolean isEmpty;
+  private @Nullable String clearedEpoch;
 
   /** Uses the caller's connection, which the caller closes. */
   public PostgresSchema(
@@ -69,10 +72,10 @@ public final class PostgresSchema {
   }
 
   /** Prepares the schema, clearing it first for a rebuild; returns the epoch. */
-  String prepare(boolean rebuild) throws SQLException {
+  Epoch prepare(boolean rebuild) throws SQLException {
     String epoch = change(rebuild);
     connection.commit();
-    return epoch;
+    return new Epoch(epoch, clearedEpoch);
   }
 
   /** What {@link #prepare} would run; everything is rolled back. */
@@ -171,6 +174,7 @@ public final class PostgresSchema {
     }
     if (stored != null) {
       new StoredResults(script, schema).clear(stored, spec, layout);
+      clearedEpoch = stored.epoch();
     }
     isEmpty = true;
     return pipeline.begin(spec);

@@ -2,6 +2,7 @@ package io.adstream.jdbc.internal.schema;
 
 import io.adstream.jdbc.internal.server.Server;
 import io.adstream.jdbc.internal.server.SqlFailure;
+import io.adstream.jdbc.internal.table.Epoch;
 import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
@@ -27,12 +28,12 @@ public record SchemaUpdate(Server server, String schema, SinkSpec spec, SchemaOp
    *
    * @throws SinkException if that fails; the schema is then unchanged
    */
-  public String run(boolean rebuild) {
+  public Epoch run(boolean rebuild) {
     for (int failures = 1; ; failures++) {
       try (Connection connection = server.connect()) {
         PostgresSchema change =
             new PostgresSchema(connection, schema, spec, options, server.settings());
-        String epoch = change.prepare(rebuild);
+        Epoch epoch = change.prepare(rebuild);
         if (!change.accepted().isEmpty()) {
           LOG.warn(
               "Continuing with changed settings, which apply to records read from now on: {}",

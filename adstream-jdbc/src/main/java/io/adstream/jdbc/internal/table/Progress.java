@@ -42,6 +42,7 @@ public final class Progress {
   private final String lock;
   private final String hold;
   private final String insert;
+  private final String insertAtFirst;
   private final String move;
   private final String moveWithStatus;
 
@@ -65,6 +66,9 @@ public final class Progress {
     readEpoch = "SELECT epoch FROM " + pipeline;
     insert =
         "INSERT INTO " + progress + " (lane, position) VALUES (?, 0) ON CONFLICT (lane) DO NOTHING";
+    insertAtFirst =
+        "INSERT INTO %1$s (lane, position) SELECT ?::integer, 0 WHERE NOT EXISTS (SELECT FROM %1$s WHERE position > 0) ON CONFLICT (lane) DO NOTHING"
+            .formatted(progress);
     move = "UPDATE " + progress + " SET updated_at = now(), position = ? WHERE lane = ?";
     moveWithStatus = moveWithStatus(schema, progress, time);
   }
@@ -189,12 +193,13 @@ public final class Progress {
   }
 
   /**
-   * The lane's position; registers a new lane, since results are final only once all lanes have
-   * passed them.
+   * The lane's position. Registers the lane if no lane has moved yet, since results are final only
+   * once all lanes have passed them. A lane that appears later is registered by its first batch:
+   * otherwise a start that is then refused would leave a lane that never moves.
    */
   public long read(Connection connection, int lane) throws SQLException {
     checkEpoch(connection);
-    insert(connection, lane);
+    insert(connection, insertAtFirst, lane);
     return select(connection, read, lane).orElse(0);
   }
 
@@ -202,7 +207,7 @@ public final class Progress {
   public long lock(Connection connection, int lane) throws SQLException {
     OptionalLong position = select(connection, lock, lane);
     if (position.isEmpty()) {
-      insert(connection, lane);
+      insert(connection, insert, lane);
       position = select(connection, lock, lane);
     }
     // After the lock, since a rebuild waits for it and can no longer intervene.
@@ -268,8 +273,8 @@ public final class Progress {
     }
   }
 
-  private void insert(Connection connection, int lane) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(insert)) {
+  private static void insert(Connection connection, String sql, int lane) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setInt(1, lane);
       statement.executeUpdate();
     }

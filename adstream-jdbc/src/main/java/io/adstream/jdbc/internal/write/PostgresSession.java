@@ -8,6 +8,7 @@ import io.adstream.jdbc.internal.server.ServerDataSource;
 import io.adstream.jdbc.internal.server.SessionSettings;
 import io.adstream.jdbc.internal.server.SqlFailure;
 import io.adstream.jdbc.internal.table.BatchTime;
+import io.adstream.jdbc.internal.table.Epoch;
 import io.adstream.jdbc.internal.table.Layout;
 import io.adstream.jdbc.internal.table.Progress;
 import io.adstream.sink.Batch;
@@ -17,6 +18,7 @@ import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ public final class PostgresSession implements SinkSession {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
   private final String schema;
-  private final String epoch;
+  private final Epoch epoch;
   private final Progress progress;
   private final Partitions partitions;
   private final Layout layout;
@@ -46,12 +48,12 @@ public final class PostgresSession implements SinkSession {
       Server server,
       int connections,
       String schema,
-      String epoch,
+      Epoch epoch,
       SinkSpec spec,
       BatchTime batchTime) {
     this.schema = schema;
     this.epoch = epoch;
-    progress = new Progress(schema, epoch, batchTime);
+    progress = new Progress(schema, epoch.name(), batchTime);
     settings = server.settings();
     partitions = new Partitions(schema, settings);
     layout = Layout.of(schema, spec.plan());
@@ -69,7 +71,12 @@ public final class PostgresSession implements SinkSession {
 
   @Override
   public String epoch() {
-    return epoch;
+    return epoch.name();
+  }
+
+  @Override
+  public Optional<String> clearedEpoch() {
+    return Optional.ofNullable(epoch.cleared());
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.adstream.kafkastreams.internal.client.TakenRecords;
 import io.adstream.kafkastreams.internal.group.AbandonedTransactions;
 import io.adstream.kafkastreams.internal.group.GoneMembers;
 import io.adstream.kafkastreams.internal.group.Seat;
+import io.adstream.kafkastreams.internal.guard.ClockWatch;
 import io.adstream.kafkastreams.internal.guard.GroupPositions;
 import io.adstream.kafkastreams.internal.guard.LaneCheck;
 import io.adstream.kafkastreams.internal.guard.SourcePositions;
@@ -248,6 +249,7 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
   private void startLooks(DrainedSources drained, AbandonedTransactions abandoned) {
     opened.closeLater(looks::shutdownNow);
     look(watch, WATCH_EVERY_MILLIS);
+    look(new ClockWatch(this::fail), WATCH_EVERY_MILLIS);
     look(abandoned, LOOK_MILLIS);
     Duration timeout = spec.plan().join().idleTimeout();
     long everyMillis = timeout == null ? WATCH_EVERY_MILLIS : timeout.toMillis() / 4;

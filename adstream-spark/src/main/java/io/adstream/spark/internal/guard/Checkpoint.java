@@ -22,6 +22,8 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline's checkpoint for the sink's current epoch.
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     created
  */
 public record Checkpoint(String directory, int lanes, SourceTopics topics) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
   /** The advice for a checkpoint that cannot be used. */
   static final String CURE =
@@ -78,6 +82,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
         made.write(files, path);
       }
       MovedCheckpoint.correct(files, made.directory);
+      deleteCleared(pipeline, files, settings, results);
       return made;
     } catch (IOException e) {
       throw unreachable(pipeline, path, e);
@@ -101,6 +106,22 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     } catch (IOException e) {
       throw unreachable(pipeline, root, e);
     }
+  }
+
+  /** Deletes the checkpoint of the results that a rebuild has just cleared: no run can use it. */
+  private static void deleteCleared(
+      String pipeline, FileSystem files, SparkSettings settings, SinkSession results) {
+    results
+        .clearedEpoch()
+        .map(epoch -> new Path(settings.checkpointRoot(), pipeline + "-" + epoch))
+        .ifPresent(
+            path -> {
+              try {
+                files.delete(path, true);
+              } catch (IOException e) {
+                LOG.warn("Cannot delete checkpoint {} of the cleared results", path, e);
+              }
+            });
   }
 
   private static FileSystem files(Path path, SparkSettings settings) throws IOException {

@@ -3,6 +3,7 @@ package io.adstream.enginetests.engine;
 import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.matrix.OnEngine;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Provides servers, and separate topics and a schema for each test of an in-process engine. */
-public abstract class EngineFixture {
+public abstract class EngineFixture implements OnEngine {
 
   protected static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -50,9 +51,6 @@ public abstract class EngineFixture {
   protected static void closeProducer() {
     producer.close();
   }
-
-  /** The engine's name. */
-  protected abstract String engine();
 
   protected PipelineSpec.Builder spec() {
     return PipelineSpec.builder(name)

@@ -1,5 +1,6 @@
 package io.adstream.enginetests.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +12,7 @@ import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.pipeline.EngineProcess;
 import io.adstream.enginetests.pipeline.LaneReport;
 import io.adstream.enginetests.process.ChildProcess;
+import io.adstream.enginetests.process.Command;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.enginetests.tables.StoredTables;
 import io.adstream.enginetests.tables.Tables;
@@ -20,11 +22,14 @@ import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,21 +46,26 @@ import org.slf4j.LoggerFactory;
  * not the engine's progress when they occur. Subclasses name the engine.
  */
 @ExtendWith({FaultRecorder.class, Seed.class})
-abstract class FaultCertification implements OnEngine {
+public abstract class FaultCertification implements OnEngine {
 
-  static final Logger LOG = LoggerFactory.getLogger(FaultCertification.class);
+  protected static final Logger LOG = LoggerFactory.getLogger(FaultCertification.class);
 
-  static final long SEED = Seed.VALUE;
+  public static final long SEED = Seed.VALUE;
 
   /** Whether to run everything ({@code -Pfaults}), or only what {@code mvn verify} has time for. */
-  static final boolean ALL = Boolean.getBoolean("adstream.faults");
+  protected static final boolean ALL = Boolean.getBoolean("adstream.faults");
 
   /** A limit to detect hanging, not an expectation. */
-  static final long PATIENCE_SECONDS = 400;
+  public static final long PATIENCE_SECONDS = 400;
 
-  static EmbeddedKafka kafka;
-  static EmbeddedPostgres postgres;
-  static Path directory;
+  /** The part of the 30 s left for a command that starts as quickly as on an idle machine. */
+  protected static final Duration REFUSED_AT_MOST = Duration.ofSeconds(25);
+
+  private static final AtomicInteger REFUSED = new AtomicInteger();
+
+  protected static EmbeddedKafka kafka;
+  protected static EmbeddedPostgres postgres;
+  protected static Path directory;
   private static boolean ownsPostgres;
 
   @BeforeAll
@@ -67,7 +77,7 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Starts PostgreSQL on this test's directory, with its earlier data. */
-  static EmbeddedPostgres startPostgres(int port) {
+  protected static EmbeddedPostgres startPostgres(int port) {
     return EmbeddedPostgres.builder()
         .durable()
         .directory(directory.resolve("postgres"))
@@ -83,12 +93,12 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Selects one of two amounts, depending on whether everything is run. */
-  static <T> T much(T quick, T all) {
+  public static <T> T much(T quick, T all) {
     return ALL ? all : quick;
   }
 
   /** A pipeline of this name on this test's servers. */
-  EngineArguments arguments(String name, TrafficSpec traffic) {
+  protected EngineArguments arguments(String name, TrafficSpec traffic) {
     return EngineArguments.of(
         engine(),
         name,
@@ -99,19 +109,20 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Creates the pipeline's schema and topics, and sends all of the traffic. */
-  static SentTraffic fill(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
+  protected static SentTraffic fill(EngineArguments arguments, TrafficSpec traffic)
+      throws SQLException {
     prepareSchema(arguments);
     return Workload.fill(kafka, arguments, traffic);
   }
 
   /** Creates the pipeline's schema, which the engine is not allowed to do. */
-  static void prepareSchema(EngineArguments arguments) throws SQLException {
+  protected static void prepareSchema(EngineArguments arguments) throws SQLException {
     Path file = directory.resolve(arguments.name() + ".prepared.properties");
     Accounts.prepareSchema(postgres, arguments.name(), arguments.read(file).spec());
   }
 
   /** Starts the engine; all engines of a pipeline share one log. */
-  static ChildProcess engine(EngineArguments arguments) {
+  protected static ChildProcess engine(EngineArguments arguments) {
     return EngineProcess.start(arguments, log(arguments));
   }
 
@@ -120,7 +131,7 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Lets an engine finish, and kills it. */
-  static void finish(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
+  protected static void finish(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     try (Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {
@@ -131,7 +142,7 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Ends a pipeline's only engine, whose metrics must be what it has stored. */
-  static void checkMetricsAndKill(
+  protected static void checkMetricsAndKill(
       EngineArguments arguments, ChildProcess engine, StoredTables tables) {
     await()
         .atMost(Duration.ofSeconds(30))
@@ -145,8 +156,8 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Checks the tables, and that every record has its fate. */
-  static void checkTables(EngineArguments arguments, TrafficSpec traffic, SentTraffic sent)
-      throws SQLException {
+  protected static void checkTables(
+      EngineArguments arguments, TrafficSpec traffic, SentTraffic sent) throws SQLException {
     Tables stored = stored(arguments, traffic);
     assertThat(stored.differencesFrom(Tables.of(sent.answer(), traffic.plan())))
         .as("seed %s", SEED)
@@ -155,27 +166,28 @@ abstract class FaultCertification implements OnEngine {
   }
 
   /** Checks that every record has its fate. */
-  static void checkFates(Tables stored, SentTraffic sent) {
+  public static void checkFates(Tables stored, SentTraffic sent) {
     Counters counters = stored.counters();
     assertThat(counters.isBalanced()).as("%s", counters).isTrue();
     assertThat(counters.read()).isEqualTo(sent.records());
   }
 
   /** The current contents of the tables. */
-  static Tables stored(EngineArguments arguments, TrafficSpec traffic) throws SQLException {
+  protected static Tables stored(EngineArguments arguments, TrafficSpec traffic)
+      throws SQLException {
     try (Connection connection = postgres.connect()) {
       return new StoredTables(connection, arguments.name()).all(traffic.plan());
     }
   }
 
   /** Waits until a number of records has been read. */
-  static void awaitRead(ChildProcess engine, StoredTables tables, long records)
+  public static void awaitRead(ChildProcess engine, StoredTables tables, long records)
       throws SQLException {
     awaitLanes(engine, tables, records, Long.MIN_VALUE);
   }
 
   /** Waits until everything has been read and all windows are closed. */
-  static void awaitEnd(
+  public static void awaitEnd(
       ChildProcess engine, StoredTables tables, TrafficSpec traffic, SentTraffic sent)
       throws SQLException {
     long end = sent.newestMillis() - traffic.join().impressionLateness().toMillis();
@@ -203,8 +215,41 @@ abstract class FaultCertification implements OnEngine {
     }
   }
 
+  /**
+   * The last line of the command, which runs in a separate process only on Spark, whose session
+   * would otherwise continue in this one.
+   *
+   * @param secrets texts that must not be in its output
+   */
+  protected static String refusal(EngineArguments arguments, String... secrets) throws IOException {
+    Path log = directory.resolve("refused-" + REFUSED.incrementAndGet() + ".log");
+    Path file = arguments.write(Path.of(log + ".properties"));
+    String[] words = {"run", "--config", file.toString()};
+    Command command =
+        arguments.engine().equals("spark") ? Command.run(log, words) : Command.call(log, words);
+    String failure = command.failure();
+    LOG.info("After {} ms: {}", command.took().toMillis(), failure);
+    if (command.took().compareTo(REFUSED_AT_MOST) > 0) {
+      Duration slowStart = startTime(arguments).multipliedBy(3);
+      assertThat(command.took()).as(failure).isLessThan(REFUSED_AT_MOST.plus(slowStart));
+    }
+    assertThat(Files.readString(log, UTF_8))
+        .doesNotContain("jdbc:postgresql:")
+        .doesNotContain(secrets);
+    return failure;
+  }
+
+  /** How long the command takes on this machine now if there is nothing to wait for. */
+  private static Duration startTime(EngineArguments arguments) {
+    Path log = directory.resolve("checked-" + REFUSED.incrementAndGet() + ".log");
+    Path file = arguments.write(Path.of(log + ".properties"));
+    Command command = Command.run(log, "run", "--check", "--config", file.toString());
+    assertThat(command.exitCode()).as(command.toString()).isZero();
+    return command.took();
+  }
+
   /** Pauses briefly. */
-  static void pause(long millis) {
+  public static void pause(long millis) {
     long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (System.nanoTime() < due) {
       LockSupport.parkNanos(due - System.nanoTime());

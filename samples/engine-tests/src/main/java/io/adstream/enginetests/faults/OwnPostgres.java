@@ -10,4 +10,4 @@ import java.lang.annotation.Target;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@interface OwnPostgres {}
+public @interface OwnPostgres {}

@@ -27,10 +27,10 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 
 /** Base class of tests in which an engine survives faults of its servers. */
-abstract class ServerFaultCertification extends FaultCertification {
+public abstract class ServerFaultCertification extends FaultCertification {
 
   /** A fault of the servers. */
-  interface Trouble {
+  protected interface Trouble {
     /** Occurs while there is work left, and returns when it is over. */
     void happenTo(ChildProcess engine) throws Exception;
   }
@@ -39,7 +39,7 @@ abstract class ServerFaultCertification extends FaultCertification {
    * Runs one engine over all of the traffic, with a fault on the way that must not affect the
    * results.
    */
-  static void survive(
+  protected static void survive(
       EngineArguments arguments, TrafficSpec traffic, SentTraffic sent, Trouble trouble)
       throws Exception {
     try (ChildProcess engine = engine(arguments)) {
@@ -55,7 +55,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** Waits until a total number of records has been read. */
-  static void awaitRead(ChildProcess engine, EngineArguments arguments, long records)
+  protected static void awaitRead(ChildProcess engine, EngineArguments arguments, long records)
       throws SQLException {
     try (Connection connection = postgres.connect()) {
       awaitRead(engine, new StoredTables(connection, arguments.name()), records);
@@ -63,21 +63,22 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** The number of records read. */
-  static long read(EngineArguments arguments) throws SQLException {
+  protected static long read(EngineArguments arguments) throws SQLException {
     try (Connection connection = postgres.connect()) {
       return new StoredTables(connection, arguments.name()).read();
     }
   }
 
   /** Checks that there is work left, so that the fault occurs in between. */
-  static void checkUnfinished(EngineArguments arguments, SentTraffic sent) throws SQLException {
+  protected static void checkUnfinished(EngineArguments arguments, SentTraffic sent)
+      throws SQLException {
     long read = read(arguments);
     LOG.info("{}: {} records of {}", arguments.name(), read, sent.records());
     assertThat(read).as("read, seed %s", SEED).isLessThan(sent.records());
   }
 
   /** Lets time pass, during which the engine must not end. */
-  static void stayAway(ChildProcess engine, Duration away) {
+  protected static void stayAway(ChildProcess engine, Duration away) {
     long due = System.nanoTime() + away.toNanos();
     while (System.nanoTime() < due) {
       engine.checkRunning();
@@ -86,7 +87,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** Kills PostgreSQL with SIGKILL. */
-  static void killPostgres() throws IOException {
+  protected static void killPostgres() throws IOException {
     long postmaster =
         Long.parseLong(
             Files.readAllLines(directory.resolve("postgres").resolve("postmaster.pid"))
@@ -96,14 +97,14 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** Restarts a killed PostgreSQL on the same directory and port. */
-  static void startPostgresAgain() {
+  protected static void startPostgresAgain() {
     int port = postgres.port();
     postgres.close();
     postgres = startPostgres(port);
   }
 
   /** Runs a statement as the server's owner. */
-  static void execute(String sql) throws SQLException {
+  protected static void execute(String sql) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -111,7 +112,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** The first column of a query's result, in order. */
-  static Set<String> query(String sql) throws SQLException {
+  protected static Set<String> query(String sql) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -124,7 +125,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** The whole log of a pipeline's engines. */
-  static String log(String name) {
+  protected static String log(String name) {
     try {
       return Files.readString(directory.resolve(name + ".log"), UTF_8);
     } catch (IOException e) {
@@ -133,7 +134,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** The members of all of a pipeline's consumer groups; none if it has no groups. */
-  static Set<String> members(EngineArguments arguments)
+  protected static Set<String> members(EngineArguments arguments)
       throws ExecutionException, InterruptedException {
     Set<String> members = new TreeSet<>();
     for (ConsumerGroupDescription group : groups(arguments)) {
@@ -143,7 +144,7 @@ abstract class ServerFaultCertification extends FaultCertification {
   }
 
   /** A pipeline's consumer groups. */
-  static Collection<ConsumerGroupDescription> groups(EngineArguments arguments)
+  protected static Collection<ConsumerGroupDescription> groups(EngineArguments arguments)
       throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", arguments.bootstrapServers()))) {
       Set<String> groups = new TreeSet<>();

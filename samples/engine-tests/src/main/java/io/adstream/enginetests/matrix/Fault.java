@@ -10,6 +10,7 @@ public enum Fault {
   POSTGRES_AWAY("PostgreSQL killed and restarted, connections terminated; away for 70 s"),
   POSTGRES_ERRORS("40P01, 40001, 57P01, 53100, and a real deadlock"),
   ROW_REFUSED("a row that PostgreSQL refuses"),
+  FAILOVER("standby promoted with commits missing; synchronous"),
   FOREIGN_DATABASE(
       "database read-only for 70 s; a view on a partition that retention drops; a publication `FOR"
           + " ALL TABLES`, before and during; time zone changed with readers and writers on;"
@@ -30,7 +31,9 @@ public enum Fault {
   WRONG_TIMES("time stamps in the year 2099, in 1970, in seconds, micro- and nanoseconds"),
   DUPLICATES("duplicates of the same and of other content"),
   CLOCKS_APART("clicks before their impressions, producers' clocks apart"),
+  CLOCK_JUMPS("clock of the engine's machine an hour back, and right again"),
   SILENCE("one stream or one partition silent"),
+  IDLE("idle for 5 minutes with `keying = any` and `idle.timeout`", "kafka-streams"),
   CATCH_UP("catch-up after hours away, partitions of very different size"),
   MANY_ALIKE(
       "300,000 clicks with one JoinID, before, after and without its impression; 8 million"
@@ -38,8 +41,11 @@ public enum Fault {
   OFFSETS_GONE("offsets aged out"),
   STATE_LOST("changelog, checkpoint or positions lost, whole or in part; positions set back"),
   TOPICS_CHANGED("a source topic deleted and created again, partitions added"),
+  LANES_CHANGED(
+      "lane count changed or its file deleted, in the pipeline and in `SparkJoin`", "spark"),
   REPEATED("aborted records committed by a broker that came back", "kafka-streams"),
   CHANGED_OR_SECOND("a changed specification; a second writer of the same pipeline"),
+  SETTINGS_CHANGED("idle timeout, memory, threads, commit interval changed between two runs"),
   SCHEMA_VERSIONS("schema older, newer, two migrating at once"),
   MISCONFIGURED("topics missing or unequal, wrong password or rights, servers out of reach"),
   PINNED_SETTINGS("Kafka settings that would turn errors into loss"),

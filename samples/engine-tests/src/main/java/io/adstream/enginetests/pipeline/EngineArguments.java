@@ -47,6 +47,23 @@ public record EngineArguments(
 
   private static final String HEAP = "768m";
 
+  private static final Map<String, String> FASTER_SPARK =
+      Map.of(
+          "spark.adstream.maxRecordsPerBatch",
+          "100000",
+          "spark.sql.streaming.pollingDelay",
+          "50ms");
+
+  /** The group and the transaction coordinator soon detect a killed member. */
+  private static final Map<String, String> FASTER_KAFKA =
+      Map.of(
+          "kafka.session.timeout.ms",
+          "1000",
+          "kafka.heartbeat.interval.ms",
+          "300",
+          "kafka.producer.transaction.timeout.ms",
+          "2000");
+
   /** Copies the settings. */
   public EngineArguments {
     settings = Map.copyOf(settings);
@@ -133,17 +150,21 @@ public record EngineArguments(
     if (engine.equals("spark")) {
       settings.put("spark.adstream.checkpoint", stateDirectory.toUri().toString());
       settings.put("spark.adstream.lanes", String.valueOf(Workload.LANES));
-      settings.put("spark.adstream.maxRecordsPerBatch", "100000");
       settings.put("spark.local.dir", stateDirectory.toString());
       settings.put("spark.ui.enabled", "false");
-      settings.put("spark.sql.streaming.pollingDelay", "50ms");
+      settings.putAll(FASTER_SPARK);
     } else {
       settings.put("kafka.state.dir", stateDirectory.toString());
-      // The group and the transaction coordinator soon detect a killed member.
-      settings.put("kafka.session.timeout.ms", "1000");
-      settings.put("kafka.heartbeat.interval.ms", "300");
-      settings.put("kafka.producer.transaction.timeout.ms", "2000");
+      settings.putAll(FASTER_KAFKA);
     }
+  }
+
+  /** A copy without the settings that shorten the waits of tests. */
+  public EngineArguments withDefaults() {
+    Map<String, String> usual = new TreeMap<>(settings);
+    usual.keySet().removeAll(FASTER_SPARK.keySet());
+    usual.keySet().removeAll(FASTER_KAFKA.keySet());
+    return new EngineArguments(usual, eventsPerSecond, sinkFault, faultAt, heap);
   }
 
   /** A copy with another value of a setting; null removes it. */

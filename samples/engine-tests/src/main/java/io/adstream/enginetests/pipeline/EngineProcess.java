@@ -12,12 +12,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process that runs a pipeline as {@code adstream run} does, with a rate and a sink chosen by
  * tests, until it is killed or its parent is gone.
  */
 public final class EngineProcess {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EngineProcess.class);
 
   /** The suffix of the configuration file's name. */
   private static final String REPORT = ".report";
@@ -38,23 +42,44 @@ public final class EngineProcess {
     return start(arguments, ChildProcess.classPath(), log);
   }
 
+  /** Starts an engine with further environment variables. */
+  public static ChildProcess start(
+      EngineArguments arguments, Map<String, String> environment, Path log) {
+    return start(arguments, ChildProcess.classPath(), environment, log);
+  }
+
   /** Starts an engine with another class path than this process's. */
   public static ChildProcess start(EngineArguments arguments, String classPath, Path log) {
+    return start(arguments, classPath, Map.of(), log);
+  }
+
+  private static ChildProcess start(
+      EngineArguments arguments, String classPath, Map<String, String> environment, Path log) {
     List<String> options = new ArrayList<>(ChildProcess.engineOptions());
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.addAll(arguments.options());
     Path file = arguments.write(configuration(log));
     List<String> program = List.of(EngineProcess.class.getName(), file.toString());
-    return ChildProcess.java(options, classPath, program, Map.of(), log);
+    return ChildProcess.java(options, classPath, program, environment, log);
   }
 
   /**
-   * Runs an engine as specified by {@link EngineArguments}.
+   * Runs an engine as specified by {@link EngineArguments}. If it fails, exits with 1 as the
+   * command does: Kafka's threads may not end if their clock was set back.
    *
    * @param words the configuration file
    */
   public static void main(String[] words) throws InterruptedException {
     ChildProcess.endWithParent();
+    try {
+      run(words);
+    } catch (RuntimeException e) {
+      LOG.error("The engine has failed", e);
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] words) throws InterruptedException {
     RunConfig run = RunConfig.read(Path.of(words[0]), RunConfig.Results.KEEP, Map.of());
     run.spark().forEach(System::setProperty);
     PipelineSpec spec = paced(run.spec(), Long.getLong(EngineArguments.PACE, 0));

@@ -2,6 +2,7 @@ package io.adstream.enginetests.pipeline;
 
 import io.adstream.sink.Batch;
 import io.adstream.sink.SinkSession;
+import java.util.Optional;
 
 /** Delegates to another session, except for methods that a subclass overrides. */
 public abstract class ForwardingSession implements SinkSession {
@@ -16,6 +17,11 @@ public abstract class ForwardingSession implements SinkSession {
   @Override
   public String epoch() {
     return rows.epoch();
+  }
+
+  @Override
+  public Optional<String> clearedEpoch() {
+    return rows.clearedEpoch();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.adstream.enginetests.pipeline;
 
 import io.adstream.sink.Batch;
 import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
 import java.sql.Connection;
@@ -39,7 +40,7 @@ public record PositionIgnoredSink(ResultSink rows, String jdbcUrl, String schema
         statement.setInt(2, batch.lane());
         statement.executeUpdate();
       } catch (SQLException e) {
-        throw new IllegalStateException("Cannot forget the position", e);
+        throw SinkException.ofTransient("Cannot forget the position", e);
       }
       return super.write(batch);
     }

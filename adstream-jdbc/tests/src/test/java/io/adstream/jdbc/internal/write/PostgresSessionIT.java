@@ -69,6 +69,19 @@ class PostgresSessionIT {
     assertThat(count(schema, "joined")).isZero();
   }
 
+  /** A pipeline asks for the positions of all its lanes before it writes. */
+  @Test
+  void laneThatIsReadAfterOthersHaveMovedIsNotRegistered() {
+    assertThat(session.position(0)).isZero();
+    assertThat(session.position(1)).isZero();
+    session.write(batch(0, 0, 10, List.of(), List.of()));
+    assertThat(session.position(2)).isZero();
+    String lanes = "SELECT lane FROM " + schema + ".progress ORDER BY lane";
+    assertThat(query(lanes)).containsExactly("0", "1");
+    session.write(batch(2, 0, 1, List.of(), List.of()));
+    assertThat(query(lanes)).containsExactly("0", "1", "2");
+  }
+
   /**
    * The negative control: if the position is stored separately from the rows, a repetition
    * duplicates them.

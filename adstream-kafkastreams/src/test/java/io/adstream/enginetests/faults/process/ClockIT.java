@@ -1,0 +1,15 @@
+package io.adstream.enginetests.faults.process;
+
+/** Certifies Kafka Streams under changes of the clock. */
+class ClockIT extends ClockCertification {
+
+  @Override
+  public String engine() {
+    return "kafka-streams";
+  }
+
+  @Override
+  boolean endsWhenSetBack() {
+    return true;
+  }
+}

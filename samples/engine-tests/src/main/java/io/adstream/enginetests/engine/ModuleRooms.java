@@ -20,9 +20,6 @@ public abstract class ModuleRooms {
 
   private static final long MOST_CLASSES = 20;
 
-  /** The packages that are larger still, and must not grow. */
-  private static final Map<String, Long> LARGER = Map.of("io.adstream.enginetests.faults", 24L);
-
   private final String module = getClass().getPackageName();
 
   /** For subclasses. */
@@ -50,11 +47,7 @@ public abstract class ModuleRooms {
 
     assertThat(sizes)
         .isNotEmpty()
-        .allSatisfy(
-            (name, size) ->
-                assertThat(size)
-                    .as(name)
-                    .isLessThanOrEqualTo(LARGER.getOrDefault(name, MOST_CLASSES)));
+        .allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(MOST_CLASSES));
   }
 
   @Test

@@ -124,7 +124,8 @@ def look_at_filter(context: BrowserContext, args, pack: Pack, owner) -> None:
     shown = Dashboard(context, args.superset, pack, dashboard["slug"], 1440, chosen(values["id"], [least["value"]], asked))
     check(not shown.broken(), f"{shown.slug} shows an error with a filter")
     tile = shown.text("Impressions")
-    check(f"{int(least['impressions']):,}" in tile.split(), f"{column} = {least} is drawn as {tile}")
+    # An arrow follows the number.
+    check(f"{int(least['impressions']):,}" in re.findall("[0-9,]+", tile), f"{column} = {least} is drawn as {tile}")
     shown.page.close()
     print(f"  {column} = {least['value']}: {least['impressions']} impressions, as in SQL")
 

@@ -24,8 +24,10 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -44,6 +46,12 @@ public final class DashboardBenchmark {
       Pattern.compile(
           "^## ([^\\n]*)\\n(?:(?!^## ).)*?^```sql\\n(.*?);\\n```$",
           Pattern.MULTILINE | Pattern.DOTALL);
+
+  /** A query of dashboards: what it groups by, its view, and its range. */
+  private static final Pattern QUERY =
+      Pattern.compile(
+          "SELECT (?<by>\\w+(?:, \\w+)*?(?=, (?:sum|count)))?.*? FROM dashboard_bi\\.(?<view>\\w+)"
+              + "(?:.*interval '(?<range>[^']+)')?.*");
 
   private DashboardBenchmark() {}
 
@@ -132,14 +140,22 @@ public final class DashboardBenchmark {
 
   private static void dashboards(Statement statement, String newest)
       throws SQLException, IOException {
-    StringBuilder table = new StringBuilder("| view | ms |\n|---|---|\n");
+    StringBuilder table = new StringBuilder("| view | by | range | ms |\n|---|---|---|---|\n");
     for (String query : sql("dashboard-queries.sql").lines().toList()) {
       String sql = query.replace("${newest}", newest);
       System.out.println("\n" + sql + "\n");
-      String view = query.replaceAll(".*dashboard_bi\\.(\\w+).*", "$1");
+      Matcher part = QUERY.matcher(query);
+      if (!part.matches()) {
+        throw new IllegalStateException("Cannot name query: " + query);
+      }
+      double millis = median(statement, sql, line -> System.out.println("    " + line));
       table.append(
-          "| %s | %s |%n"
-              .formatted(view, median(statement, sql, line -> System.out.println("    " + line))));
+          "| %s | %s | %s | %.1f |%n"
+              .formatted(
+                  part.group("view"),
+                  Objects.requireNonNullElse(part.group("by"), ""),
+                  Objects.requireNonNullElse(part.group("range"), "all"),
+                  millis));
     }
     System.out.println("\n" + table);
   }
@@ -156,7 +172,7 @@ public final class DashboardBenchmark {
               .replace(":'since'", newest + " - interval '30 days'")
               .replace(":'until'", newest)
               .replace("adstream_bi.", SCHEMA + "_bi.");
-      table.append("| %s | %s |%n".formatted(found.group(1), median(statement, sql, line -> {})));
+      table.append("| %s | %.1f |%n".formatted(found.group(1), median(statement, sql, line -> {})));
     }
     System.out.println(table);
   }

@@ -6,7 +6,7 @@ import io.adstream.enginetests.engine.DatasetsIT;
 class KafkaStreamsDatasetsIT extends DatasetsIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "kafka-streams";
   }
 }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A checkpoint that is partly lost, or used with other topics or settings than its own. */
 @ExtendWith(OwnSpark.class)
@@ -132,7 +133,7 @@ class SparkCheckpointIT implements OnEngine {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 4);
       assertThat(pipeline.counters().duplicates()).isEqualTo(1);
     } finally {
-      session.conf().set("spark.adstream.checkpoint", checkpoints.toUri().toString());
+      session.conf().set("spark.adstream.checkpoint", OwnSpark.checkpoints().toUri().toString());
     }
   }
 
@@ -249,7 +250,7 @@ class SparkCheckpointIT implements OnEngine {
     try (RunningPipeline pipeline = new SparkEngine(session).start(any, owner)) {
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 2);
     }
-    try (Stream<Path> directories = Files.list(checkpoints)) {
+    try (Stream<Path> directories = Files.list(OwnSpark.checkpoints())) {
       assertThat(directories.filter(path -> path.getFileName().toString().startsWith(name + "-")))
           .as("checkpoints, of which the rebuild has deleted one")
           .hasSize(1);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SparkDatasetsIT extends DatasetsIT {
 
   @Override
-  protected String engine() {
+  public String engine() {
     return "spark";
   }
 }

@@ -160,7 +160,7 @@ def look_at_csv(superset: Superset, chart: dict, dataset: dict) -> None:
     check(len(rows) == len(shown), f"{chart['slice_name']} has {len(rows)} rows as CSV, expected {len(shown)}")
     # The columns have titles, in the order of the names.
     for i, name in enumerate(shown[0] if shown else []):
-        if name in [metric["metric_name"] for metric in dataset["metrics"]] and isinstance(shown[0][name], (int, float)):
+        if name in [metric["metric_name"] for metric in dataset["metrics"]] and all(isinstance(row[name], (int, float, type(None))) for row in shown):
             there = sum(float(row[i] or 0) for row in rows)
             expected = sum(row[name] or 0 for row in shown)
             check(same(there, expected, EXPECTED["within"].get(name, 1e-6)),

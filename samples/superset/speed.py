@@ -58,10 +58,10 @@ def draw(context: BrowserContext, args, pack: Pack, slug: str, days: int | None)
     shown = Dashboard(context, args.superset, pack, slug, 1440, state)
     shown.page.wait_for_function(ALL_DRAWN, arg=[shown.charts, f"{DRAWN}, {EMPTY}, {BROKEN}"], polling=50, timeout=120_000)
     drawn = time.monotonic() - started
+    context.remove_listener("requestfinished", note)
     broken = shown.broken()
     check(not broken, f"{slug} shows an error in {broken}")
     check(bool(data), f"{slug} has asked for no data")
-    context.remove_listener("requestfinished", note)
     shown.page.close()
     return max(data) - started, drawn
 

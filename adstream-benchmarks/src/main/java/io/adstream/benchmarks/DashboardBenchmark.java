@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
@@ -150,12 +151,13 @@ public final class DashboardBenchmark {
       }
       double millis = median(statement, sql, line -> System.out.println("    " + line));
       table.append(
-          "| %s | %s | %s | %.1f |%n"
-              .formatted(
-                  part.group("view"),
-                  Objects.requireNonNullElse(part.group("by"), ""),
-                  Objects.requireNonNullElse(part.group("range"), "all"),
-                  millis));
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %s | %.1f |%n",
+              part.group("view"),
+              Objects.requireNonNullElse(part.group("by"), ""),
+              Objects.requireNonNullElse(part.group("range"), "all"),
+              millis));
     }
     System.out.println("\n" + table);
   }
@@ -172,7 +174,8 @@ public final class DashboardBenchmark {
               .replace(":'since'", newest + " - interval '30 days'")
               .replace(":'until'", newest)
               .replace("adstream_bi.", SCHEMA + "_bi.");
-      table.append("| %s | %.1f |%n".formatted(found.group(1), median(statement, sql, line -> {})));
+      double millis = median(statement, sql, line -> {});
+      table.append(String.format(Locale.ROOT, "| %s | %.1f |%n", found.group(1), millis));
     }
     System.out.println(table);
   }

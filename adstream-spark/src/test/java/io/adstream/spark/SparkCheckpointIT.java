@@ -135,6 +135,14 @@ class SparkCheckpointIT implements OnEngine {
     } finally {
       session.conf().set("spark.adstream.checkpoint", OwnSpark.checkpoints().toUri().toString());
     }
+    try (Stream<Path> files = Files.walk(elsewhere)) {
+      assertThat(files.filter(file -> file.toString().matches(".*/_metadata/v2/\\d+")))
+          .isNotEmpty()
+          .allSatisfy(
+              file ->
+                  assertThat(Files.readString(file))
+                      .doesNotContain(OwnSpark.checkpoints().toString()));
+    }
   }
 
   @Test

@@ -153,7 +153,8 @@ class FaultsIT {
   /** Another holds a row of KPIs and wants the lane, which the batch holds. */
   @Test
   void realDeadlockIsTransientAndTheNextCallApplies() throws Exception {
-    try (SinkSession session = open("");
+    // A transaction looks for a deadlock once: the batch's must do so after the other has waited.
+    try (SinkSession session = open("?options=-c%20deadlock_timeout=5s");
         Connection other = TestDatabase.connect();
         Statement statement = other.createStatement()) {
       session.write(batch(1, 0, 1, List.of(), batch.kpis()));

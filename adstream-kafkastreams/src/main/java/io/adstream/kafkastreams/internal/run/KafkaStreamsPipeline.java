@@ -83,7 +83,8 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
   private final TopicWatch watch;
   private final SinkSteps sinkSteps;
   private final ScheduledExecutorService looks =
-      Executors.newSingleThreadScheduledExecutor(
+      Executors.newScheduledThreadPool(
+          4, // one for each look: the clock's must not wait for Kafka's clients
           task -> {
             Thread thread = new Thread(task, "adstream-look");
             thread.setDaemon(true);

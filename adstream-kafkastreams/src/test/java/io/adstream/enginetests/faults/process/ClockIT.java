@@ -7,9 +7,4 @@ class ClockIT extends ClockCertification {
   public String engine() {
     return "kafka-streams";
   }
-
-  @Override
-  boolean endsWhenSetBack() {
-    return true;
-  }
 }

@@ -188,7 +188,10 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     replace(files, new Path(path, LANES), text.toString());
   }
 
-  /** Writes a temporary file and renames it, so that a crash leaves all of it or nothing. */
+  /**
+   * Writes a temporary file and renames it, so that a crash leaves the old text, the new one, or
+   * none beside the temporary file.
+   */
   static void replace(FileSystem files, Path file, String text) throws IOException {
     Path beside = new Path(file.getParent(), "." + file.getName() + ".new");
     try (FSDataOutputStream out = files.create(beside, true)) {

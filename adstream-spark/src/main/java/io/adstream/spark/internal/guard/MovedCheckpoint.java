@@ -18,6 +18,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class MovedCheckpoint {
 
+  /** A successor, as {@link Checkpoint#replace} writes it. */
+  private static final Pattern NEW = Pattern.compile("\\.(\\d+)\\.new");
+
   private static final Pattern SCHEMA = Pattern.compile("\"[^\"]*/(state/\\d+/_stateSchema/)");
 
   private MovedCheckpoint() {}
@@ -35,10 +38,24 @@ final class MovedCheckpoint {
     for (FileStatus operator : files.listStatus(state)) {
       Path metadata = new Path(operator.getPath(), "_metadata/v2");
       if (files.exists(metadata)) {
+        finishReplacing(files, metadata);
         for (FileStatus file : files.listStatus(metadata)) {
           if (file.getPath().getName().matches("\\d+")) {
             correctFile(files, file.getPath(), directory);
           }
+        }
+      }
+    }
+  }
+
+  /** A crash may have come between the deletion of a file and the renaming of its successor. */
+  private static void finishReplacing(FileSystem files, Path directory) throws IOException {
+    for (FileStatus file : files.listStatus(directory)) {
+      Matcher written = NEW.matcher(file.getPath().getName());
+      if (written.matches()) {
+        Path replaced = new Path(directory, written.group(1));
+        if (!files.exists(replaced)) {
+          files.rename(file.getPath(), replaced);
         }
       }
     }

@@ -127,6 +127,10 @@ final class SendCommand implements Callable<Integer> {
     if (impressions == null && clicks == null) {
       throw wrong("there is nothing to send, expected --impressions, --clicks or both");
     }
+    if ((impressions == null && impressionsColumns != null)
+        || (clicks == null && clicksColumns != null)) {
+      throw wrong("columns are named without their file, expected --impressions or --clicks, too");
+    }
     if (!(rate >= 0)) {
       throw wrong("--rate is " + rate + ", expected 0 or more");
     }

@@ -3,6 +3,7 @@ package io.adstream.samples.file;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -62,6 +63,7 @@ final class CsvRecords implements FileRecord.Source {
 
   private static char delimiter(Utf8Text text, EventFormat format) throws IOException {
     List<String> best = List.of();
+    List<Character> fitting = new ArrayList<>();
     for (char delimiter : DELIMITERS) {
       List<String> cells = firstRow(text.ahead(), delimiter);
       boolean found =
@@ -69,11 +71,20 @@ final class CsvRecords implements FileRecord.Source {
               ? cells.containsAll(format.required())
               : cells.size() == format.columns().size();
       if (found) {
-        return delimiter;
+        fitting.add(delimiter);
+      }
+      if (!cells.isEmpty() && cells.equals(format.columns())) {
+        throw text.fault(1, "is a header, expected none, since the columns are named");
       }
       if (cells.size() > best.size()) {
         best = cells;
       }
+    }
+    if (fitting.size() > 1 && format.columns().size() > 1) {
+      throw text.fault(1, "is divided into as many cells by each of " + fitting + ", expected one");
+    }
+    if (!fitting.isEmpty()) {
+      return fitting.get(0);
     }
     if (!format.columns().isEmpty()) {
       throw text.fault(

@@ -190,6 +190,16 @@ class SendCommandIT {
   }
 
   @Test
+  void columnsOfAFileThatIsNotSentAreRefused() {
+    Called called =
+        Called.with(
+            "send", "--bootstrap=localhost:1", "--clicks=c.csv", "--impressions-columns=a,b");
+
+    assertThat(called.code()).isEqualTo(2);
+    assertThat(called.err()).contains("columns are named without their file");
+  }
+
+  @Test
   void missingTopicIsNamed() throws Exception {
     Files.writeString(impressions, "ImpressionID,EventTime\na,1768478401000\n");
 

@@ -130,6 +130,19 @@ class PostgresSchemaIT {
   }
 
   @Test
+  void rebuildNamesTheEpochThatItHasCleared() {
+    String cleared;
+    try (SinkSession session = TestDatabase.sink(schema).build().open(SPEC)) {
+      cleared = session.epoch();
+      assertThat(session.clearedEpoch()).isEmpty();
+    }
+    try (SinkSession session = TestDatabase.sink(schema).rebuild().build().open(SPEC)) {
+      assertThat(session.clearedEpoch()).contains(cleared);
+      assertThat(session.epoch()).isNotEqualTo(cleared);
+    }
+  }
+
+  @Test
   void rebuildReplacesACubeThatChanged() {
     epochOf(TestDatabase.sink(schema).build());
     SinkSpec changed =

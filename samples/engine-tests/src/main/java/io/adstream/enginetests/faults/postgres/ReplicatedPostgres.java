@@ -47,8 +47,26 @@ final class ReplicatedPostgres implements AutoCloseable {
         "primary_conninfo = 'host=127.0.0.1 port=%d user=%s'%n"
             .formatted(line.port(), primary.user()),
         StandardOpenOption.APPEND);
-    standby = server(directory);
-    awaitTrue(primary, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+    try {
+      standby = server(directory);
+    } catch (RuntimeException e) {
+      line.close();
+      primary.close();
+      throw e;
+    }
+    awaitStreaming();
+  }
+
+  private void awaitStreaming() throws IOException {
+    boolean streams = false;
+    try {
+      awaitTrue(primary, "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'");
+      streams = true;
+    } finally {
+      if (!streams) {
+        close();
+      }
+    }
   }
 
   private static EmbeddedPostgres server(Path files) {

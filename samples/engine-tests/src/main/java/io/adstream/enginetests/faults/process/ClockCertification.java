@@ -78,7 +78,7 @@ abstract class ClockCertification extends ServerFaultCertification {
     int namings = namings(engine);
     clock.set(ahead);
     now = ahead;
-    if (!isBack || !endsWhenSetBack()) {
+    if (!isBack) {
       return engine;
     }
     assertThat(engine.awaitExit(PATIENCE)).as(engine.said()).isNotZero();
@@ -90,9 +90,6 @@ abstract class ClockCertification extends ServerFaultCertification {
   private static int namings(ChildProcess engine) {
     return engine.saidInAll().split("clock was set back by 3600 s", -1).length;
   }
-
-  /** Whether the engine ends by name when its clock is set back. */
-  abstract boolean endsWhenSetBack();
 
   private static ChildProcess engine(EngineArguments arguments, WallClock clock) {
     return EngineProcess.start(

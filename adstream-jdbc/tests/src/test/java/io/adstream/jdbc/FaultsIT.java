@@ -153,12 +153,11 @@ class FaultsIT {
   /** Another holds a row of KPIs and wants the lane, which the batch holds. */
   @Test
   void realDeadlockIsTransientAndTheNextCallApplies() throws Exception {
-    // A transaction looks for a deadlock once: the batch's must do so after the other has waited.
-    try (SinkSession session = open("?options=-c%20deadlock_timeout=5s");
+    try (SinkSession session = open("");
         Connection other = TestDatabase.connect();
         Statement statement = other.createStatement()) {
+      session.position(0); // so that the lane has a row, which both want
       session.write(batch(1, 0, 1, List.of(), batch.kpis()));
-      session.position(0);
       statement.execute("SET deadlock_timeout = '60s'"); // so that the batch is the victim
       other.setAutoCommit(false);
       statement.execute("UPDATE " + schema + ".kpi_all_hours SET clicks = clicks");

@@ -181,10 +181,10 @@ class EventFileTest {
     EventFormat format =
         format(EventType.IMPRESSION).withColumns(List.of("EventTime", "ImpressionID"));
     Path header = file("EventTime,ImpressionID\n5,x\n");
-    Path ambiguous = file("2026-01-15T12:00:00,123;x\n");
-
     assertThatThrownBy(() -> new EventFile(header, format))
         .hasMessageContaining("line 1 is a header, expected none, since the columns are named");
+
+    Path ambiguous = file("2026-01-15T12:00:00,123;x\n");
     assertThatThrownBy(() -> new EventFile(ambiguous, format))
         .hasMessageContaining("line 1 is divided into as many cells by each of [,, ;]");
   }

@@ -70,11 +70,7 @@ public final class ChildProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // C1 suffices for a process that lives for seconds.
     command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:ReservedCodeCacheSize=240m",
-            "-XX:+UseSerialGC",
-            "-XX:MetaspaceSize=192m"));
+        List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=240m", "-XX:+UseSerialGC"));
     command.addAll(options);
     command.addAll(List.of("-cp", classPath));
     command.addAll(program);

@@ -21,6 +21,7 @@ import io.adstream.sink.ResultSink;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
 import io.adstream.spark.internal.step.BatchLimit;
+import io.adstream.status.PipelineState.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -213,6 +215,30 @@ class SparkEngineIT extends EngineIT {
     assertImpressionsStored(count);
   }
 
+  /** At the first start from the earliest records, later from what was committed. */
+  @Test
+  void lagIsKnownBeforeTheFirstBatchOfAStartIsStored() throws Exception {
+    kafka.createTopics(1, impressions, clicks);
+    PipelineSpec spec = spec().decoder(new HeldDecoder()).build();
+    for (int run = 1; run <= 2; run++) {
+      HeldDecoder.gate = new CountDownLatch(1);
+      for (int i = 0; i < 3; i++) {
+        sendImpression(0, "i" + run + i, Instant.parse("2026-01-15T12:00:00Z"));
+      }
+      try (RunningPipeline pipeline = start(spec)) {
+        await().atMost(PATIENCE).until(() -> pipeline.metrics().lag().asOf() != null);
+        assertThat(pipeline.metrics().lag().records())
+            .isEqualTo(Map.of(impressions, 3L, clicks, 0L));
+        Phase expected = run == 1 ? Phase.CATCHING_UP : Phase.RESTORING;
+        await().atMost(PATIENCE).until(() -> pipeline.state().phase() == expected);
+        HeldDecoder.gate.countDown();
+        await().atMost(PATIENCE).until(() -> pipeline.state().phase() == Phase.RUNNING);
+        assertThat(pipeline.metrics().lag().total()).isZero();
+      }
+      assertImpressionsStored(3 * run);
+    }
+  }
+
   private void assertImpressionsStored(int count) throws SQLException {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement();
@@ -241,6 +267,23 @@ class SparkEngineIT extends EngineIT {
       if (CALLS.incrementAndGet() % 701 == 0) {
         FAILURES.incrementAndGet();
         throw new AssertionError("failed on purpose");
+      }
+      return json.decode(type, record);
+    }
+  }
+
+  private static final class HeldDecoder implements EventDecoder {
+    private static final long serialVersionUID = 1L;
+    static volatile CountDownLatch gate = new CountDownLatch(0);
+
+    private final JsonEventDecoder json = JsonEventDecoder.create();
+
+    @Override
+    public Decoded decode(EventType type, SourceRecord record) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("Interrupted", e);
       }
       return json.decode(type, record);
     }

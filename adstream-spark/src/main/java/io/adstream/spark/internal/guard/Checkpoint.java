@@ -217,6 +217,31 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
   }
 
   /**
+   * Spark's end offsets of the sources after the newest committed batch, as JSON; empty before the
+   * first, or if the file system does not respond.
+   */
+  public List<String> committedOffsets(SparkSettings settings) {
+    Path path = new Path(directory);
+    try {
+      FileSystem files = files(path, settings);
+      long committed = newestBatch(files, new Path(path, "commits"));
+      if (committed < 0) {
+        return List.of();
+      }
+      try (FSDataInputStream in =
+          files.open(new Path(new Path(path, "offsets"), String.valueOf(committed)))) {
+        return new String(in.readAllBytes(), UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("{\"")) // not the version, or what is no map of topics
+            .toList();
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot read the committed offsets of checkpoint {}", path, e);
+      return List.of();
+    }
+  }
+
+  /**
    * Discards the newest batch if no lane has applied it, so that Spark plans it again.
    *
    * @return false if there is none, or if a lane has applied it; nothing is changed then

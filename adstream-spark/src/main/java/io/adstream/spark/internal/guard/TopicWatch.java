@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -54,8 +56,8 @@ public final class TopicWatch implements AutoCloseable {
    * Watches topics until it is closed.
    *
    * @param progress receives the observations
-   * @param positions how far partitions have been read and stored, omitting those for which this is
-   *     unknown
+   * @param positions how far partitions have been read and stored; empty if nothing has been, so
+   *     that reading begins at their earliest records
    */
   public TopicWatch(
       KafkaSource source,
@@ -97,23 +99,18 @@ public final class TopicWatch implements AutoCloseable {
   private void lookAtEnds() {
     try {
       Map<TopicPartition, Long> read = positions.get();
-      Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-      read.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+      read = read.isEmpty() ? offsets(partitions(), OffsetSpec.earliest()) : read;
       List<SourceProgress.Seen> seen = new ArrayList<>();
-      admin
-          .listOffsets(
-              latest,
-              new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MILLIS))
-          .all()
-          .get()
-          .forEach(
-              (partition, end) ->
-                  seen.add(
-                      new SourceProgress.Seen(
-                          partition.topic(),
-                          partition.partition(),
-                          requireNonNull(read.get(partition)),
-                          end.offset())));
+      for (Map.Entry<TopicPartition, Long> end :
+          offsets(read.keySet(), OffsetSpec.latest()).entrySet()) {
+        TopicPartition partition = end.getKey();
+        seen.add(
+            new SourceProgress.Seen(
+                partition.topic(),
+                partition.partition(),
+                requireNonNull(read.get(partition)),
+                end.getValue()));
+      }
       progress.look(seen);
     } catch (ExecutionException | KafkaException e) {
       if (!closed.get()) {
@@ -127,6 +124,30 @@ public final class TopicWatch implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Set<TopicPartition> partitions() {
+    Set<TopicPartition> partitions = new HashSet<>();
+    for (EventType type : EventType.values()) {
+      for (int partition = 0; partition < topics.partitions(type); partition++) {
+        partitions.add(new TopicPartition(topics.name(type), partition));
+      }
+    }
+    return partitions;
+  }
+
+  private Map<TopicPartition, Long> offsets(Set<TopicPartition> partitions, OffsetSpec which)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    partitions.forEach(partition -> asked.put(partition, which));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    admin
+        .listOffsets(
+            asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(TIMEOUT_MILLIS))
+        .all()
+        .get()
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
   }
 
   /** Why the pipeline must not continue; null if it may, or if Kafka does not respond. */

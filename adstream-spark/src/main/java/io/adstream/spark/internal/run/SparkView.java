@@ -34,6 +34,10 @@ final class SparkView implements PipelineStatus.Source {
   private final Lanes lanes;
   private final int laneCount;
   private final boolean isRestart;
+
+  /** The positions that an earlier run has committed. */
+  private final Map<TopicPartition, Long> committed = new HashMap<>();
+
   private final ExecutorReports reports;
   private volatile @Nullable StreamingQuery query;
 
@@ -56,6 +60,7 @@ final class SparkView implements PipelineStatus.Source {
     this.reports = reports;
     laneCount = checkpoint.lanes();
     isRestart = checkpoint.isUsed(settings);
+    checkpoint.committedOffsets(settings).forEach(json -> addPositions(json, committed));
   }
 
   /** Records that another query has replaced the previous one. */
@@ -98,18 +103,24 @@ final class SparkView implements PipelineStatus.Source {
 
   /** The stored positions of the source partitions; empty before the first batch was stored. */
   Map<TopicPartition, Long> positions() {
+    String newest = lanes.positions();
+    if (newest == null) {
+      return committed;
+    }
     Map<TopicPartition, Long> positions = new HashMap<>();
-    String json = lanes.positions();
-    if (json != null) {
-      JsonNode topics = parsed(json);
-      for (String topic : spec.source().topics()) {
-        for (Map.Entry<String, JsonNode> each : topics.path(topic).properties()) {
-          positions.put(
-              new TopicPartition(topic, Integer.parseInt(each.getKey())), each.getValue().asLong());
-        }
+    addPositions(newest, positions);
+    return positions;
+  }
+
+  /** Adds nothing if the JSON is another source's, such as that of the ticks. */
+  private void addPositions(String json, Map<TopicPartition, Long> positions) {
+    JsonNode topics = parsed(json);
+    for (String topic : spec.source().topics()) {
+      for (Map.Entry<String, JsonNode> each : topics.path(topic).properties()) {
+        positions.put(
+            new TopicPartition(topic, Integer.parseInt(each.getKey())), each.getValue().asLong());
       }
     }
-    return positions;
   }
 
   private static JsonNode parsed(String json) {

@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,17 +163,17 @@ public final class DashboardBenchmark {
     System.out.println("\n" + table);
   }
 
-  /** The questions are about the last 30 days. */
+  /** The questions are about the last 30 days, as whole days. */
   private static void questions(Statement statement, String newest, String text)
       throws SQLException {
     StringBuilder table = new StringBuilder("| question | ms |\n|---|---|\n");
+    LocalDate until = LocalDate.parse(lines(statement, "SELECT (" + newest + ")::date + 1").get(0));
     for (MatchResult found : QUESTION.matcher(text).results().toList()) {
       String sql =
           found
               .group(2)
-              .replace(":'since'::timestamp", "(" + newest + " - interval '30 days')")
-              .replace(":'since'", newest + " - interval '30 days'")
-              .replace(":'until'", newest)
+              .replace(":'since'", "'" + until.minusDays(30) + "'")
+              .replace(":'until'", "'" + until + "'")
               .replace("adstream_bi.", SCHEMA + "_bi.");
       double millis = median(statement, sql, line -> {});
       table.append(String.format(Locale.ROOT, "| %s | %.1f |%n", found.group(1), millis));

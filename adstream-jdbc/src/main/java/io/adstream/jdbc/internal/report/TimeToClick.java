@@ -27,11 +27,9 @@ record TimeToClick(JoinSpec join) {
   private static final List<Duration> LENGTHS =
       List.of(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1));
 
-  /** The starts of the bins, in seconds, as an SQL array. */
+  /** The starts of the bins, as an SQL array of intervals, which compare faster than numbers. */
   String bounds() {
-    return starts().stream()
-        .map(start -> String.valueOf(start.toSeconds()))
-        .collect(joining(", ", "ARRAY[", "]::numeric[]"));
+    return starts().stream().map(TimeToClick::interval).collect(joining(", ", "ARRAY[", "]"));
   }
 
   /**

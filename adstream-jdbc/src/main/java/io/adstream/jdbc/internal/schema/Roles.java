@@ -108,7 +108,9 @@ public record Roles(SchemaScript script, String schema) {
 
   /**
    * The statements that set the reader's session defaults; members of the role have their own.
-   * Just-in-time compilation takes longer than it saves in queries over many small tables.
+   * Just-in-time compilation takes longer than it saves in queries over many small tables. With the
+   * default cost of a random page, that of disks which seek, a week of hours would be a scan of
+   * all.
    *
    * @param timeout the statement timeout; null to keep the current one, or 30 s for a new role
    */
@@ -118,7 +120,9 @@ public record Roles(SchemaScript script, String schema) {
       return changes;
     }
     Duration limit = timeout == null ? READER_TIMEOUT : timeout;
-    for (String setting : List.of("statement_timeout=" + limit.toMillis() + "ms", "jit=off")) {
+    for (String setting :
+        List.of(
+            "statement_timeout=" + limit.toMillis() + "ms", "jit=off", "random_page_cost=1.1")) {
       String there = "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = ? AND ? = ANY (rolconfig)";
       if (script.query(there, schema + "_reader", setting).isEmpty()) {
         changes.add(

@@ -161,7 +161,7 @@ SELECT bin.bin_order, bin.bin, bin.from_seconds, bin.to_seconds, coalesce(counte
   coalesce(counted.clicks, 0) / nullif(sum(counted.clicks) OVER (), 0)
 FROM (VALUES ${bins}) AS bin (bin_order, bin, from_seconds, to_seconds)
 LEFT JOIN (
-  SELECT width_bucket(seconds_to_click, ${bounds}) AS bin_order, count(*) AS clicks
+  SELECT width_bucket(click_time - impression_time, ${bounds}) AS bin_order, count(*) AS clicks
   FROM ${bi}.matched_click
   WHERE click_time >= since AT TIME ZONE ${zone} AND click_time < until AT TIME ZONE ${zone}
     AND impression_time >= since AT TIME ZONE ${zone} - ${shown_before}

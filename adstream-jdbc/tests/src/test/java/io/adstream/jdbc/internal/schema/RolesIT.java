@@ -143,6 +143,7 @@ class RolesIT {
     TestDatabase.sink(schema).roles().build().applySchema(SPEC);
     assertThat(read("reader", "SHOW statement_timeout")).containsExactly("30s");
     assertThat(read("reader", "SHOW jit")).containsExactly("off");
+    assertThat(read("reader", "SHOW random_page_cost")).containsExactly("1.1");
     PostgresSink sink = TestDatabase.sink(schema).readerTimeout(Duration.ofSeconds(1)).build();
     assertThat(sink.previewSchema(SPEC)).anyMatch(sql -> sql.contains("statement_timeout"));
     sink.applySchema(SPEC);

@@ -12,7 +12,6 @@ import io.adstream.spark.internal.topic.SourceTopics;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -246,9 +245,10 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
    *
    * @return false if there is none, or if a lane has applied it; nothing is changed then
    */
-  public boolean takeBackNewestBatch(Configuration hadoop, SinkSession results) throws IOException {
+  public boolean takeBackNewestBatch(SparkSettings settings, SinkSession results)
+      throws IOException {
     Path path = new Path(directory);
-    FileSystem files = path.getFileSystem(hadoop);
+    FileSystem files = files(path, settings);
     Path offsets = new Path(path, "offsets");
     long batch = newestBatch(files, offsets);
     if (batch < 0 || newestBatch(files, new Path(path, "commits")) >= batch) {

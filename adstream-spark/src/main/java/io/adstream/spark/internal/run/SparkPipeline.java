@@ -126,10 +126,8 @@ public final class SparkPipeline extends ObservedPipeline {
 
   private void abandon() {
     closed.set(true);
-    try {
+    try (results) {
       release();
-    } finally {
-      results.close();
     }
   }
 
@@ -255,11 +253,7 @@ public final class SparkPipeline extends ObservedPipeline {
   /** Makes Spark replan the newest batch with fewer records. */
   private boolean planSmallerBatches(StreamingQuery failed, BatchTooLargeException tooLarge) {
     try {
-      if (isOver()
-          || !size.isDivisible()
-          || !checkpoint.takeBackNewestBatch(
-              settings.session().sparkContext().hadoopConfiguration(),
-              SinkSessions.of(spec.sinkSpec(), sink, run, epoch))) {
+      if (isOver() || !size.isDivisible() || !checkpoint.takeBackNewestBatch(settings, session())) {
         return false;
       }
     } catch (IOException | SinkException e) {
@@ -273,6 +267,10 @@ public final class SparkPipeline extends ObservedPipeline {
         spec.name(),
         size.records());
     return true;
+  }
+
+  private SinkSession session() {
+    return SinkSessions.of(spec.sinkSpec(), sink, run, epoch);
   }
 
   /** Ends the query because its topics were replaced; threads that wait for it get the failure. */
@@ -291,8 +289,7 @@ public final class SparkPipeline extends ObservedPipeline {
       }
     } catch (TimeoutException e) {
       LOG.warn(
-          "Pipeline {} does not stop in time; what its batch has not stored is stored after the next"
-              + " start",
+          "Pipeline {} does not stop in time; the next start stores what its batch has not",
           spec.name());
       end.complete(null); // no other thread will
     }
@@ -334,7 +331,8 @@ public final class SparkPipeline extends ObservedPipeline {
     if (decoder != null) {
       return failure(String.valueOf(decoder.getMessage()), thrown);
     }
-    Throwable named = NamedFailure.of(thrown, checkpoint.directory());
+    Throwable named =
+        NamedFailure.of(thrown, checkpoint.directory(), lane -> session().position(lane));
     return failure(Causes.reason(named, PipelineException.class), named);
   }
 

@@ -231,7 +231,8 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
           files.open(new Path(new Path(path, "offsets"), String.valueOf(committed)))) {
         return new String(in.readAllBytes(), UTF_8)
             .lines()
-            .filter(line -> line.startsWith("{\"")) // not the version, or what is no map of topics
+            .skip(2) // version and metadata
+            .filter(line -> line.startsWith("{")) // unless the source had no offset
             .toList();
       }
     } catch (IOException e) {

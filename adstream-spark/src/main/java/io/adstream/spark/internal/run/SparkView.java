@@ -20,10 +20,13 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A pipeline's status as reported by Spark and the lanes. Thread-safe. */
 final class SparkView implements PipelineStatus.Source {
 
+  private static final Logger LOG = LoggerFactory.getLogger(SparkView.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The batch id that Spark reports for a query that has not planned a batch yet. */
@@ -60,7 +63,13 @@ final class SparkView implements PipelineStatus.Source {
     this.reports = reports;
     laneCount = checkpoint.lanes();
     isRestart = checkpoint.isUsed(settings);
-    checkpoint.committedOffsets(settings).forEach(json -> addPositions(json, committed));
+    for (String json : checkpoint.committedOffsets(settings)) {
+      try {
+        addPositions(json, committed);
+      } catch (IllegalStateException e) { // Spark reports the damage when it reads the file itself
+        LOG.warn("Lag is unknown until the first batch is stored: {}", e.getMessage());
+      }
+    }
   }
 
   /** Records that another query has replaced the previous one. */

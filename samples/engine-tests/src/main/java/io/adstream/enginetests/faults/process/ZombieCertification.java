@@ -21,17 +21,17 @@ abstract class ZombieCertification extends ServerFaultCertification {
     TrafficSpec traffic = Workload.traffic(SEED, much(30_000, 120_000));
     EngineArguments arguments = arguments("zombie", traffic);
     // Slow enough that there is work left for all rounds.
-    EngineArguments slow = arguments.withEventsPerSecond(2_000);
+    EngineArguments slow = arguments.withEventsPerSecond(eventsPerSecond());
     SentTraffic sent = fill(arguments, traffic);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int round = 1; round <= much(1, 3); round++) {
       try (ChildProcess paused = start(slow, "paused-" + round)) {
-        awaitRead(paused, arguments, read(arguments) + sent.records() / 20);
+        awaitRead(paused, arguments, read(arguments) + sent.records() / 40);
         pause(random.nextLong(500));
         checkUnfinished(arguments, sent);
         paused.signal("STOP");
         try (ChildProcess successor = start(slow, "successor-" + round)) {
-          awaitRead(successor, arguments, read(arguments) + sent.records() / 20);
+          awaitRead(successor, arguments, read(arguments) + sent.records() / 40);
           checkUnfinished(arguments, sent);
           paused.signal("CONT");
           awaitFenced(paused, "paused-" + round);
@@ -50,6 +50,11 @@ abstract class ZombieCertification extends ServerFaultCertification {
   /** Starts another engine of the same pipeline. */
   private ChildProcess start(EngineArguments arguments, String name) {
     return EngineProcess.start(own(arguments, name), directory.resolve(name + ".log"));
+  }
+
+  /** How fast engines read. */
+  long eventsPerSecond() {
+    return 2_000;
   }
 
   /** With a separate state directory if two engines must not share one. */

@@ -13,6 +13,8 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.enginetests.engine.EngineIT;
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.Survives;
 import io.adstream.internal.lane.LaneJoin;
 import io.adstream.jdbc.PostgresSink;
 import io.adstream.join.JoinSpec;
@@ -226,11 +228,13 @@ class KafkaStreamsEngineIT extends EngineIT {
   }
 
   @Test
-  void lanesThatHaveMovedAwayAreFreed() throws Exception {
+  @Survives(Fault.REBALANCES)
+  void lanesThatHaveMovedAwayAreFreedAndJoinWhatTheyHold() throws Exception {
     int rebalances = Boolean.getBoolean("adstream.faults") ? 50 : 2;
+    Instant noon = Instant.parse("2026-01-15T12:00:00Z");
     kafka.createTopics(4, impressions, clicks);
     for (int i = 0; i < 400; i++) {
-      sendImpression(i % 4, idIn(i % 4, 4, i), Instant.parse("2026-01-15T12:00:00Z"));
+      sendImpression(i % 4, idIn(i % 4, 4, i), noon);
     }
     PipelineSpec spec =
         spec()
@@ -252,8 +256,19 @@ class KafkaStreamsEngineIT extends EngineIT {
         await().atMost(PATIENCE).until(() -> first.status().openEvents() == 400);
         assertThat(LiveObjects.count(LaneJoin.class) - others).isEqualTo(4);
       }
+      for (int i = 0; i < 400; i++) {
+        sendClick(i % 4, "c" + i, idIn(i % 4, 4, i), noon);
+      }
+      await().atMost(PATIENCE).until(() -> first.counters().matched() == 400);
     }
     assertThat(LiveObjects.count(LaneJoin.class)).isEqualTo(others);
+    try (Connection connection = postgres.connect();
+        Statement statement = connection.createStatement()) {
+      String kpis = name + ".kpi_" + Cube.every(Duration.ofMinutes(1)).name();
+      assertThat(number(statement, "SELECT sum(impressions) FROM " + kpis)).isEqualTo(400);
+      assertThat(number(statement, "SELECT sum(clicks) FROM " + kpis)).isEqualTo(400);
+      assertThat(number(statement, "SELECT count(*) FROM " + name + ".joined")).isEqualTo(400);
+    }
   }
 
   /** An id that Kafka's default partitioner puts there. */

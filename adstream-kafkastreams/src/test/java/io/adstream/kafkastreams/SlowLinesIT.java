@@ -3,9 +3,11 @@ package io.adstream.kafkastreams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adstream.engine.EngineOptions;
 import io.adstream.engine.Engines;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
+import io.adstream.enginetests.servers.DistantKafka;
 import io.adstream.enginetests.servers.SlowLink;
 import io.adstream.enginetests.servers.TestServers;
 import io.adstream.event.EventType;
@@ -16,15 +18,14 @@ import io.adstream.samples.embedded.EmbeddedKafka;
 import io.adstream.samples.embedded.EmbeddedPostgres;
 import io.adstream.samples.send.EventProducer;
 import io.adstream.samples.send.Topics;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -40,17 +41,25 @@ class SlowLinesIT {
   private static final Logger LOG = LoggerFactory.getLogger(SlowLinesIT.class);
   private static final Duration LENGTH = Duration.ofSeconds(12);
   private static final int RECORDS_PER_SECOND = 3_000;
+  private static final int OVERLOAD_PER_SECOND = 40_000;
+  private static final int ROUNDS = 2;
+
+  /** The default comes first. */
+  private static final List<Duration> INTERVALS =
+      List.of(
+          EngineOptions.DEFAULT.commitInterval(),
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(3));
 
   /** Nothing waits for longer than it takes to commit a few times. */
   @ParameterizedTest
   @ValueSource(ints = {5, 20, 100})
   @Tag("slow")
   void pipelineKeepsUpWhereCommitsTakeLong(int roundTripMillis) throws Exception {
-    int port = freePort();
-    try (SlowLink link = new SlowLink(port, Duration.ofMillis(roundTripMillis));
-        EmbeddedKafka kafka = broker(port, link.port())) {
+    try (DistantKafka far = new DistantKafka(Duration.ofMillis(roundTripMillis))) {
       String name = "slow_kafka_" + roundTripMillis;
-      PipelineSpec spec = spec(kafka, name);
+      PipelineSpec spec = spec(far.broker(), name);
       try (RunningPipeline pipeline =
               Engines.named("kafka-streams")
                   .start(spec, TestServers.postgres().writer(name, spec).build());
@@ -108,13 +117,53 @@ class SlowLinesIT {
     }
   }
 
+  /**
+   * Compares the default commit interval with fixed ones: how much is read while more is sent than
+   * can be. Measures time, so it needs an otherwise idle machine.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 20, 100})
+  @Tag("soak")
+  void throughputIsNearThatOfTheBestInterval(int roundTripMillis) throws Exception {
+    try (DistantKafka far = new DistantKafka(Duration.ofMillis(roundTripMillis))) {
+      Map<Duration, Long> read = new TreeMap<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (Duration interval : INTERVALS) {
+          String name = "pace_%d_%d_%d".formatted(roundTripMillis, interval.toMillis(), round);
+          read.merge(interval, readWhileOverloaded(far.broker(), name, interval), Long::sum);
+        }
+      }
+      LOG.info(
+          "{} ms round trip: {} records in {} times {}", roundTripMillis, read, ROUNDS, LENGTH);
+      long best = read.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+      assertThat(read.get(INTERVALS.get(0))).isGreaterThan(best * 8 / 10);
+    }
+  }
+
+  private static long readWhileOverloaded(EmbeddedKafka kafka, String name, Duration interval)
+      throws Exception {
+    PipelineSpec spec = builder(kafka, name).commitInterval(interval).build();
+    try (RunningPipeline pipeline =
+            Engines.named("kafka-streams")
+                .start(spec, TestServers.postgres().writer(name, spec).build());
+        EventProducer producer = producer(spec)) {
+      send(producer, RECORDS_PER_SECOND); // warms up the JVM and the adaptive interval
+      long before = pipeline.counters().read();
+      send(producer, OVERLOAD_PER_SECOND);
+      return pipeline.counters().read() - before;
+    }
+  }
+
   private static PipelineSpec spec(EmbeddedKafka kafka, String name) {
+    return builder(kafka, name).build();
+  }
+
+  private static PipelineSpec.Builder builder(EmbeddedKafka kafka, String name) {
     kafka.createTopics(4, name + "-impressions", name + "-clicks");
     return PipelineSpec.builder(name)
         .kafka(kafka.bootstrapServers(), name + "-impressions", name + "-clicks")
         .join(JoinSpec.within(Duration.ofMinutes(10)).allowedLateness(Duration.ZERO))
-        .cube(Cube.every(Duration.ofMinutes(1)))
-        .build();
+        .cube(Cube.every(Duration.ofMinutes(1)));
   }
 
   private static EventProducer producer(PipelineSpec spec) {
@@ -128,10 +177,14 @@ class SlowLinesIT {
   }
 
   private static long send(EventProducer producer) {
+    return send(producer, RECORDS_PER_SECOND);
+  }
+
+  private static long send(EventProducer producer, int recordsPerSecond) {
     long begin = System.nanoTime();
-    long records = LENGTH.toSeconds() * RECORDS_PER_SECOND;
+    long records = LENGTH.toSeconds() * recordsPerSecond;
     for (long i = 0; i < records; i++) {
-      long due = begin + i * 1_000_000_000 / RECORDS_PER_SECOND;
+      long due = begin + i * 1_000_000_000 / recordsPerSecond;
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(1_000_000);
       }
@@ -152,30 +205,5 @@ class SlowLinesIT {
     }
     producer.flush();
     return records;
-  }
-
-  /** Clients come over the line; the broker talks to itself without. */
-  private static EmbeddedKafka broker(int port, int linkPort) throws IOException {
-    int internal = freePort();
-    int controller = freePort();
-    String own = "INTERNAL://127.0.0.1:" + internal;
-    return EmbeddedKafka.builder()
-        .port(port)
-        .property(
-            "listeners",
-            "PLAINTEXT://127.0.0.1:" + port + "," + own + ",CONTROLLER://127.0.0.1:" + controller)
-        .property("advertised.listeners", "PLAINTEXT://localhost:" + linkPort + "," + own)
-        .property("inter.broker.listener.name", "INTERNAL")
-        .property(
-            "listener.security.protocol.map",
-            "PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT")
-        .property("controller.quorum.voters", "1@127.0.0.1:" + controller)
-        .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

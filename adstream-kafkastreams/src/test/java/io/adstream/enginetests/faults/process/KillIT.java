@@ -15,6 +15,7 @@ import io.adstream.kpi.Measures;
 import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Kafka Streams, killed. */
 class KillIT extends KillCertification {
+
+  private static final long BETWEEN_KILLS_MILLIS = 15_000;
 
   @Override
   public String engine() {
@@ -35,11 +38,7 @@ class KillIT extends KillCertification {
   void resultsComeSoonAfterAKill() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(60_000, 300_000));
     EngineArguments arguments =
-        arguments("soon", traffic)
-            .with("kafka.session.timeout.ms", null)
-            .with("kafka.heartbeat.interval.ms", null)
-            .with("kafka.producer.transaction.timeout.ms", null)
-            .withEventsPerSecond(much(500, 5_000));
+        arguments("soon", traffic).withDefaults().withEventsPerSecond(much(500, 5_000));
     SentTraffic sent = fill(arguments, traffic);
     try (Connection connection = postgres.connect()) {
       StoredTables tables = new StoredTables(connection, arguments.name());
@@ -65,6 +64,50 @@ class KillIT extends KillCertification {
     }
     finish(arguments.withEventsPerSecond(0), traffic, sent);
     checkTables(arguments, traffic, sent);
+  }
+
+  /** Results arrive between any two kills, although each start restores all open impressions. */
+  @Test
+  @Tag("slow")
+  @Survives(Fault.KILLED_AND_BACK)
+  void resultsComeBetweenKillsEvery15SecondsWithManyOpenImpressions() throws Exception {
+    long open = much(20_000L, 1_500_000L);
+    TrafficSpec traffic = allOpen(Workload.traffic(SEED, open + much(20_000, 120_000)));
+    EngineArguments arguments = arguments("every", traffic).withDefaults().withHeap("2g");
+    SentTraffic sent = fill(arguments, traffic);
+    try (Connection connection = postgres.connect()) {
+      StoredTables tables = new StoredTables(connection, arguments.name());
+      try (ChildProcess engine = engine(arguments.withEventsPerSecond(40_000))) {
+        awaitRead(engine, tables, open);
+        engine.kill();
+      }
+      EngineArguments slow = arguments.withEventsPerSecond(500);
+      for (int kill = 1; kill <= much(2, 12); kill++) {
+        long read = tables.read();
+        try (ChildProcess engine = engine(slow)) {
+          pause(BETWEEN_KILLS_MILLIS);
+          engine.kill();
+        }
+        LOG.info("Kill {}: {} more records", kill, tables.read() - read);
+        assertThat(tables.read()).isBetween(read + 1, sent.records() - 1);
+      }
+    }
+    finish(arguments, traffic, sent);
+    checkTables(arguments, traffic, sent);
+  }
+
+  /** Traffic whose impressions all stay open. */
+  private static TrafficSpec allOpen(TrafficSpec usual) {
+    return new TrafficSpec(
+        usual.seed(),
+        usual.start(),
+        usual.length(),
+        usual.impressionsPerSecond(),
+        usual.curve(),
+        usual.schema(),
+        usual.join().toBuilder().attributionWindow(Duration.ofHours(24)).build(),
+        usual.cubes(),
+        usual.mix());
   }
 
   /** The comparison detects a position that is not stored together with the rows. */

@@ -49,6 +49,22 @@ abstract class LargeRecordsCertification extends FaultCertification {
     surviveLargeRecords("large_any", "any");
   }
 
+  @Test
+  @Tag("slow")
+  @Survives(Fault.DEFAULTS)
+  void unreadableRecordsAreDeadLettersWithAllDefaults() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, much(2_000, 20_000));
+    EngineArguments arguments = arguments("unreadable", traffic).withDefaults().withHeap("1g");
+    prepareSchema(arguments);
+    kafka.createTopics(Workload.LANES, arguments.impressionsTopic(), arguments.clicksTopic());
+    LargeRecords unreadable = new LargeRecords(arguments);
+    unreadable.sendNoise(EventType.CLICK, much(10_000, 200_000), SMALL_BYTES);
+    SentTraffic sent = Workload.send(arguments, traffic, record -> true);
+    unreadable.rejected().forEach((type, records) -> addRejected(sent, type, records));
+    finish(arguments, traffic, sent);
+    checkTables(arguments, traffic, sent);
+  }
+
   private void surviveLargeRecords(String name, String keying) throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, much(2_000, 20_000));
     EngineArguments arguments =

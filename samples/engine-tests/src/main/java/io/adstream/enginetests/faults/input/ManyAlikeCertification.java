@@ -83,13 +83,28 @@ abstract class ManyAlikeCertification extends FaultCertification {
   @Survives(Fault.MANY_ALIKE)
   void impressionsThatCloseTogetherAreRowsInTheMemoryOfOneWindow() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, 1_000);
-    EngineArguments arguments =
-        arguments("together", traffic)
-            .with("result.unclicked", "kept")
-            .with("pipeline.window.memory", "450MiB");
+    closeTogether(
+        arguments("together", traffic).with("pipeline.window.memory", "450MiB"),
+        traffic,
+        much(20_000, 8_000_000));
+  }
+
+  @Test
+  @Tag("slow")
+  @Survives(Fault.DEFAULTS)
+  void impressionsThatCloseTogetherFitIntoAGibibyteWithAllDefaults() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, 1_000);
+    closeTogether(
+        arguments("gibibyte", traffic).withDefaults().withHeap("1g"),
+        traffic,
+        much(20_000, 5_000_000));
+  }
+
+  private static void closeTogether(EngineArguments of, TrafficSpec traffic, long impressions)
+      throws Exception {
+    EngineArguments arguments = of.with("result.unclicked", "kept");
     prepareSchema(arguments);
     kafka.createTopics(1, arguments.impressionsTopic(), arguments.clicksTopic());
-    long impressions = much(20_000, 8_000_000);
     try (RawProducer producer = new RawProducer(arguments);
         Connection connection = postgres.connect();
         ChildProcess engine = engine(arguments)) {
@@ -104,7 +119,7 @@ abstract class ManyAlikeCertification extends FaultCertification {
       engine.kill();
       assertThat(tables.counters().isBalanced()).isTrue();
       assertThat(tables.counters().read()).isEqualTo(impressions + EventType.values().length);
-      checkRows(connection, impressions);
+      checkRows(connection, arguments.name(), impressions);
     }
   }
 
@@ -123,12 +138,15 @@ abstract class ManyAlikeCertification extends FaultCertification {
     }
   }
 
-  private static void checkRows(Connection connection, long impressions) throws Exception {
+  private static void checkRows(Connection connection, String schema, long impressions)
+      throws Exception {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT count(*), count(DISTINCT impression_id), sum(impression_cost)::bigint,"
-                    + " count(click_id) FROM together.joined")) {
+                    + " count(click_id) FROM "
+                    + schema
+                    + ".joined")) {
       row.next();
       assertThat(row.getLong(1)).isEqualTo(impressions);
       assertThat(row.getLong(2)).isEqualTo(impressions);

@@ -66,7 +66,7 @@ abstract class SilenceCertification extends FaultCertification {
   @Survives(Fault.SILENCE)
   void rowsWaitForSilentPartitionsAndHeartbeatsReleaseThem() throws Exception {
     TrafficSpec traffic = traffic(ofSeconds(5));
-    EngineArguments arguments = prepared("silent", traffic);
+    EngineArguments arguments = prepared(arguments("silent", traffic));
     List<RawRecord> heard = new ArrayList<>();
     List<RawRecord> silent = new ArrayList<>();
     split(traffic, heard, silent);
@@ -103,7 +103,7 @@ abstract class SilenceCertification extends FaultCertification {
   void idleTimeoutReleasesWhatWaits() throws Exception {
     TrafficSpec traffic = traffic(ofSeconds(5));
     EngineArguments arguments =
-        prepared("idle", traffic).with("join.idle.timeout", ofSeconds(2).toString());
+        prepared(arguments("idle", traffic).with("join.idle.timeout", ofSeconds(2).toString()));
     List<RawRecord> heard = new ArrayList<>();
     split(traffic, heard, new ArrayList<>());
     // So that all windows but its own are over.
@@ -138,8 +138,7 @@ abstract class SilenceCertification extends FaultCertification {
     checkFates(stored(arguments, traffic), sent);
   }
 
-  private EngineArguments prepared(String name, TrafficSpec traffic) throws Exception {
-    EngineArguments arguments = arguments(name, traffic);
+  private static EngineArguments prepared(EngineArguments arguments) throws Exception {
     prepareSchema(arguments);
     kafka.createTopics(Workload.LANES, arguments.impressionsTopic(), arguments.clicksTopic());
     return arguments;

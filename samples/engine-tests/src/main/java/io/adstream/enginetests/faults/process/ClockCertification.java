@@ -18,6 +18,7 @@ import io.adstream.enginetests.tables.Workload;
 import io.adstream.event.EventType;
 import io.adstream.event.Impression;
 import io.adstream.join.Counters;
+import io.adstream.samples.traffic.SentTraffic;
 import io.adstream.samples.traffic.TrafficSpec;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,11 +28,12 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Certifies that an engine survives steps of its machine's clock. */
+/** Certifies that an engine survives changes of its machine's clock while it reads. */
 @Tag("slow")
 abstract class ClockCertification extends ServerFaultCertification {
 
   private static final Duration BACK = Duration.ofHours(-1);
+  private static final Duration FORWARD = Duration.ofHours(1);
 
   /** Far less than the clock's jump. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -39,6 +41,32 @@ abstract class ClockCertification extends ServerFaultCertification {
   private static final int IMPRESSIONS = 200;
 
   private Duration now = Duration.ZERO;
+
+  @Test
+  @Survives(Fault.CLOCK_JUMPS)
+  void clockThatJumpsHoldsNothingUpAndChangesNoResult() throws Exception {
+    TrafficSpec traffic = Workload.traffic(SEED, much(80_000, 160_000));
+    EngineArguments arguments = arguments("clock", traffic);
+    SentTraffic sent = fill(arguments, traffic);
+    WallClock clock = new WallClock(directory);
+    EngineArguments slow = arguments.withEventsPerSecond(1_500);
+    ChildProcess engine = engine(slow, clock);
+    try {
+      awaitRead(engine, arguments, sent.records() / 20);
+      for (Duration ahead : List.of(BACK, Duration.ZERO, FORWARD, Duration.ZERO)) {
+        checkUnfinished(arguments, sent);
+        long read = read(arguments);
+        long begin = System.nanoTime();
+        engine = set(clock, ahead, engine, slow);
+        awaitMore(engine, arguments, read + sent.records() / 20);
+        LOG.info("{} ahead: continued for {} ms", ahead, (System.nanoTime() - begin) / 1_000_000);
+      }
+    } finally {
+      engine.close();
+    }
+    finish(arguments, traffic, sent);
+    checkTables(arguments, traffic, sent);
+  }
 
   @Test
   @Survives(Fault.CLOCK_JUMPS)

@@ -45,7 +45,7 @@ def asked(days: int | None) -> str | None:
 
 
 class Watched:
-    """The data of a page's charts as they arrive."""
+    """The data of a page's charts and filters as they arrive."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.arrivals: list[float] = []
@@ -53,7 +53,7 @@ class Watched:
         self.stop = lambda: context.remove_listener("requestfinished", self._note)
 
     def _note(self, request: Request) -> None:
-        if "/chart/data" in request.url and "filter" not in request.url:
+        if "/chart/data" in request.url:
             self.arrivals.append(time.monotonic())
 
 

@@ -332,7 +332,8 @@ public final class SparkPipeline extends ObservedPipeline {
       return failure(String.valueOf(decoder.getMessage()), thrown);
     }
     Throwable named =
-        NamedFailure.of(thrown, checkpoint.directory(), lane -> session().position(lane));
+        NamedFailure.of(
+            thrown, checkpoint.directory(), lane -> closed.get() ? 0 : session().position(lane));
     return failure(Causes.reason(named, PipelineException.class), named);
   }
 

@@ -14,7 +14,7 @@ SQLALCHEMY_ENGINE_OPTIONS = {"connect_args": {"timeout": 60}}
 
 
 class NoEventLogger(AbstractEventLogger):
-    """Superset logs each request in its database, which takes a quarter of a chart's time with SQLite; nothing here reads it."""
+    """Superset logs each request in its database, which takes a quarter of its time with SQLite; nothing here reads it."""
 
     def log_with_context(self, *args, **kwargs) -> None:
         pass

@@ -163,7 +163,7 @@ public final class SparkPipeline extends ObservedPipeline {
     view.queryIs(started);
   }
 
-  /** Waits until the pipeline ends, and records how. */
+  /** Waits until the pipeline ends, records how, and closes it if nobody does. */
   private void awaitQueries() {
     try {
       boolean again = true;
@@ -178,9 +178,7 @@ public final class SparkPipeline extends ObservedPipeline {
     } catch (Throwable e) {
       fail(e);
     } finally {
-      if (!closed.get()) {
-        status.stopped();
-      }
+      close();
     }
   }
 

@@ -223,9 +223,10 @@ public abstract class EngineIT extends EngineFixture {
   }
 
   @Test
-  protected void errorInTheSinkEndsThePipelineAndIsNamed() throws Exception {
+  protected void errorInTheSinkEndsThePipelineIsNamedAndItsClientsAreClosed() throws Exception {
     kafka.createTopics(1, impressions, clicks);
     PipelineSpec spec = spec().build();
+    List<Thread> before = adminClients();
     try (RunningPipeline pipeline =
         Engines.named(engine()).start(spec, new ErrorSink(sink(spec)))) {
       sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
@@ -235,7 +236,14 @@ public abstract class EngineIT extends EngineFixture {
       assertThat(pipeline.state().phase()).isEqualTo(Phase.FAILED);
       assertThat(pipeline.state().reason()).contains(ErrorSink.ERROR);
       assertThat(pipeline.state().isLive()).isFalse();
+      await().atMost(PATIENCE).until(() -> before.containsAll(adminClients()));
     }
+  }
+
+  private static List<Thread> adminClients() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kafka-admin-client-thread"))
+        .toList();
   }
 
   @Test

@@ -10,23 +10,11 @@ final class CpuTime {
   private static final int RUNS = 100;
   private static final int STEPS = 1 << 20;
 
-  /**
-   * A hostile document of 130,000 names takes 15 ms with both compilers and 28 to 53 ms with C1
-   * alone, as in the build's test JVMs.
-   */
-  private static final int C1_SLOWNESS = 2;
-
   private CpuTime() {}
 
-  /** As much time on this machine and JVM as so much is on a fast one with both compilers. */
+  /** As much time on this machine as so much is on a fast one. */
   static long scaled(long nanos) {
-    return (long) (nanos * slowness() * (hasBothCompilers() ? 1 : C1_SLOWNESS));
-  }
-
-  private static boolean hasBothCompilers() {
-    return !ManagementFactory.getRuntimeMXBean()
-        .getInputArguments()
-        .contains("-XX:TieredStopAtLevel=1");
+    return (long) (nanos * slowness());
   }
 
   /** The best of some runs, up to one that is fast enough. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -154,6 +155,7 @@ class JsonMalformedTest {
 
   @ParameterizedTest
   @MethodSource("hostile")
+  @Tag("timed")
   void hostileMegabyteIsRejectedQuickly(String json) {
     byte[] document = json.getBytes(UTF_8);
     long most = CpuTime.scaled(Duration.ofMillis(50).toNanos());

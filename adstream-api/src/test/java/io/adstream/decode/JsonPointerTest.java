@@ -8,6 +8,7 @@ import io.adstream.event.Attribute;
 import io.adstream.event.EventSchema;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +118,7 @@ class JsonPointerTest {
         "{'a':{},'a':[],",
         "{'a':[[[[1]]]],",
       })
+  @Tag("timed")
   void halfAMegabyteOfNestedValuesTakesUnderFiftyMilliseconds(String members) {
     EventSchema.Builder schema = EventSchema.builder();
     for (int i = 0; i < 490; i++) {

@@ -7,6 +7,7 @@ import io.adstream.event.EventType;
 import io.adstream.fuzz.Allocation;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,6 +83,7 @@ class LargeDocumentTest {
 
   @ParameterizedTest
   @EnumSource
+  @Tag("timed")
   void megabyteTakesUnderFiftyMilliseconds(Shape shape) {
     byte[] document = shape.text.apply(MEGABYTE).getBytes(UTF_8);
     assertThat(document.length).isBetween(MEGABYTE - 10_000, MEGABYTE + 1_000);

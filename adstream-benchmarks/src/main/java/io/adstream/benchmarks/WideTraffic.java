@@ -65,16 +65,7 @@ public final class WideTraffic {
     List<String> dimensions = new ArrayList<>(cubes.get(0).dimensions());
     TEXTS.subList(0, 2).forEach(text -> dimensions.add(text.name()));
     cubes.set(0, cubes.get(0).by(dimensions).count("viewable", FLAG).sum("bids", AMOUNT));
-    return new TrafficSpec(
-        plain.seed(),
-        plain.start(),
-        plain.length(),
-        plain.impressionsPerSecond(),
-        plain.curve(),
-        SCHEMA,
-        plain.join(),
-        cubes,
-        plain.mix());
+    return plain.withSchema(SCHEMA).withCubes(cubes);
   }
 
   /** A workload's record; an impression has the attributes. */

@@ -90,14 +90,7 @@ final class Records {
   private static TrafficSpec everyKind(long impressions) {
     TrafficSpec usual = workload(impressions);
     TrafficSpec.Mix mix = usual.mix();
-    return new TrafficSpec(
-        usual.seed(),
-        usual.start(),
-        usual.length(),
-        usual.impressionsPerSecond(),
-        usual.curve(),
-        usual.join(),
-        usual.cubes(),
+    return usual.withMix(
         new TrafficSpec.Mix(
             0.5,
             mix.clickDelay(),

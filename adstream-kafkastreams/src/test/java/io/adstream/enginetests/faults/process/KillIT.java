@@ -98,16 +98,7 @@ class KillIT extends KillCertification {
 
   /** Traffic whose impressions all stay open. */
   private static TrafficSpec allOpen(TrafficSpec usual) {
-    return new TrafficSpec(
-        usual.seed(),
-        usual.start(),
-        usual.length(),
-        usual.impressionsPerSecond(),
-        usual.curve(),
-        usual.schema(),
-        usual.join().toBuilder().attributionWindow(Duration.ofHours(24)).build(),
-        usual.cubes(),
-        usual.mix());
+    return usual.withJoin(usual.join().toBuilder().attributionWindow(Duration.ofHours(24)).build());
   }
 
   /** The comparison detects a position that is not stored together with the rows. */

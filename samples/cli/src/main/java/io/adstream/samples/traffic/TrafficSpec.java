@@ -113,6 +113,30 @@ public record TrafficSpec(
     this(seed, start, length, impressionsPerSecond, curve, EventSchema.STANDARD, join, cubes, mix);
   }
 
+  /** The same with another schema. */
+  public TrafficSpec withSchema(EventSchema schema) {
+    return new TrafficSpec(
+        seed, start, length, impressionsPerSecond, curve, schema, join, cubes, mix);
+  }
+
+  /** The same for another join. */
+  public TrafficSpec withJoin(JoinSpec join) {
+    return new TrafficSpec(
+        seed, start, length, impressionsPerSecond, curve, schema, join, cubes, mix);
+  }
+
+  /** The same with other cubes of the batch answer. */
+  public TrafficSpec withCubes(List<Cube> cubes) {
+    return new TrafficSpec(
+        seed, start, length, impressionsPerSecond, curve, schema, join, cubes, mix);
+  }
+
+  /** The same with other irregularities. */
+  public TrafficSpec withMix(Mix mix) {
+    return new TrafficSpec(
+        seed, start, length, impressionsPerSecond, curve, schema, join, cubes, mix);
+  }
+
   /** The plan for joining and counting the traffic. */
   public JoinPlan plan() {
     return new JoinPlan(schema, join, cubes, UnclickedRows.DROPPED);

@@ -11,6 +11,7 @@ import io.adstream.decode.Decoded;
 import io.adstream.decode.JsonEventDecoder;
 import io.adstream.decode.RejectReason;
 import io.adstream.decode.SourceRecord;
+import io.adstream.event.EventSchema;
 import io.adstream.event.EventType;
 import io.adstream.kpi.KpiKey;
 import io.adstream.kpi.Measures;
@@ -97,16 +98,7 @@ class TrafficTest {
   /** The traffic of a seed has not changed since before declared attributes. */
   @Test
   void declaredAttributesComeAfterTheOtherFieldsAndChangeNoneOfThem() {
-    TrafficSpec standard =
-        new TrafficSpec(
-            SPEC.seed(),
-            SPEC.start(),
-            SPEC.length(),
-            SPEC.impressionsPerSecond(),
-            SPEC.curve(),
-            SPEC.join(),
-            List.of(),
-            SPEC.mix());
+    TrafficSpec standard = SPEC.withCubes(List.of()).withSchema(EventSchema.STANDARD);
     List<String> values = events(SPEC);
 
     assertThat(values)

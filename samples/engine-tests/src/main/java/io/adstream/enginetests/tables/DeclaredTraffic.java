@@ -44,17 +44,7 @@ public final class DeclaredTraffic implements Iterator<TrafficRecord> {
     schema = spec.schema();
     Duration slack = spec.join().clickLateness().minus(spec.mix().disorder());
     slackMillis = Math.max(0, slack.toMillis());
-    traffic =
-        new Traffic(
-            new TrafficSpec(
-                spec.seed(),
-                spec.start(),
-                spec.length(),
-                spec.impressionsPerSecond(),
-                spec.curve(),
-                spec.join(),
-                List.of(),
-                spec.mix()));
+    traffic = new Traffic(spec.withCubes(List.of()).withSchema(EventSchema.STANDARD));
   }
 
   @Override

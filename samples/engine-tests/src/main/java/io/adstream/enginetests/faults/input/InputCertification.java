@@ -58,20 +58,12 @@ abstract class InputCertification extends FaultCertification {
   private long watermarkBeforeEnd = Long.MAX_VALUE;
 
   private static TrafficSpec traffic(long seed, long impressions) {
-    TrafficSpec workload = Workload.traffic(seed, impressions);
-    return new TrafficSpec(
-        seed,
-        workload.start(),
-        workload.length(),
-        workload.impressionsPerSecond(),
-        workload.curve(),
-        workload.schema(),
-        Workload.grossAndNet(
-            JoinSpec.within(ofSeconds(20))
-                .withClockSkew(ofSeconds(2))
-                .allowedLateness(ofSeconds(5))),
-        workload.cubes(),
-        workload.mix());
+    return Workload.traffic(seed, impressions)
+        .withJoin(
+            Workload.grossAndNet(
+                JoinSpec.within(ofSeconds(20))
+                    .withClockSkew(ofSeconds(2))
+                    .allowedLateness(ofSeconds(5))));
   }
 
   @BeforeAll

@@ -59,15 +59,7 @@ abstract class RegistryCertification extends ServerFaultCertification {
 
   private static TrafficSpec withoutBadRecords(TrafficSpec of) {
     TrafficSpec.Mix mix = of.mix();
-    return new TrafficSpec(
-        of.seed(),
-        of.start(),
-        of.length(),
-        of.impressionsPerSecond(),
-        of.curve(),
-        of.schema(),
-        of.join(),
-        of.cubes(),
+    return of.withMix(
         new TrafficSpec.Mix(
             mix.clickRate(),
             mix.clickDelay(),

@@ -48,17 +48,8 @@ abstract class SilenceCertification extends FaultCertification {
   private static final int PARTITION_WITHOUT_CLICKS = 2;
 
   private static TrafficSpec traffic(Duration lateness) {
-    TrafficSpec workload = Workload.traffic(SEED, much(10_000, 30_000));
-    return new TrafficSpec(
-        SEED,
-        workload.start(),
-        workload.length(),
-        workload.impressionsPerSecond(),
-        workload.curve(),
-        workload.schema(),
-        Workload.grossAndNet(JoinSpec.within(ofSeconds(10)).allowedLateness(lateness)),
-        workload.cubes(),
-        workload.mix());
+    return Workload.traffic(SEED, much(10_000, 30_000))
+        .withJoin(Workload.grossAndNet(JoinSpec.within(ofSeconds(10)).allowedLateness(lateness)));
   }
 
   /** Their events arrive long after all others, but none of them is late. */

@@ -176,16 +176,8 @@ abstract class DatabaseCertification extends ServerFaultCertification {
 
   /** Sketches of days refuse another time zone. */
   private static TrafficSpec withoutReach(TrafficSpec traffic) {
-    return new TrafficSpec(
-        traffic.seed(),
-        traffic.start(),
-        traffic.length(),
-        traffic.impressionsPerSecond(),
-        traffic.curve(),
-        traffic.schema(),
-        traffic.join(),
-        traffic.cubes().stream().filter(cube -> cube.reach().isEmpty()).toList(),
-        traffic.mix());
+    return traffic.withCubes(
+        traffic.cubes().stream().filter(cube -> cube.reach().isEmpty()).toList());
   }
 
   private static void changeZones(ChildProcess engine, EngineArguments arguments, PipelineSpec spec)

@@ -50,7 +50,7 @@ public record Server(String url, @Nullable String user, Password password) imple
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", "adstream");
     properties.setProperty("connectTimeout", "10");
-    properties.setProperty("loginTimeout", "20");
+    properties.setProperty("loginTimeout", "15");
     properties.setProperty("socketTimeout", "90");
     properties.setProperty("tcpKeepAlive", "true");
     String hosts = property("PGHOST");

@@ -38,11 +38,10 @@ import org.slf4j.LoggerFactory;
  * messages and logs contain neither the URL nor the password. A password passed as a value is
  * serialized with the sink; a file or environment variable is read where the sink is opened.
  *
- * <p>All waits have timeouts: by default 10 s to connect, 15 s to connect and log in, 20 s per lock,
- * 60 s per statement and 90 s per response. The URL can override them ({@code connectTimeout},
- * {@code loginTimeout}, {@code socketTimeout}, {@code options=-c lock_timeout=5s}). Connection
- * poolers are supported in session and in transaction pooling mode. While the server or database is
- * read-only, the sink retries.
+ * <p>All waits have timeouts: by default 10 s to connect, 15 s to log in, 20 s per lock, 60 s per
+ * statement and 90 s per response. The URL can override them ({@code connectTimeout}, {@code
+ * loginTimeout}, {@code socketTimeout}, {@code options=-c lock_timeout=5s}). Connection poolers are
+ * supported in session and in transaction pooling mode. While the server is read-only, it retries.
  *
  * <p>Attributes, cubes, measures and KPIs can be added to a specification at any time: opening the
  * sink adds missing columns and tables, which count from then on. Opening fails if the

@@ -29,6 +29,16 @@ public record KpiLine(Key key, List<@Nullable Object> group, Measures measures) 
   /** The table's key. */
   record Key(long windowStartMillis, UUID groupId) {}
 
+  /** Whether any amount is not zero. */
+  boolean changesAnything() {
+    for (int i = 0; i < measures.size(); i++) {
+      if (measures.value(i) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The group's digest: half of the SHA-256 of its values, each encoded as a type tag followed by a
    * text's length and bytes or a number's 8 bytes.

@@ -30,7 +30,8 @@ public record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Ro
 
   /**
    * The rows by cube, in the cubes' order. Rows with equal stored keys are merged, since an upsert
-   * cannot touch a row twice; amounts whose sum would overflow a line follow in further rows.
+   * cannot touch a row twice; amounts whose sum would overflow a line follow in further rows. What
+   * cancels out, as the clicks of rejected rows do, makes no row.
    */
   public static List<Rows> of(SortedMap<String, List<CubeTable>> cubes, List<KpiRow> rows) {
     List<Rows> all = new ArrayList<>();
@@ -65,7 +66,10 @@ public record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Ro
             to.add(
                 new KpiRows(
                     cubes.getOrDefault(cube, List.of()),
-                    lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
+                    lines.values().stream()
+                        .filter(KpiLine::changesAnything)
+                        .sorted(KpiLine.BY_KEY)
+                        .toList())));
     return rest;
   }
 

@@ -48,6 +48,14 @@ class KpiRowsTest {
   }
 
   @Test
+  void whatCancelsOutMakesNoLine() {
+    KpiRow rejected = new KpiRow(row(5).key(), Measures.of(0, -1, 0, 0, -1));
+    assertThat(KpiRows.of(cubes, List.of(row(5), row(6), rejected)))
+        .extracting(rows -> ((KpiRows) rows).lines().stream().map(line -> line.key()).toList())
+        .containsExactly(List.of(new KpiLine.Key(6, groupId(List.of()))));
+  }
+
+  @Test
   void groupsThatDifferHaveOtherDigests() {
     assertThat(
             List.of(

@@ -5,6 +5,7 @@ import io.adstream.engine.KafkaSource;
 import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.internal.Causes;
+import io.adstream.internal.ClockWatch;
 import io.adstream.internal.OpenDecoders;
 import io.adstream.internal.SourceWaits;
 import io.adstream.internal.status.ObservedPipeline;
@@ -21,7 +22,6 @@ import io.adstream.kafkastreams.internal.client.TakenRecords;
 import io.adstream.kafkastreams.internal.group.AbandonedTransactions;
 import io.adstream.kafkastreams.internal.group.GoneMembers;
 import io.adstream.kafkastreams.internal.group.Seat;
-import io.adstream.kafkastreams.internal.guard.ClockWatch;
 import io.adstream.kafkastreams.internal.guard.GroupPositions;
 import io.adstream.kafkastreams.internal.guard.LaneCheck;
 import io.adstream.kafkastreams.internal.guard.SourcePositions;
@@ -250,7 +250,9 @@ public final class KafkaStreamsPipeline extends ObservedPipeline {
   private void startLooks(DrainedSources drained, AbandonedTransactions abandoned) {
     opened.closeLater(looks::shutdownNow);
     look(watch, WATCH_EVERY_MILLIS);
-    look(new ClockWatch(this::fail), WATCH_EVERY_MILLIS);
+    look(
+        new ClockWatch(fault -> fail(new PipelineException("Cannot go on: " + fault, null))),
+        WATCH_EVERY_MILLIS);
     look(abandoned, LOOK_MILLIS);
     Duration timeout = spec.plan().join().idleTimeout();
     long everyMillis = timeout == null ? WATCH_EVERY_MILLIS : timeout.toMillis() / 4;

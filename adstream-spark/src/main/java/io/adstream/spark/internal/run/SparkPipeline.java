@@ -7,6 +7,7 @@ import io.adstream.engine.PipelineException;
 import io.adstream.engine.PipelineSpec;
 import io.adstream.engine.RunningPipeline;
 import io.adstream.internal.Causes;
+import io.adstream.internal.ClockWatch;
 import io.adstream.internal.status.ObservedPipeline;
 import io.adstream.internal.status.PipelineStatus;
 import io.adstream.sink.ResultSink;
@@ -66,6 +67,7 @@ public final class SparkPipeline extends ObservedPipeline {
   private final ExecutorReports reports;
   private final PipelineStatus status;
   private final TopicWatch watch;
+  private final ClockWatch clock = new ClockWatch(this::endFor);
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch released = new CountDownLatch(1);
@@ -196,6 +198,7 @@ public final class SparkPipeline extends ObservedPipeline {
   private boolean awaitQuery(StreamingQuery running) throws InterruptedException {
     try {
       while (!running.awaitTermination(LOOK_EVERY_MILLIS)) {
+        clock.run();
         StreamingQueryProgress last = running.lastProgress();
         if (last != null && size.grow(last.batchId())) {
           LOG.info(
@@ -271,7 +274,7 @@ public final class SparkPipeline extends ObservedPipeline {
     return SinkSessions.of(spec.sinkSpec(), sink, run, epoch);
   }
 
-  /** Ends the query because its topics were replaced; threads that wait for it get the failure. */
+  /** Ends the query for good; threads that wait for the pipeline get the failure. */
   private void endFor(String fault) {
     fail(failure("Cannot go on: " + fault, null));
     stop();

@@ -1,15 +1,15 @@
-package io.adstream.kafkastreams.internal.guard;
+package io.adstream.internal;
 
-import io.adstream.engine.PipelineException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Ends the pipeline when the machine's clock is set back. The timers of Kafka Streams and of
- * Kafka's clients use that clock, so ticks, commits and heartbeats would stop until it shows the
- * same time again; clients created afterwards are not affected. Not thread-safe.
+ * Ends the pipeline when the machine's clock is set back. The timers of Kafka's clients, of Kafka
+ * Streams and of Spark's triggers use that clock, so ticks, commits, heartbeats and batches would
+ * stop until it shows the same time again; what is created afterwards is not affected. Not
+ * thread-safe.
  */
 public final class ClockWatch implements Runnable {
 
@@ -18,16 +18,16 @@ public final class ClockWatch implements Runnable {
 
   private final LongSupplier wallMillis;
   private final LongSupplier elapsedNanos;
-  private final Consumer<Throwable> onFailure;
+  private final Consumer<String> onFault;
   private long aheadMillis;
 
   /**
    * Watches this machine's clock from now on.
    *
-   * @param onFailure receives the error
+   * @param onFault receives the reason why the pipeline must not continue
    */
-  public ClockWatch(Consumer<Throwable> onFailure) {
-    this(System::currentTimeMillis, System::nanoTime, onFailure);
+  public ClockWatch(Consumer<String> onFault) {
+    this(System::currentTimeMillis, System::nanoTime, onFault);
   }
 
   /**
@@ -36,10 +36,10 @@ public final class ClockWatch implements Runnable {
    * @param wallMillis the clock, in milliseconds since the epoch
    * @param elapsedNanos a clock that cannot be set, in nanoseconds
    */
-  ClockWatch(LongSupplier wallMillis, LongSupplier elapsedNanos, Consumer<Throwable> onFailure) {
+  ClockWatch(LongSupplier wallMillis, LongSupplier elapsedNanos, Consumer<String> onFault) {
     this.wallMillis = wallMillis;
     this.elapsedNanos = elapsedNanos;
-    this.onFailure = onFailure;
+    this.onFault = onFault;
     aheadMillis = aheadMillis();
   }
 
@@ -54,13 +54,11 @@ public final class ClockWatch implements Runnable {
     long backMillis = aheadMillis - now;
     aheadMillis = now;
     if (backMillis > LEAST.toMillis()) {
-      onFailure.accept(
-          new PipelineException(
-              "Cannot go on: this machine's clock was set back by "
-                  + Math.round(backMillis / 1e3)
-                  + " s, for which Kafka's clients would stand still; restart the pipeline, which"
-                  + " continues where it has ended",
-              null));
+      onFault.accept(
+          "this machine's clock was set back by "
+              + Math.round(backMillis / 1e3)
+              + " s, for which the pipeline would stand still; restart it, and it continues where it"
+              + " has ended");
     }
   }
 }

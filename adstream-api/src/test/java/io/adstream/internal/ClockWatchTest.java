@@ -1,4 +1,4 @@
-package io.adstream.kafkastreams.internal.guard;
+package io.adstream.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class ClockWatchTest {
 
-  private final List<Throwable> failures = new ArrayList<>();
+  private final List<String> faults = new ArrayList<>();
   private long wallMillis = 1_700_000_000_000L;
   private long elapsedNanos = -5_000_000_000L;
   private final ClockWatch watch =
-      new ClockWatch(() -> wallMillis, () -> elapsedNanos, failures::add);
+      new ClockWatch(() -> wallMillis, () -> elapsedNanos, faults::add);
 
   @Test
   void clockThatIsSetBackIsNamedOnce() {
@@ -21,8 +21,8 @@ class ClockWatchTest {
     watch.run();
     pass(Duration.ofSeconds(1), Duration.ofSeconds(1));
     watch.run();
-    assertThat(failures).hasSize(1);
-    assertThat(failures.get(0)).hasMessageContainingAll("clock was set back by 3600 s");
+    assertThat(faults).hasSize(1);
+    assertThat(faults.get(0)).contains("clock was set back by 3600 s");
   }
 
   @Test
@@ -35,7 +35,7 @@ class ClockWatchTest {
     }
     pass(Duration.ofSeconds(1), Duration.ofSeconds(-3));
     watch.run();
-    assertThat(failures).isEmpty();
+    assertThat(faults).isEmpty();
   }
 
   private void pass(Duration elapsed, Duration onTheClock) {

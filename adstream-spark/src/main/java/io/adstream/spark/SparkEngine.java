@@ -112,6 +112,9 @@ public final class SparkEngine implements Engine {
     if (SparkSession.getActiveSession().isEmpty() && !isRunning()) {
       String master = System.getProperty("spark.master", "local[*]");
       builder.master(master);
+      // For minutes by default, although a batch that is replanned never asks for it again.
+      builder.config("spark.kafka.consumer.fetchedData.cache.timeout", "5s");
+      builder.config("spark.kafka.consumer.fetchedData.cache.evictorThreadRunInterval", "1s");
       String parent = System.getProperty(LOCAL_DIRECTORY, System.getProperty("java.io.tmpdir"));
       if (master.startsWith("local") && !parent.contains(",")) {
         Path directory = TemporaryFiles.forSpark(Path.of(parent));

@@ -30,6 +30,7 @@ public enum Fault {
   INSTANCES("instances 1→2→3→1, one by `kill -9`", "kafka-streams"),
   REBALANCES("50 rebalances", "kafka-streams"),
   ZOMBIE("paused past its session timeout, replaced, and resumed"),
+  CLUSTER("on a cluster: tasks run twice, executors, a worker and the driver killed", "spark"),
   MISPLACED("a record on a wrong partition; all of them"),
   UNREADABLE("malformed JSON, missing ids, bad costs, U+0000, 10 MB, 64 KiB, nesting, tombstones"),
   LARGE("6,000 records of 900 kB that compress to nothing; 10,000 dead letters a second"),

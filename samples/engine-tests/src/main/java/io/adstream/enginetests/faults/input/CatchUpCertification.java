@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 abstract class CatchUpCertification extends FaultCertification {
 
   /** Enough for the ten minutes that are open at a time, but not for everything. */
-  private static final String MEMORY = "4MiB";
+  private static final String MEMORY = "6MiB";
 
   private static final int RECORDS_PER_SECOND = 25;
 

@@ -59,34 +59,40 @@ final class SparkCluster implements AutoCloseable {
     layOut(Files.createDirectories(home.resolve("jars")));
     String port = freePort();
     SparkCluster cluster = new SparkCluster(home, "spark://" + HOST + ":" + port);
-    cluster.java(
-        HOST,
-        "master",
-        List.of(DEPLOY + "master.Master", "--host", HOST, "--port", port, "--webui-port", "0"));
+    cluster.processes.add(
+        cluster.java(
+            HOST,
+            "master",
+            List.of(
+                DEPLOY + "master.Master", "--host", HOST, "--port", port, "--webui-port", "0")));
     cluster.awaitLog("master", "New state: ALIVE");
     for (int i = 1; i <= 2; i++) {
-      // A task is never run twice at once on one host.
-      String host = "127.0.0." + i;
-      String worker = "worker-" + i;
-      cluster.java(
-          host,
-          worker,
-          List.of(
-              DEPLOY + "worker.Worker",
-              "--host",
-              host,
-              "--webui-port",
-              "0",
-              "--cores",
-              "1",
-              "--memory",
-              "1g",
-              "--work-dir",
-              home.resolve("work").resolve(worker).toString(),
-              cluster.master));
-      cluster.awaitLog(worker, "Successfully registered with master");
+      cluster.processes.add(cluster.worker(i));
+      cluster.awaitLog("worker-" + i, "Successfully registered with master");
     }
     return cluster;
+  }
+
+  private ChildProcess worker(int number) {
+    // A task is never run twice at once on one host.
+    String host = "127.0.0." + number;
+    String worker = "worker-" + number;
+    return java(
+        host,
+        worker,
+        List.of(
+            DEPLOY + "worker.Worker",
+            "--host",
+            host,
+            "--webui-port",
+            "0",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            home.resolve("work").resolve(worker).toString(),
+            master));
   }
 
   /** Submits a jar in client mode. */
@@ -95,7 +101,27 @@ final class SparkCluster implements AutoCloseable {
     settings.forEach(setting -> words.addAll(List.of("--conf", setting)));
     words.add(jar.toString());
     words.addAll(arguments);
-    return java(HOST, "submit", words);
+    ChildProcess driver = java(HOST, "submit", words);
+    processes.add(driver);
+    return driver;
+  }
+
+  /** Kills a worker with its executors, without notice. */
+  void killWorker(int worker) {
+    processes.get(worker).kill();
+  }
+
+  /** Starts a worker that was killed, and waits until the master has it. */
+  void startWorker(int worker) throws IOException {
+    long registered = registrations();
+    processes.set(worker, worker(worker));
+    await().atMost(60, SECONDS).until(() -> registrations() > registered);
+  }
+
+  private long registrations() throws IOException {
+    return Files.readAllLines(home.resolve("master.log")).stream()
+        .filter(line -> line.contains("Registering worker"))
+        .count();
   }
 
   /** Kills the executors of one worker, without notice; returns how many. */
@@ -107,21 +133,13 @@ final class SparkCluster implements AutoCloseable {
   private ChildProcess java(String host, String name, List<String> program) {
     List<String> options = new ArrayList<>(ChildProcess.engineOptions());
     options.add("-Xmx512m");
-    ChildProcess process =
-        ChildProcess.java(
-            options,
-            home.resolve("jars").resolve("*").toString(),
-            program,
-            Map.of(
-                "SPARK_HOME",
-                home.toString(),
-                "SPARK_LOCAL_IP",
-                host,
-                "SPARK_SCALA_VERSION",
-                "2.13"),
-            home.resolve(name + ".log"));
-    processes.add(process);
-    return process;
+    return ChildProcess.java(
+        options,
+        home.resolve("jars").resolve("*").toString(),
+        program,
+        Map.of(
+            "SPARK_HOME", home.toString(), "SPARK_LOCAL_IP", host, "SPARK_SCALA_VERSION", "2.13"),
+        home.resolve(name + ".log"));
   }
 
   private void awaitLog(String name, String text) {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.adstream.enginetests.faults.FaultCertification;
+import io.adstream.enginetests.matrix.Fault;
+import io.adstream.enginetests.matrix.OnEngine;
 import io.adstream.enginetests.matrix.Seed;
+import io.adstream.enginetests.matrix.Survives;
 import io.adstream.enginetests.pipeline.Accounts;
 import io.adstream.enginetests.pipeline.EngineArguments;
 import io.adstream.enginetests.process.ChildProcess;
@@ -23,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -33,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The jar for {@code spark-submit} on a cluster whose machines have Spark and nothing of ours. */
 @ExtendWith(Seed.class)
-class SparkClusterIT {
+class SparkClusterIT implements OnEngine {
 
   private static final long SEED = Seed.VALUE;
 
@@ -50,8 +54,14 @@ class SparkClusterIT {
     this.directory = directory;
   }
 
+  @Override
+  public String engine() {
+    return "spark";
+  }
+
   @Test
   @Tag("slow")
+  @Survives(Fault.CLUSTER)
   void tablesEqualTheBatchAnswerThoughTasksRunTwiceAndAnExecutorIsKilled() throws Exception {
     TrafficSpec traffic = Workload.traffic(SEED, FaultCertification.much(40_000, 200_000));
     Path events = Files.createDirectories(directory.resolve("events"));
@@ -137,6 +147,49 @@ class SparkClusterIT {
               driver.checkRunning();
               return driver.saidInAll().contains(phase(phase));
             });
+  }
+
+  /** The first driver's executors outlive it for a while, and still run its batch. */
+  @Test
+  @Tag("slow")
+  @Survives(Fault.CLUSTER)
+  void tablesEqualTheBatchAnswerThoughDriverWorkerAndExecutorsDieWhileWindowsClose()
+      throws Exception {
+    TrafficSpec usual = Workload.traffic(SEED, FaultCertification.much(60_000, 200_000));
+    TrafficSpec traffic =
+        usual.withJoin(usual.join().toBuilder().attributionWindow(Duration.ofMinutes(1)).build());
+    Path events = Files.createDirectories(directory.resolve("events"));
+    Path spark = directory.resolve("spark");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        Connection connection = postgres.connect();
+        SparkCluster cluster = SparkCluster.start(spark)) {
+      EngineArguments arguments =
+          arguments(kafka, postgres, traffic).with("spark.adstream.maxRecordsPerBatch", "4000");
+      SentTraffic sent = Workload.fill(kafka, arguments, traffic);
+      StoredTables tables = new StoredTables(connection, NAME);
+      List<String> words =
+          List.of("--config", arguments.write(directory.resolve("cluster.properties")).toString());
+
+      ChildProcess first = cluster.submit(submitJar(), settings(events), words);
+      FaultCertification.awaitRead(first, tables, sent.records() / 10);
+      first.kill();
+      ChildProcess second = cluster.submit(submitJar(), settings(events), words);
+      FaultCertification.awaitRead(second, tables, tables.read() + sent.records() / 10);
+      cluster.killWorker(1);
+      FaultCertification.awaitRead(second, tables, tables.read() + sent.records() / 10);
+      cluster.startWorker(1);
+      FaultCertification.awaitRead(second, tables, tables.read() + sent.records() / 10);
+      assertThat(tables.counters().unclicked()).as("closed").isPositive();
+      assertThat(cluster.killExecutors(2)).isEqualTo(1);
+      assertThat(tables.read()).isLessThan(sent.records());
+      FaultCertification.awaitEnd(second, tables, traffic, sent);
+
+      assertThat(
+              tables.all(traffic.plan()).differencesFrom(Tables.of(sent.answer(), traffic.plan())))
+          .as("seed %s", SEED)
+          .isEmpty();
+    }
   }
 
   /** A task runs twice at once as soon as a machine has nothing else to do. */

@@ -66,10 +66,7 @@ public record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Ro
             to.add(
                 new KpiRows(
                     cubes.getOrDefault(cube, List.of()),
-                    lines.values().stream()
-                        .filter(KpiLine::changesAnything)
-                        .sorted(KpiLine.BY_KEY)
-                        .toList())));
+                    lines.values().stream().sorted(KpiLine.BY_KEY).toList())));
     return rest;
   }
 
@@ -165,9 +162,11 @@ public record KpiRows(List<CubeTable> tables, List<KpiLine> lines) implements Ro
     return lines.stream().mapToLong(value).toArray();
   }
 
-  private static KpiLine sum(KpiLine one, KpiLine other) {
+  /** Null if nothing remains. */
+  private static @Nullable KpiLine sum(KpiLine one, KpiLine other) {
     Measures measures = one.measures().plus(other.measures());
-    return new KpiLine(one.key(), one.group(), measures);
+    KpiLine sum = new KpiLine(one.key(), one.group(), measures);
+    return sum.changesAnything() ? sum : null;
   }
 
   private CubeTable windows() {

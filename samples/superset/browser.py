@@ -96,18 +96,11 @@ class Dashboard:
         self.over_time = {c["slice_name"] for c in pack.charts if "x_axis_time_format" in c["params"]}
         self.answered: set[int] = set()
         self.page: Page = context.new_page()
-        self._set_width(width)
+        # Tall enough to show all charts: Superset queries only visible ones.
+        self.page.set_viewport_size({"width": width, "height": 2800})
         self.page.on("response", self._note)
         filters = f"?native_filters={quote(rison(chosen))}" if chosen else ""
         self.page.goto(f"{base}/superset/dashboard/{slug}/{filters}", wait_until="commit", timeout=90_000)
-
-    def _set_width(self, width: int) -> None:
-        # Tall enough to show all charts: Superset queries only visible ones.
-        self.page.set_viewport_size({"width": width, "height": 2800})
-
-    def resize(self, width: int) -> None:
-        self._set_width(width)
-        self.page.wait_for_timeout(1_500)  # animations end
 
     def _note(self, response: Response) -> None:
         if "slice_id" in response.url and "/chart/data" in response.url:

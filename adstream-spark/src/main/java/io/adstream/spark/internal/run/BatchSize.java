@@ -2,16 +2,21 @@ package io.adstream.spark.internal.run;
 
 /**
  * Controls the number of records per batch: fewer after a batch that did not fit into memory, and
- * gradually more again while batches fit, since large records are usually few. After an increase
- * that failed, the next one waits for twice as many batches; after one that succeeded, for half as
- * many. Not thread-safe.
+ * gradually more again while batches fit, since large records are usually few. An increase that
+ * failed is taken back, and the next one is smaller and waits for twice as many batches; after one
+ * that succeeded, the next is larger and waits for half as many. Not thread-safe.
  */
 final class BatchSize {
 
   /** The minimum factor by which a batch that is too large is reduced. */
   private static final int CUT = 4;
 
-  private static final int GROWTH = 8;
+  private static final int LARGEST_GROWTH = 8;
+  private static final int SMALLEST_GROWTH = 2;
+
+  /** After a change, the running batch and the planned one still have the old size. */
+  private static final int OLD_BATCHES = 2;
+
   private static final int FIRST_WAIT = 4;
   private static final int LONGEST_WAIT = 1024;
 
@@ -19,7 +24,10 @@ final class BatchSize {
   private long records;
   private long wait = FIRST_WAIT;
   private long changedAt;
-  private boolean grown;
+  private int growth = LARGEST_GROWTH;
+
+  /** The number before the last increase; 0 if that has succeeded or failed. */
+  private long beforeGrowth;
 
   BatchSize(long most) {
     this.most = most;
@@ -43,11 +51,14 @@ final class BatchSize {
    * @param tooMany the number of its records that was too large
    */
   void cut(long batchId, long tooMany) {
-    if (grown) {
+    if (beforeGrowth > 0) {
       wait = Math.min(LONGEST_WAIT, 2 * wait);
+      growth = SMALLEST_GROWTH;
+      records = beforeGrowth;
+    } else {
+      records = Math.max(1, Math.min(records / CUT, tooMany / 2));
     }
-    records = Math.max(1, Math.min(records / CUT, tooMany / 2));
-    grown = false;
+    beforeGrowth = 0;
     changedAt = Math.max(changedAt, batchId);
   }
 
@@ -58,14 +69,16 @@ final class BatchSize {
    * @return whether batches may have more records now
    */
   boolean grow(long batchId) {
+    if (beforeGrowth > 0 && batchId - changedAt > OLD_BATCHES) {
+      wait = Math.max(FIRST_WAIT, wait / 2);
+      growth = Math.min(LARGEST_GROWTH, 2 * growth);
+      beforeGrowth = 0;
+    }
     if (records == most || batchId - changedAt < wait) {
       return false;
     }
-    if (grown) {
-      wait = Math.max(FIRST_WAIT, wait / 2);
-    }
-    records = records > most / GROWTH ? most : records * GROWTH;
-    grown = true;
+    beforeGrowth = records;
+    records = records > most / growth ? most : records * growth;
     changedAt = batchId;
     return true;
   }

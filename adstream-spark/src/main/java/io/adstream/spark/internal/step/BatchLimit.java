@@ -1,5 +1,6 @@
 package io.adstream.spark.internal.step;
 
+import io.adstream.join.JoinResult;
 import java.io.Serializable;
 
 /**
@@ -31,8 +32,9 @@ public record BatchLimit(int partitions) implements Serializable {
     return Math.max(LEAST_BYTES, heapBytes / HEAP_PER_BATCH / partitions);
   }
 
-  /** The memory of a record, in bytes, in addition to its chunk's. */
+  /** The memory of a rejected record, in bytes, in addition to its chunk's. */
   static long extraBytes(byte[] rejected) {
-    return (long) (COPIES_OF_REJECTED - 1) * rejected.length;
+    int kept = Math.min(rejected.length, JoinResult.Rejected.MAX_VALUE_BYTES);
+    return (long) (COPIES_OF_REJECTED - 1) * kept;
   }
 }

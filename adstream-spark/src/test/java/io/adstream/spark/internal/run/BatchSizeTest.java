@@ -57,4 +57,25 @@ class BatchSizeTest {
     assertThat(size.records()).isEqualTo(1);
     assertThat(cuts).isBetween(5, 25);
   }
+
+  /**
+   * Where 6,000 records of a batch fit, batches get at least half as many within 100. A query that
+   * was started again may begin with two batches of the old size.
+   */
+  @Test
+  void batchesComeNearToWhatFits() {
+    BatchSize size = new BatchSize(200_000);
+    size.cut(0, 1_600);
+    int cuts = 0;
+    for (long batch = 1; batch <= 100; batch++) {
+      if (size.grow(batch) && size.records() > 6_000) {
+        size.grow(batch + 1);
+        size.grow(batch + 2);
+        size.cut(0, 1_600);
+        cuts++;
+      }
+    }
+    assertThat(size.records()).isBetween(3_000L, 6_000L);
+    assertThat(cuts).isLessThanOrEqualTo(6);
+  }
 }

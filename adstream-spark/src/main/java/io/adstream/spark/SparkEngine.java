@@ -17,7 +17,6 @@ import io.adstream.spark.internal.step.JoinQuery;
 import io.adstream.spark.internal.topic.SourceTopics;
 import io.adstream.spark.internal.topic.TopicLookup;
 import java.nio.file.Path;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +44,6 @@ import org.jspecify.annotations.Nullable;
 public final class SparkEngine implements Engine {
 
   private static final String LOCAL_DIRECTORY = "spark.local.dir";
-
-  /** For minutes by default, although nobody asks for it again once a batch is replanned. */
-  private static final Map<String, String> FETCHED_DATA =
-      Map.of(
-          "spark.kafka.consumer.fetchedData.cache.timeout", "5s",
-          "spark.kafka.consumer.fetchedData.cache.evictorThreadRunInterval", "1s");
 
   private final @Nullable SparkSession session;
 
@@ -119,7 +112,6 @@ public final class SparkEngine implements Engine {
     if (SparkSession.getActiveSession().isEmpty() && !isRunning()) {
       String master = System.getProperty("spark.master", "local[*]");
       builder.master(master);
-      FETCHED_DATA.forEach((key, value) -> builder.config(key, System.getProperty(key, value)));
       String parent = System.getProperty(LOCAL_DIRECTORY, System.getProperty("java.io.tmpdir"));
       if (master.startsWith("local") && !parent.contains(",")) {
         Path directory = TemporaryFiles.forSpark(Path.of(parent));

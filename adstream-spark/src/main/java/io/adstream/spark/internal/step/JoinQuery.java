@@ -10,6 +10,7 @@ import io.adstream.engine.PipelineSpec;
 import io.adstream.event.EventType;
 import io.adstream.spark.internal.guard.PlacementChecks;
 import io.adstream.spark.internal.session.SparkSettings;
+import io.adstream.spark.internal.source.TopicSource;
 import io.adstream.spark.internal.state.LaneKeys;
 import io.adstream.spark.internal.state.LaneOutput;
 import io.adstream.spark.internal.state.LaneReleases;
@@ -154,7 +155,8 @@ public final class JoinQuery {
     // A fetch that waits for more data would delay the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");
     options.put("kafka.max.partition.fetch.bytes", String.valueOf(8 << 20));
-    options.put("kafka.max.poll.records", "5000");
+    // A poll's records are held in memory, however large they are when decompressed.
+    options.put("kafka.max.poll.records", "50");
     options.put("kafka.receive.buffer.bytes", String.valueOf(1 << 20));
     source.properties().forEach((key, value) -> options.put("kafka." + key, value));
     options.put("kafka.isolation.level", "read_committed");
@@ -167,6 +169,6 @@ public final class JoinQuery {
     options.put("startingOffsets", "earliest");
     options.put("failOnDataLoss", "true");
     options.put("maxOffsetsPerTrigger", String.valueOf(maxRecords));
-    return session.readStream().format("kafka").options(options).load();
+    return session.readStream().format(TopicSource.class.getName()).options(options).load();
   }
 }

@@ -4,7 +4,8 @@ package io.adstream.spark.internal.run;
  * Controls the number of records per batch: fewer after a batch that did not fit into memory, and
  * gradually more again while batches fit, since large records are usually few. An increase that
  * failed is taken back, and the next one is smaller and waits for twice as many batches; after one
- * that succeeded, the next is larger and waits for half as many. Not thread-safe.
+ * that succeeded, the next is larger and waits for half as many. A batch that is too large without
+ * an increase shows that traffic has changed, and all this starts again. Not thread-safe.
  */
 final class BatchSize {
 
@@ -55,7 +56,9 @@ final class BatchSize {
       wait = Math.min(LONGEST_WAIT, 2 * wait);
       growth = SMALLEST_GROWTH;
       records = beforeGrowth;
-    } else {
+    } else { // the traffic has changed
+      wait = FIRST_WAIT;
+      growth = LARGEST_GROWTH;
       records = Math.max(1, Math.min(records / CUT, tooMany / 2));
     }
     beforeGrowth = 0;

@@ -78,4 +78,24 @@ class BatchSizeTest {
     assertThat(size.records()).isBetween(3_000L, 6_000L);
     assertThat(cuts).isLessThanOrEqualTo(6);
   }
+
+  /** After a long time in which 6,000 records fitted, a few larger ones come. */
+  @Test
+  void whatWasLearntOfOtherTrafficIsForgotten() {
+    BatchSize size = new BatchSize(200_000);
+    size.cut(0, 1_600);
+    long batch = 0;
+    while (batch < 10_000) {
+      if (size.grow(++batch) && size.records() > 6_000) {
+        size.cut(batch, 1_600);
+      }
+    }
+    size.cut(batch, 8);
+    assertThat(size.records()).isEqualTo(4);
+    long before = batch;
+    while (size.records() < 2_000) {
+      size.grow(++batch);
+    }
+    assertThat(batch - before).isLessThan(20);
+  }
 }

@@ -5,7 +5,8 @@ package io.adstream.spark.internal.run;
  * gradually more again while batches fit, since large records are usually few. An increase that
  * failed is taken back, and the next one is smaller and waits for twice as many batches; after one
  * that succeeded, the next is larger and waits for half as many. A batch that is too large without
- * an increase shows that traffic has changed, and all this starts again. Not thread-safe.
+ * an increase shows that traffic has changed, and all this starts again. Not thread-safe, except
+ * that any thread may read {@link #records}.
  */
 final class BatchSize {
 
@@ -15,14 +16,14 @@ final class BatchSize {
   private static final int LARGEST_GROWTH = 8;
   private static final int SMALLEST_GROWTH = 2;
 
-  /** After a change, the running batch and the planned one still have the old size. */
+  /** After an increase, the running batch and the planned one still have the old size. */
   private static final int OLD_BATCHES = 2;
 
   private static final int FIRST_WAIT = 4;
   private static final int LONGEST_WAIT = 1024;
 
   private final long most;
-  private long records;
+  private volatile long records;
   private long wait = FIRST_WAIT;
   private long changedAt;
   private int growth = LARGEST_GROWTH;

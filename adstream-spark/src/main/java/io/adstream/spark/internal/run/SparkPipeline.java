@@ -21,6 +21,7 @@ import io.adstream.spark.internal.guard.TopicWatch;
 import io.adstream.spark.internal.session.SparkSettings;
 import io.adstream.spark.internal.sink.SinkSessions;
 import io.adstream.spark.internal.sink.SinkStep;
+import io.adstream.spark.internal.source.TopicSource;
 import io.adstream.spark.internal.state.LaneKeys;
 import io.adstream.spark.internal.state.Lanes;
 import io.adstream.spark.internal.step.BatchTooLargeException;
@@ -137,6 +138,7 @@ public final class SparkPipeline extends ObservedPipeline {
     settings.session().conf().set("spark.sql.shuffle.partitions", checkpoint.lanes());
     settings.session().streams().addListener(lanes);
     reports.start(queryName);
+    TopicSource.limit(run, size::records);
     if (settings.session().sparkContext().isLocal()) {
       SinkSessions.put(spec.name(), run, results);
       RunDecoder.put(spec.name(), run, spec.source().decoder());
@@ -149,7 +151,7 @@ public final class SparkPipeline extends ObservedPipeline {
     LaneKeys keys = new LaneKeys(checkpoint.lanes());
     StreamingQuery started =
         new JoinQuery(spec, checkpoint.topics(), settings, keys, run, reports.waits())
-            .assemble(size.records())
+            .assemble()
             .writeStream()
             .queryName(queryName)
             .outputMode("append")
@@ -203,8 +205,6 @@ public final class SparkPipeline extends ObservedPipeline {
         if (last != null && size.grow(last.batchId())) {
           LOG.info(
               "Reading at most {} records of pipeline {} at once", size.records(), spec.name());
-          stopForGood(running);
-          return startAgain();
         }
       }
       return false;
@@ -214,20 +214,6 @@ public final class SparkPipeline extends ObservedPipeline {
         throw failure(e);
       }
       return startAgain();
-    }
-  }
-
-  /** Stops a query, however long its batch takes, since no other query may run concurrently. */
-  private void stopForGood(StreamingQuery running)
-      throws InterruptedException, StreamingQueryException {
-    try {
-      running.stop();
-    } catch (TimeoutException e) {
-      LOG.info("Waiting for the running batch: {}", e.getMessage());
-      boolean ended = false;
-      while (!ended && !isOver()) {
-        ended = running.awaitTermination(LOOK_EVERY_MILLIS);
-      }
     }
   }
 
@@ -392,6 +378,7 @@ public final class SparkPipeline extends ObservedPipeline {
     settings.session().streams().removeListener(lanes);
     reports.stop();
     PlacementChecks.forget(spec.name(), run);
+    TopicSource.forget(run);
     RunDecoder.close(spec.name(), run);
     SinkSessions.close(spec.name(), run);
   }

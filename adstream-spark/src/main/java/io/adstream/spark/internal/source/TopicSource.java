@@ -2,6 +2,8 @@ package io.adstream.spark.internal.source;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
@@ -21,15 +23,35 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spark's Kafka source, with its options, columns, offsets and planning, whose partitions are read
- * by a {@link TopicReader}.
+ * Spark's Kafka source, with its options, columns, offsets and planning. Only its partitions are
+ * read by a {@link TopicReader}, and the size of a batch can be changed while the query runs.
  */
 public final class TopicSource extends KafkaSourceProvider {
 
+  /** Option: the run of a pipeline, whose {@link #limit} applies; optional. */
+  public static final String RUN = "run";
+
   private static final String HEADERS = "includeHeaders";
+
+  /** By run, in the driver's process. */
+  private static final Map<String, LongSupplier> LIMITS = new ConcurrentHashMap<>();
 
   /** Creates the source; called by Spark. */
   public TopicSource() {}
+
+  /**
+   * Limits the number of records of a run's batches, instead of {@code maxOffsetsPerTrigger}.
+   *
+   * @param maxRecords is called when a batch is planned
+   */
+  public static void limit(String run, LongSupplier maxRecords) {
+    LIMITS.put(run, maxRecords);
+  }
+
+  /** Forgets the limit of a run that has ended. */
+  public static void forget(String run) {
+    LIMITS.remove(run);
+  }
 
   @Override
   public KafkaTable getTable(CaseInsensitiveStringMap options) {
@@ -44,6 +66,7 @@ public final class TopicSource extends KafkaSourceProvider {
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap options) {
       Scan scan = super.newScanBuilder(options).build();
+      String run = options.getOrDefault(RUN, "");
       return () ->
           new Scan() {
             @Override
@@ -54,19 +77,21 @@ public final class TopicSource extends KafkaSourceProvider {
             @Override
             public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
               return new TopicStream(
-                  (KafkaMicroBatchStream) scan.toMicroBatchStream(checkpointLocation));
+                  (KafkaMicroBatchStream) scan.toMicroBatchStream(checkpointLocation), run);
             }
           };
     }
   }
 
-  /** Delegates all but the creation of readers. */
+  /** Delegates all but the limit of a batch and the creation of readers. */
   private static final class TopicStream
       implements SupportsTriggerAvailableNow, ReportsSourceMetrics, MicroBatchStream {
     private final KafkaMicroBatchStream kafka;
+    private final String run;
 
-    TopicStream(KafkaMicroBatchStream kafka) {
+    TopicStream(KafkaMicroBatchStream kafka, String run) {
       this.kafka = kafka;
+      this.run = run;
     }
 
     @Override
@@ -96,7 +121,9 @@ public final class TopicSource extends KafkaSourceProvider {
 
     @Override
     public Offset latestOffset(Offset start, ReadLimit limit) {
-      return kafka.latestOffset(start, limit);
+      LongSupplier maxRecords = LIMITS.get(run);
+      return kafka.latestOffset(
+          start, maxRecords == null ? limit : ReadLimit.maxRows(maxRecords.getAsLong()));
     }
 
     @Override

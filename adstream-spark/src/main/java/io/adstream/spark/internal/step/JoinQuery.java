@@ -67,16 +67,11 @@ public final class JoinQuery {
     this.waits = waits;
   }
 
-  /**
-   * Source topics, decode, shuffle, join.
-   *
-   * @param maxRecords the maximum number of records per batch
-   */
-  public Dataset<Row> assemble(long maxRecords) {
+  /** Source topics, decode, shuffle, join. */
+  public Dataset<Row> assemble() {
     KafkaSource source = spec.source();
     Dataset<Row> records =
-        RecordColumns.ofKafka(
-            source(source, topics, settings.session(), maxRecords), topics, source.decoder());
+        RecordColumns.ofKafka(source(source, topics, settings, run), topics, source.decoder());
     int partitions =
         topics.names().size() == 1
             ? topics.partitions(EventType.IMPRESSION)
@@ -142,15 +137,14 @@ public final class JoinQuery {
   public static void checkSource(
       String pipeline, KafkaSource source, SourceTopics topics, SparkSettings settings) {
     try {
-      Dataset<Row> unused =
-          source(source, topics, settings.session(), settings.maxRecordsPerBatch());
+      Dataset<Row> unused = source(source, topics, settings, "");
     } catch (Exception e) { // Scala does not declare checked exceptions
       throw new PipelineException("Cannot start pipeline " + pipeline + ": " + e, e);
     }
   }
 
   private static Dataset<Row> source(
-      KafkaSource source, SourceTopics topics, SparkSession session, long maxRecords) {
+      KafkaSource source, SourceTopics topics, SparkSettings settings, String run) {
     Map<String, String> options = new HashMap<>();
     // A fetch that waits for more data would delay the next batch's, which is for another position.
     options.put("kafka.fetch.max.wait.ms", "10");
@@ -168,7 +162,13 @@ public final class JoinQuery {
         String.valueOf(source.decoder().reads().contains(SourceRecord.Part.HEADERS)));
     options.put("startingOffsets", "earliest");
     options.put("failOnDataLoss", "true");
-    options.put("maxOffsetsPerTrigger", String.valueOf(maxRecords));
-    return session.readStream().format(TopicSource.class.getName()).options(options).load();
+    options.put("maxOffsetsPerTrigger", String.valueOf(settings.maxRecordsPerBatch()));
+    options.put(TopicSource.RUN, run);
+    return settings
+        .session()
+        .readStream()
+        .format(TopicSource.class.getName())
+        .options(options)
+        .load();
   }
 }

@@ -61,24 +61,6 @@ class TopicSourceIT {
   }
 
   @Test
-  void batchesGoOnWhereTheLastOneEnded() throws Exception {
-    String topic = topic("batches");
-    try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
-      send(producer, topic, 0, 300);
-    }
-    List<Row> first = read(topic, 70);
-    try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
-      send(producer, topic, 300, 300);
-    }
-
-    List<Row> second = read(topic, 70);
-
-    assertThat(first).hasSize(300);
-    assertThat(second).hasSize(300);
-    assertThat(readBySpark(topic)).containsAll(first).containsAll(second);
-  }
-
-  @Test
   void plannedRecordsThatAreDeletedEndTheQuery() throws Exception {
     String topic = topic("deleted");
     try (KafkaProducer<byte[], byte[]> producer = producer(null)) {

@@ -59,8 +59,8 @@ class BatchSizeTest {
   }
 
   /**
-   * Where 6,000 records of a batch fit, batches get at least half as many within 100. A query that
-   * was started again may begin with two batches of the old size.
+   * Where 6,000 records of a batch fit, batches get at least half as many within 100, although two
+   * batches after each increase still have the old size.
    */
   @Test
   void batchesComeNearToWhatFits() {

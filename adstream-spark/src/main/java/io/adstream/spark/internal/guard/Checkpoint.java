@@ -17,9 +17,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -262,24 +260,25 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
     }
     // State left by an earlier attempt would belong to another batch than the next one; and before
     // the first batch, Spark accepts no state.
+    Path state = new Path(path, "state");
     if (batch == 0) {
-      files.delete(new Path(path, "state"), true);
-    } else {
-      deleteStates(files, new Path(path, "state"), batch + 1);
+      files.delete(state, true);
+    } else if (files.exists(state)) {
+      deleteStates(files, state, batch + 1);
     }
     files.delete(new Path(offsets, String.valueOf(batch)), false);
     files.delete(new Path(offsets, "." + batch + ".crc"), false);
     return true;
   }
 
-  private static void deleteStates(FileSystem files, Path state, long version) throws IOException {
-    if (files.exists(state)) {
-      RemoteIterator<LocatedFileStatus> each = files.listFiles(state, true);
-      while (each.hasNext()) {
-        Path file = each.next().getPath();
-        if (file.getName().matches("[.]?" + version + "[._].*")) {
-          files.delete(file, false);
-        }
+  /** Deletes a version of all states, while Spark may delete old ones. */
+  static void deleteStates(FileSystem files, Path directory, long version) throws IOException {
+    // Does not fail, as listFiles does, if a file is deleted meanwhile.
+    for (FileStatus each : files.listStatus(directory)) {
+      if (each.isDirectory()) {
+        deleteStates(files, each.getPath(), version);
+      } else if (each.getPath().getName().matches("[.]?" + version + "[._].*")) {
+        files.delete(each.getPath(), false);
       }
     }
   }

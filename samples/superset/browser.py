@@ -90,23 +90,23 @@ def chart_id(answer: Response) -> int:
 class Dashboard:
     """A dashboard in a page of the browser; with what is chosen in its filters, if it is not their default."""
 
-    # Tall enough to show all charts: Superset queries only visible ones.
-    ALL = 2800
-
-    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int, chosen: dict | None = None,
-                 height: int = ALL) -> None:
+    def __init__(self, context: BrowserContext, base: str, pack: Pack, slug: str, width: int, chosen: dict | None = None) -> None:
         self.slug = slug
         self.charts = len(pack.charts_of(slug))
         self.over_time = {c["slice_name"] for c in pack.charts if "x_axis_time_format" in c["params"]}
         self.answered: set[int] = set()
         self.page: Page = context.new_page()
-        self.page.set_viewport_size({"width": width, "height": height})
+        self._set_width(width)
         self.page.on("response", self._note)
         filters = f"?native_filters={quote(rison(chosen))}" if chosen else ""
         self.page.goto(f"{base}/superset/dashboard/{slug}/{filters}", wait_until="commit", timeout=90_000)
 
+    def _set_width(self, width: int) -> None:
+        # Tall enough to show all charts: Superset queries only visible ones.
+        self.page.set_viewport_size({"width": width, "height": 2800})
+
     def resize(self, width: int) -> None:
-        self.page.set_viewport_size({"width": width, "height": self.ALL})
+        self._set_width(width)
         self.page.wait_for_timeout(1_500)  # animations end
 
     def _note(self, response: Response) -> None:

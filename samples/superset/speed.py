@@ -18,13 +18,10 @@ from browser import BROKEN, DRAWN, EMPTY, Dashboard, Pack, answer, check, chosen
 from pack import Superset
 
 RANGES = {"default": None, "7 days": 7, "30 days": 30, "90 days": 90}
-# All charts that are visible in a window of this height.
-DRAWN_HERE = """([count, shown]) => {
+ALL_DRAWN = """([count, shown]) => {
   const charts = [...document.querySelectorAll("[data-test-chart-name]")];
-  return charts.length === count && charts.filter((chart) => chart.getBoundingClientRect().top < window.innerHeight)
-    .every((chart) => chart.querySelector(shown));
+  return charts.length === count && charts.every((chart) => chart.querySelector(shown));
 }"""
-WINDOW = 900
 
 
 def load(owner, log: Path, sql: str) -> None:
@@ -60,22 +57,14 @@ class Watched:
             self.arrivals.append(time.monotonic())
 
 
-def open_page(context: BrowserContext, args, pack: Pack, slug: str, days: int | None, height: int) -> tuple[Dashboard, float]:
-    """A dashboard, and the seconds until it has drawn what is visible in a window of this height."""
+def draw(context: BrowserContext, args, pack: Pack, slug: str, days: int | None) -> tuple[float, float, float]:
+    """Seconds to draw all charts of a page that is opened; then, in the open page, to get all their data again and to draw it."""
     state = chosen("NATIVE_FILTER-time", asked(days), {"time_range": asked(days)}) if days else None
     started = time.monotonic()
-    shown = Dashboard(context, args.superset, pack, slug, 1440, state, height)
-    shown.page.wait_for_function(DRAWN_HERE, arg=[shown.charts, f"{DRAWN}, {EMPTY}, {BROKEN}"], polling=50, timeout=120_000)
-    return shown, time.monotonic() - started
-
-
-def draw(context: BrowserContext, args, pack: Pack, slug: str, days: int | None) -> tuple[float, float, float, float]:
-    """Seconds to draw the first screen of a page that is opened, and all its charts; then, in the open page, to get all their data
-    again and to draw it."""
-    first, visible = open_page(context, args, pack, slug, days, WINDOW)
-    first.page.close()
-    shown, opened = open_page(context, args, pack, slug, days, Dashboard.ALL)
+    shown = Dashboard(context, args.superset, pack, slug, 1440, state)
     page = shown.page
+    page.wait_for_function(ALL_DRAWN, arg=[shown.charts, f"{DRAWN}, {EMPTY}, {BROKEN}"], polling=50, timeout=120_000)
+    opened = time.monotonic() - started
     broken = shown.broken()
     check(not broken, f"{slug} shows an error in {broken}")
     page.wait_for_load_state("networkidle")
@@ -92,7 +81,7 @@ def draw(context: BrowserContext, args, pack: Pack, slug: str, days: int | None)
     drawn = time.monotonic() - started
     watched.stop()
     page.close()
-    return visible, opened, max(watched.arrivals) - started, drawn
+    return opened, max(watched.arrivals) - started, drawn
 
 
 def query_times(superset: Superset, pack: Pack, reader, dashboard: dict, days: int | None) -> dict[str, float]:
@@ -122,15 +111,15 @@ def explained(reader, sql: str) -> float:
 
 
 def measure(context: BrowserContext, args, pack: Pack, superset: Superset, reader) -> None:
-    print("\n| dashboard | range | charts | first screen, s | all opened, s | refreshed: last data, s | drawn, s | PostgreSQL, ms | slowest query, ms |\n|---|---|---|---|---|---|---|---|---|")
+    print("\n| dashboard | range | charts | opened, s | refreshed: last data, s | drawn, s | PostgreSQL, ms | slowest query, ms |\n|---|---|---|---|---|---|---|---|")
     for dashboard in pack.dashboards:
         draw(context, args, pack, dashboard["slug"], None)  # fills the browser's cache
         for name, days in RANGES.items():
             times = [draw(context, args, pack, dashboard["slug"], days) for _ in range(args.rounds)]
-            visible, opened, data, drawn = (statistics.median(each) for each in zip(*times))
+            opened, data, drawn = (statistics.median(each) for each in zip(*times))
             queries = query_times(superset, pack, reader, dashboard, days)
             slowest = max(queries, key=queries.get)
-            print(f"| {dashboard['dashboard_title']} | {name} | {len(queries)} | {visible:.1f} | {opened:.1f} | {data:.1f} | {drawn:.1f} | {sum(queries.values()):.0f}"
+            print(f"| {dashboard['dashboard_title']} | {name} | {len(queries)} | {opened:.1f} | {data:.1f} | {drawn:.1f} | {sum(queries.values()):.0f}"
                   f" | {slowest}: {queries[slowest]:.0f} |", flush=True)
 
 

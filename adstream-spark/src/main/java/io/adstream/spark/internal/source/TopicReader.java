@@ -22,8 +22,11 @@ import scala.Tuple3;
  */
 final class TopicReader implements PartitionReader<InternalRow> {
 
-  /** A poll that finds no record for so long asks Kafka for the first and last offset. */
-  private static final long POLL_MILLIS = 1000;
+  /**
+   * A poll that finds no record for so long asks Kafka for the offsets. Short, since there is none
+   * if the batch ends with a transaction's marker.
+   */
+  private static final long POLL_MILLIS = 20;
 
   private final KafkaDataConsumer pooled;
   private final InternalKafkaConsumer consumer;

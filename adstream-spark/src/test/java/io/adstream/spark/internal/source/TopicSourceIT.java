@@ -143,6 +143,7 @@ class TopicSourceIT {
         .options(options(topic))
         .option("maxOffsetsPerTrigger", maxRecords)
         .option("kafka.max.poll.records", 3)
+        .option("kafka.fetch.max.wait.ms", 10)
         .load();
   }
 

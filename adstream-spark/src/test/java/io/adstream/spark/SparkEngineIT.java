@@ -78,7 +78,9 @@ class SparkEngineIT extends EngineIT {
               }
             })
         .isInstanceOf(PipelineException.class)
-        .hasMessageMatching("(?s).*lane [01] is at 0, expected 1.*; start with rebuild.*");
+        // The first batch is empty if Spark plans it before the record has arrived.
+        .hasMessageMatching(
+            "(?s).*lane [01] is at (0, expected 1|1, expected 2)\\).*; start with rebuild.*");
   }
 
   /** Spark refuses the setting when the query is about to start. */

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline on Spark: one streaming query, which is restarted with smaller batches when one does
- * not fit into memory, and with larger ones when they fit again.
+ * not fit into memory.
  */
 public final class SparkPipeline extends ObservedPipeline {
 

@@ -23,8 +23,8 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spark's Kafka source, with its options, columns, offsets and planning. Only its partitions are
- * read by a {@link TopicReader}, and the size of a batch can be changed while the query runs.
+ * Spark's Kafka source, with its options, columns, offsets and planning. What differs: partitions
+ * are read by a {@link TopicReader}, and the size of a batch can change while the query runs.
  */
 public final class TopicSource extends KafkaSourceProvider {
 

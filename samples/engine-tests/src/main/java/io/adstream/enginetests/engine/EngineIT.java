@@ -362,8 +362,9 @@ public abstract class EngineIT extends EngineFixture {
   /** Simulates tables from another time than the engine's state. */
   protected void readOneAndMovePositions(String by) throws Exception {
     kafka.createTopics(1, impressions, clicks);
+    // Before the start: Spark runs its first batch even if there is no record yet.
+    sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
     try (RunningPipeline pipeline = start(spec().build())) {
-      sendImpression(0, "i1", Instant.parse("2026-01-15T12:00:00Z"));
       await().atMost(PATIENCE).until(() -> pipeline.counters().read() == 1);
     }
     try (Connection connection = postgres.connect();

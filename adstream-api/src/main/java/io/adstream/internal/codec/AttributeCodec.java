@@ -111,6 +111,19 @@ public final class AttributeCodec {
     }
   }
 
+  /**
+   * Skips the bytes of a value of the type, checking that {@link #readContent} can read them later.
+   *
+   * @throws CorruptBytesException if they are not what was written
+   */
+  public static void skipContent(ByteReader in, AttributeType type, int length) {
+    if (type == AttributeType.TEXT) {
+      in.skip(length);
+    } else {
+      readContent(in, type, length);
+    }
+  }
+
   private static long readNumber(ByteReader in, int length) {
     if (length > 8) {
       throw new CorruptBytesException("a number has " + length + " bytes");

@@ -165,33 +165,55 @@ final class ImpressionLayout {
     long costMicros = reader.readPositive();
     @Nullable Object[] values = new Object[numbers.length];
     for (int place = 0; reader.hasMore(); place++) {
-      if (place == order.size()) {
-        throw new CorruptBytesException("an impression has more than " + place + " attributes");
-      }
+      AttributeType type = type(place);
       int head = reader.readInt();
       if ((head & 1) == 1) {
-        values[order.index(place)] = sharedText(place, texts, head >>> 1);
+        checkShared(type, texts, head >>> 1);
+        values[order.index(place)] = enter(texts, head >>> 1).readRequiredText();
       } else if (head > 0) {
-        values[order.index(place)] =
-            AttributeCodec.readContent(reader, order.type(place), (head >>> 1) - 1);
+        values[order.index(place)] = AttributeCodec.readContent(reader, type, (head >>> 1) - 1);
       }
     }
     return new Impression(id, order.attributes(values), costMicros, eventTimeMillis);
   }
 
-  private String sharedText(int place, SegmentTexts texts, int number) {
-    if (order.type(place) != AttributeType.TEXT) {
-      throw new CorruptBytesException("a text stands for a " + order.type(place));
+  /**
+   * Checks that {@link #read} can read an impression, with the reader at its id, up to the reader's
+   * end. Reading it would create objects for each impression of a restored window.
+   */
+  void check(ByteReader reader, SegmentTexts texts) {
+    reader.skip(reader.enterId());
+    reader.readPositive();
+    for (int place = 0; reader.hasMore(); place++) {
+      AttributeType type = type(place);
+      int head = reader.readInt();
+      if ((head & 1) == 1) {
+        checkShared(type, texts, head >>> 1);
+      } else if (head > 0) {
+        AttributeCodec.skipContent(reader, type, (head >>> 1) - 1);
+      }
     }
-    return enter(texts, number).readRequiredText();
+  }
+
+  private AttributeType type(int place) {
+    if (place == order.size()) {
+      throw new CorruptBytesException("an impression has more than " + place + " attributes");
+    }
+    return order.type(place);
+  }
+
+  private static void checkShared(AttributeType type, SegmentTexts texts, int number) {
+    if (type != AttributeType.TEXT) {
+      throw new CorruptBytesException("a text stands for a " + type);
+    }
+    if (texts.address(number) == 0) {
+      throw new CorruptBytesException("text " + number + " of a segment is missing");
+    }
   }
 
   /** Moves the reader to the text with a number. */
   private ByteReader enter(SegmentTexts texts, int number) {
     long address = texts.address(number);
-    if (address == 0) {
-      throw new CorruptBytesException("text " + number + " of a segment is missing");
-    }
     Block block = arena.block(address);
     text.reset(block.bytes, Arena.offset(address) + 1, block.used);
     text.readVarint();

@@ -196,15 +196,25 @@ public final class OpenWindow {
   /** The impression at an address. */
   public Impression impressionAt(long address) {
     long timeMillis = entries.enter(address) - attributionMillis;
-    return readImpression(
-        reader, entries.head(address), arena.block(address).segment.texts, timeMillis);
+    return isWhole(entries.head(address))
+        ? impressionOrder.readImpression(reader, timeMillis)
+        : layout.read(reader, arena.block(address).segment.texts, timeMillis);
   }
 
-  /** Reads the impression of an entry with this head, with the reader at its id. */
-  Impression readImpression(ByteReader in, int head, SegmentTexts texts, long timeMillis) {
-    return (head & Entries.KIND_MASK) == Entries.WHOLE_IMPRESSION
-        ? impressionOrder.readImpression(in, timeMillis)
-        : layout.read(in, texts, timeMillis);
+  /**
+   * Checks that the impression of an entry with this head can be read later, with the reader at its
+   * id.
+   */
+  void checkImpression(ByteReader in, int head, SegmentTexts texts, long timeMillis) {
+    if (isWhole(head)) {
+      impressionOrder.readImpression(in, timeMillis);
+    } else {
+      layout.check(in, texts);
+    }
+  }
+
+  private static boolean isWhole(int head) {
+    return (head & Entries.KIND_MASK) == Entries.WHOLE_IMPRESSION;
   }
 
   /** Reads a click, with the reader at its id. */

@@ -117,7 +117,7 @@ final class WindowIndex {
     long closes = enterReplayed(block, offset);
     switch (head & ~Entries.CLICKED) {
       case Entries.IMPRESSION, Entries.WHOLE_IMPRESSION ->
-          window.readImpression(reader, head, block.segment.texts, closes);
+          window.checkImpression(reader, head, block.segment.texts, closes);
       case Entries.PENDING_CLICK, Entries.RESOLVED_CLICK -> window.readClick(reader, closes);
       case Entries.CHAINED_CLICK -> {
         reader.skip(reader.enterId());

@@ -213,6 +213,8 @@ class RolesIT {
     }
     assertThat(readAs(tenant, "SELECT impression_id FROM " + schema + "_bi.matched_click"))
         .containsExactly("mine");
+    assertThat(readAs(tenant, "SELECT count(*) FROM " + schema + "_bi.time_to_click"))
+        .containsExactly("1");
     for (String view :
         List.of(
             "orphan_click",

@@ -12,6 +12,7 @@ import io.adstream.spark.internal.topic.SourceTopics;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.IntToLongFunction;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -242,9 +243,10 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
   /**
    * Discards the newest batch if no lane has applied it, so that Spark plans it again.
    *
+   * @param positions the sink's position of each lane
    * @return false if there is none, or if a lane has applied it; nothing is changed then
    */
-  public boolean takeBackNewestBatch(SparkSettings settings, SinkSession results)
+  public boolean takeBackNewestBatch(SparkSettings settings, IntToLongFunction positions)
       throws IOException {
     Path path = new Path(directory);
     FileSystem files = files(path, settings);
@@ -254,7 +256,7 @@ public record Checkpoint(String directory, int lanes, SourceTopics topics) {
       return false;
     }
     for (int lane = 0; lane < lanes; lane++) {
-      if (results.position(lane) > batch) {
+      if (positions.applyAsLong(lane) > batch) {
         return false;
       }
     }

@@ -240,7 +240,9 @@ public final class SparkPipeline extends ObservedPipeline {
   /** Makes Spark replan the newest batch with fewer records. */
   private boolean planSmallerBatches(StreamingQuery failed, BatchTooLargeException tooLarge) {
     try {
-      if (isOver() || !size.isDivisible() || !checkpoint.takeBackNewestBatch(settings, session())) {
+      if (isOver()
+          || !size.isDivisible()
+          || !checkpoint.takeBackNewestBatch(settings, this::awaitPosition)) {
         return false;
       }
     } catch (IOException | SinkException e) {
@@ -254,6 +256,10 @@ public final class SparkPipeline extends ObservedPipeline {
         spec.name(),
         size.records());
     return true;
+  }
+
+  private long awaitPosition(int lane) {
+    return SinkSessions.awaitPosition(each -> session().position(each), lane, this::isOver);
   }
 
   private SinkSession session() {

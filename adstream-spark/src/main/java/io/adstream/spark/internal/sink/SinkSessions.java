@@ -1,19 +1,28 @@
 package io.adstream.spark.internal.sink;
 
 import io.adstream.engine.PipelineException;
+import io.adstream.internal.Backoff;
 import io.adstream.internal.status.SinkWaits;
 import io.adstream.sink.ResultSink;
+import io.adstream.sink.SinkException;
 import io.adstream.sink.SinkSession;
 import io.adstream.sink.SinkSpec;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open sinks of an executor, one per pipeline run, since connecting for each batch would take
  * longer than the batch. Thread-safe.
  */
 public final class SinkSessions {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SinkSessions.class);
 
   private record Open(String run, SinkSession session) {}
 
@@ -68,6 +77,29 @@ public final class SinkSessions {
     Open before = SESSIONS.put(pipeline, new Open(run, session));
     if (before != null) {
       before.session.close();
+    }
+  }
+
+  /**
+   * A lane's position. Waits while the sink is unavailable, as writes do.
+   *
+   * @param positions asks the sink
+   * @param isOver whether waiting is pointless
+   * @throws SinkException if the sink refuses, or is unavailable and waiting is pointless
+   */
+  public static long awaitPosition(IntToLongFunction positions, int lane, BooleanSupplier isOver) {
+    Backoff backoff = new Backoff();
+    while (true) {
+      try {
+        return positions.applyAsLong(lane);
+      } catch (SinkException e) {
+        if (!e.isTransient() || isOver.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        LOG.warn("Waiting for the position of lane {}: {}", lane, e.getMessage());
+        LockSupport.parkNanos(backoff.nanosLeft());
+        backoff.failedAgain();
+      }
     }
   }
 

@@ -29,6 +29,7 @@ public record Comments(SchemaScript script, String zone, @Nullable String curren
               "advertiser_id",
               "The ad's advertiser, from table ad; in advertiser_access, null means all."),
           entry("applied_at", "When the migration was applied."),
+          entry("bin_order", "The number of the bin of the time to click; 0 is before the first."),
           entry("budget", "What may be spent in the whole flight, from table campaign."),
           entry("campaign", "The campaign's name, from table ad or campaign."),
           entry("campaign_id", "The ad's campaign, from table ad."),
